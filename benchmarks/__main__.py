@@ -1,0 +1,47 @@
+"""Run every benchmark and print one table: what, baseline, ratio, budget, ok or OVER.
+
+A ratio over its budget is shown, not punished: machines drift. A benchmark that cannot run
+makes the exit code 1. Names given on the command line choose among the benchmarks.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import traceback
+
+from benchmarks.measure import Measured
+
+# Each is a module in this folder with `measure() -> Iterable[Measured]`.
+BENCHMARKS = ("imports",)
+
+
+def table(rows: list[Measured]) -> str:
+    """Lay the rows out in columns."""
+    cells = [("what", "baseline = 1", "ratio", "budget", "", "")]
+    cells += [
+        (row.what, row.baseline, f"{row.ratio:.2f}", f"{row.budget:g}", row.verdict, row.note) for row in rows
+    ]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in cells)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def main(chosen: list[str]) -> int:
+    """Run the chosen benchmarks, or all, and return the exit code."""
+    rows: list[Measured] = []
+    broken: list[str] = []
+    for name in chosen or BENCHMARKS:
+        try:
+            rows += importlib.import_module(f"benchmarks.{name}").measure()
+        except Exception:  # noqa: BLE001 - the others still run, and the table still shows them
+            traceback.print_exc()
+            broken.append(name)
+    print(table(rows))
+    if broken:
+        print(f"did not run: {', '.join(broken)}")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

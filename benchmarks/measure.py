@@ -1,0 +1,36 @@
+"""How a benchmark measures, and what it hands back."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One line of the table: how long something takes against a baseline that did the same work."""
+
+    what: str
+    baseline: str
+    ratio: float
+    budget: float
+    note: str = ""
+
+    @property
+    def verdict(self) -> str:
+        """Say whether the ratio keeps its budget."""
+        return "ok" if self.ratio <= self.budget else "OVER"
+
+
+def medians(*works: Callable[[], object], rounds: int = 15, warm_up: int = 1) -> Sequence[float]:
+    """Return the median seconds of each work; they take turns, so that a slow moment falls on all of them."""
+    taken: list[list[float]] = [[] for _ in works]
+    for turn in range(warm_up + rounds):
+        for mine, work in zip(taken, works, strict=True):
+            start = time.perf_counter()
+            work()
+            if turn >= warm_up:
+                mine.append(time.perf_counter() - start)
+    return [statistics.median(mine) for mine in taken]
