@@ -1,0 +1,164 @@
+"""Every exception of the library, under one root.
+
+A refusal is not here: it is a value (`Decision`). What is here is a wrong definition, a wrong value, a wrong
+record, or misuse. Each exception carries one or more `Problem` records, so that a program can read what a
+person reads.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import ClassVar, Literal, Self
+
+import attrs
+
+__all__ = [
+    "BlueprintError",
+    "ConditionError",
+    "DataError",
+    "IncompatibleTallies",
+    "InvalidValue",
+    "MappingError",
+    "MissingExtra",
+    "OutOfOrder",
+    "Problem",
+    "SalesFunnelError",
+    "UnknownName",
+    "WireError",
+    "near",
+]
+
+
+@attrs.frozen
+class Problem:
+    """One thing that is wrong: where, what, and what to do about it.
+
+    Args:
+        path: the place, things by their key and other places by index
+            (`pipelines.b2b.stages.demo.exit.criteria.budget`).
+        code: a stable identifier such as `unknown_field`.
+        says: one sentence, no full stop, saying what was found and what was expected.
+        cure: what to do; may be empty only where `says` already holds it.
+        severity: `error` refuses the definition, `warning` only advises.
+    """
+
+    path: str
+    code: str
+    says: str
+    cure: str = ""
+    severity: Literal["error", "warning"] = "error"
+
+    def __str__(self) -> str:
+        """Return the one line that a person reads."""
+        place = f"{self.path}: " if self.path else ""
+        return f"{place}{self.says}; {self.cure}" if self.cure else f"{place}{self.says}"
+
+    def under(self, prefix: str) -> Problem:
+        """Return the same problem with its path below `prefix`."""
+        path = f"{prefix}.{self.path}" if prefix and self.path else prefix or self.path
+        return attrs.evolve(self, path=path)
+
+
+class SalesFunnelError(Exception):
+    """The root of every exception of this library.
+
+    `problems` holds at least one record; the text is built from them when it is asked for, and the exception
+    pickles because its arguments are those records.
+    """
+
+    code: ClassVar[str] = "salesfunnel_error"
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(*problems)
+        self.problems: tuple[Problem, ...] = problems
+
+    @classmethod
+    def at(cls, path: str, says: str, cure: str = "", *, code: str = "") -> Self:
+        """Build the exception for one problem; `code` defaults to that of the class."""
+        return cls(Problem(path, code or cls.code, says, cure))
+
+    def __str__(self) -> str:
+        """Return one line for one problem, and a counted list for more."""
+        if len(self.problems) == 1:
+            return str(self.problems[0])
+        lines = "".join(f"\n  {problem}" for problem in self.problems)
+        return f"{len(self.problems)} problems:{lines}"
+
+
+class InvalidValue(SalesFunnelError, ValueError):
+    """A value that may not exist: an empty id, a naive instant, a float as money."""
+
+    code = "invalid_value"
+
+
+class ConditionError(SalesFunnelError, ValueError):
+    """A condition that cannot be read or does not fit the fields it names."""
+
+    code = "invalid_condition"
+
+
+class BlueprintError(SalesFunnelError, ValueError):
+    """A blueprint that cannot be used; holds every problem at once."""
+
+    code = "invalid_blueprint"
+
+
+class UnknownName(SalesFunnelError, LookupError):
+    """A pipeline, stage, gate or field that the blueprint does not have."""
+
+    code = "unknown_name"
+
+
+class OutOfOrder(SalesFunnelError, ValueError):
+    """An event that does not continue the history it is folded into."""
+
+    code = "out_of_order"
+
+
+class WireError(SalesFunnelError, ValueError):
+    """JSON that does not describe the value it is read as."""
+
+    code = "invalid_wire"
+
+
+class IncompatibleTallies(SalesFunnelError, ValueError):
+    """Two tallies that count different things and cannot be added."""
+
+    code = "incompatible_tallies"
+
+
+class MappingError(SalesFunnelError, ValueError):
+    """A mapping document that cannot be used; holds every problem at once."""
+
+    code = "invalid_mapping"
+
+
+class DataError(SalesFunnelError, ValueError):
+    """A file or column that cannot be read as the mapping says."""
+
+    code = "unreadable_data"
+
+
+class MissingExtra(SalesFunnelError, ImportError):
+    """A feature whose optional dependency is not installed."""
+
+    code = "missing_extra"
+
+
+def near(name: str, known: Iterable[str], *, otherwise: str = "") -> str:
+    """Return a cure for an unknown name: the nearest known one, or a few of them.
+
+    Args:
+        name: what was written.
+        known: what could have been meant.
+        otherwise: the cure when nothing is known.
+    """
+    names = sorted({str(each) for each in known})
+    close = difflib.get_close_matches(name[:64], names[:2000], n=1, cutoff=0.6)
+    if close:
+        return f"did you mean '{close[0]}'?"
+    if not names:
+        return otherwise
+    shown = ", ".join(f"'{each}'" for each in names[:8])
+    return f"known: {shown}{', …' if len(names) > 8 else ''}"

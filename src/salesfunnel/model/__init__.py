@@ -1,0 +1,37 @@
+"""The values of a funnel, without any rule: what a lead, a deal, a stage, a customer and an event are.
+
+What may happen to them is decided elsewhere: conditions say what is true, gates what may move, the lifecycle
+what happens. Definitions (`Field`, `Stage`, `Pipeline`) are pydantic models, facts are attrs classes.
+"""
+
+from salesfunnel.model.activity import Activity, Objection
+from salesfunnel.model.document import Document, Line
+from salesfunnel.model.dossier import Dossier
+from salesfunnel.model.field import Field, FieldType
+from salesfunnel.model.money import Money
+from salesfunnel.model.party import Account, Actor, Contact, Seller
+from salesfunnel.model.stage import Pipeline, Stage, StageKind
+from salesfunnel.model.subject import Lead, Opportunity, Status, Stay, Subject
+
+__all__ = [
+    "Account",
+    "Activity",
+    "Actor",
+    "Contact",
+    "Document",
+    "Dossier",
+    "Field",
+    "FieldType",
+    "Lead",
+    "Line",
+    "Money",
+    "Objection",
+    "Opportunity",
+    "Pipeline",
+    "Seller",
+    "Stage",
+    "StageKind",
+    "Status",
+    "Stay",
+    "Subject",
+]

@@ -1,0 +1,112 @@
+"""What every value of the model promises about itself: attrs validators and converters with clear errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any, TypeAlias, cast
+
+import attrs
+
+from salesfunnel.errors import InvalidValue
+from salesfunnel.model.readonly import ReadOnly
+
+__all__ = ["is_instant", "is_name", "is_text", "of_type", "read_only", "tuple_of", "tupled", "utc"]
+
+_Attribute: TypeAlias = "attrs.Attribute[Any]"
+_Validator: TypeAlias = Callable[[object, Any, object], None]
+
+
+def _place(instance: object, attribute: _Attribute) -> str:
+    return f"{type(instance).__name__}.{attribute.name}"
+
+
+def is_name(instance: object, attribute: _Attribute, value: object) -> None:
+    """Accept a text that is not empty, such as an id."""
+    if not isinstance(value, str) or not value:
+        raise InvalidValue.at(
+            _place(instance, attribute), f"found {value!r}, expected a text that is not empty"
+        )
+
+
+def is_text(instance: object, attribute: _Attribute, value: object) -> None:
+    """Accept a text or None."""
+    if value is not None and not isinstance(value, str):
+        raise InvalidValue.at(_place(instance, attribute), f"found {value!r}, expected a text or None")
+
+
+def is_instant(instance: object, attribute: _Attribute, value: object) -> None:
+    """Accept an aware datetime or None."""
+    if value is None:
+        return
+    if not isinstance(value, datetime):
+        raise InvalidValue.at(
+            _place(instance, attribute),
+            f"found {value!r}, expected an instant",
+            "write a datetime with a time zone",
+        )
+    if value.utcoffset() is None:
+        raise InvalidValue.at(
+            _place(instance, attribute),
+            f"found {value.isoformat()}, an instant without a time zone",
+            "add one: value.replace(tzinfo=ZoneInfo('Asia/Shanghai'))",
+        )
+
+
+def utc(value: datetime | None) -> Any:
+    """Express an aware instant in UTC, so that differences are elapsed time and never wall time.
+
+    Python subtracts two instants of one zone by their wall clocks, which is wrong across a clock change.
+    """
+    if not isinstance(value, datetime) or value.utcoffset() is None or value.tzinfo is UTC:
+        return value
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise InvalidValue.at("instant", f"found {value.isoformat()}, which has no place in UTC") from None
+
+
+def of_type(expected: type | tuple[type, ...], words: str) -> _Validator:
+    """Return a validator that accepts None or an instance; `words` name it in the error.
+
+    A bool is no number, and a datetime is no date.
+    """
+
+    def check(instance: object, attribute: _Attribute, value: object) -> None:
+        if value is None or (type(value) is bool and expected is bool):
+            return
+        wrong_kin = isinstance(value, bool) or (expected is date and isinstance(value, datetime))
+        if wrong_kin or not isinstance(value, expected):
+            raise InvalidValue.at(_place(instance, attribute), f"found {value!r}, expected {words}")
+
+    return check
+
+
+def tupled(value: Iterable[object] | None) -> Any:
+    """Copy a list or set into a tuple; leave anything else for the validator."""
+    return tuple(value) if isinstance(value, (list, set, frozenset)) else value
+
+
+def tuple_of(member: type) -> _Validator:
+    """Return a validator that accepts None or a tuple of `member`."""
+
+    def check(instance: object, attribute: _Attribute, value: object) -> None:
+        if value is None:
+            return
+        where = _place(instance, attribute)
+        if not isinstance(value, tuple):
+            raise InvalidValue.at(where, f"found {value!r}, expected a tuple of {member.__name__}")
+        for index, each in enumerate(cast("tuple[object, ...]", value)):
+            if not isinstance(each, member):
+                raise InvalidValue.at(f"{where}.{index}", f"found {each!r}, expected {member.__name__}")
+
+    return check
+
+
+def read_only(value: Mapping[str, object]) -> Any:
+    """Copy a mapping into a read-only one; anything else is refused."""
+    if isinstance(value, ReadOnly):
+        return value
+    if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
+        return ReadOnly(value)
+    raise InvalidValue.at("fields", f"found {value!r}, expected a dictionary with text keys")

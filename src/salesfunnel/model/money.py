@@ -1,0 +1,113 @@
+"""Money as whole minor units: exact, hashable, never a float."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Self
+
+import attrs
+
+from salesfunnel.errors import InvalidValue
+
+__all__ = ["INT64", "Money", "exponent"]
+
+INT64 = 2**63 - 1
+_EXPONENTS = {
+    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
+    **dict.fromkeys("CLF UYW".split(), 4),
+}
+
+
+def exponent(currency: str) -> int:
+    """Return how many decimal digits the currency's minor unit has.
+
+    Source: ISO 4217, list one (the exponent column); a code that is not in the table has two.
+    """
+    return _EXPONENTS.get(currency, 2)
+
+
+def _currency(_instance: object, _attribute: object, value: object) -> None:
+    if not (
+        isinstance(value, str) and len(value) == 3 and value.isascii() and value.isalpha() and value.isupper()
+    ):
+        raise InvalidValue.at(
+            "currency", f"found {value!r}, expected an ISO 4217 code", "write three capitals: 'CNY'"
+        )
+
+
+def _minor(_instance: object, _attribute: object, value: object) -> None:
+    if type(value) is not int:
+        raise InvalidValue.at(
+            "money", f"found {value!r}, expected whole minor units", "use Money.of('12.30', 'CNY')"
+        )
+    if abs(value) > INT64:
+        raise InvalidValue.at("money", "the amount does not fit 64 bits", "check the unit")
+
+
+@attrs.frozen(order=False)
+class Money:
+    """An exact amount.
+
+    Args:
+        minor: whole minor units (cents, fen; the currency itself where it has none).
+        currency: the ISO 4217 code.
+
+    >>> Money.of("200000", "CNY").minor
+    20000000
+    >>> str(Money(1230, "CNY"))
+    '12.30 CNY'
+    """
+
+    minor: int = attrs.field(validator=_minor)
+    currency: str = attrs.field(validator=_currency)
+
+    @classmethod
+    def of(cls, major: int | Decimal | str, currency: str) -> Self:
+        """Build an amount from major units.
+
+        Args:
+            major: an int, a Decimal, or its text (`"12.30"`); a float is refused because it is not exact.
+            currency: the ISO 4217 code.
+
+        Raises:
+            InvalidValue: for a float or bool, a text that is no number, or a fraction of a minor unit.
+        """
+        if isinstance(major, bool) or not isinstance(major, (int, Decimal, str)):
+            raise InvalidValue.at(
+                "money",
+                f"found {major!r} ({type(major).__name__}), expected an exact amount",
+                f"write it as text or Decimal: Money.of('{major}', '{currency}')",
+            )
+        if isinstance(major, str) and (len(major) > 40 or not major.isascii() or "_" in major):
+            raise InvalidValue.at("money", f"found {major[:40]!r}, expected an amount such as '12.30'")
+        try:
+            amount = Decimal(major)
+        except InvalidOperation:
+            raise InvalidValue.at("money", f"found {major!r}, expected an amount such as '12.30'") from None
+        if not amount.is_finite() or abs(amount.adjusted()) > 40:
+            raise InvalidValue.at("money", f"found {str(major)[:40]!r}, expected a finite amount")
+        scaled = amount.scaleb(exponent(currency))
+        if scaled != int(scaled):
+            digits = exponent(currency)
+            raise InvalidValue.at(
+                "money",
+                f"found {str(major)!r}, finer than {currency}'s minor unit",
+                f"round it to {digits} decimals",
+            )
+        return cls(int(scaled), currency)
+
+    @property
+    def major(self) -> Decimal:
+        """The amount in major units, exact."""
+        return Decimal(self.minor).scaleb(-exponent(self.currency))
+
+    def __str__(self) -> str:
+        """Return the amount and its currency; `parse` reads it back."""
+        return f"{self.major:.{exponent(self.currency)}f} {self.currency}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read what `str` wrote: `'12.30 CNY'`."""
+        amount, _, currency = text.partition(" ")
+        return cls.of(amount, currency)

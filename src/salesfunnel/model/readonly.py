@@ -1,0 +1,62 @@
+"""A dictionary that nobody can change, so that frozen values stay frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NoReturn
+
+__all__ = ["ReadOnly", "frozen"]
+
+
+def frozen(value: object) -> object:
+    """Return `value` with lists as tuples, sets as frozensets and dictionaries read-only, all the way down."""
+    match value:
+        case ReadOnly():
+            return value
+        case Mapping():
+            return ReadOnly(value)
+        case list() | tuple():
+            return tuple(frozen(each) for each in value)
+        case set():
+            return frozenset(value)
+        case _:
+            return value
+
+
+class ReadOnly(dict[str, object]):
+    """A picklable, hashable dictionary without the methods that change it.
+
+    >>> ReadOnly(budget=1)["budget"]
+    1
+    """
+
+    __slots__ = ()
+
+    def __init__(
+        self, values: Mapping[str, object] | Iterable[tuple[str, object]] = (), **more: object
+    ) -> None:
+        """Copy `values`; what is inside is made read-only too."""
+        merged = {**dict(values), **more}
+        super().__init__({key: frozen(value) for key, value in merged.items()})
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        """Hash by content, so that a result holding the dictionary can be a key."""
+        return hash(frozenset(self.items()))
+
+    def __repr__(self) -> str:
+        """Show a constructor call that pastes back."""
+        return f"ReadOnly({super().__repr__()})"
+
+    def __reduce__(self) -> tuple[type[ReadOnly], tuple[dict[str, object]]]:
+        """Pickle and copy through the constructor."""
+        return (ReadOnly, (dict(self),))
+
+    def _refuse(self, *_args: object, **_named: object) -> NoReturn:
+        msg = "a ReadOnly dictionary cannot be changed; build a new one: ReadOnly({**old, key: value})"
+        raise TypeError(msg)
+
+    __setitem__ = __delitem__ = __ior__ = _refuse  # type: ignore[assignment]
+    clear = pop = popitem = setdefault = update = _refuse  # type: ignore[assignment]
+
+
+EMPTY = ReadOnly()

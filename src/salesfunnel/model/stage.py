@@ -1,0 +1,90 @@
+"""The way of a funnel: stages with the one question each answers, and pipelines of stages."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field as Setting
+
+from salesfunnel.model.field import Definition, Key
+from salesfunnel.model.subject import Status
+from salesfunnel.text import Text
+
+__all__ = ["MoveRule", "Moves", "Pipeline", "Stage", "StageKind"]
+
+MoveRule = Literal["free", "with_reason", "refused"]
+
+
+class StageKind(StrEnum):
+    """What standing in a stage means."""
+
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+    PARKED = "parked"
+
+    @property
+    def status(self) -> Status:
+        """The status of a subject in such a stage."""
+        return Status(self.value)
+
+
+class Stage(Definition):
+    """One step of a pipeline.
+
+    Args:
+        key: its permanent name; history mentions it.
+        kind: whether standing here is open, parked, won or lost.
+        question: the one question that the stage answers.
+        label: how people call it.
+        entry: key of the gate to pass on the way in.
+        exit: key of the gate to pass on the way out.
+        expected_days: how long a stay is expected to take, in days.
+    """
+
+    key: Key
+    kind: StageKind = StageKind.OPEN
+    question: Text | None = None
+    label: Text | None = None
+    entry: Key | None = None
+    exit: Key | None = None
+    expected_days: float | None = Setting(default=None, gt=0, allow_inf_nan=False, strict=True)
+
+
+class Moves(Definition):
+    """Which moves a pipeline allows besides the next stage.
+
+    Args:
+        skip: whether stages may be passed over (their gates are asked all the same).
+        back: whether a subject may return to an earlier stage.
+        reopen: whether a closed subject may be opened again.
+    """
+
+    skip: Literal["gated", "refused"] = "gated"
+    back: MoveRule = "with_reason"
+    reopen: MoveRule = "with_reason"
+
+
+class Pipeline(Definition):
+    """An ordered list of stages for leads or for opportunities.
+
+    Args:
+        stages: in order; open stages are walked in this order.
+        of: what travels here.
+        label: how people call it.
+        moves: the moves allowed.
+    """
+
+    stages: tuple[Stage, ...] = Setting(min_length=1)
+    of: Literal["lead", "opportunity"] = "opportunity"
+    label: Text | None = None
+    moves: Moves = Moves()
+
+    def stage(self, key: str) -> Stage | None:
+        """Return the stage with this key, or None."""
+        return next((stage for stage in self.stages if stage.key == key), None)
+
+    def of_kind(self, *kinds: StageKind) -> tuple[Stage, ...]:
+        """Return the stages of these kinds, in order."""
+        return tuple(stage for stage in self.stages if stage.kind in kinds)

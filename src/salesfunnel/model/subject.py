@@ -1,0 +1,165 @@
+"""What travels through a funnel: leads and opportunities, and their stays in its stages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+import attrs
+
+from salesfunnel.errors import InvalidValue
+from salesfunnel.model.invariants import (
+    is_instant,
+    is_name,
+    is_text,
+    of_type,
+    read_only,
+    tuple_of,
+    tupled,
+    utc,
+)
+from salesfunnel.model.money import Money
+from salesfunnel.model.readonly import EMPTY, ReadOnly
+
+__all__ = ["Lead", "Opportunity", "Status", "Stay", "Subject", "as_status"]
+
+
+class Status(StrEnum):
+    """What kind of stage the subject stands in."""
+
+    OPEN = "open"
+    PARKED = "parked"
+    WON = "won"
+    LOST = "lost"
+
+    def __repr__(self) -> str:
+        """Show what pastes back."""
+        return f"Status.{self.name}"
+
+
+def as_status(value: object) -> Status:
+    """Read a status, or refuse it with the ones there are."""
+    try:
+        return Status(value)  # type: ignore[arg-type]
+    except ValueError:
+        known = ", ".join(f"'{each}'" for each in Status)
+        raise InvalidValue.at("status", f"found {value!r}, expected one of {known}") from None
+
+
+@attrs.frozen
+class Stay:
+    """One visit to a stage.
+
+    Instants may be absent: an export often knows the stage but not the day. An undated stay counts in rates
+    and not in durations. `left_at` may lie before `entered_at`, since real exports do that: a calculator
+    reports such a stay and leaves it out of its durations.
+    """
+
+    stage: str = attrs.field(validator=is_name)
+    entered_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
+    left_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
+    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, repr=False, kw_only=True)
+
+
+@attrs.frozen(kw_only=True)
+class Subject:
+    """What a lead and an opportunity have in common; use `Lead` or `Opportunity`.
+
+    Args:
+        id: the host's id, unique over leads and opportunities.
+        pipeline: key of the pipeline it travels through.
+        stage: key of the stage it stands in.
+        status: the kind of that stage.
+        name: how people call it.
+        source: where it came from.
+        region: where the customer is.
+        industry: what the customer does.
+        owner_id: the seller responsible.
+        account_id: the customer company.
+        created_at: when it was first known; aware.
+        amount: what it is worth.
+        close_date: when it is expected to close.
+        tags: free marks.
+        fields: the business's own fields; copied and read-only.
+        stays: every visit to a stage, oldest first; the last one is the present. When none is given, one
+            undated stay in `stage` is.
+        reason: why it stands where it does: closed, parked, moved back or reopened; None once it moved on.
+        competitor: who won it, when it was lost to somebody.
+        review_at: when a parked subject is to be looked at again; aware.
+        resume_to: the stage a parked subject returns to.
+        changed_at: when the last event happened; aware; None before the first.
+        version: the last event's `seq`; 0 before the first.
+        extra: keys of a newer format.
+    """
+
+    id: str = attrs.field(validator=is_name)
+    pipeline: str = attrs.field(validator=is_name)
+    stage: str = attrs.field(validator=is_name)
+    status: Status = attrs.field(default=Status.OPEN, converter=as_status)
+    name: str | None = attrs.field(default=None, validator=is_text)
+    source: str | None = attrs.field(default=None, validator=is_text)
+    region: str | None = attrs.field(default=None, validator=is_text)
+    industry: str | None = attrs.field(default=None, validator=is_text)
+    owner_id: str | None = attrs.field(default=None, validator=is_text)
+    account_id: str | None = attrs.field(default=None, validator=is_text)
+    created_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
+    amount: Money | None = attrs.field(
+        default=None, validator=of_type(Money, "Money or None: Money.of('5000', 'CNY')")
+    )
+    close_date: date | None = attrs.field(default=None, validator=of_type(date, "a date or None"))
+    tags: tuple[str, ...] = attrs.field(default=(), converter=tupled, validator=tuple_of(str))
+    fields: ReadOnly = attrs.field(default=EMPTY, converter=read_only)
+    stays: tuple[Stay, ...] = attrs.field(default=(), converter=tupled, validator=tuple_of(Stay))
+    reason: str | None = attrs.field(default=None, validator=is_text)
+    competitor: str | None = attrs.field(default=None, validator=is_text)
+    review_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
+    resume_to: str | None = attrs.field(default=None, validator=is_text)
+    changed_at: datetime | None = attrs.field(default=None, validator=is_instant)
+    version: int = attrs.field(default=0, validator=of_type(int, "a whole number"))
+    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Hold the stays and the stage together."""
+        if not self.stays:
+            object.__setattr__(self, "stays", (Stay(self.stage),))
+        if self.stays[-1].stage != self.stage:
+            raise InvalidValue.at(
+                f"{type(self).__name__}.stays",
+                f"the last stay is in '{self.stays[-1].stage}' but the stage is '{self.stage}'",
+                "give the stays in order, the present one last",
+            )
+        if self.version < 0:
+            raise InvalidValue.at(
+                f"{type(self).__name__}.version", f"found {self.version}, expected 0 or more"
+            )
+
+    @property
+    def stay(self) -> Stay:
+        """The present stay."""
+        return self.stays[-1]
+
+
+@attrs.frozen(kw_only=True)
+class Lead(Subject):
+    """Somebody who may become a customer, not yet qualified.
+
+    Args:
+        opportunity_id: what it was converted to.
+        contact_ids: the people it became.
+    """
+
+    opportunity_id: str | None = attrs.field(default=None, validator=is_text)
+    contact_ids: tuple[str, ...] = attrs.field(default=(), converter=tupled, validator=tuple_of(str))
+
+
+@attrs.frozen(kw_only=True)
+class Opportunity(Subject):
+    """A deal that may be won or lost.
+
+    Args:
+        lead_id: the lead it came from.
+        contact_ids: the people involved.
+    """
+
+    lead_id: str | None = attrs.field(default=None, validator=is_text)
+    contact_ids: tuple[str, ...] = attrs.field(default=(), converter=tupled, validator=tuple_of(str))

@@ -1,0 +1,132 @@
+"""Texts that people read: one string per language, and messages from one catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+import attrs
+
+from salesfunnel.errors import InvalidValue
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic_core import CoreSchema
+
+__all__ = ["DEFAULT_LOCALE", "Message", "Text"]
+
+DEFAULT_LOCALE = "en"
+_ANY = ""
+
+
+def _pairs(value: str | Mapping[str, str] | tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    if isinstance(value, str):
+        return ((_ANY, value),)
+    items = tuple(value.items()) if isinstance(value, Mapping) else tuple(value)
+    for locale, words in items:
+        if not (isinstance(locale, str) and isinstance(words, str)):
+            raise InvalidValue.at("text", f"found {words!r} for {locale!r}, expected a string per language")
+    if not items:
+        raise InvalidValue.at("text", "found no language", "write a string, or one per language")
+    return tuple(sorted(items))
+
+
+@attrs.frozen
+class Text:
+    """A text in one or several languages.
+
+    Args:
+        by_locale: a plain string, or a mapping such as `{"en": "Budget", "zh": "预算"}`.
+
+    >>> Text({"en": "Budget", "zh": "预算"}).render("zh-CN")
+    '预算'
+    >>> str(Text("Budget"))
+    'Budget'
+    """
+
+    by_locale: tuple[tuple[str, str], ...] = attrs.field(converter=_pairs)
+
+    def render(self, locale: str = DEFAULT_LOCALE) -> str:
+        """Return the text for `locale`, else for its language, else in English, else in the first it has."""
+        known = dict(self.by_locale)
+        for wanted in (locale, locale.partition("-")[0], _ANY, DEFAULT_LOCALE):
+            if wanted in known:
+                return known[wanted]
+        return self.by_locale[0][1]
+
+    def has(self, locale: str) -> bool:
+        """Say whether the text exists in `locale`; a plain string serves every language."""
+        return any(known in (_ANY, locale) for known, _ in self.by_locale)
+
+    def wire(self) -> str | dict[str, str]:
+        """Return the text as JSON: a string, or one per language."""
+        return self.by_locale[0][1] if self.by_locale[0][0] == _ANY else dict(self.by_locale)
+
+    def __str__(self) -> str:
+        """Return the English text, or what there is."""
+        return self.render()
+
+    @classmethod
+    def of(cls, value: str | Mapping[str, str] | Self) -> Self:
+        """Return `value` as a text; a text is returned as it is."""
+        return value if isinstance(value, cls) else cls(value)  # type: ignore[arg-type]
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: type, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Let a definition hold a text: a string or one string per language."""
+        from pydantic_core import core_schema  # noqa: PLC0415 - only definitions need pydantic
+
+        def read(value: object) -> Text:
+            if isinstance(value, Text):
+                return value
+            if isinstance(value, str) and value:
+                return cls(value)
+            if isinstance(value, dict) and value and all(isinstance(v, str) and v for v in value.values()):
+                return cls(value)
+            msg = "expected a text: a string, or one string per language"
+            raise ValueError(msg)
+
+        return core_schema.no_info_plain_validator_function(
+            read, serialization=core_schema.plain_serializer_function_ser_schema(lambda text: text.wire())
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Publish the two forms of a text."""
+        string = {"type": "string", "minLength": 1}
+        return {"anyOf": [string, {"type": "object", "minProperties": 1, "additionalProperties": string}]}
+
+
+@attrs.frozen
+class Message:
+    """A sentence of the catalogue with its values, rendered late in the language asked for.
+
+    Args:
+        key: the entry of `salesfunnel.messages.CATALOGUE`.
+        values: the entry's placeholders and what to put there; a `Text` is rendered in the same language.
+
+    >>> Message("not_a_move", (("command", "Advance"), ("status", "won"))).render("en")
+    "'Advance' is not a move from status 'won'"
+    """
+
+    key: str
+    values: tuple[tuple[str, object], ...] = ()
+
+    def render(self, locale: str = DEFAULT_LOCALE) -> str:
+        """Return the sentence in `locale`."""
+        from salesfunnel.messages import CATALOGUE  # noqa: PLC0415 - the catalogue is written with Text
+
+        template = CATALOGUE[self.key].render(locale)
+        values = {name: v.render(locale) if isinstance(v, (Text, Message)) else v for name, v in self.values}
+        return template.format_map(values)
+
+    def __str__(self) -> str:
+        """Return the English sentence."""
+        return self.render()
+
+    @classmethod
+    def of(cls, key: str, **values: object) -> Self:
+        """Build a message from keyword values."""
+        return cls(key, tuple(sorted(values.items())))
