@@ -24,7 +24,7 @@ def _pairs(value: str | Mapping[str, str] | tuple[tuple[str, str], ...]) -> tupl
         return ((_ANY, value),)
     items = tuple(value.items()) if isinstance(value, Mapping) else tuple(value)
     for locale, words in items:
-        if not (isinstance(locale, str) and isinstance(words, str)):
+        if not all(isinstance(each, str) for each in (locale, words)):
             raise InvalidValue.at("text", f"found {words!r} for {locale!r}, expected a string per language")
     if not items:
         raise InvalidValue.at("text", "found no language", "write a string, or one per language")

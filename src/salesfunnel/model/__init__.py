@@ -12,6 +12,7 @@ from salesfunnel.model.money import Money
 from salesfunnel.model.party import Account, Actor, Contact, Seller
 from salesfunnel.model.stage import Pipeline, Stage, StageKind
 from salesfunnel.model.subject import Lead, Opportunity, Status, Stay, Subject
+from salesfunnel.model.wire import from_wire, to_wire, wire_schema
 
 __all__ = [
     "Account",
@@ -34,4 +35,7 @@ __all__ = [
     "Status",
     "Stay",
     "Subject",
+    "from_wire",
+    "to_wire",
+    "wire_schema",
 ]

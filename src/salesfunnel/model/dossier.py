@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import attrs
 
@@ -16,17 +16,17 @@ from salesfunnel.model.subject import Lead, Opportunity
 
 __all__ = ["COLLECTIONS", "Dossier"]
 
-S = TypeVar("S", bound=Lead | Opportunity, covariant=True)
+S_co = TypeVar("S_co", bound=Lead | Opportunity, covariant=True)
 COLLECTIONS = ("contacts", "activities", "planned", "documents", "objections")
 
 
-def _is_subject(_instance: object, _attribute: object, value: object) -> None:
+def _is_subject(_instance: Any, _attribute: Any, value: Any) -> None:
     if not isinstance(value, (Lead, Opportunity)):
         raise InvalidValue.at("Dossier.subject", f"found {value!r}, expected a Lead or an Opportunity")
 
 
 @attrs.frozen
-class Dossier(Generic[S]):
+class Dossier(Generic[S_co]):
     """A lead or opportunity with the host's rows about it.
 
     A collection that is None was not loaded, and what depends on it is unknown; an empty one is empty.
@@ -44,7 +44,7 @@ class Dossier(Generic[S]):
         extra: keys of a newer format.
     """
 
-    subject: S = attrs.field(validator=_is_subject)
+    subject: S_co = attrs.field(validator=_is_subject)
     account: Account | None = attrs.field(
         default=None, kw_only=True, validator=of_type(Account, "an Account or None")
     )

@@ -22,8 +22,8 @@ from salesfunnel.model.readonly import EMPTY, ReadOnly
 from salesfunnel.model.subject import Lead, Opportunity, Status, as_status
 
 __all__ = [
-    "EVENT_FORMAT",
     "EVENTS",
+    "EVENT_FORMAT",
     "Advanced",
     "Captured",
     "Converted",

@@ -14,7 +14,7 @@ from salesfunnel.model.readonly import ReadOnly
 __all__ = ["is_instant", "is_name", "is_text", "of_type", "read_only", "tuple_of", "tupled", "utc"]
 
 _Attribute: TypeAlias = "attrs.Attribute[Any]"
-_Validator: TypeAlias = Callable[[object, Any, object], None]
+_Validator: TypeAlias = Callable[[Any, Any, Any], None]
 
 
 def _place(instance: object, attribute: _Attribute) -> str:
@@ -103,10 +103,10 @@ def tuple_of(member: type) -> _Validator:
     return check
 
 
-def read_only(value: Mapping[str, object]) -> Any:
+def read_only(value: Mapping[str, object] | None) -> Any:
     """Copy a mapping into a read-only one; anything else is refused."""
     if isinstance(value, ReadOnly):
         return value
-    if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
+    if isinstance(value, Mapping) and all(type(key) is str for key in value):
         return ReadOnly(value)
     raise InvalidValue.at("fields", f"found {value!r}, expected a dictionary with text keys")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -50,7 +50,7 @@ def _object(value: Any) -> ReadOnly:
     return ReadOnly({key: decode_loose(each, key, 32) for key, each in dict(value).items()})
 
 
-_TAGS = {
+_TAGS: dict[str, Callable[[Any], object]] = {
     "$number": float,
     "$decimal": Decimal,
     "$money": Money.parse,

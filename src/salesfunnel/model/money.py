@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
-from typing import Self
+from decimal import MAX_PREC, Context, Decimal, InvalidOperation
+from typing import Any, Self
 
 import attrs
 
@@ -12,10 +12,15 @@ from salesfunnel.errors import InvalidValue
 __all__ = ["INT64", "Money", "exponent"]
 
 INT64 = 2**63 - 1
+_EXACT = Context(prec=MAX_PREC)
+"""Our own, so that the caller's precision and rounding do not change an amount."""
+_NO_DIGITS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+_THREE_DIGITS = "BHD IQD JOD KWD LYD OMR TND"
+_FOUR_DIGITS = "CLF UYW"
 _EXPONENTS = {
-    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
-    **dict.fromkeys("CLF UYW".split(), 4),
+    code: digits
+    for digits, codes in ((0, _NO_DIGITS), (3, _THREE_DIGITS), (4, _FOUR_DIGITS))
+    for code in codes.split()
 }
 
 
@@ -27,7 +32,7 @@ def exponent(currency: str) -> int:
     return _EXPONENTS.get(currency, 2)
 
 
-def _currency(_instance: object, _attribute: object, value: object) -> None:
+def _currency(_instance: Any, _attribute: Any, value: Any) -> None:
     if not (
         isinstance(value, str) and len(value) == 3 and value.isascii() and value.isalpha() and value.isupper()
     ):
@@ -36,7 +41,7 @@ def _currency(_instance: object, _attribute: object, value: object) -> None:
         )
 
 
-def _minor(_instance: object, _attribute: object, value: object) -> None:
+def _minor(_instance: Any, _attribute: Any, value: Any) -> None:
     if type(value) is not int:
         raise InvalidValue.at(
             "money", f"found {value!r}, expected whole minor units", "use Money.of('12.30', 'CNY')"
@@ -81,13 +86,15 @@ class Money:
             )
         if isinstance(major, str) and (len(major) > 40 or not major.isascii() or "_" in major):
             raise InvalidValue.at("money", f"found {major[:40]!r}, expected an amount such as '12.30'")
+        if isinstance(major, int) and abs(major) > INT64:
+            raise InvalidValue.at("money", "the amount does not fit 64 bits", "check the unit")
         try:
             amount = Decimal(major)
         except InvalidOperation:
             raise InvalidValue.at("money", f"found {major!r}, expected an amount such as '12.30'") from None
         if not amount.is_finite() or abs(amount.adjusted()) > 40:
             raise InvalidValue.at("money", f"found {str(major)[:40]!r}, expected a finite amount")
-        scaled = amount.scaleb(exponent(currency))
+        scaled = amount.scaleb(exponent(currency), context=_EXACT)
         if scaled != int(scaled):
             digits = exponent(currency)
             raise InvalidValue.at(
@@ -100,7 +107,7 @@ class Money:
     @property
     def major(self) -> Decimal:
         """The amount in major units, exact."""
-        return Decimal(self.minor).scaleb(-exponent(self.currency))
+        return Decimal(self.minor).scaleb(-exponent(self.currency), context=_EXACT)
 
     def __str__(self) -> str:
         """Return the amount and its currency; `parse` reads it back."""

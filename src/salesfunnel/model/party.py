@@ -32,7 +32,7 @@ class Contact:
     Args:
         id: the host's id.
         name: how people call the person.
-        role: the part played in the decision: `decision_maker`, `champion`, `blocker`, `user`, `procurement`, ….
+        role: the part played in the decision: `decision_maker`, `champion`, `blocker`, `user`, ….
         stance: `for`, `neutral` or `against` us.
         influence: the weight of the person's word, 0 to 1.
         fields: the business's own fields.

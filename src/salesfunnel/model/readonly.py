@@ -9,7 +9,7 @@ __all__ = ["ReadOnly", "frozen"]
 
 
 def frozen(value: object) -> object:
-    """Return `value` with lists as tuples, sets as frozensets and dictionaries read-only, all the way down."""
+    """Return `value` with lists as tuples, sets as frozensets, dictionaries read-only, all the way down."""
     match value:
         case ReadOnly():
             return value
@@ -39,7 +39,7 @@ class ReadOnly(dict[str, object]):
         merged = {**dict(values), **more}
         super().__init__({key: frozen(value) for key, value in merged.items()})
 
-    def __hash__(self) -> int:  # type: ignore[override]
+    def __hash__(self) -> int:  # type: ignore[override]  # a dictionary that cannot change may hash
         """Hash by content, so that a result holding the dictionary can be a key."""
         return hash(frozenset(self.items()))
 
@@ -55,8 +55,8 @@ class ReadOnly(dict[str, object]):
         msg = "a ReadOnly dictionary cannot be changed; build a new one: ReadOnly({**old, key: value})"
         raise TypeError(msg)
 
-    __setitem__ = __delitem__ = __ior__ = _refuse  # type: ignore[assignment]
-    clear = pop = popitem = setdefault = update = _refuse  # type: ignore[assignment]
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
 
 
 EMPTY = ReadOnly()

@@ -126,7 +126,7 @@ def _codec(hint: Any) -> _Codec:
 def _later(cls: type) -> _Codec:
     """Refer to another class of the table by name, so that order does not matter."""
     return _Codec(
-        lambda value: to_wire(value),
+        to_wire,
         lambda value, path: _decode(cls, value, path),
         {"$ref": f"#/$defs/{cls.__name__}"},
     )
@@ -138,7 +138,7 @@ def _union(members: list[Any]) -> _Codec:
     if set(members) <= set(_SCALARS):
         return _codec(float)
     return _Codec(
-        lambda value: to_wire(value),
+        to_wire,
         lambda value, path: _decode_tagged(tuple(members), value, path),
         {"oneOf": [{"$ref": f"#/$defs/{each.__name__}"} for each in members]},
     )
@@ -195,7 +195,6 @@ _CLASSES: tuple[type, ...] = (
     Dossier,
     *EVENTS,
 )
-_TABLE: dict[type, _ClassCodec] = {target: _ClassCodec.of(target) for target in _CLASSES}
 
 
 def to_wire(value: object) -> dict[str, Any]:
@@ -276,7 +275,7 @@ def _check_tag(codec: _ClassCodec, data: Mapping[str, Any], path: str) -> None:
 
 
 def wire_schema(kind: type) -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of a class on the wire, with the classes it refers to under `$defs`."""
+    """Return the JSON Schema (2020-12) of a class on the wire, with the other classes under `$defs`."""
     concrete = [each for each in _CLASSES if issubclass(each, kind)]
     if not concrete:
         raise WireError.at("", f"'{kind.__name__}' is not a class of the wire table")
@@ -298,3 +297,6 @@ def _class_schema(codec: _ClassCodec) -> dict[str, Any]:
         "properties": tag | {key: dict(member.schema) for key, (member, _, _) in codec.members.items()},
         "required": (["type"] if "type" in tag else []) + required,
     }
+
+
+_TABLE: dict[type, _ClassCodec] = {target: _ClassCodec.of(target) for target in _CLASSES}
