@@ -1,0 +1,45 @@
+"""Insight: what does history say?
+
+Subjects with their stays are counted once into a `Tally`, a small sum that adds; every rate, interval,
+duration, velocity and chart is computed from a tally, with the policy by which it was counted. Nothing here
+decides what may move, predicts what will, or reads a file.
+"""
+
+from salesfunnel.insight.charts import funnel_chart
+from salesfunnel.insight.conversion import (
+    Conversion,
+    Cycle,
+    SegmentConversion,
+    StageConversion,
+    Standing,
+    Totals,
+    conversion,
+)
+from salesfunnel.insight.durations import Counts
+from salesfunnel.insight.policy import TallyPolicy
+from salesfunnel.insight.quality import QualityFinding, quality
+from salesfunnel.insight.rates import Rate, wilson
+from salesfunnel.insight.summary import summary
+from salesfunnel.insight.tally import Tally
+from salesfunnel.insight.timing import Velocity, velocity
+
+__all__ = [
+    "Conversion",
+    "Counts",
+    "Cycle",
+    "QualityFinding",
+    "Rate",
+    "SegmentConversion",
+    "StageConversion",
+    "Standing",
+    "Tally",
+    "TallyPolicy",
+    "Totals",
+    "Velocity",
+    "conversion",
+    "funnel_chart",
+    "quality",
+    "summary",
+    "velocity",
+    "wilson",
+]

@@ -1,0 +1,276 @@
+"""Conversion: how many went on, how surely, how long it took and what it was worth."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import attrs
+
+from salesfunnel.insight.durations import SECONDS_PER_DAY, Counts
+from salesfunnel.insight.grouping import rank
+from salesfunnel.insight.policy import TallyPolicy
+from salesfunnel.insight.rates import CONFIDENCE, wilson
+from salesfunnel.insight.segment import SegmentTally, StageTally, Worth
+from salesfunnel.insight.tally import Tally
+from salesfunnel.model.money import exponent
+from salesfunnel.model.readonly import ReadOnly
+from salesfunnel.model.stage import StageKind
+
+__all__ = ["Conversion", "Cycle", "SegmentConversion", "StageConversion", "Standing", "Totals", "conversion"]
+
+
+@attrs.frozen
+class Cycle:
+    """How long something took, in days of 86,400 seconds.
+
+    Args:
+        count: how many durations are behind it; undated and negative ones are not.
+        mean_days: the arithmetic mean, or None of nothing.
+        median_days: the exact median, or None of nothing.
+    """
+
+    count: int
+    mean_days: float | None
+    median_days: float | None
+
+    @classmethod
+    def of(cls, durations: Counts) -> Cycle:
+        """Sum up durations in seconds."""
+        return cls(len(durations), _days(durations.mean), _days(durations.median))
+
+
+@attrs.frozen(kw_only=True)
+class StageConversion:
+    """One open stage: the step from it to the next one.
+
+    Args:
+        stage: its key.
+        entered: entries, as the policy counts them.
+        advanced: of these, how many reached a later open stage or won.
+        lost: subjects lost with this as their furthest stage.
+        rate: advanced ÷ entered; None where nothing entered.
+        low, high: the Wilson interval of the rate.
+        stay: how long finished stays took.
+        median_days: the median of these.
+        undated: stays without a date, in no duration.
+        negative: stays that end before they begin, in no duration.
+        open: subjects that stand here now.
+        open_value: what those with an amount are worth, in major units; None where no amount is known.
+    """
+
+    stage: str
+    entered: int
+    advanced: int
+    lost: int
+    rate: float | None
+    low: float | None
+    high: float | None
+    stay: Cycle
+    undated: int
+    negative: int
+    open: int
+    open_value: Decimal | None
+
+    @property
+    def median_days(self) -> float | None:
+        """The median finished stay, in days."""
+        return self.stay.median_days
+
+
+@attrs.frozen
+class Standing:
+    """Where subjects stand now: one stage of any kind, its count and its worth in major units."""
+
+    stage: str
+    kind: StageKind
+    count: int
+    value: Decimal | None
+
+
+@attrs.frozen(kw_only=True)
+class Totals:
+    """The whole of some subjects: outcomes, rates, worth and cycles.
+
+    Amounts are in major units of `currency`, exact, and None where subjects are there but no amount is.
+
+    Args:
+        entered: every subject.
+        won, lost, open, parked: by the kind of the stage in which they stand; they sum to `entered`.
+        rate: won ÷ entered, the win rate *of all*.
+        low, high: its Wilson interval.
+        win_rate_closed: won ÷ (won + lost), the win rate *of closed*.
+        win_rate_closed_low, win_rate_closed_high: its Wilson interval.
+        won_value, lost_value, open_value: the sums of the amounts there are.
+        average_deal: won value ÷ won deals with an amount.
+        value_win_rate: won value ÷ (won + lost value); None unless the lost deals, if any, carry worth too.
+        cycle_won, cycle_lost, cycle_closed: from the beginning to the end.
+    """
+
+    entered: int
+    won: int
+    lost: int
+    open: int
+    parked: int
+    rate: float | None
+    low: float | None
+    high: float | None
+    win_rate_closed: float | None
+    win_rate_closed_low: float | None
+    win_rate_closed_high: float | None
+    currency: str | None
+    won_value: Decimal | None
+    lost_value: Decimal | None
+    open_value: Decimal | None
+    average_deal: float | None
+    value_win_rate: float | None
+    cycle_won: Cycle
+    cycle_lost: Cycle
+    cycle_closed: Cycle
+
+    @property
+    def win_rate_all(self) -> float | None:
+        """The win rate of all: the same number as `rate`, under the name that says of what."""
+        return self.rate
+
+
+@attrs.frozen(kw_only=True)
+class SegmentConversion:
+    """The same of one segment.
+
+    Args:
+        by: the values that its subjects share, by name; None where nothing is recorded.
+        overall: the whole segment.
+        stages: the open stages, in the order of the path.
+    """
+
+    by: ReadOnly
+    overall: Totals
+    stages: tuple[StageConversion, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Conversion:
+    """Everything a funnel table says, with the policy by which it was counted.
+
+    Args:
+        overall: the whole.
+        stages: the open stages, in the order of the path.
+        standing: every stage of the pipeline with what stands in it now.
+        segments: the largest first, equals by their values.
+        policy: what counted as an entry.
+        confidence: how often such intervals hold the true rate.
+    """
+
+    overall: Totals
+    stages: tuple[StageConversion, ...]
+    standing: tuple[Standing, ...]
+    segments: tuple[SegmentConversion, ...]
+    policy: TallyPolicy
+    confidence: float
+
+
+def conversion(tally: Tally, *, confidence: float = CONFIDENCE) -> Conversion:
+    """Return every rate of a tally: this stage ÷ the previous one, overall, and by segment.
+
+    Args:
+        tally: what was counted.
+        confidence: of the intervals, between 0 and 1.
+
+    Raises:
+        InvalidValue: for a confidence outside 0 … 1.
+    """
+    total = tally.total
+    ordered = sorted(tally.segments, key=lambda segment: (-segment.entered, rank(segment.by)))
+    return Conversion(
+        overall=_totals(total, tally, confidence),
+        stages=_stages(total, tally, confidence),
+        standing=tuple(
+            Standing(key, kind, stage.standing.count, _worth(stage.standing, tally.currency))
+            for (key, kind), stage in zip(tally.route.stages, total.stages, strict=True)
+        ),
+        segments=tuple(_segment(segment, tally, confidence) for segment in ordered) if tally.by else (),
+        policy=tally.policy,
+        confidence=confidence,
+    )
+
+
+def _segment(segment: SegmentTally, tally: Tally, confidence: float) -> SegmentConversion:
+    return SegmentConversion(
+        by=ReadOnly(zip(tally.by, segment.by, strict=True)),
+        overall=_totals(segment, tally, confidence),
+        stages=_stages(segment, tally, confidence),
+    )
+
+
+def _totals(segment: SegmentTally, tally: Tally, confidence: float) -> Totals:
+    won, lost = segment.won, segment.lost
+    of_all = wilson(won.count, segment.entered, confidence=confidence)
+    of_closed = wilson(won.count, won.count + lost.count, confidence=confidence)
+    won_value = _worth(won, tally.currency)
+    return Totals(
+        entered=segment.entered,
+        won=won.count,
+        lost=lost.count,
+        open=segment.open.count,
+        parked=segment.parked.count,
+        rate=of_all.rate,
+        low=of_all.low,
+        high=of_all.high,
+        win_rate_closed=of_closed.rate,
+        win_rate_closed_low=of_closed.low,
+        win_rate_closed_high=of_closed.high,
+        currency=tally.currency,
+        won_value=won_value,
+        lost_value=_worth(lost, tally.currency),
+        open_value=_worth(segment.open, tally.currency),
+        average_deal=float(won_value / won.valued) if won_value is not None and won.valued else None,
+        value_win_rate=_value_win_rate(won, lost),
+        cycle_won=Cycle.of(segment.cycles_won),
+        cycle_lost=Cycle.of(segment.cycles_lost),
+        cycle_closed=Cycle.of(segment.cycles_closed),
+    )
+
+
+def _stages(segment: SegmentTally, tally: Tally, confidence: float) -> tuple[StageConversion, ...]:
+    return tuple(
+        _stage(key, segment.stages[index], currency=tally.currency, confidence=confidence)
+        for index, key in tally.open_stages
+    )
+
+
+def _stage(key: str, stage: StageTally, *, currency: str | None, confidence: float) -> StageConversion:
+    went_on = wilson(stage.advanced, stage.entered, confidence=confidence)
+    return StageConversion(
+        stage=key,
+        entered=stage.entered,
+        advanced=stage.advanced,
+        lost=stage.lost,
+        rate=went_on.rate,
+        low=went_on.low,
+        high=went_on.high,
+        stay=Cycle.of(stage.stays),
+        undated=stage.undated,
+        negative=stage.negative,
+        open=stage.standing.count,
+        open_value=_worth(stage.standing, currency),
+    )
+
+
+def _worth(amount: Worth, currency: str | None) -> Decimal | None:
+    """Return the sum in major units; None where subjects are there and none has an amount."""
+    if currency is None or (amount.count and not amount.valued):
+        return None
+    return Decimal(f"{amount.minor}E-{exponent(currency)}")
+
+
+def _value_win_rate(won: Worth, lost: Worth) -> float | None:
+    """Return the rate by value, unless a loss is worth nothing only because nobody recorded its worth."""
+    both = won.minor + lost.minor
+    negative = won.minor < 0 or lost.minor < 0
+    if negative or not both or (lost.count and not lost.minor):
+        return None
+    return won.minor / both
+
+
+def _days(seconds: float | None) -> float | None:
+    return None if seconds is None else seconds / SECONDS_PER_DAY
