@@ -1,0 +1,92 @@
+"""May it move? A gate asks every criterion and judges the answers by its policy."""
+
+from __future__ import annotations
+
+from typing import Self, TypeAlias
+
+import attrs
+
+from salesfunnel.conditions.catalogue import Catalogue
+from salesfunnel.conditions.facts import View
+from salesfunnel.conditions.reasons import Reason
+from salesfunnel.conditions.walk import Walk, compile_walk
+from salesfunnel.gates.criterion import Criterion, Gate, Policy, Severity
+from salesfunnel.gates.verdict import Ask, Assessment, Finding, Verdict
+from salesfunnel.text import Message
+
+__all__ = ["CompiledGate", "judge"]
+
+Answer: TypeAlias = bool | None
+"""True, false, or not known yet."""
+
+
+@attrs.frozen(eq=False)
+class CompiledGate:
+    """A gate ready to be asked; built once for a blueprint, shared between threads."""
+
+    key: str
+    gate: Gate
+    walks: tuple[tuple[Criterion, Walk], ...] = attrs.field(repr=False)
+
+    @classmethod
+    def of(cls, key: str, gate: Gate, catalogue: Catalogue) -> Self:
+        """Compile the gate's conditions; they must have passed `catalogue.check`."""
+        return cls(key, gate, tuple((each, compile_walk(each.when, catalogue)) for each in gate.criteria))
+
+    def assess(self, view: View) -> Assessment:
+        """Ask every criterion about one dossier at one instant.
+
+        Args:
+            view: the dossier as the conditions see it.
+
+        Returns:
+            The verdict with a finding for every criterion that is not surely true, in document order.
+        """
+        open_ones: list[tuple[Criterion, Walk, Answer]] = [
+            (each, walk, answer) for each, walk in self.walks if (answer := walk.answer(view)) is not True
+        ]
+        policy = self.gate.policy
+        return Assessment(
+            gates=(self.key,),
+            verdict=judge([(each.severity, answer) for each, _, answer in open_ones], policy),
+            findings=tuple(
+                self._finding(each, answer, walk.reasons(view)) for each, walk, answer in open_ones
+            ),
+            unknown_weight=sum(each.weight for each, _, answer in open_ones if answer is None),
+            weight=sum(each.weight for each in self.gate.criteria),
+            retreat_to=policy.retreat_to,
+            review_after_days=policy.review_after_days,
+        )
+
+    def _finding(self, criterion: Criterion, answer: Answer, reasons: tuple[Reason, ...]) -> Finding:
+        code = "criterion_unknown" if answer is None else "criterion_false"
+        return Finding(
+            code=code,
+            message=Message.of(code, criterion=criterion.label or criterion.key),
+            gate=self.key,
+            criterion=criterion.key,
+            answer=answer,
+            severity=criterion.severity.value,
+            dimension=criterion.dimension,
+            reasons=reasons,
+            ask=Ask(criterion.ask, self.key, criterion.key) if criterion.ask else None,
+        )
+
+
+def judge(unresolved: list[tuple[Severity, Answer]], policy: Policy) -> Verdict:
+    """Turn the criteria that are not true into a verdict.
+
+    Args:
+        unresolved: severity and answer (False or None) of each criterion that is not surely true.
+        policy: from how many on the subject retreats.
+
+    Returns:
+        `reject` when a knockout is known to be false; else `retreat` when at least `retreat_at` musts or
+        knockouts are unresolved; else `hold` when one is; else `advance`.
+    """
+    if (Severity.KNOCKOUT, False) in unresolved:
+        return Verdict.REJECT
+    count = sum(severity is not Severity.SHOULD for severity, _ in unresolved)
+    if policy.retreat_at is not None and count >= policy.retreat_at:
+        return Verdict.RETREAT
+    return Verdict.HOLD if count else Verdict.ADVANCE

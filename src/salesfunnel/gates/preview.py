@@ -1,0 +1,173 @@
+"""What is still missing before a move: the questions, and a form of exactly what has to be filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import attrs
+
+from salesfunnel.conditions.canonical import joined, parts
+from salesfunnel.conditions.catalogue import Catalogue
+from salesfunnel.conditions.facts import View
+from salesfunnel.conditions.tree import FieldTerm, Node
+from salesfunnel.gates.gate import CompiledGate
+from salesfunnel.gates.verdict import Ask, Assessment, Finding, Verdict, worst
+from salesfunnel.model.field import FieldType, Option
+from salesfunnel.text import DEFAULT_LOCALE, Text
+
+__all__ = ["Need", "Preview", "preview"]
+
+_SCHEMA_OF: dict[FieldType, dict[str, Any]] = {
+    FieldType.TEXT: {"type": "string", "minLength": 1},
+    FieldType.NUMBER: {"type": "number"},
+    FieldType.MONEY: {"type": ["string", "integer"], "pattern": "^-?[0-9]+([.][0-9]+)?$"},
+    FieldType.FLAG: {"type": "boolean"},
+    FieldType.DATE: {"type": "string", "format": "date"},
+    FieldType.INSTANT: {"type": "string", "format": "date-time"},
+    FieldType.CHOICE: {"type": "string"},
+    FieldType.CHOICES: {"type": "array", "uniqueItems": True},
+}
+
+
+@attrs.frozen(kw_only=True)
+class Need:
+    """One name that stands between a subject and a stage.
+
+    Args:
+        name: the field, attribute or derived fact.
+        type: what it holds.
+        collection: the rows from which a derived fact comes; None for what is simply recorded.
+        required: whether a must or knockout waits for it; else it only would be good to know.
+        label: how people call it.
+        options: the values of a choice.
+        asks: the questions that would settle it.
+    """
+
+    name: str
+    type: FieldType
+    collection: str | None
+    required: bool
+    label: Text | None
+    options: tuple[Option, ...]
+    asks: tuple[Ask, ...]
+
+    def schema(self, locale: str = DEFAULT_LOCALE) -> dict[str, Any]:
+        """Return the JSON Schema of one entry of the form."""
+        entry: dict[str, Any] = {"title": self.label.render(locale) if self.label else self.name}
+        entry |= _SCHEMA_OF[self.type]
+        if self.asks:
+            entry["description"] = " ".join(dict.fromkeys(ask.render(locale) for ask in self.asks))
+        if self.options:
+            choices = [_choice(option, locale) for option in self.options]
+            entry |= {"items": {"oneOf": choices}} if self.type is FieldType.CHOICES else {"oneOf": choices}
+        if self.collection is not None:
+            entry |= {"readOnly": True, "x_collection": self.collection}
+        return entry
+
+
+@attrs.frozen(kw_only=True)
+class Preview:
+    """The answer to "what is still missing?"; nothing was changed by asking.
+
+    Args:
+        assessment: what the gates on the way say.
+        needs: the names that are not as they have to be, in document order.
+    """
+
+    assessment: Assessment
+    needs: tuple[Need, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the gates would answer to the move."""
+        return self.assessment.verdict
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every criterion that is not surely true."""
+        return self.assessment.findings
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The questions still to ask, in document order."""
+        return self.assessment.asks
+
+    def form(self, locale: str = DEFAULT_LOCALE) -> dict[str, Any]:
+        """Return the needs as a JSON Schema (2020-12) that a form builder can draw.
+
+        What is derived from rows (a contact to be recorded, a meeting to be held) is `readOnly`, says which
+        rows in `x_collection`, and is not among the required.
+        """
+        return {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "type": "object",
+            "properties": {need.name: need.schema(locale) for need in self.needs},
+            "required": [need.name for need in self.needs if need.required and need.collection is None],
+        }
+
+
+def preview(gates: Iterable[CompiledGate], view: View, *, order: Sequence[str] = ()) -> Preview:
+    """Say what is still missing to pass some gates.
+
+    Args:
+        gates: the gates on the way, each once.
+        view: the dossier as the conditions see it.
+        order: the pipeline's stages in order.
+    """
+    asked = tuple(gates)
+    assessment = worst((gate.assess(view) for gate in asked), order=order)
+    conditions = {(gate.key, each.key): walk.condition for gate in asked for each, walk in gate.walks}
+    waiting: dict[str, list[Finding]] = {}
+    for finding in assessment.findings:
+        condition = conditions[finding.gate or "", finding.criterion or ""]
+        for name in dict.fromkeys(_names_at_fault(condition, finding)):
+            waiting.setdefault(name, []).append(finding)
+    catalogue = next((walk.catalogue for gate in asked for _, walk in gate.walks), None)
+    needs = [_need(name, findings, catalogue) for name, findings in waiting.items()] if catalogue else []
+    return Preview(assessment=assessment, needs=tuple(needs))
+
+
+def _names_at_fault(condition: Node, finding: Finding) -> Iterator[str]:
+    for reason in finding.reasons:
+        yield from _names(_part(condition, reason.path))
+
+
+def _part(node: Node, path: str) -> Node:
+    """Return the part of a condition that a path names."""
+    for step, part in parts(node) if path else ():
+        if joined(path, "").startswith(f"{step}."):
+            return _part(part, path[len(step) + 1 :])
+    return node
+
+
+def _names(node: Node) -> Iterator[str]:
+    if isinstance(node, FieldTerm):
+        yield node.name
+    for _, part in parts(node):
+        yield from _names(part)
+
+
+def _need(name: str, findings: list[Finding], catalogue: Catalogue) -> Need:
+    entry = catalogue.names.entries[name]
+    fact, field = catalogue.facts.get(name), catalogue.fields.get(name.rpartition(".")[2])
+    shape = entry.shape
+    options = (
+        tuple(each if isinstance(each, Option) else Option(value=each) for each in field.options)
+        if field
+        else ()
+    )
+    return Need(
+        name=name,
+        type=shape.type if shape else FieldType.TEXT,
+        collection=fact.collection if fact else None,
+        required=any(finding.severity != "should" for finding in findings),
+        label=entry.label,
+        options=options or tuple(Option(value=each) for each in (shape.options if shape else ())),
+        asks=tuple(finding.ask for finding in findings if finding.ask),
+    )
+
+
+def _choice(option: Option, locale: str) -> dict[str, Any]:
+    title = option.label.render(locale) if option.label else option.value
+    return {"const": option.value, "title": title}
