@@ -1,0 +1,50 @@
+"""The whole funnel as one document: its sections and their types."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field as Setting
+from pydantic import StringConstraints
+
+from salesfunnel.conditions.facts import Fact
+from salesfunnel.gates.criterion import Gate
+from salesfunnel.model.field import Definition, Field, Key
+from salesfunnel.model.stage import Pipeline
+from salesfunnel.text import Text
+
+__all__ = ["FORMAT", "Blueprint"]
+
+FORMAT = 1
+"""The document format that this version of the library writes and reads."""
+
+BlueprintKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
+class Blueprint(Definition):
+    """A business's whole funnel.
+
+    Args:
+        salesfunnel: the format of the document.
+        key: the blueprint's permanent name.
+        version: raised by the author with every change; history mentions it.
+        currency: the ISO 4217 code in which amounts are kept.
+        timezone: the IANA zone to which dates belong.
+        label: how people call it.
+        fields: what the business records, by name.
+        facts: what is derived from a dossier's rows, by name.
+        gates: criteria and their policies, by key.
+        pipelines: the ways that leads and opportunities travel, by key.
+    """
+
+    salesfunnel: Literal[1]
+    key: BlueprintKey
+    version: int = Setting(ge=1, strict=True)
+    currency: Currency
+    timezone: str
+    label: Text | None = None
+    fields: dict[Key, Field] = Setting(default_factory=dict)
+    facts: dict[Key, Fact] = Setting(default_factory=dict)
+    gates: dict[Key, Gate] = Setting(default_factory=dict)
+    pipelines: dict[Key, Pipeline] = Setting(min_length=1)

@@ -1,0 +1,196 @@
+"""The funnel: a blueprint compiled once, and every question that a host asks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from salesfunnel.blueprint.document import Blueprint
+    from salesfunnel.conditions.admit import Admitted
+    from salesfunnel.conditions.catalogue import Catalogue
+    from salesfunnel.conditions.facts import View
+    from salesfunnel.errors import Problem
+    from salesfunnel.gates.gate import CompiledGate
+    from salesfunnel.gates.preview import Preview
+    from salesfunnel.gates.verdict import Assessment
+    from salesfunnel.lifecycle.commands import Command
+    from salesfunnel.lifecycle.decision import Decision
+    from salesfunnel.lifecycle.process import Process
+    from salesfunnel.model.dossier import Dossier
+    from salesfunnel.model.party import Actor
+    from salesfunnel.model.stage import Pipeline
+
+__all__ = ["Funnel"]
+
+Kind = Literal["lead", "opportunity"]
+
+
+class Funnel:
+    """A blueprint, compiled. Build it with `Funnel.load`; share it between threads; pickle it.
+
+    What it keeps are caches of pure functions of the document, so that two threads that fill one at the same
+    time store the same thing.
+    """
+
+    __slots__ = ("_catalogues", "_gates", "_processes", "blueprint", "document", "zone")
+
+    def __init__(self, blueprint: Blueprint, document: dict[str, Any], zone: ZoneInfo) -> None:
+        self.blueprint = blueprint
+        self.document = document
+        self.zone = zone
+        self._catalogues: dict[Kind, Catalogue] = {}
+        self._gates: dict[tuple[str, Kind], CompiledGate] = {}
+        self._processes: dict[str, Process] = {}
+
+    @classmethod
+    def load(cls, document: Mapping[str, Any] | str | bytes) -> Self:
+        """Read and compile a blueprint.
+
+        Args:
+            document: a mapping, or JSON text.
+
+        Raises:
+            BlueprintError: with every problem at once, each with its path, what was found and the cure.
+        """
+        from zoneinfo import ZoneInfo  # noqa: PLC0415 - importing the face stays cheap
+
+        from salesfunnel.blueprint.load import load  # noqa: PLC0415 - the same
+
+        blueprint, data = load(document)
+        return cls(blueprint, data, ZoneInfo(blueprint.timezone))
+
+    @property
+    def pipelines(self) -> Mapping[str, Pipeline]:
+        """The pipelines by key."""
+        return MappingProxyType(self.blueprint.pipelines)
+
+    def catalogue(self, kind: Kind) -> Catalogue:
+        """Return the names that conditions about a lead or an opportunity know."""
+        known = self._catalogues.get(kind)
+        if known is None:
+            from salesfunnel.blueprint.check import catalogue  # noqa: PLC0415 - importing the face stays cheap
+
+            known = self._catalogues[kind] = catalogue(self.blueprint, kind, zone=self.zone)
+        return known
+
+    def process(self, pipeline: str) -> Process:
+        """Return the compiled pipeline with this key.
+
+        Raises:
+            UnknownName: when the blueprint has no such pipeline.
+        """
+        known = self._processes.get(pipeline)
+        if known is None:
+            known = self._processes[pipeline] = self._compile(pipeline)
+        return known
+
+    def admit(self, dossier: Dossier[Any]) -> Admitted:
+        """Check and normalise a dossier, and say what was found; the other calls accept it either way."""
+        from salesfunnel.conditions.admit import admit  # noqa: PLC0415 - importing the face stays cheap
+
+        return admit(dossier, self.catalogue(_kind(dossier)))
+
+    def preview(self, dossier: Dossier[Any], *, to: str, now: datetime) -> Preview:
+        """Say what is still missing before a move to a stage, as a form; nothing is changed.
+
+        Args:
+            dossier: the lead or opportunity, with the host's rows.
+            to: key of the stage aimed at.
+            now: the instant of the question; aware.
+
+        Raises:
+            UnknownName: when the pipeline has no such stage.
+        """
+        from salesfunnel.gates.preview import preview  # noqa: PLC0415 - importing the face stays cheap
+
+        subject = dossier.subject
+        process = self.process(subject.pipeline)
+        gates = process.gates_to(subject.resume_to or subject.stage, to)
+        return preview(gates, self._view(dossier, now), order=process.order)
+
+    def assess(self, dossier: Dossier[Any], *, gate: str, now: datetime) -> Assessment:
+        """Ask one gate about a dossier, wherever it stands.
+
+        Raises:
+            UnknownName: when the blueprint has no such gate.
+        """
+        return self._gate(gate, _kind(dossier)).assess(self._view(dossier, now))
+
+    def decide(
+        self, dossier: Dossier[Any] | None, command: Command, *, actor: Actor, now: datetime
+    ) -> Decision:
+        """Decide about a command: accepted with events, or refused with findings.
+
+        Args:
+            dossier: the lead or opportunity with the host's rows; None for `Capture`.
+            command: what is asked for.
+            actor: who asks.
+            now: the instant of the question; aware.
+        """
+        from salesfunnel.lifecycle.decide import decide  # noqa: PLC0415 - importing the face stays cheap
+
+        key = dossier.subject.pipeline if dossier is not None else getattr(command, "pipeline", "")
+        return decide(self.process(key), dossier, command, actor=actor, now=now)
+
+    def lint(self) -> tuple[Problem, ...]:
+        """Return what is unwise in the blueprint."""
+        from salesfunnel.blueprint.advice import lint  # noqa: PLC0415 - importing the face stays cheap
+
+        return lint(self.document)
+
+    def _view(self, dossier: Dossier[Any], now: datetime) -> View:
+        from salesfunnel.conditions.facts import View  # noqa: PLC0415 - importing the face stays cheap
+
+        return View(dossier, now=now, catalogue=self.catalogue(_kind(dossier)))
+
+    def _gate(self, key: str, kind: Kind) -> CompiledGate:
+        known = self._gates.get((key, kind))
+        if known is None:
+            known = self._gates[key, kind] = self._compile_gate(key, kind)
+        return known
+
+    def _compile_gate(self, key: str, kind: Kind) -> CompiledGate:
+        from salesfunnel.errors import UnknownName, near  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.gates.gate import CompiledGate  # noqa: PLC0415 - the same
+
+        definition = self.blueprint.gates.get(key)
+        if definition is None:
+            raise UnknownName.at("gates", f"no gate is named '{key[:64]}'", near(key, self.blueprint.gates))
+        return CompiledGate.of(key, definition, self.catalogue(kind))
+
+    def _compile(self, key: str) -> Process:
+        from salesfunnel.errors import UnknownName, near  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.lifecycle.process import Process  # noqa: PLC0415 - the same
+
+        pipelines = self.blueprint.pipelines
+        if key not in pipelines:
+            raise UnknownName.at("pipelines", f"no pipeline is named '{key[:64]}'", near(key, pipelines))
+        pipeline = pipelines[key]
+        named = {gate for stage in pipeline.stages for gate in (stage.entry, stage.exit) if gate}
+        return Process(
+            key=key,
+            pipeline=pipeline,
+            gates={gate: self._gate(gate, pipeline.of) for gate in named},
+            catalogue=self.catalogue(pipeline.of),
+            version=self.blueprint.version,
+            pipelines=pipelines,
+        )
+
+    def __reduce__(self) -> tuple[Any, tuple[dict[str, Any]]]:
+        """Pickle the document; compiled conditions are made again."""
+        return (Funnel.load, (self.document,))
+
+    def __repr__(self) -> str:
+        """Show which blueprint it is."""
+        return f"<Funnel '{self.blueprint.key}' version {self.blueprint.version}>"
+
+
+def _kind(dossier: Dossier[Any]) -> Kind:
+    from salesfunnel.model.subject import Lead  # noqa: PLC0415 - importing the face stays cheap
+
+    return "lead" if isinstance(dossier.subject, Lead) else "opportunity"

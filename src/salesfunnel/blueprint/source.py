@@ -1,0 +1,201 @@
+"""From what an author hands over to plain JSON data: read, bounded, and with things in place hoisted."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NoReturn
+
+import attrs
+
+from salesfunnel.errors import BlueprintError
+from salesfunnel.model.field import KEY
+
+__all__ = ["Source", "read"]
+
+_MAX_CHARACTERS = 4_000_000
+_MAX_DEPTH = 128
+_MAX_NODES = 400_000
+_JSON = (dict, list, str, int, float, bool, type(None))
+
+
+@attrs.frozen
+class Source:
+    """A document as plain data, with gates that were written in place moved to the section `gates`.
+
+    Args:
+        data: the document.
+        origins: for each hoisted gate, its key and the path where the author wrote it.
+    """
+
+    data: dict[str, Any]
+    origins: dict[str, str]
+
+    def path(self, parts: Sequence[str | int]) -> str:
+        """Return where the author finds a place: things by their key, other places by index."""
+        if len(parts) >= 2 and parts[0] == "gates" and parts[1] in self.origins:
+            inner = _named(self.data["gates"][parts[1]], parts[2:])
+            return ".".join([self.origins[str(parts[1])], *inner])
+        return ".".join(_named(self.data, parts))
+
+
+def _named(data: Any, parts: Sequence[str | int]) -> Iterator[str]:
+    """Yield the names of the places on the way, leaving out parts that are no place in the data but tags."""
+    for index, part in enumerate(parts):
+        if isinstance(data, dict) and part in data:
+            data = data[part]
+            yield str(part)
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+            data = data[part]
+            yield (
+                str(data["key"]) if isinstance(data, dict) and isinstance(data.get("key"), str) else str(part)
+            )
+        elif isinstance(data, dict) and index == len(parts) - 1 and isinstance(part, str):
+            yield part
+
+
+def read(document: Mapping[str, Any] | str | bytes) -> Source:
+    """Read a document given as a mapping or as JSON text.
+
+    Raises:
+        BlueprintError: for text that is no JSON, a value JSON does not have, or a document too deep or large.
+    """
+    data = _parse(document) if isinstance(document, (str, bytes)) else document
+    if not isinstance(data, Mapping):
+        _refuse("", f"found a {type(data).__name__}, expected an object", "a blueprint is one JSON object")
+    _bound(data)
+    plain = _plain(data)
+    return _hoist(plain)
+
+
+def _refuse(path: str, says: str, cure: str = "", code: str = "invalid_json") -> NoReturn:
+    raise BlueprintError.at(path, says, cure, code=code)
+
+
+def _parse(document: str | bytes) -> Any:
+    try:
+        text = document.decode("utf-8-sig") if isinstance(document, bytes) else document
+    except UnicodeDecodeError as error:
+        _refuse("", f"the text is not UTF-8 (byte {error.start})", "save it as UTF-8")
+    if len(text) > _MAX_CHARACTERS:
+        _refuse("", f"the text has {len(text):,} characters, more than {_MAX_CHARACTERS:,}")
+    if _nesting(text) > _MAX_DEPTH:
+        _refuse("", f"the document is nested more than {_MAX_DEPTH} levels deep", code="too_deep")
+    try:
+        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_twins)
+    except json.JSONDecodeError as error:
+        _refuse("", f"line {error.lineno}, column {error.colno}: {error.msg}", "the text is not JSON")
+
+
+def _no_constant(name: str) -> NoReturn:
+    _refuse("", f"found {name}, which is not JSON", "write a number or null")
+
+
+def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in result:
+            _refuse(
+                "", f"the key '{key[:64]}' stands twice in one object", "keep one of them", "duplicate_key"
+            )
+        result[key] = value
+    return result
+
+
+def _nesting(text: str) -> int:
+    """Return how deep brackets nest outside strings, in one pass."""
+    depth = deepest = 0
+    for token in re.finditer(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', text):
+        first = token.group()[0]
+        if first in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif first in "]}":
+            depth -= 1
+    return deepest
+
+
+def _bound(data: object) -> None:
+    """Refuse data too deep or too large before anything recursive sees it."""
+    level: list[object] = [data]
+    nodes = 0
+    for _ in range(_MAX_DEPTH):
+        nodes += len(level)
+        if nodes > _MAX_NODES:
+            _refuse("", f"the document holds more than {_MAX_NODES:,} values", code="too_large")
+        level = [inner for each in level for inner in _inner(each)]
+        if not level:
+            return
+    _refuse("", f"the document is nested more than {_MAX_DEPTH} levels deep", code="too_deep")
+
+
+def _inner(value: object) -> list[object]:
+    if isinstance(value, Mapping):
+        return list(value.values())
+    return list(value) if isinstance(value, (list, tuple)) else []
+
+
+def _plain(value: object, path: str = "") -> Any:
+    """Copy into dictionaries and lists, so that nothing of the author's is changed or shared."""
+    if isinstance(value, Mapping):
+        for key in value:
+            if not isinstance(key, str):
+                _refuse(path, f"found the key {key!r}, expected a text", "write keys as text")
+        return {key: _plain(each, f"{path}.{key}" if path else key) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(each, f"{path}.{index}") for index, each in enumerate(value)]
+    if not isinstance(value, _JSON):
+        _refuse(
+            path,
+            f"found a {type(value).__name__}, which JSON does not have",
+            "write text, numbers, true or false",
+        )
+    if isinstance(value, float) and (value != value or abs(value) == float("inf")):  # noqa: PLR0124 - NaN
+        _refuse(path, f"found {value}, which is not JSON", "write a number or null")
+    return value
+
+
+def _hoist(data: dict[str, Any]) -> Source:
+    """Move each gate that a stage holds in place into the section `gates`, and leave its key behind."""
+    origins: dict[str, str] = {}
+    gates = data.get("gates", {})
+    for path, stage, side, name in _gates_in_place(data):
+        gate = dict(stage[side])
+        key = str(gate.pop("key", name))
+        if not re.match(KEY, key) or not isinstance(gates, dict):
+            _refuse(
+                path,
+                f"no key can be made for this gate (tried '{key[:80]}')",
+                'give it a shorter "key"',
+                "key",
+            )
+        if key in gates:
+            _refuse(
+                path,
+                f"a gate with the key '{key}' exists already",
+                'give this one another "key"',
+                "duplicate_key",
+            )
+        gates[key] = gate
+        stage[side] = key
+        origins[key] = path
+    if origins:
+        data["gates"] = gates
+    return Source(data, origins)
+
+
+def _gates_in_place(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], str, str]]:
+    pipelines = data.get("pipelines")
+    for pipeline_key, pipeline in pipelines.items() if isinstance(pipelines, dict) else ():
+        stages = pipeline.get("stages") if isinstance(pipeline, dict) else None
+        for index, stage in enumerate(stages if isinstance(stages, list) else ()):
+            for side in ("entry", "exit"):
+                if isinstance(stage, dict) and isinstance(stage.get(side), dict):
+                    stage_key = stage.get("key", index)
+                    yield (
+                        f"pipelines.{pipeline_key}.stages.{stage_key}.{side}",
+                        stage,
+                        side,
+                        f"{pipeline_key}_{stage_key}_{side}",
+                    )

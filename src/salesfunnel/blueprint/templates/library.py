@@ -1,0 +1,27 @@
+"""The shelf of templates: a name, and the document it stands for."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from salesfunnel.blueprint.templates.uncertainty_filter import UNCERTAINTY_FILTER
+from salesfunnel.errors import UnknownName, near
+
+__all__ = ["TEMPLATES", "template"]
+
+_SHELF: dict[str, dict[str, Any]] = {"uncertainty_filter": UNCERTAINTY_FILTER}
+
+TEMPLATES: tuple[str, ...] = tuple(_SHELF)
+"""The names of the ready-made blueprints."""
+
+
+def template(name: str) -> dict[str, Any]:
+    """Return a template as a document of its own, ready for `Funnel.load` or for changes.
+
+    Raises:
+        UnknownName: when there is no such template.
+    """
+    if name not in _SHELF:
+        raise UnknownName.at(name[:64], f"no template is named '{name[:64]}'", near(name, _SHELF))
+    return copy.deepcopy(_SHELF[name])
