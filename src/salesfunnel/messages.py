@@ -59,15 +59,18 @@ CATALOGUE: dict[str, Text] = {
     "quality_left_truncated": _said(
         "no outcome is recorded before {first}, yet {count} subjects began more than {days} days earlier"
         " and closed less often since: the rates of these cohorts are too low",
-        "{first} 之前没有任何结果记录，但有 {count} 个对象早于此日 {days} 天以上开始，且此后成交比例偏低：这些批次的转化率被低估",
+        "{first} 之前没有任何结果记录，但有 {count} 个对象早于此日 {days} 天以上开始，"
+        "且此后成交比例偏低：这些批次的转化率被低估",
     ),
     "quality_length_biased": _said(
         "no outcome is recorded before {first}, yet {count} subjects began more than {days} days earlier:"
         " of these cohorts only the slow ones are on record, and their cycles are too long",
-        "{first} 之前没有任何结果记录，但有 {count} 个对象早于此日 {days} 天以上开始：这些批次只留下了较慢的记录，周期被高估",
+        "{first} 之前没有任何结果记录，但有 {count} 个对象早于此日 {days} 天以上开始："
+        "这些批次只留下了较慢的记录，周期被高估",
     ),
     # insight: the funnel chart
     "chart_title": _said("Funnel", "销售漏斗"),
+    "chart_subtitle": _said("subjects, and their share of the previous stage", "数量及占上一阶段的比例"),
     "chart_stage": _said("Stage", "阶段"),
     "chart_count": _said("Subjects", "数量"),
     "chart_of_previous": _said("of the previous stage", "占上一阶段"),
@@ -78,42 +81,42 @@ CATALOGUE: dict[str, Text] = {
         "漏斗图：进入 {entered} 个，赢单 {won} 个",
     ),
     # shell: what is wrong with the data that a mapping reads
-    "data_broken_row": _said(
+    "import_broken_row": _said(
         "{count} rows of {file} have another number of cells than the header and were left out (lines {lines})",
         "{file} 有 {count} 行的单元格数与表头不符，未读入（第 {lines} 行）",
     ),
-    "data_unmatched": _said(
+    "import_unmatched": _said(
         "{count} rows name a '{column}' that '{table}' does not have: {examples}{hint}",
         "{count} 行的“{column}”在“{table}”中不存在：{examples}{hint}",
     ),
-    "data_repeated_key": _said(
+    "import_repeated_key": _said(
         "{count} rows of '{table}' repeat a value of '{column}' and were left out: {examples}",
         "“{table}”有 {count} 行的“{column}”重复，未采用：{examples}",
     ),
-    "data_orphan_row": _said(
+    "import_orphan_row": _said(
         "{count} rows of '{table}' belong to nobody, their '{column}' is not known: {examples}",
         "“{table}”有 {count} 行找不到归属，“{column}”无对应对象：{examples}",
     ),
-    "data_missing_id": _said(
+    "import_missing_id": _said(
         "{count} rows have no '{column}' and were left out", "{count} 行没有“{column}”，未读入"
     ),
-    "data_duplicate_id": _said(
+    "import_duplicate_id": _said(
         "{count} rows repeat a value of '{column}'; the first of each was taken: {examples}",
         "{count} 行的“{column}”重复，只采用第一行：{examples}",
     ),
-    "data_unknown_status": _said(
+    "import_unknown_status": _said(
         "{count} rows have a status that the mapping does not list and were left out: {examples}",
         "{count} 行的状态未在映射中列出，未读入：{examples}",
     ),
-    "data_wrong_type": _said(
+    "import_wrong_type": _said(
         "{count} values of '{field}' are not {expected} and count as missing, such as '{example}'",
         "“{field}”有 {count} 个值不是{expected}，按缺失处理，例如“{example}”",
     ),
-    "data_folded": _said(
+    "import_folded": _said(
         "{count} values of '{field}' differ only in case and were merged: {examples}",
         "“{field}”有 {count} 个值仅大小写不同，已合并：{examples}",
     ),
-    "data_no_outcome": _said(
+    "import_no_outcome": _said(
         "no outcome recorded for {count} subjects; they count as open, not as lost",
         "{count} 个对象没有结果记录；按进行中计，不按输单计",
     ),
@@ -139,9 +142,11 @@ CATALOGUE: dict[str, Text] = {
     "not_a_move": _said(
         "'{command}' is not a move from status '{status}'", "状态“{status}”下不能执行“{command}”"
     ),
-    "not_of_this_kind": _said("'{command}' is a move of a {of} only", "“{command}”只适用于 {of}"),
+    "kind_lead": _said("a lead", "线索"),
+    "kind_opportunity": _said("an opportunity", "商机"),
+    "not_of_this_kind": _said("'{command}' is a move of {of} only", "“{command}”只适用于{of}"),
     "not_a_target": _said(
-        "'{command}' does not lead to stage '{stage}' of kind {kind}; it leads to one of kind {kinds}, {where}",
+        "'{command}' does not lead to stage '{stage}' of kind {kind}; expected one of kind {kinds}, {where}",
         "“{command}”不能进入阶段“{stage}”（类型 {kind}）；目标须为 {kinds} 类型，{where}",
     ),
     "no_such_stage": _said(
@@ -187,8 +192,8 @@ CATALOGUE: dict[str, Text] = {
         "“{id}”属于流程“{found}”，而此处由“{pipeline}”决定",
     ),
     "inconsistent_kind": _said(
-        "'{id}' cannot travel through pipeline '{pipeline}', which is for a {of}",
-        "“{id}”不能进入流程“{pipeline}”，该流程只用于 {of}",
+        "'{id}' cannot travel through pipeline '{pipeline}': what travels there is {of}",
+        "“{id}”不能进入流程“{pipeline}”，该流程只用于{of}",
     ),
     "inconsistent_stage": _said(
         "'{id}' is in stage '{stage}', which pipeline '{pipeline}' does not have",
@@ -258,4 +263,104 @@ CATALOGUE: dict[str, Text] = {
     "page_funnel": _said("Funnel", "漏斗"),
     "page_days": _said("{days} days", "{days} 天"),
     "page_median_mean": _said("median; mean {mean}", "中位数；平均 {mean}"),
+    # shell: the worklist
+    "task_advance": _said("Move to '{stage}': nothing is missing", "推进到“{stage}”：条件已齐"),
+    "task_hold": _said("Ask, then move to '{stage}'", "问清后推进到“{stage}”"),
+    "task_retreat": _said(
+        "Too much is open for '{stage}': settle it, or park for observation",
+        "离“{stage}”还差太多：问清，或转入观察",
+    ),
+    "task_reject": _said("Does not fit: close it, or correct the facts", "不匹配：关闭，或更正信息"),
+    "task_review": _said("Review was due on {day}", "应于 {day} 复查"),
+    "task_reason": _said(
+        "expected {expected} at {chance}; {days} of {planned} planned days in the stage",
+        "期望值 {expected}（胜率 {chance}）；本阶段已 {days} 天，计划 {planned} 天",
+    ),
+    # shell: the demo
+    "demo_building": _said("A year of sales", "模拟一年的销售"),
+    "demo_storing": _said("Writing the database", "写入数据库"),
+    "demo_reading": _said("Reading it back", "从数据库读回"),
+    "demo_stored": _said(
+        "{leads} leads, {events} events and {rows} other rows in {path}",
+        "{leads} 条线索、{events} 个事件、{rows} 行其他记录，存于 {path}",
+    ),
+    "demo_made": _said(
+        "As of {now}, seed {seed}, {leads} leads of synthetic data",
+        "截至 {now}，种子 {seed}，{leads} 条合成线索",
+    ),
+    "demo_written": _said("The page: {path}", "报告页：{path}"),
+    # conditions: why a leaf is not surely true
+    "reason_missing": _said(
+        "'{field}' is not recorded; needed: {expected}", "“{field}”未填写（要求：{expected}）"
+    ),
+    "reason_value": _said(
+        "'{field}' is {actual}; needed: {expected}", "“{field}”为 {actual}，要求：{expected}"
+    ),
+    "reason_type": _said("'{field}' holds {actual}, not {expected}", "“{field}”的值 {actual} 不是{expected}"),
+    "reason_not_loaded": _said(
+        "'{field}' is not known: its rows were not loaded", "“{field}”未知：相关数据未加载"
+    ),
+    "reason_undefined": _said("'{field}' cannot be computed", "“{field}”无法计算"),
+    "reason_row_missing": _said(
+        "'{field}' is not known: {row} is not recorded", "“{field}”未知：{row} 未填写"
+    ),
+    "reason_row_type": _said(
+        "'{field}' is not known: {row} has a wrong type", "“{field}”未知：{row} 类型不符"
+    ),
+    "reason_row_not_loaded": _said(
+        "'{field}' is not known: {row} was not loaded", "“{field}”未知：{row} 未加载"
+    ),
+    "reason_row_undefined": _said(
+        "'{field}' is not known: {row} cannot be computed", "“{field}”未知：{row} 无法计算"
+    ),
+    "type_text": _said("a text", "文本"),
+    "type_number": _said("a number", "数字"),
+    "type_money": _said("an amount of money", "金额"),
+    "type_flag": _said("true or false", "是/否"),
+    "type_date": _said("a date", "日期"),
+    "type_instant": _said("an instant with a time zone", "带时区的时刻"),
+    "type_choice": _said("an option", "选项"),
+    "type_choices": _said("a list of options", "多选项"),
+    # conditions: what admit found
+    "data_wrong_type": _said(
+        "'{field}' holds {actual}, expected {expected}", "“{field}”的值为 {actual}，应为{expected}"
+    ),
+    "data_inexact_money": _said(
+        "'{field}' holds {actual}, a float, which is not exact; give an int, a Decimal or a text such as '12.30'",
+        "“{field}”的值 {actual} 是浮点数，不精确；请给整数、Decimal 或文本，如 '12.30'",
+    ),
+    "data_other_currency": _said(
+        "'{field}' holds {actual}, expected {currency}; convert it first",
+        "“{field}”为 {actual}，应为 {currency}；请先换算",
+    ),
+    "data_naive_instant": _said(
+        "'{field}' holds {actual}, an instant without a time zone; add one",
+        "“{field}”的时刻 {actual} 没有时区；请补上",
+    ),
+    "data_outside_options": _said(
+        "'{field}' holds {actual}, expected one of: {expected}",
+        "“{field}”的值 {actual} 不在选项中：{expected}",
+    ),
+    "data_out_of_range": _said(
+        "'{field}' holds {actual}, expected {expected}", "“{field}”为 {actual}，应在 {expected} 之间"
+    ),
+    "data_unknown_field": _said("no field is named '{field}'", "没有名为“{field}”的字段"),
+    "data_unknown_field_near": _said(
+        "no field is named '{field}'; did you mean '{near}'?", "没有名为“{field}”的字段；是否指“{near}”？"
+    ),
+    "data_unknown_fact": _said("no fact is named '{field}'", "没有名为“{field}”的事实"),
+    "data_unknown_fact_near": _said(
+        "no fact is named '{field}'; did you mean '{near}'?", "没有名为“{field}”的事实；是否指“{near}”？"
+    ),
+    "attribute_source": _said("Source", "来源"),
+    "attribute_region": _said("Region", "地区"),
+    "attribute_industry": _said("Industry", "行业"),
+    "attribute_owner_id": _said("Owner", "负责人"),
+    "attribute_account_id": _said("Account", "客户公司"),
+    "attribute_competitor": _said("Competitor", "竞争对手"),
+    "attribute_reason": _said("Reason", "原因"),
+    "attribute_stage": _said("Stage", "阶段"),
+    "attribute_status": _said("Status", "状态"),
+    "page_of_all": _said("Won of all", "占全部"),
+    "page_of_closed": _said("of closed", "占已结束"),
 }

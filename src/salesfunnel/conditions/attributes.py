@@ -1,0 +1,85 @@
+"""The core attributes: fields that every subject, account, owner and row has without being declared."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from salesfunnel.model.field import FieldType
+from salesfunnel.model.subject import Status
+from salesfunnel.text import Text
+
+__all__ = ["ACCOUNT", "LABELS", "OWNER", "ROWS", "STATUSES", "SUBJECT", "SUBJECTS", "Attributes"]
+
+Attributes: TypeAlias = dict[str, FieldType]
+
+_T, _N, _M = FieldType.TEXT, FieldType.NUMBER, FieldType.MONEY
+_I, _D, _CS = FieldType.INSTANT, FieldType.DATE, FieldType.CHOICES
+
+STATUSES = tuple(status.value for status in Status)
+
+SUBJECT: Attributes = {
+    "id": _T, "pipeline": _T, "stage": _T, "status": FieldType.CHOICE, "name": _T, "source": _T,
+    "region": _T, "industry": _T, "owner_id": _T, "account_id": _T, "created_at": _I, "amount": _M,
+    "close_date": _D, "tags": _CS, "reason": _T, "competitor": _T, "review_at": _I, "resume_to": _T,
+    "version": _N, "contact_ids": _CS,
+}  # fmt: skip
+"""Of a lead or an opportunity."""
+
+SUBJECTS: dict[str, Attributes] = {
+    "lead": {**SUBJECT, "opportunity_id": _T},
+    "opportunity": {**SUBJECT, "lead_id": _T},
+}
+"""Of each kind of subject."""
+
+ACCOUNT: Attributes = {"id": _T, "name": _T, "parent_id": _T, "industry": _T, "region": _T}
+"""Of the customer company, written `account.industry`."""
+
+OWNER: Attributes = {"id": _T, "name": _T, "team": _T, "joined_on": _D}
+"""Of the seller responsible, written `owner.joined_on`."""
+
+_ACTIVITY: Attributes = {
+    "id": _T, "kind": _T, "at": _I, "channel": _T, "direction": _T, "outcome": _T, "contact_id": _T,
+    "seller_id": _T,
+}  # fmt: skip
+
+ROWS: dict[str, tuple[str, Attributes]] = {
+    "contacts": ("contact", {"id": _T, "name": _T, "role": _T, "stance": _T, "influence": _N}),
+    "activities": ("activity", _ACTIVITY),
+    "planned": ("activity", _ACTIVITY),
+    "documents": ("document", {"id": _T, "kind": _T, "at": _I, "status": _T, "version": _N, "amount": _M}),
+    "objections": ("objection", {"id": _T, "kind": _T, "at": _I, "settled_at": _I, "contact_id": _T}),
+}
+"""Of each collection's rows, with the owner that custom fields name in `of`."""
+
+
+def _label(en: str, zh: str) -> Text:
+    return Text({"en": en, "zh": zh})
+
+
+LABELS: dict[str, Text] = {
+    "id": _label("Id", "编号"),
+    "pipeline": _label("Pipeline", "管道"),
+    "stage": _label("Stage", "阶段"),
+    "status": _label("Status", "状态"),
+    "name": _label("Name", "名称"),
+    "source": _label("Source", "来源"),
+    "region": _label("Region", "地区"),
+    "industry": _label("Industry", "行业"),
+    "owner_id": _label("Owner", "负责人"),
+    "account_id": _label("Account", "客户"),
+    "created_at": _label("Created at", "创建时间"),
+    "amount": _label("Amount", "金额"),
+    "close_date": _label("Expected close date", "预计成交日期"),
+    "tags": _label("Tags", "标签"),
+    "reason": _label("Reason", "原因"),
+    "competitor": _label("Competitor", "竞争对手"),
+    "review_at": _label("Review at", "复查时间"),
+    "contact_ids": _label("Contacts", "联系人"),
+    "account.name": _label("Account name", "客户名称"),
+    "account.industry": _label("Account industry", "客户行业"),
+    "account.region": _label("Account region", "客户地区"),
+    "owner.name": _label("Owner's name", "负责人姓名"),
+    "owner.team": _label("Owner's team", "负责人团队"),
+    "owner.joined_on": _label("Owner's joining date", "负责人入职日期"),
+}
+"""How people call the core attributes of a subject, its account and its owner."""

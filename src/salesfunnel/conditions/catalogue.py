@@ -1,0 +1,88 @@
+"""The names and types that a blueprint knows for one kind of subject."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import Literal, Self
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from salesfunnel.conditions.attributes import ROWS
+from salesfunnel.conditions.checks import check
+from salesfunnel.conditions.drawing import Drawing
+from salesfunnel.conditions.entries import Names
+from salesfunnel.conditions.facts import Fact
+from salesfunnel.conditions.tree import Condition
+from salesfunnel.errors import Problem
+from salesfunnel.model.field import Field
+
+__all__ = ["Catalogue"]
+
+
+@attrs.frozen(eq=False)
+class Catalogue:
+    """What conditions on one kind of subject may speak of; build it with `Catalogue.of`.
+
+    Args:
+        fields: the declared fields, of every owner.
+        facts: the derived facts.
+        currency: the blueprint's, ISO 4217.
+        zone: the blueprint's, in which a date begins.
+        subject: the kind of subject.
+        broken: fields and facts whose own definition is broken: known, but without a type.
+        names: the names of the subject with its dossier.
+        rows: the names of each collection's rows.
+        problems: what is wrong with the names themselves: collisions, and facts that do not fit their rows.
+    """
+
+    fields: Mapping[str, Field] = attrs.field(repr=False)
+    facts: Mapping[str, Fact] = attrs.field(repr=False)
+    currency: str
+    zone: ZoneInfo
+    subject: Literal["lead", "opportunity"]
+    broken: frozenset[str]
+    names: Names = attrs.field(repr=False)
+    rows: Mapping[str, Names] = attrs.field(repr=False)
+    problems: tuple[Problem, ...] = attrs.field(repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        fields: Mapping[str, Field],
+        facts: Mapping[str, Fact],
+        currency: str,
+        zone: ZoneInfo,
+        subject: Literal["lead", "opportunity"],
+        broken: frozenset[str] = frozenset(),
+    ) -> Self:
+        """Collect the names; what is wrong with them is in `problems`."""
+        drawing = Drawing(fields, currency, zone, broken)
+        rows = {collection: drawing.row(collection) for collection in ROWS}
+        entries = drawing.subject(subject)
+        drawing.facts(facts, entries, rows)
+        names = Names(subject, MappingProxyType(entries), currency, zone)
+        return cls(
+            fields=fields, facts=facts, currency=currency, zone=zone, subject=subject, broken=broken,
+            names=names, rows=MappingProxyType(rows), problems=tuple(drawing.problems),
+        )  # fmt: skip
+
+    def check(self, condition: Condition) -> tuple[Problem, ...]:
+        """Return every problem of a condition, with paths such as `all.1.left`; none when it fits.
+
+        Raises:
+            ConditionError: for a tree that is larger than the limits.
+        """
+        return check(condition, self.names)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle what it was built from: the ways to the values do not pickle."""
+        rebuild = partial(
+            Catalogue.of,
+            fields=dict(self.fields), facts=dict(self.facts), currency=self.currency, zone=self.zone,
+            subject=self.subject, broken=self.broken,
+        )  # fmt: skip
+        return (rebuild, ())

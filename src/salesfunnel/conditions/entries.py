@@ -1,0 +1,55 @@
+"""Names with their types and the way to their values: what a condition may speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from salesfunnel.conditions.shapes import Machine, Shape, Unknown
+from salesfunnel.text import Text
+
+__all__ = ["Entry", "Names", "Source"]
+
+Source: TypeAlias = Any
+"""What a name is read from: a dossier, or one row of it."""
+
+
+@attrs.frozen
+class Entry:
+    """One name.
+
+    Args:
+        name: how conditions call it.
+        shape: what it holds; None when its own definition is broken.
+        fetch: the way to its raw value, which may be `NOT_LOADED`.
+        derive: how a derived fact is computed from a view; None for what is recorded.
+        supplied: what a host's own value for a derived fact must be, where it differs from the fact's type.
+        label: how people call it.
+    """
+
+    name: str
+    shape: Shape | None
+    fetch: Callable[[Source], object]
+    derive: Callable[[Any], Machine | Unknown] | None = None
+    supplied: Shape | None = None
+    label: Text | None = None
+
+
+@attrs.frozen
+class Names:
+    """The names that one kind of record has: a subject with its dossier, or a row.
+
+    Args:
+        of: what has them, as an error calls it: `opportunity`, `contacts`.
+        entries: the names.
+        currency: the blueprint's.
+        zone: the blueprint's, in which a date begins.
+    """
+
+    of: str
+    entries: Mapping[str, Entry] = attrs.field(repr=False)
+    currency: str
+    zone: ZoneInfo

@@ -1,0 +1,75 @@
+"""What a name or a term holds while a condition is evaluated, and the ways in which it may be unknown."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal, TypeAlias
+
+import attrs
+
+from salesfunnel.model.field import FieldType
+
+__all__ = [
+    "MISSING", "NOT_LOADED", "NUMBER", "UNDEFINED", "WRONG_TYPE", "Machine", "Shape", "Unknown",
+    "UnknownKind",
+]  # fmt: skip
+
+UnknownKind: TypeAlias = Literal["missing", "type", "not_loaded", "undefined"]
+
+Machine: TypeAlias = str | bool | int | float | date | datetime | frozenset[str]
+"""A value as the evaluators compute with it.
+
+A number is a float (binary64), money an int of minor units, an instant is in UTC, `choices` are a frozenset;
+texts, flags and dates are what they are.
+"""
+
+
+@attrs.frozen
+class Unknown:
+    """Why a value is not known.
+
+    Args:
+        kind: `missing` (nobody recorded it), `type` (something else was recorded), `not_loaded` (the host
+            did not hand over the rows) or `undefined` (it cannot be computed).
+        at: the row and attribute at fault, when a derived fact is unknown because of one, such as
+            `contacts c-1: role`.
+    """
+
+    kind: UnknownKind
+    at: str = ""
+
+
+MISSING = Unknown("missing")
+WRONG_TYPE = Unknown("type")
+NOT_LOADED = Unknown("not_loaded")
+UNDEFINED = Unknown("undefined")
+
+
+@attrs.frozen
+class Shape:
+    """The type of a name or term, with what its values may be.
+
+    Args:
+        type: what it holds.
+        options: the values of a choice, in order; empty where any text is one.
+        ordered: whether the options can be compared with `<`.
+        currency: of money.
+        missing: the raw literals that mean *missing*.
+        absent: those of them that are a value of this type, as the evaluators compute with it.
+    """
+
+    type: FieldType
+    options: tuple[str, ...] = ()
+    ordered: bool = False
+    currency: str = ""
+    missing: frozenset[str | int | float] = frozenset()
+    absent: frozenset[Machine] = frozenset()
+
+    @property
+    def can_order(self) -> bool:
+        """Whether `<` and its kin have a meaning."""
+        always = {FieldType.NUMBER, FieldType.MONEY, FieldType.DATE, FieldType.INSTANT}
+        return self.type in always or (self.type is FieldType.CHOICE and self.ordered and bool(self.options))
+
+
+NUMBER = Shape(FieldType.NUMBER)

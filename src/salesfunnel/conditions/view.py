@@ -1,0 +1,81 @@
+"""One record at one moment, as the evaluators see it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from salesfunnel.conditions.shapes import NOT_LOADED, UNDEFINED, Machine, Unknown
+from salesfunnel.conditions.values import read_value
+from salesfunnel.errors import InvalidValue, UnknownName, near
+from salesfunnel.model.dossier import Dossier
+
+if TYPE_CHECKING:
+    from salesfunnel.conditions.catalogue import Catalogue
+    from salesfunnel.conditions.entries import Entry, Names, Source
+
+__all__ = ["RowView", "View"]
+
+
+class RowView:
+    """One row (a contact, an activity, …) at one moment; each name is read once."""
+
+    __slots__ = ("_known", "names", "now", "source")
+
+    def __init__(self, source: Source, *, now: datetime, names: Names) -> None:
+        self.source = source
+        self.now = now
+        self.names = names
+        self._known: dict[str, Machine | Unknown] = {}
+
+    def read(self, name: str) -> Machine | Unknown:
+        """Return the value of a name as the evaluators compute with it, or why it is unknown.
+
+        Raises:
+            UnknownName: for a name that the catalogue does not have.
+        """
+        known = self._known.get(name)
+        if known is None:
+            known = self._known[name] = self._fresh(self._entry(name))
+        return known
+
+    def raw(self, name: str) -> object:
+        """Return what the host recorded under a name, unread; None when there is nothing."""
+        found = self._entry(name).fetch(self.source)
+        return None if found is NOT_LOADED else found
+
+    def _entry(self, name: str) -> Entry:
+        entry = self.names.entries.get(name)
+        if entry is None:
+            cure = near(name, self.names.entries)
+            raise UnknownName.at("", f"no field is named {name[:64]!r}", cure, code="unknown_field")
+        return entry
+
+    def _fresh(self, entry: Entry) -> Machine | Unknown:
+        if entry.derive is not None:
+            return entry.derive(self)
+        if entry.shape is None:
+            return UNDEFINED
+        raw = entry.fetch(self.source)
+        return NOT_LOADED if raw is NOT_LOADED else read_value(raw, entry.shape)
+
+
+class View(RowView):
+    """A dossier at one moment: fields are read and facts derived once, and only when asked for.
+
+    Args:
+        dossier: what is known; it may have been admitted before or not.
+        now: the moment of the question; aware.
+        catalogue: the names of the blueprint.
+
+    Raises:
+        InvalidValue: when `now` has no time zone.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, dossier: Dossier[Any], *, now: datetime, catalogue: Catalogue) -> None:
+        if now.utcoffset() is None:
+            cure = "add one: now.replace(tzinfo=ZoneInfo('Asia/Shanghai'))"
+            raise InvalidValue.at("now", f"found {now.isoformat()}, an instant without a time zone", cure)
+        super().__init__(dossier, now=now.astimezone(UTC), names=catalogue.names)
