@@ -1,0 +1,41 @@
+"""What happens? Commands, the table of legal changes, and the two functions over it.
+
+`decide` answers a command with events or with a refusal that explains itself; `evolve` folds an event into
+the state. Nothing here stores, sends or schedules: the host commits the events. What is true is decided in
+`conditions`, what may pass in `gates`; counting the histories belongs to `insight`.
+"""
+
+from salesfunnel.lifecycle.commands import (
+    COMMANDS,
+    Advance,
+    Capture,
+    Command,
+    Convert,
+    GoBack,
+    Lose,
+    Park,
+    Reopen,
+    Resume,
+)
+from salesfunnel.lifecycle.decide import decide
+from salesfunnel.lifecycle.decision import Decision, Outcome
+from salesfunnel.lifecycle.evolve import evolve
+from salesfunnel.lifecycle.process import Process
+
+__all__ = [
+    "COMMANDS",
+    "Advance",
+    "Capture",
+    "Command",
+    "Convert",
+    "Decision",
+    "GoBack",
+    "Lose",
+    "Outcome",
+    "Park",
+    "Process",
+    "Reopen",
+    "Resume",
+    "decide",
+    "evolve",
+]

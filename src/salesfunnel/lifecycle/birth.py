@@ -1,0 +1,91 @@
+"""How a lead or an opportunity begins: captured, or converted from a lead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from salesfunnel.gates.verdict import Finding
+from salesfunnel.lifecycle.commands import Capture, Convert
+from salesfunnel.lifecycle.process import Process
+from salesfunnel.lifecycle.refusals import refusal, unknown
+from salesfunnel.model.event import Captured
+from salesfunnel.model.stage import Pipeline, StageKind
+from salesfunnel.model.subject import Lead, Opportunity, Stay
+
+__all__ = ["begin", "convert"]
+
+_TOLD = (
+    "name", "source", "region", "industry", "owner_id", "account_id", "contact_ids", "amount", "close_date",
+    "tags", "fields",
+)  # fmt: skip
+"""What a capture tells about its subject."""
+
+_KEPT = ("name", "source", "region", "industry", "owner_id", "amount", "tags", "fields")
+"""What an opportunity keeps of its lead."""
+
+
+def begin(process: Process, command: Capture, stamp: dict[str, Any]) -> Captured | Finding:
+    """Return the event that begins a subject in the first open stage, or why it cannot begin.
+
+    No gate is asked: a capture must be possible while nothing is known.
+
+    Args:
+        process: the pipeline it enters.
+        command: what is known about it.
+        stamp: when, by whom and under which blueprint: what every event says.
+    """
+    if command.pipeline not in process.pipelines:
+        return unknown("unknown_pipeline", command.pipeline, process.pipelines)
+    if command.pipeline != process.key:
+        return refusal("other_pipeline", pipeline=command.pipeline, here=process.key)
+    stage = _start(process.key, process.pipeline, command.stage)
+    if isinstance(stage, Finding):
+        return stage
+    subject = process.subject_type(
+        id=command.id,
+        pipeline=process.key,
+        stage=stage,
+        stays=(Stay(stage, stamp["at"]),),
+        created_at=command.created_at or stamp["at"],
+        **{name: getattr(command, name) for name in _TOLD},
+    )
+    return Captured(subject_id=command.id, seq=1, subject=subject, **stamp)
+
+
+def convert(process: Process, lead: Lead, command: Convert, stamp: dict[str, Any]) -> Captured | Finding:
+    """Return the event that begins the lead's opportunity, or why it cannot begin, as `begin` does."""
+    pipeline = process.pipelines.get(command.pipeline)
+    if lead.opportunity_id is not None:
+        return refusal("already_converted", id=lead.id, opportunity=lead.opportunity_id)
+    if command.opportunity_id == lead.id:
+        return refusal("id_taken", id=lead.id)
+    if pipeline is None:
+        return unknown("unknown_pipeline", command.pipeline, process.pipelines)
+    if pipeline.of != "opportunity":
+        return refusal("not_for_opportunities", pipeline=command.pipeline)
+    stage = _start(command.pipeline, pipeline, command.stage)
+    if isinstance(stage, Finding):
+        return stage
+    opportunity = Opportunity(
+        id=command.opportunity_id,
+        pipeline=command.pipeline,
+        stage=stage,
+        stays=(Stay(stage, stamp["at"]),),
+        created_at=stamp["at"],
+        lead_id=lead.id,
+        account_id=command.account_id or lead.account_id,
+        contact_ids=command.contact_ids or lead.contact_ids,
+        **{name: getattr(lead, name) for name in _KEPT},
+    )
+    return Captured(subject_id=opportunity.id, seq=1, subject=opportunity, **stamp)
+
+
+def _start(key: str, pipeline: Pipeline, stage: str | None) -> str | Finding:
+    first = next((each.key for each in pipeline.stages if each.kind is StageKind.OPEN), None)
+    if first is None:
+        return refusal("no_start", pipeline=key)
+    if stage is None or stage == first:
+        return first
+    if pipeline.stage(stage) is None:
+        return unknown("unknown_stage", stage, (each.key for each in pipeline.stages), pipeline=key)
+    return refusal("not_the_start", pipeline=key, first=first, stage=stage)

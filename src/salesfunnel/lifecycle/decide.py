@@ -1,0 +1,129 @@
+"""What happens when somebody asks: a command is granted with events, or refused with reasons."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+
+from salesfunnel.conditions.facts import View
+from salesfunnel.errors import InvalidValue
+from salesfunnel.gates.verdict import Assessment, Finding, Verdict, worst
+from salesfunnel.lifecycle.birth import begin, convert
+from salesfunnel.lifecycle.commands import Capture, Command, Convert
+from salesfunnel.lifecycle.decision import Decision, Outcome, held, refused
+from salesfunnel.lifecycle.plan import Step, plan
+from salesfunnel.lifecycle.process import Process
+from salesfunnel.lifecycle.suggest import suggestions
+from salesfunnel.lifecycle.table import LEGAL, NEW, Asked
+from salesfunnel.model.dossier import Dossier
+from salesfunnel.model.event import Event
+from salesfunnel.model.party import Actor
+from salesfunnel.model.readonly import ReadOnly
+from salesfunnel.model.subject import Lead, Opportunity
+
+__all__ = ["decide"]
+
+
+def decide(
+    process: Process,
+    dossier: Dossier[Lead | Opportunity] | None,
+    command: Command,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Decision:
+    """Return what happens when `actor` asks for `command` at `now`; nothing is changed.
+
+    Args:
+        process: the compiled pipeline.
+        dossier: what the host knows about the subject, already admitted; None for a `Capture`.
+        command: what is asked for.
+        actor: who asks.
+        now: when it happens; aware.
+
+    Returns:
+        Accepted, with the events to commit; or refused, with at least one finding and no events.
+
+    Raises:
+        InvalidValue: for misuse: a naive `now`, no dossier where one is needed, a value of the wrong class.
+    """
+    _check_use(dossier, command, actor, now)
+    stamp = {"at": now, "recorded_at": now, "actor": actor, "blueprint_version": process.version}
+    if dossier is None:
+        born = begin(process, cast("Capture", command), stamp)
+        return refused(born) if isinstance(born, Finding) else _granted(None, (born,))
+    subject = dossier.subject
+    step = plan(process, subject, command, now)
+    if isinstance(step, Finding):
+        return refused(step)
+    events = _events(process, subject, command, step, stamp)
+    if isinstance(events, Finding):
+        return refused(events)
+    assessment = _assess(process, dossier, step, now)
+    if assessment is None or assessment.verdict is Verdict.ADVANCE:
+        return _granted(assessment, events)
+    return held(assessment, suggestions(process, subject, assessment, now))
+
+
+def _check_use(dossier: object, command: object, actor: object, now: object) -> None:
+    if not isinstance(now, datetime) or now.utcoffset() is None:
+        raise InvalidValue.at("now", f"found {now!r}, expected an aware datetime", "give it a time zone")
+    if not isinstance(command, Command):
+        raise InvalidValue.at("command", f"found {command!r}, expected a command such as Advance(to='…')")
+    if not isinstance(actor, Actor):
+        raise InvalidValue.at("actor", f"found {actor!r}, expected an Actor", "write Actor('u-7')")
+    if dossier is None and (NEW, type(command)) not in LEGAL:
+        name = type(command).__name__
+        raise InvalidValue.at("dossier", f"found None, expected the dossier for '{name}'", "hand it over")
+    if dossier is not None and not isinstance(dossier, Dossier):
+        raise InvalidValue.at("dossier", f"found {dossier!r}, expected a Dossier", "write Dossier(subject)")
+
+
+def _assess(
+    process: Process, dossier: Dossier[Lead | Opportunity], step: Step, now: datetime
+) -> Assessment | None:
+    gates = step.way.gates
+    if not gates:
+        return None
+    view = View(dossier, now=now, catalogue=process.catalogue)
+    if len(gates) == 1:
+        return gates[0].assess(view)
+    return worst((gate.assess(view) for gate in gates), order=tuple(process.places))
+
+
+def _events(
+    process: Process, subject: Lead | Opportunity, command: Command, step: Step, stamp: dict[str, Any]
+) -> tuple[Event, ...] | Finding:
+    change = step.change
+    told: dict[str, Any] = {
+        **stamp,
+        **{name: getattr(command, name) for name in change.carries},
+        "subject_id": subject.id,
+        "seq": subject.version + 1,
+        "from_stage": subject.stage,
+        "to_stage": step.target.key,
+        "status": step.target.status,
+    }
+    if change.gates is Asked.WAY:
+        told["skipped"] = step.way.skipped
+    if not isinstance(command, Convert):
+        return (change.event(**told),)
+    born = convert(process, cast("Lead", subject), command, stamp)
+    if isinstance(born, Finding):
+        return born
+    told["account_id"], told["contact_ids"] = born.subject.account_id, born.subject.contact_ids
+    return (change.event(**told), born)
+
+
+def _granted(assessment: Assessment | None, events: tuple[Event, ...]) -> Decision:
+    expects = ReadOnly({event.subject_id: event.seq - 1 for event in events})
+    if assessment is None:
+        return Decision(outcome=Outcome.ACCEPTED, events=events, expects=expects)
+    return Decision(
+        outcome=Outcome.ACCEPTED,
+        verdict=assessment.verdict,
+        findings=assessment.findings,
+        asks=assessment.asks,
+        events=events,
+        expects=expects,
+    )

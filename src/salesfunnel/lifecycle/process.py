@@ -1,0 +1,159 @@
+"""A pipeline ready to be decided about: its stages in order, and the gates on every way through it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import attrs
+
+from salesfunnel.conditions.catalogue import Catalogue
+from salesfunnel.errors import InvalidValue, UnknownName, near
+from salesfunnel.gates.gate import CompiledGate
+from salesfunnel.model.stage import Pipeline, Stage, StageKind
+from salesfunnel.model.subject import Lead, Opportunity, Status
+
+__all__ = ["Place", "Process", "Way"]
+
+
+@attrs.frozen(eq=False)
+class Place:
+    """A stage in its order.
+
+    Args:
+        index: how many stages stand before it.
+        key: the stage's key.
+        kind: the stage's kind.
+        status: the status of a subject that stands there.
+        entry: the gate on the way in, if it has one.
+        exit: the gate on the way out, if it has one.
+    """
+
+    index: int
+    key: str
+    kind: StageKind
+    status: Status
+    entry: tuple[CompiledGate, ...]
+    exit: tuple[CompiledGate, ...]
+
+
+@attrs.frozen(eq=False)
+class Way:
+    """What lies between two stages.
+
+    Args:
+        gates: the gates to pass, each once, in the order they are met.
+        skipped: keys of the open stages passed over.
+    """
+
+    gates: tuple[CompiledGate, ...]
+    skipped: tuple[str, ...]
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Process:
+    """One pipeline of a blueprint, compiled; built once and shared between threads.
+
+    Args:
+        key: the pipeline's key.
+        pipeline: the pipeline.
+        gates: the blueprint's gates, compiled for the pipeline's subjects, by key.
+        catalogue: the names those subjects know.
+        version: the blueprint's version, which every event carries.
+        pipelines: every pipeline of the blueprint, so that a lead can be converted into another.
+
+    Raises:
+        UnknownName: when a stage names a gate that is not in `gates`.
+        InvalidValue: when two stages share a key.
+    """
+
+    key: str
+    pipeline: Pipeline
+    gates: Mapping[str, CompiledGate] = attrs.field(repr=False)
+    catalogue: Catalogue = attrs.field(repr=False)
+    version: int
+    pipelines: Mapping[str, Pipeline] = attrs.field(repr=False)
+    places: Mapping[str, Place] = attrs.field(
+        init=False, repr=False, default=attrs.Factory(lambda self: _places(self), takes_self=True)
+    )
+    _ways: dict[tuple[int, int], Way] = attrs.field(init=False, repr=False, factory=dict)
+
+    @property
+    def subject_type(self) -> type[Lead | Opportunity]:
+        """What travels here."""
+        return Lead if self.pipeline.of == "lead" else Opportunity
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """Keys of the stages in order."""
+        return tuple(self.places)
+
+    def way(self, start: Place, end: Place) -> Way:
+        """Return what lies between an open stage and a later one.
+
+        Exit of the first, entry and exit of every open stage strictly between, entry of the last; a gate that
+        several of them share is asked once. Kept after the first call.
+        """
+        steps = (start.index, end.index)
+        known = self._ways.get(steps)
+        if known is None:
+            known = self._ways[steps] = self._walk(start, end)
+        return known
+
+    def gates_to(self, start: str, end: str) -> tuple[CompiledGate, ...]:
+        """Return the gates between two stages, as the table of legal changes asks them.
+
+        All on the way from an open stage to a later one; the entry of the target from a closed or parked one;
+        none back, and none into a parked or lost stage.
+
+        Args:
+            start: key of the present stage; for a parked subject better that of the stage it resumes in.
+            end: key of the stage aimed at.
+
+        Raises:
+            UnknownName: when the pipeline lacks one of them.
+        """
+        here, there = self._known(start), self._known(end)
+        if there.kind not in {StageKind.OPEN, StageKind.WON}:
+            return ()
+        if here.kind is not StageKind.OPEN:
+            return there.entry
+        return self.way(here, there).gates if here.index < there.index else ()
+
+    def _known(self, key: str) -> Place:
+        if key not in self.places:
+            path = f"pipelines.{self.key}.stages"
+            raise UnknownName.at(path, f"no stage is named '{key}'", near(key, self.places))
+        return self.places[key]
+
+    def _walk(self, start: Place, end: Place) -> Way:
+        between = [place for place in self.places.values() if start.index < place.index < end.index]
+        passed = [place for place in between if place.kind is StageKind.OPEN]
+        met = (*start.exit, *(gate for place in passed for gate in (*place.entry, *place.exit)), *end.entry)
+        return Way(_once(met), tuple(place.key for place in passed))
+
+
+def _once(gates: Iterable[CompiledGate]) -> tuple[CompiledGate, ...]:
+    return tuple({gate.key: gate for gate in gates}.values())
+
+
+def _places(process: Process) -> Mapping[str, Place]:
+    stages = process.pipeline.stages
+    places = {stage.key: _place(process, index, stage) for index, stage in enumerate(stages)}
+    if len(places) < len(stages):
+        raise InvalidValue.at(f"pipelines.{process.key}.stages", "two stages share a key", "rename one")
+    return places
+
+
+def _place(process: Process, index: int, stage: Stage) -> Place:
+    entry = _gate(process, stage.entry, f"{stage.key}.entry")
+    leave = _gate(process, stage.exit, f"{stage.key}.exit")
+    return Place(index, stage.key, stage.kind, stage.kind.status, entry, leave)
+
+
+def _gate(process: Process, key: str | None, where: str) -> tuple[CompiledGate, ...]:
+    if key is None:
+        return ()
+    if key not in process.gates:
+        path = f"pipelines.{process.key}.stages.{where}"
+        raise UnknownName.at(path, f"no gate is named '{key}'", near(key, process.gates))
+    return (process.gates[key],)

@@ -1,0 +1,96 @@
+"""What people might ask for, sensible or not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from hypothesis import strategies as st
+from tests.lifecycle.funnels import ALL_KNOWN, DEALS, LEADS, NAMES, NOW
+
+from salesfunnel.lifecycle.commands import (
+    Advance,
+    Capture,
+    Command,
+    Convert,
+    GoBack,
+    Lose,
+    Park,
+    Reopen,
+    Resume,
+)
+from salesfunnel.lifecycle.table import CHANGES, Asked, Where
+
+DOCUMENTS: dict[str, dict[str, Any]] = {"deals": DEALS, "leads": LEADS}
+IDS = ["s-1", "s-2", "s-3"]
+
+ids = st.sampled_from(IDS)
+reasons = st.sampled_from(["price", "价格太高", "", None])
+moments = st.none() | st.integers(-3, 90).map(lambda days: NOW + timedelta(days=days))
+gaps = st.dictionaries(st.sampled_from(NAMES), st.sampled_from([False, None, "yes"]), max_size=2)
+knowledge = gaps.map(lambda gap: ALL_KNOWN | gap)
+"""Everything is known and well, but for two things at most: gates are told apart where one alone is shut."""
+
+
+@cache
+def stages(pipeline: str) -> st.SearchStrategy[str]:
+    """Stages of the pipeline, and now and then one that it does not have."""
+    keys = [each["key"] for each in DOCUMENTS[pipeline]["stages"]]
+    return st.sampled_from([*keys, *keys, "nowhere"])
+
+
+@cache
+def captures(pipeline: str) -> st.SearchStrategy[Capture]:
+    first: str = DOCUMENTS[pipeline]["stages"][0]["key"]
+    asked = st.sampled_from([None, None, first, "sql", "nowhere"])
+    return st.builds(Capture, ids, st.just(pipeline), stage=asked, fields=knowledge)
+
+
+@cache
+def moves(pipeline: str) -> st.SearchStrategy[Command]:
+    """Any command about a subject of the pipeline."""
+    target, maybe = stages(pipeline), st.none() | stages(pipeline)
+    start = st.sampled_from([None, None, "pool", "confirmed"])
+    into = st.sampled_from(["deals", "deals", "leads", "elsewhere"])
+    advance: st.SearchStrategy[Command] = st.builds(Advance, target)
+    return st.one_of(
+        advance,
+        advance,
+        advance,
+        st.builds(GoBack, target, reasons),
+        st.builds(Park, maybe, moments, reasons),
+        st.just(Resume()),
+        st.builds(Lose, reasons, st.none() | st.just("Globex"), maybe),
+        st.builds(Reopen, target, reasons),
+        st.builds(Convert, ids, into, stage=start),
+        captures(pipeline),
+    )
+
+
+@cache
+def sensible(pipeline: str, stage: str) -> st.SearchStrategy[Command]:
+    """A command that the table knows for a subject in this stage, to a stage that its row leads to."""
+    there, of = DOCUMENTS[pipeline]["stages"], pipeline.removesuffix("s")
+    here = next(index for index, each in enumerate(there) if each["key"] == stage)
+    status = there[here].get("kind", "open")
+    wishes = []
+    for row in (row for row in CHANGES if row.status == status and row.of in {None, of}):
+        reach = {Where.LATER: there[here + 1 :], Where.EARLIER: there[:here]}.get(row.where, there)
+        targets = [each["key"] for each in reach if each.get("kind", "open") in row.kinds]
+        often = 3 if row.gates is Asked.WAY else 1
+        wishes += [_towards(row.command, st.sampled_from(targets))] * often if targets else []
+    return st.one_of(wishes)
+
+
+def _towards(kind: type[Command], target: st.SearchStrategy[str]) -> st.SearchStrategy[Command]:
+    wishes: dict[type[Command], st.SearchStrategy[Command]] = {
+        Advance: st.builds(Advance, target),
+        GoBack: st.builds(GoBack, target, st.just("scope")),
+        Park: st.builds(Park, target, moments),
+        Resume: st.just(Resume()),
+        Lose: st.builds(Lose, st.just("price"), to=target),
+        Reopen: st.builds(Reopen, target, st.just("they called")),
+        Convert: st.builds(Convert, ids, st.just("deals")),
+    }
+    return wishes[kind]
