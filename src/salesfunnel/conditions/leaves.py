@@ -35,7 +35,7 @@ class Why(Protocol):
 
     def __call__(self, view: RowView, *, wanted: bool) -> list[Reason]:
         """Return the reasons."""
-        ...  # noqa: PIE790 - pyright asks for it
+        ...
 
 
 @attrs.frozen

@@ -49,6 +49,29 @@ class Way:
     skipped: tuple[str, ...]
 
 
+def _places(process: Process) -> Mapping[str, Place]:
+    stages = process.pipeline.stages
+    places = {stage.key: _place(process, index, stage) for index, stage in enumerate(stages)}
+    if len(places) < len(stages):
+        raise InvalidValue.at(f"pipelines.{process.key}.stages", "two stages share a key", "rename one")
+    return places
+
+
+def _place(process: Process, index: int, stage: Stage) -> Place:
+    entry = _gate(process, stage.entry, f"{stage.key}.entry")
+    leave = _gate(process, stage.exit, f"{stage.key}.exit")
+    return Place(index, stage.key, stage.kind, stage.kind.status, entry, leave)
+
+
+def _gate(process: Process, key: str | None, where: str) -> tuple[CompiledGate, ...]:
+    if key is None:
+        return ()
+    if key not in process.gates:
+        path = f"pipelines.{process.key}.stages.{where}"
+        raise UnknownName.at(path, f"no gate is named '{key}'", near(key, process.gates))
+    return (process.gates[key],)
+
+
 @attrs.frozen(eq=False, kw_only=True)
 class Process:
     """One pipeline of a blueprint, compiled; built once and shared between threads.
@@ -73,7 +96,7 @@ class Process:
     version: int
     pipelines: Mapping[str, Pipeline] = attrs.field(repr=False)
     places: Mapping[str, Place] = attrs.field(
-        init=False, repr=False, default=attrs.Factory(lambda self: _places(self), takes_self=True)
+        init=False, repr=False, default=attrs.Factory(_places, takes_self=True)
     )
     _ways: dict[tuple[int, int], Way] = attrs.field(init=False, repr=False, factory=dict)
 
@@ -134,26 +157,3 @@ class Process:
 
 def _once(gates: Iterable[CompiledGate]) -> tuple[CompiledGate, ...]:
     return tuple({gate.key: gate for gate in gates}.values())
-
-
-def _places(process: Process) -> Mapping[str, Place]:
-    stages = process.pipeline.stages
-    places = {stage.key: _place(process, index, stage) for index, stage in enumerate(stages)}
-    if len(places) < len(stages):
-        raise InvalidValue.at(f"pipelines.{process.key}.stages", "two stages share a key", "rename one")
-    return places
-
-
-def _place(process: Process, index: int, stage: Stage) -> Place:
-    entry = _gate(process, stage.entry, f"{stage.key}.entry")
-    leave = _gate(process, stage.exit, f"{stage.key}.exit")
-    return Place(index, stage.key, stage.kind, stage.kind.status, entry, leave)
-
-
-def _gate(process: Process, key: str | None, where: str) -> tuple[CompiledGate, ...]:
-    if key is None:
-        return ()
-    if key not in process.gates:
-        path = f"pipelines.{process.key}.stages.{where}"
-        raise UnknownName.at(path, f"no gate is named '{key}'", near(key, process.gates))
-    return (process.gates[key],)
