@@ -49,29 +49,24 @@ CATALOGUE: dict[str, Text] = {
         "所有赢单的开始与成交时间相同，无法计算速度",
     ),
     "quality_negative_duration": _said(
-        "{count} subjects end a stay or a cycle before it begins; such a duration is left out of every average",
-        "{count} 个对象的停留或周期结束早于开始；这些时长不计入任何平均值",
+        "{count} with a stay or a cycle that ends before it begins; such a duration is left out of every average",
+        "{count}的停留或周期结束早于开始；这些时长不计入任何平均值",
     ),
     "quality_undated_stay": _said(
-        "{count} stays in open stages lack a date; they count in rates and not in durations",
-        "{count} 次进行中阶段的停留缺少日期；计入转化率，不计入时长",
+        "{count} in open stages without a date; counted in rates and not in durations",
+        "{count}（进行中阶段）缺少日期；计入转化率，不计入时长",
     ),
     "quality_unplaced_end": _said(
-        "{count} subjects were lost or parked without a known stay in an open stage;"
-        " they count in the whole and in no stage",
-        "{count} 个对象在没有任何进行中阶段记录的情况下输单或搁置；只计入总体，不计入任何阶段",
+        "{count} lost or parked without a known stay in an open stage; counted in the whole and in no stage",
+        "{count}在没有任何进行中阶段记录的情况下输单或搁置；只计入总体，不计入任何阶段",
     ),
     "quality_left_truncated": _said(
-        "no outcome is recorded before {first}, yet {count} subjects began more than {days} days earlier"
-        " and closed less often since: the rates of these cohorts are too low",
-        "{first} 之前没有任何结果记录，但有 {count} 个对象早于此日 {days} 天以上开始，"
-        "且此后成交比例偏低：这些批次的转化率被低估",
+        "no outcome is recorded before {first}, yet {count} began more than {days} earlier and closed less often since: the rates of these cohorts are too low",
+        "{first} 之前没有任何结果记录，但有{count}早于此日 {days}以上开始，且此后成交比例偏低：这些批次的转化率被低估",
     ),
     "quality_length_biased": _said(
-        "no outcome is recorded before {first}, yet {count} subjects began more than {days} days earlier:"
-        " of these cohorts only the slow ones are on record, and their cycles are too long",
-        "{first} 之前没有任何结果记录，但有 {count} 个对象早于此日 {days} 天以上开始："
-        "这些批次只留下了较慢的记录，周期被高估",
+        "no outcome is recorded before {first}, yet {count} began more than {days} earlier: of these cohorts only the slow ones are on record, and their cycles are too long",
+        "{first} 之前没有任何结果记录，但有{count}早于此日 {days}以上开始：这些批次只留下了较慢的记录，周期被高估",
     ),
     # insight: the funnel chart
     "chart_title": _said("Funnel", "销售漏斗"),
@@ -87,48 +82,60 @@ CATALOGUE: dict[str, Text] = {
     ),
     # shell: what is wrong with the data that a mapping reads
     "import_broken_row": _said(
-        "{count} rows of {file} have another number of cells than the header and were left out (lines {lines})",
-        "{file} 有 {count} 行的单元格数与表头不符，未读入（第 {lines} 行）",
+        "{count} of {file} left out, with another number of cells than the header (lines {lines})",
+        "{file} 有 {count}的单元格数与表头不符，未读入（第 {lines} 行）",
     ),
     "import_unmatched": _said(
-        "{count} rows name a '{column}' that '{table}' does not have: {examples}{hint}",
-        "{count} 行的“{column}”在“{table}”中不存在：{examples}{hint}",
+        "{count} with a '{column}' that '{table}' does not have: {examples}{hint}",
+        "{count}的“{column}”在“{table}”中不存在：{examples}{hint}",
     ),
     "import_repeated_key": _said(
-        "{count} rows of '{table}' repeat a value of '{column}' and were left out: {examples}",
-        "“{table}”有 {count} 行的“{column}”重复，未采用：{examples}",
+        "{count} of '{table}' left out, repeating a value of '{column}': {examples}",
+        "“{table}”有 {count}的“{column}”重复，未采用：{examples}",
     ),
     "import_orphan_row": _said(
-        "{count} rows of '{table}' belong to nobody, their '{column}' is not known: {examples}",
-        "“{table}”有 {count} 行找不到归属，“{column}”无对应对象：{examples}",
+        "{count} of '{table}' with a '{column}' that nobody has: {examples}",
+        "“{table}”有 {count}找不到归属，“{column}”无对应对象：{examples}",
     ),
     "import_missing_id": _said(
-        "{count} rows have no '{column}' and were left out", "{count} 行没有“{column}”，未读入"
+        "{count} left out, without '{column}'",
+        "{count}没有“{column}”，未读入",
     ),
     "import_duplicate_id": _said(
-        "{count} rows repeat a value of '{column}'; the first of each was taken: {examples}",
-        "{count} 行的“{column}”重复，只采用第一行：{examples}",
+        "{count} left out, repeating a value of '{column}', of which the first was taken: {examples}",
+        "{count}的“{column}”重复，只采用第一行：{examples}",
     ),
     "import_unknown_status": _said(
-        "{count} rows have a status that the mapping does not list and were left out: {examples}",
-        "{count} 行的状态未在映射中列出，未读入：{examples}",
+        "{count} left out, with a status that the mapping does not list: {examples}",
+        "{count}的状态未在映射中列出，未读入：{examples}",
     ),
     "import_wrong_type": _said(
-        "{count} values of '{field}' are not {expected} and count as missing, such as '{example}'",
-        "“{field}”有 {count} 个值不是{expected}，按缺失处理，例如“{example}”",
+        "{count} of '{field}' taken as missing, not being {expected}, such as '{example}'",
+        "“{field}”有 {count}不是{expected}，按缺失处理，例如“{example}”",
     ),
     "import_folded": _said(
-        "{count} values of '{field}' differ only in case and were merged: {examples}",
-        "“{field}”有 {count} 个值仅大小写不同，已合并：{examples}",
+        "{count} of '{field}' merged, differing only in case or white space: {examples}",
+        "“{field}”有 {count}仅大小写或空白不同，已合并：{examples}",
+    ),
+    "import_shifted_time": _said(
+        "{count} of '{field}' read an hour later or so, since the clocks were put forward over that time, such as '{example}'",
+        "“{field}”有 {count}落在夏令时跳过的时段，已顺延，例如“{example}”",
+    ),
+    "import_contradiction": _said(
+        "{count} whose status rules out a stage that a date or a joined row proves; the status counts: {examples}",
+        "{count}的状态与日期或关联记录相矛盾，以状态为准：{examples}",
     ),
     "import_no_outcome": _said(
-        "no outcome recorded for {count} subjects; they count as open, not as lost",
-        "{count} 个对象没有结果记录；按进行中计，不按输单计",
+        "no outcome recorded for {count}; counted as open, not as lost",
+        "{count}没有结果记录；按进行中计，不按输单计",
     ),
     "expected_text": _said("a text", "文本"),
     "expected_number": _said("a number", "数字"),
     "expected_money": _said("an amount", "金额"),
-    "expected_flag": _said("a flag", "是或否"),
+    "expected_flag": _said(
+        "a flag (yes, y, true, 1, 是; no, n, false, 0, 否)",
+        "是或否（yes、y、true、1、是；no、n、false、0、否）",
+    ),
     "expected_date": _said("a date", "日期"),
     "expected_instant": _said("an instant", "时间"),
     "expected_choice": _said("one of the options", "可选项之一"),
@@ -246,8 +253,8 @@ CATALOGUE: dict[str, Text] = {
     "page_count": _said("Count", "数量"),
     "page_policy": _said("How it was counted", "统计口径"),
     "page_checked": _said(
-        "{checked} records checked: {passed} pass, {failed} fail",
-        "检查 {checked} 条：通过 {passed}，未通过 {failed}",
+        "{checked} checked: {passed} pass, {failed} fail",
+        "检查 {checked}：通过 {passed}，未通过 {failed}",
     ),
     "page_criterion": _said("Criterion", "条件"),
     "page_false": _said("Not met", "不满足"),
@@ -369,4 +376,21 @@ CATALOGUE: dict[str, Text] = {
     "page_of_all": _said("Won of all", "占全部"),
     "page_of_closed": _said("of closed", "占已结束"),
     "import_near": _said("; did you mean '{name}'?", "；是否指“{name}”？"),
+    # insight and shell: how many of what
+    "count_row": _said("{number} rows", "{number} 行"),
+    "count_one_row": _said("{number} row", "{number} 行"),
+    "count_value": _said("{number} values", "{number} 个值"),
+    "count_one_value": _said("{number} value", "{number} 个值"),
+    "count_subject": _said("{number} subjects", "{number} 个对象"),
+    "count_one_subject": _said("{number} subject", "{number} 个对象"),
+    "count_stay": _said("{number} stays", "{number} 次停留"),
+    "count_one_stay": _said("{number} stay", "{number} 次停留"),
+    "count_day": _said("{number} days", "{number} 天"),
+    "count_one_day": _said("{number} day", "{number} 天"),
+    "count_record": _said("{number} records", "{number} 条"),
+    "count_one_record": _said("{number} record", "{number} 条"),
+    "count_error": _said("{number} errors", "{number} 个错误"),
+    "count_one_error": _said("{number} error", "{number} 个错误"),
+    "count_warning": _said("{number} warnings", "{number} 个警告"),
+    "count_one_warning": _said("{number} warning", "{number} 个警告"),
 }

@@ -43,7 +43,7 @@ def test_nobody_finds_nothing() -> None:
 def test_subjects_with_a_negative_duration_are_counted_once() -> None:
     finding = found([deal("a b won", days=[9, 5, 1]), deal("a b")])["negative_duration"]
     assert finding.count == 1
-    assert "1 subjects end a stay or a cycle before it begins" in str(finding.message)
+    assert "1 subject with a stay or a cycle that ends before it begins" in str(finding.message)
 
 
 def test_stays_without_a_date_are_counted_one_by_one() -> None:

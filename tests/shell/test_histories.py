@@ -88,14 +88,16 @@ def test_rows_that_cannot_be_subjects_are_left_out_and_reported(tmp_path: Path) 
     assert counted.pop("orphan_row") == 3
     assert counted == {"broken_row": 1, "missing_id": 1, "duplicate_id": 1, "unknown_status": 3}
     assert note(found, "unknown_status") == (
-        "3 rows have a status that the mapping does not list and were left out: 'Gone' (2), '' (1)"
+        "3 rows left out, with a status that the mapping does not list: 'Gone' (2), '' (1)"
     )
-    assert note(found, "broken_row").endswith("were left out (lines 8)")
+    assert note(found, "broken_row") == (
+        "1 row of deals.csv left out, with another number of cells than the header (lines 8)"
+    )
 
 
 def test_orphans_are_named_with_their_numbers(tmp_path: Path) -> None:
     found = histories(tmp_path)
-    assert note(found, "orphan_row") == "1 rows of 'pays' belong to nobody, their 'deal_no' is not known: '9'"
+    assert note(found, "orphan_row") == "1 row of 'pays' with a 'deal_no' that nobody has: '9'"
     details = next(each.details for each in found.notes if each.code == "orphan_row")
     assert details["joined_rows"] == 2
     assert details["joined_subjects"] == 1
@@ -108,7 +110,7 @@ def test_a_lookup_reports_what_it_does_not_have_and_what_it_has_twice(tmp_path: 
     assert [each.subject.region for each in found.dossiers] == ["North", "South", None]
     assert notes(found) == {"unmatched": 1, "repeated_key": 1}
     assert note(found, "unmatched") == (
-        "1 rows name a 'src' that 'pays' does not have: 'web' (1); did you mean 'Web'?"
+        "1 row with a 'src' that 'pays' does not have: 'web' (1); did you mean 'Web'?"
     )
 
 
@@ -157,18 +159,18 @@ def test_a_value_of_the_wrong_type_is_reported_and_missing(typed: Histories) -> 
     assert typed.dossiers[1].subject.amount is None
     said = [str(each.message) for each in typed.notes if each.code == "wrong_type"]
     assert said == [
-        "2 values of 'size' are not a number and count as missing, such as 'ten'",
-        "1 values of 'urgent' are not a flag and count as missing, such as 'vielleicht'",
-        "1 values of 'need_by' are not a date and count as missing, such as '2026-01-31'",
-        "1 values of 'grade' are not one of the options and count as missing, such as 'C'",
-        "1 values of 'amount' are not an amount and count as missing, such as 'free'",
-        "1 values of 'created_at' are not an instant and count as missing, such as 'soon'",
+        "2 values of 'size' taken as missing, not being a number, such as 'ten'",
+        "1 value of 'urgent' taken as missing, not being a flag (yes, y, true, 1, 是; no, n, false, 0, 否), such as 'vielleicht'",
+        "1 value of 'need_by' taken as missing, not being a date, such as '2026-01-31'",
+        "1 value of 'grade' taken as missing, not being one of the options, such as 'C'",
+        "1 value of 'amount' taken as missing, not being an amount, such as 'free'",
+        "1 value of 'created_at' taken as missing, not being an instant, such as 'soon'",
     ]
 
 
 def test_spellings_that_differ_in_case_become_the_most_frequent_one(typed: Histories) -> None:
     assert {each.subject.source for each in typed.dossiers} == {"Web"}
-    assert note(typed, "folded").endswith("merged: 'web' → 'Web'")
+    assert note(typed, "folded").endswith(": 'web' → 'Web'")
 
 
 def test_every_note_is_said_in_chinese_too(typed: Histories) -> None:
@@ -177,3 +179,42 @@ def test_every_note_is_said_in_chinese_too(typed: Histories) -> None:
 
 def test_notes_are_json(typed: Histories) -> None:
     assert json.loads(json.dumps([dict(each.details) for each in typed.notes]))
+
+
+def test_without_a_status_a_row_begins_in_the_first_open_stage(tmp_path: Path) -> None:
+    document = changed(
+        "blueprint.pipelines.deals.stages.0", {"key": "out", "kind": "lost"}, changed("status", GONE)
+    )
+    document = changed("blueprint.pipelines.deals.stages.3", {"key": "new"}, document)
+    found = histories(tmp_path, document)
+    assert [path(found, number) for number in range(3)] == [["offer"], ["offer", "won"], ["offer"]]
+
+
+def test_white_space_does_not_hide_a_status_an_id_or_a_partner(tmp_path: Path) -> None:
+    deals = "no,src,st,closed\n 1 ,Web\u3000,\u00a0New,\n2,Web,Won ,2026-01-05\n"
+    found = histories(tmp_path, deals_csv=deals, pays_csv="deal_no,paid_on,value\n 1,2026-01-07,5\n")
+    assert [each.subject.id for each in found.dossiers] == ["1", "2"]
+    assert {each.subject.source for each in found.dossiers} == {"Web"}
+    assert notes(found) == {}
+
+
+def test_a_status_that_a_date_contradicts_is_reported_with_its_rows(tmp_path: Path) -> None:
+    document = changed("stages.offer", {"entered": "offered"})
+    document = changed("stages.lost", {"entered": "closed"}, document)
+    deals = "no,src,st,closed,offered\n1,,New,,2026-01-03\n2,,Won,2026-01-05,2026-01-03\n3,,New,2026-01-05,\n"
+    found = histories(tmp_path, document, deals_csv=deals, pays_csv="deal_no\n")
+    assert [path(found, number) for number in range(3)] == [["new"], ["new", "offer", "won"], ["new"]]
+    assert notes(found) == {"contradiction": 2}
+    assert note(found, "contradiction") == (
+        "2 rows whose status rules out a stage that a date or a joined row proves; the status counts:"
+        " '1' (new / offer), '3' (new / won)"
+    )
+    assert next(each.details["ids"] for each in found.notes) == ("1", "3")
+
+
+def test_an_amount_in_the_european_way_is_exact(tmp_path: Path) -> None:
+    document = changed("fields.amount", {"column": "amount", "strip": "€ ", "decimal": ","})
+    deals = 'no,src,st,closed,amount\n1,,New,,"8.900,00 €"\n2,,New,,"8,900.00 €"\n'
+    found = histories(tmp_path, document, deals_csv=deals, pays_csv="deal_no\n")
+    assert [each.subject.amount for each in found.dossiers] == [Money(890_000, "EUR"), None]
+    assert notes(found) == {"wrong_type": 1}

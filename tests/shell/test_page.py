@@ -111,7 +111,7 @@ def test_a_win_rate_of_closed_is_not_shown_where_nobody_can_be_lost(tmp_path: Pa
 
 
 def test_report_writes_the_page(tmp_path: Path) -> None:
-    target = tmp_path / "deep" / "report.html"
+    target = tmp_path / "report.html"
     done = run("report", "--mapping", EXAMPLES / "simple.yaml", "--data", EXAMPLES, "-o", target)
     assert done.returncode == 0, done.stderr
     assert target.read_text(encoding="utf-8").startswith("<!doctype html>")

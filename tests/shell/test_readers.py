@@ -151,6 +151,12 @@ def test_what_a_csv_writer_wrote_is_read_back(
     writer = csv.writer(text, lineterminator=ends, quoting=csv.QUOTE_ALL)
     writer.writerow(("a", "b"))
     writer.writerows(rows)
-    read = read_table(table(tmp_path_factory.mktemp("csv") / "d.csv", text.getvalue()))
+    read = read_table(table(tmp_path_factory.mktemp("csv") / "d.csv", text.getvalue()), trim=False)
     assert read.frame.rows() == rows
     assert read.broken == ()
+
+
+def test_white_space_around_cells_is_taken_away_unless_it_is_to_stay(tmp_path: Path) -> None:
+    path = table(tmp_path / "d.csv", 'a,b,c\n Won ,\u00a0x y\u3000,"  "\n')
+    assert read_table(path).frame.rows() == [("Won", "x y", "")]
+    assert read_table(path, trim=False).frame.rows() == [(" Won ", "\u00a0x y\u3000", "  ")]

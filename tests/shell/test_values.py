@@ -77,7 +77,7 @@ def test_a_choice_is_one_of_its_options() -> None:
 
 
 def test_the_format_says_how_a_date_is_written() -> None:
-    assert read(FieldType.DATE, "31.01.2026", format="%d.%m.%Y") == date(2026, 1, 31)
+    assert read(FieldType.DATE, "31.01.2026", formats=("%d.%m.%Y",)) == date(2026, 1, 31)
 
 
 def test_marks_are_taken_out_of_amounts() -> None:

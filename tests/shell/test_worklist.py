@@ -86,3 +86,18 @@ def test_each_line_says_what_to_do_what_to_ask_and_why() -> None:
     assert str(task.reason) == "expected 1,000 CNY at 100%; 28 of 14 planned days in the stage"
     assert task.owner == "Anna"
     assert task.step.render("zh") == "问清后推进到“赢单”"
+
+
+def test_where_no_stage_follows_there_is_nothing_to_move_to() -> None:
+    document = {
+        "salesfunnel": 1, "key": "k", "version": 1, "currency": "CNY", "timezone": "UTC",
+        "pipelines": {"p": {"stages": [{"key": "a"}, {"key": "b"}, {"key": "gone", "kind": "lost"}]}},
+    }  # fmt: skip
+    funnel = Funnel.load(document)
+    deals = [
+        Dossier(Opportunity(id=key, pipeline="p", stage=key, amount=Money.of("5", "CNY")))
+        for key in ("a", "b")
+    ]
+    past = conversion(Tally.of([each.subject for each in deals], pipeline=funnel.pipelines["p"]))
+    tasks = worklist(funnel, deals, history=past, now=NOW, limit=5)
+    assert [task.id for task in tasks] == ["a"]

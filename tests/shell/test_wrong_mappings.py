@@ -107,6 +107,105 @@ WRONG = [
         {"template": "uncertainty_filtr"},
         "blueprint: no template is named 'uncertainty_filtr'; did you mean 'uncertainty_filter'?",
     ),
+    (
+        "fields.created_at",
+        {"column": "closed", "format": "dd.mm.yyyy"},
+        "fields.created_at.format: found 'dd.mm.yyyy', which names no day, month and year; write '%d.%m.%Y'",
+    ),
+    (
+        "stages.won.entered",
+        {"column": "closed", "format": ["%Y-%m-%d", "%q"]},
+        "stages.won.entered.format: found '%q', and '%q' stands for nothing; write '%d.%m.%Y'",
+    ),
+    (
+        "fields.urgent",
+        {"column": "src", "values": {"Web": "perhaps"}},
+        (
+            "fields.urgent.values.Web: found 'perhaps', expected a flag (yes, y, true, 1, 是; no, n, false, 0, 否);"
+            " write what the cell stands for"
+        ),
+    ),
+    (
+        "fields.grade",
+        {"column": "src", "values": {"Web": "C"}},
+        (
+            "fields.grade.values.Web: found 'C', expected one of the options: 'A', 'B';"
+            " write what the cell stands for"
+        ),
+    ),
+    (
+        "fields.source",
+        {"column": "src", "strip": "€"},
+        (
+            "fields.source.strip: 'source' is of type 'text', and 'strip' is for 'money' and 'number' only;"
+            " leave it out, or declare another type"
+        ),
+    ),
+    (
+        "fields.source",
+        {"column": "src", "format": "%d.%m.%Y"},
+        (
+            "fields.source.format: 'source' is of type 'text', and 'format' is for 'date' and 'instant' only;"
+            " leave it out, or declare another type"
+        ),
+    ),
+    (
+        "fields.amount",
+        {"column": "src", "strip": "€-"},
+        (
+            "fields.amount.strip: found '-', without which the number would be another;"
+            " strip only currency signs, units and thousands separators"
+        ),
+    ),
+    (
+        "fields.amount",
+        {"column": "src", "strip": ",", "decimal": ","},
+        "fields.amount.strip: found ',', which stands before the decimals; take it out of 'strip'",
+    ),
+    (
+        "fields.amount",
+        {"column": "src", "strip": ".,"},
+        (
+            "fields.amount.strip: found both '.' and ',', of which one stands before the decimals;"
+            ' say which: decimal: ","'
+        ),
+    ),
+    (
+        "fields.source",
+        {"column": "src", "fold": True, "values": {"Web": "a", "web": "b"}},
+        (
+            "fields.source.values.web: 'web' and 'Web' differ only in case or white space and stand for two things;"
+            " keep one, or leave 'fold' out"
+        ),
+    ),
+    (
+        "fields.amount",
+        {"column": "src", "decimal": ";"},
+        "fields.amount.decimal: found ';', expected '.' or ','",
+    ),
+    (
+        "status.stages.Won",
+        ["won", "new"],
+        "status.stages.Won: found [won, new], which is not the order of the pipeline; write [new, won]",
+    ),
+    (
+        "status.stages.Won",
+        ["offer", "new"],
+        "status.stages.Won: found [offer, new], which is not the order of the pipeline; write [new, offer]",
+    ),
+    (
+        "status.stages.Won",
+        ["new", "new"],
+        "status.stages.Won: found [new, new], which is not the order of the pipeline; write [new]",
+    ),
+    (
+        "status.stages.Won",
+        ["new", "lost", "won"],
+        (
+            "status.stages.Won: found [new, lost, won], which ends twice: in 'lost' and in 'won';"
+            " end in the stage in which a row with this status stands"
+        ),
+    ),
 ]
 
 

@@ -12,7 +12,9 @@ from salesfunnel.insight.rates import wilson
 from salesfunnel.insight.tally import Tally
 from salesfunnel.text import Message
 
-__all__ = ["QualityFinding", "late_record", "quality"]
+__all__ = ["QualityFinding", "counted", "late_record", "quality"]
+
+_STAYS = frozenset({"undated_stay"})
 
 SURPRISE = 0.001
 """How unlikely an empty early record must be before it is called one; convention of this library."""
@@ -35,7 +37,21 @@ class QualityFinding:
     @classmethod
     def of(cls, code: str, count: int, **values: object) -> QualityFinding:
         """Build a finding with the catalogue's sentence `quality_CODE`."""
-        return cls(code, count, Message.of(f"quality_{code}", count=count, **values))
+        how_many = counted("stay" if code in _STAYS else "subject", count)
+        return cls(code, count, Message.of(f"quality_{code}", count=how_many, **values))
+
+
+def counted(noun: str, number: int) -> Message:
+    """Return how many of what, as a sentence says it.
+
+    Args:
+        noun: what the catalogue calls `count_NOUN` and, for one, `count_one_NOUN`.
+        number: how many.
+
+    >>> str(counted("row", 1)), str(counted("row", 1480))
+    ('1 row', '1,480 rows')
+    """
+    return Message.of(f"count_one_{noun}" if number == 1 else f"count_{noun}", number=f"{number:,}")
 
 
 def quality(tally: Tally) -> tuple[QualityFinding, ...]:
@@ -90,5 +106,5 @@ def late_record(tally: Tally) -> QualityFinding | None:
         "left_truncated" if low_rate else "length_biased",
         early,
         first=tally.first_outcome.date().isoformat(),
-        days=round(cycle / SECONDS_PER_DAY),
+        days=counted("day", round(cycle / SECONDS_PER_DAY)),
     )

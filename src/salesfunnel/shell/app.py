@@ -8,18 +8,21 @@ import sys
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
 from salesfunnel.blueprint import blueprint_schema
 from salesfunnel.blueprint import lint as lint_blueprint
 from salesfunnel.errors import DataError, MappingError, Problem
+from salesfunnel.insight.quality import counted
 from salesfunnel.shell.checks import check_records, check_wire
 from salesfunnel.shell.data import read_rows
 from salesfunnel.shell.documents import read_document
 from salesfunnel.shell.extras import extra
 from salesfunnel.shell.loading import CrmMapping, load_mapping
 from salesfunnel.shell.mapping import mapping_schema
+from salesfunnel.shell.outputs import refuse_overwriting
 from salesfunnel.shell.page import page, write_page
 from salesfunnel.shell.reporting import refuse_unfilled, report_mapping, report_wire
 from salesfunnel.shell.subjects import Histories, read_histories
@@ -35,7 +38,6 @@ _PAGE_WIDTH = 140
 
 app = typer.Typer(
     name="salesfunnel",
-    help="From a CRM's export to a decided, counted, explained funnel.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -63,8 +65,27 @@ MappingFile = Annotated[
 DataFolder = Annotated[
     Path, typer.Option("--data", metavar="DIR", help="The folder that holds the export's files.")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+AsJson = Annotated[bool, typer.Option("--json", metavar="", help="Print one JSON object and nothing else.")]
 InLocale = Annotated[Locale, typer.Option("--locale", help="The language of the output.")]
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"salesfunnel {version('salesfunnel')}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def salesfunnel(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", metavar="", is_eager=True, callback=_show_version, help="Print the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """From a CRM's export to a decided, counted, explained funnel."""
 
 
 @app.command()
@@ -84,6 +105,8 @@ def report(
     """Report the funnel that a CRM's files hold: rates, durations, segments, faults of the data."""
     plan, fields = load_mapping(mapping), tuple(by or ())
     refuse_unfilled(plan, fields)
+    if output:
+        refuse_overwriting(output, plan, data)
     found = report_mapping(plan, _histories(plan, data), by=fields)
     if output:
         write_page(output, page(found, locale=locale))
@@ -127,7 +150,8 @@ def lint(file: Annotated[Path, typer.Argument(metavar="FILE", help="A blueprint 
     console = _console()
     show_problems(console, problems)
     errors = sum(problem.severity == "error" for problem in problems)
-    console.print(f"{file}: {errors} errors, {len(problems) - errors} warnings", soft_wrap=True)
+    counts = f"{counted('error', errors)}, {counted('warning', len(problems) - errors)}"
+    console.print(f"{file}: {counts}", soft_wrap=True)
     if errors:
         raise typer.Exit(1)
 
@@ -191,4 +215,10 @@ def _lint(file: Path, document: object) -> tuple[Problem, ...]:
 
 
 def _print_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    """Print JSON, in the characters that the terminal has."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=2)
+    sys.stdout.write(f"{text}\n")

@@ -9,12 +9,13 @@ from typing import TypeAlias
 
 import attrs
 
+from salesfunnel.shell.dates import is_shifted
 from salesfunnel.shell.mapping import Column, FieldColumn
 from salesfunnel.shell.quality import Note
 from salesfunnel.shell.values import Reading
 from salesfunnel.text import Message
 
-__all__ = ["Cells", "read_cells"]
+__all__ = ["Cells", "folding", "read_cells"]
 
 _Cell: TypeAlias = str | Sequence[str | None] | None
 
@@ -51,19 +52,26 @@ def read_cells(
         missing: the literals that mean "nobody recorded it".
     """
     counts = Counter(text for text in _texts(raw) if text is not None and text not in missing)
-    folded = _spellings(counts) if isinstance(source, FieldColumn) and source.fold else {}
     meanings = source.values if isinstance(source, FieldColumn) else {}
+    fold = isinstance(source, FieldColumn) and source.fold
+    folded = _spellings(counts, (*meanings, *reading.options)) if fold else {}
     known: dict[str, object] = {}
     wrong: Counter[str] = Counter()
     for text, count in counts.items():
         plain = folded.get(text, text)
+        meaning = meanings.get(plain, plain)
         try:
-            known[text] = reading.read(meanings.get(plain, plain))
+            known[text] = None if meaning in missing else reading.read(meaning)
         except (ValueError, OverflowError):
             wrong[text] = count
+    shifted = {text for text, value in known.items() if isinstance(value, datetime) and is_shifted(value)}
     return Cells(
         tuple(known.get(cell) if isinstance(cell, str) else _one(cell, known) for cell in raw),
-        (*_wrong(name, wrong, reading), *_folded(name, folded, counts)),
+        (
+            *_wrong(name, wrong, reading),
+            *_shifted(name, Counter({text: counts[text] for text in shifted})),
+            *_folded(name, folded, counts),
+        ),
     )
 
 
@@ -77,18 +85,29 @@ def _texts(raw: Sequence[_Cell]) -> Iterator[str | None]:
 
 def _one(cell: Sequence[str | None] | None, known: Mapping[str, object]) -> object:
     """Return the earliest of several instants, or the first of other values."""
-    values = [known[text] for text in cell or () if text is not None and text in known]
+    read = (known.get(text) for text in cell or () if text is not None)
+    values = [value for value in read if value is not None]
     instants = [value for value in values if isinstance(value, datetime)]
     return min(instants) if instants else next(iter(values), None)
 
 
-def _spellings(counts: Mapping[str, int]) -> dict[str, str]:
-    """Return the most frequent spelling for every one that differs from it only in case."""
+def _spellings(counts: Mapping[str, int], preferred: Sequence[str]) -> dict[str, str]:
+    """Return the one spelling for every text that differs from it only in case or white space.
+
+    It is the preferred one (what the mapping or the blueprint writes), else the most frequent.
+    """
     groups: dict[str, list[str]] = {}
     for text in counts:
-        groups.setdefault(text.casefold(), []).append(text)
+        groups.setdefault(folding(text), []).append(text)
     best = {key: min(group, key=lambda text: (-counts[text], text)) for key, group in groups.items()}
-    return {text: best[text.casefold()] for text in counts if best[text.casefold()] != text}
+    best |= {folding(text): text for text in reversed(preferred)}
+    changed = {text: best[folding(text)] for text in counts if text not in preferred}
+    return {text: into for text, into in changed.items() if text != into}
+
+
+def folding(text: str) -> str:
+    """Return what spellings share that differ only in case or white space."""
+    return " ".join(text.split()).casefold()
 
 
 def _wrong(name: str, wrong: Counter[str], reading: Reading) -> list[Note]:
@@ -100,6 +119,14 @@ def _wrong(name: str, wrong: Counter[str], reading: Reading) -> list[Note]:
     return [
         Note.of("wrong_type", wrong.total(), details, field=name, example=example[:60], expected=expected)
     ]
+
+
+def _shifted(name: str, shifted: Counter[str]) -> list[Note]:
+    if not shifted:
+        return []
+    example = shifted.most_common(1)[0][0]
+    details: dict[str, object] = {"field": name, "example": example}
+    return [Note.of("shifted_time", shifted.total(), details, field=name, example=example[:60])]
 
 
 def _folded(name: str, folded: Mapping[str, str], counts: Mapping[str, int]) -> list[Note]:

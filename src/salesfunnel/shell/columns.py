@@ -13,7 +13,7 @@ from salesfunnel.shell.data import Rows
 from salesfunnel.shell.loading import CrmMapping
 from salesfunnel.shell.mapping import Column, StageSource
 from salesfunnel.shell.quality import Note
-from salesfunnel.shell.targets import targets
+from salesfunnel.shell.targets import reading_of, targets
 from salesfunnel.shell.values import Reading
 
 __all__ = ["Columns", "StageColumn", "read_columns"]
@@ -56,13 +56,8 @@ def read_columns(mapping: CrmMapping, rows: Rows) -> Columns:
 def _field(mapping: CrmMapping, rows: Rows, name: str) -> Cells:
     source = mapping.document.fields[name]
     target = targets(mapping.funnel.blueprint.fields, mapping.pipeline.of)[name]
-    reading = Reading(
-        target.type,
-        _zone(mapping, source),
-        currency=mapping.funnel.blueprint.currency,
-        format=source.format,
-        strip=source.strip,
-        options=target.options,
+    reading = reading_of(
+        source, target, zone=_zone(mapping, source), currency=mapping.funnel.blueprint.currency
     )
     missing = _missing(mapping, source) | target.missing
     return read_cells(name, rows.cells(source.column), source, reading=reading, missing=missing)
@@ -72,7 +67,7 @@ def _entered(mapping: CrmMapping, rows: Rows, key: str) -> Cells:
     source = mapping.document.stages[key].entered
     if source is None:
         return Cells((None,) * len(rows.frame))
-    reading = Reading(FieldType.INSTANT, _zone(mapping, source), format=source.format)
+    reading = Reading(FieldType.INSTANT, _zone(mapping, source), formats=source.format)
     return read_cells(
         f"stages.{key}", rows.cells(source.column), source, reading=reading, missing=_missing(mapping, source)
     )

@@ -73,18 +73,23 @@ def _read_tables(mapping: CrmMapping, folder: Path) -> dict[str, Table]:
         if path:
             found[name] = path
             continue
-        cure = near(
-            table.file, (each.name for each in folder.iterdir()), otherwise=f"the folder '{folder}' is empty"
-        )
-        says = f"'{folder}' has no file '{table.file}'"
+        says, cure = _no_file(folder, table.file)
         problems.append(Problem(f"{mapping.path.name}: tables.{name}.file", "missing_file", says, cure))
     if problems:
         raise DataError(*problems)
     written = mapping.document.tables
     return {
-        name: read_table(path, encoding=written[name].encoding, delimiter=written[name].delimiter)
-        for name, path in found.items()
+        name: read_table(path, encoding=each.encoding, delimiter=each.delimiter, trim=each.trim)
+        for (name, path), each in ((item, written[item[0]]) for item in found.items())
     }
+
+
+def _no_file(folder: Path, name: str) -> tuple[str, str]:
+    """Say that a file is not there, or is no file."""
+    if (folder / name).is_dir():
+        return f"'{folder / name}' is a folder, expected a file", "name the file in it: 'FOLDER/FILE'"
+    files = (each.name for each in folder.iterdir() if each.is_file())
+    return f"'{folder}' has no file '{name}'", near(name, files, otherwise=f"'{folder}' holds no file")
 
 
 def _refuse_missing_columns(mapping: CrmMapping, tables: Mapping[str, Table]) -> None:

@@ -15,6 +15,7 @@ from salesfunnel.errors import BlueprintError, DataError, MappingError, Problem,
 from salesfunnel.model.stage import Pipeline
 from salesfunnel.shell.documents import read_document
 from salesfunnel.shell.mapping import Column, MappingDocument
+from salesfunnel.shell.refusals import wrong_columns, wrong_formats, wrong_paths
 from salesfunnel.shell.structure import read_definition, shown
 from salesfunnel.shell.targets import targets
 
@@ -69,6 +70,7 @@ def load_mapping(path: Path) -> CrmMapping:
     funnel = _blueprint(document, path, found)
     pipeline_key = _pipeline_key(document, funnel, found) if funnel else None
     found += _zones(document)
+    found += wrong_formats(document)
     found += _tables(document, joins_are_whole=whole is not None)
     found += _single(document)
     if funnel and pipeline_key:
@@ -216,6 +218,8 @@ def _names(document: MappingDocument, funnel: Funnel, pipeline_key: str) -> Iter
             cure = near(name, known)
             cure = cure if cure.startswith("did you mean") else "declare it under 'fields' of the blueprint"
             yield Problem(f"fields.{name}", "unknown_field", says, cure)
+    yield from wrong_columns(document, known, currency=funnel.blueprint.currency)
+    yield from wrong_paths(document, pipeline)
     stages = [stage.key for stage in pipeline.stages]
     for name, path in _stage_names(document):
         if name not in stages:

@@ -37,6 +37,10 @@ def _literal_keys(value: object) -> object:
     return {_literal(key): each for key, each in value.items()} if isinstance(value, Mapping) else value
 
 
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
 def _named(key: str, model: type[Definition]) -> BeforeValidator:
     """Let a plain text stand for an object with this one key."""
 
@@ -57,11 +61,13 @@ class TableFile(Definition):
         file: its name below the data folder; `X.csv.gz` serves for `X.csv` and the reverse.
         encoding: of a delimited file, such as `gb18030`; UTF-8 when absent.
         delimiter: between its cells; found out when absent.
+        trim: whether white space around the cells of a delimited file is taken away.
     """
 
     file: str = Setting(min_length=1)
     encoding: str | None = None
     delimiter: str | None = Setting(default=None, min_length=1, max_length=1)
+    trim: bool = True
 
 
 class Join(Definition):
@@ -96,27 +102,31 @@ class Column(Definition):
         column: the column, or `table.column` of a joined table.
         missing: the literals that mean "nobody recorded it", in place of the document's.
         zone: the zone of naive instants and dates, in place of the document's.
-        format: how the text is written, as for `strptime` (`%d/%m/%Y`); ISO 8601 when absent.
+        format: how the text is written, as for `strptime` (`%d/%m/%Y`), or a list: the first that fits
+            counts; ISO 8601 when absent.
     """
 
     column: str
     missing: tuple[Cell, ...] | None = None
     zone: str | None = None
-    format: str | None = None
+    format: Annotated[tuple[str, ...], BeforeValidator(_listed, json_schema_input_type=str | list[str])] = ()
 
 
 class FieldColumn(Column):
     """Where a field comes from; a plain text is the column's name.
 
     Args:
-        fold: whether spellings that differ only in case are one value (the most frequent spelling).
+        fold: whether spellings that differ only in case or white space are one value: the spelling in
+            `values` or in the field's options, else the most frequent one.
         values: what a cell's text stands for, such as `{"Yes": true, "No": false}`.
-        strip: characters to take out of a number or amount, such as `$,`.
+        strip: the marks around a number or amount, such as `€`, and between its thousands.
+        decimal: what stands before the decimals; the other of `.` and `,` then separates thousands.
     """
 
     fold: bool = False
     values: Annotated[dict[str, Cell], BeforeValidator(_literal_keys)] = Setting(default_factory=dict)
     strip: str = ""
+    decimal: Literal[".", ","] | None = None
 
 
 class StatusColumn(Definition):

@@ -27,10 +27,12 @@ def write_page(path: Path, html: str) -> None:
     """Write the page.
 
     Raises:
-        DataError: where the file cannot be written.
+        DataError: where its folder does not exist, or the file cannot be written.
     """
+    if not path.parent.is_dir():
+        says = f"the page cannot be written: there is no folder '{path.parent}'"
+        raise DataError.at(str(path), says, "make the folder, or choose another -o")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(html, encoding="utf-8")
     except OSError as found:
         raise DataError.at(

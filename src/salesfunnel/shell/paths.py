@@ -11,7 +11,7 @@ from salesfunnel.shell.columns import StageColumn
 from salesfunnel.shell.data import Rows
 from salesfunnel.shell.loading import CrmMapping
 
-__all__ = ["Path", "read_paths"]
+__all__ = ["Path", "contradicting", "read_paths"]
 
 Path: TypeAlias = tuple[str, ...]
 """The stages that were entered, the present one last."""
@@ -20,16 +20,37 @@ Path: TypeAlias = tuple[str, ...]
 def read_paths(mapping: CrmMapping, rows: Rows, stages: Mapping[str, StageColumn]) -> list[Path | None]:
     """Return the path of each row; None for a status that the mapping does not list.
 
-    Without a status, a row has entered the first stage and every stage that is proven. With one, where it
-    stands is what the status says, and proofs add open stages that were passed before.
+    Without a status, a row has entered the first open stage and every stage that is proven. With one, where
+    it stands is what the status says, and proofs add open stages that were passed before.
     """
     pipeline, status = mapping.pipeline, mapping.document.status
     proven = [{key for key, column in stages.items() if column.proven[row]} for row in range(len(rows.frame))]
     if status is None:
-        first = pipeline.stages[0].key
+        first = (pipeline.of_kind(StageKind.OPEN) or pipeline.stages)[0].key
         return [_ordered(pipeline, {first, *more}, row, stages) for row, more in enumerate(proven)]
     said = [status.stages.get(text) for text in rows.texts(status.column)]
     return [path and _with_passed(pipeline, path, more) for path, more in zip(said, proven, strict=True)]
+
+
+def contradicting(
+    mapping: CrmMapping, path: Path, row: int, stages: Mapping[str, StageColumn]
+) -> tuple[str, ...]:
+    """Return the stages that the row proves and its status rules out: later ones, or another end.
+
+    A column that also dates a stage of the path contradicts nothing: one closing date may serve every end.
+    """
+    if mapping.document.status is None:
+        return ()
+    sources = mapping.document.stages
+    evidence = {
+        key: each.exists or (each.entered.column if each.entered else None) for key, each in sources.items()
+    }
+    used = {evidence[key] for key in path if key in evidence}
+    return tuple(
+        key
+        for key, column in stages.items()
+        if column.proven[row] and key not in path and evidence[key] not in used
+    )
 
 
 def _with_passed(pipeline: Pipeline, path: Path, proven: set[str]) -> Path:

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 
 import attrs
 
+from salesfunnel.insight.quality import counted
 from salesfunnel.model.readonly import EMPTY, ReadOnly
 from salesfunnel.text import Message
 
 __all__ = ["Note", "examples"]
 
 _SHOWN = 5
+_UNITS = {"wrong_type": "value", "folded": "value", "shifted_time": "value", "no_outcome": "subject"}
 
 
 @attrs.frozen
@@ -32,9 +34,10 @@ class Note:
 
     @classmethod
     def of(cls, code: str, count: int, details: dict[str, object] | None = None, **values: object) -> Note:
-        """Build a note whose sentence is the catalogue's `import_<code>`."""
+        """Build a note whose sentence is the catalogue's `import_<code>`, beginning with how many of what."""
+        how_many = counted(_UNITS.get(code, "row"), count)
         return cls(
-            code, count, Message.of(f"import_{code}", count=f"{count:,}", **values), ReadOnly(details or {})
+            code, count, Message.of(f"import_{code}", count=how_many, **values), ReadOnly(details or {})
         )
 
 

@@ -61,13 +61,16 @@ def find_file(folder: Path, name: str) -> Path | None:
     return next((path for path in (folder / name, folder / other) if path.is_file()), None)
 
 
-def read_table(path: Path, *, encoding: str | None = None, delimiter: str | None = None) -> Table:
+def read_table(
+    path: Path, *, encoding: str | None = None, delimiter: str | None = None, trim: bool = True
+) -> Table:
     """Read one file: CSV, TSV (plain or gzipped), Parquet, JSON or NDJSON, told apart by its name.
 
     Args:
         path: the file.
         encoding: of a delimited file; UTF-8 (or what its byte-order mark says) when absent.
         delimiter: between cells; the one that splits the header most when absent.
+        trim: whether white space around the cells of a delimited file is taken away (U+00A0 and U+3000 too).
 
     Raises:
         DataError: for a file that cannot be read as its name says.
@@ -80,7 +83,7 @@ def read_table(path: Path, *, encoding: str | None = None, delimiter: str | None
             return Table(
                 path, _texts(_records(path, _text(path, encoding), lines=not name.endswith(".json")))
             )
-        return _delimited(path, _text(path, encoding), delimiter)
+        return _delimited(path, _text(path, encoding), delimiter, trim=trim)
     except (OSError, EOFError, pl.exceptions.PolarsError) as found:
         reason = str(found).splitlines()[0] if str(found) else type(found).__name__
         raise DataError.at(
@@ -111,7 +114,7 @@ def _text(path: Path, encoding: str | None) -> str:
         ) from None
 
 
-def _delimited(path: Path, text: str, delimiter: str | None) -> Table:
+def _delimited(path: Path, text: str, delimiter: str | None, *, trim: bool) -> Table:
     clean = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
     records = _numbered(path, clean, delimiter or _sniff(clean))
     _, titles = next(records, (1, []))
@@ -120,7 +123,7 @@ def _delimited(path: Path, text: str, delimiter: str | None) -> Table:
     broken: list[BrokenRow] = []
     for line, cells in records:
         if len(cells) == len(header):
-            sound.append(cells)
+            sound.append([cell.strip() for cell in cells] if trim else cells)
         else:
             broken.append(BrokenRow(line, len(cells)))
     columns = zip(*sound, strict=True) if sound else ((),) * len(header)

@@ -7,9 +7,8 @@ from typing import Any
 
 import attrs
 
-from salesfunnel.errors import UnknownName, near
+from salesfunnel.errors import InvalidValue, UnknownName, near
 from salesfunnel.insight import Conversion, Tally, Totals, Velocity, conversion, quality, summary, velocity
-from salesfunnel.insight.grouping import ATTRIBUTES
 from salesfunnel.messages import CATALOGUE
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.field import Field
@@ -18,6 +17,7 @@ from salesfunnel.shell.labels import said
 from salesfunnel.shell.loading import CrmMapping
 from salesfunnel.shell.quality import Note
 from salesfunnel.shell.subjects import Histories
+from salesfunnel.shell.targets import targets
 from salesfunnel.text import DEFAULT_LOCALE, Text
 
 __all__ = ["Report", "report", "report_mapping", "report_wire"]
@@ -70,7 +70,11 @@ class Report:
         return totals.win_rate_closed if self.knows_losses else None
 
     def field_label(self, name: str, locale: str = DEFAULT_LOCALE) -> str:
-        """Return what people call a field."""
+        """Return what people call a field; one of the company or of the seller with whose it is."""
+        owner, _, rest = name.rpartition(".")
+        if owner:
+            whose = said(f"attribute_{owner}_id", locale)
+            return f"{whose} · {self.field_label(rest, locale)}"
         field = self.fields.get(name)
         if field is not None:
             return field.label.render(locale) if field.label else name
@@ -101,7 +105,8 @@ def report(
         fields: the fields that the business declares.
         notes: what was wrong with the data that were read.
     """
-    tally = Tally.of(dossiers, pipeline=pipeline, by=by, fields=fields)
+    known = None if fields is None else (*fields, *(name for name in by if "." in name))
+    tally = Tally.of(dossiers, pipeline=pipeline, by=by, fields=known)
     found = (Note(each.code, each.count, each.message) for each in quality(tally))
     return Report(
         title=title,
@@ -124,7 +129,7 @@ def report_mapping(mapping: CrmMapping, histories: Histories, *, by: Sequence[st
     refuse_unfilled(mapping, by)
     blueprint = mapping.funnel.blueprint
     return report(
-        histories.dossiers,
+        _with_beside(histories, [name for name in by if "." in name]),
         title=blueprint.label or Text(blueprint.key),
         pipeline=mapping.pipeline,
         by=by,
@@ -133,17 +138,32 @@ def report_mapping(mapping: CrmMapping, histories: Histories, *, by: Sequence[st
     )
 
 
+def _with_beside(histories: Histories, names: Sequence[str]) -> Iterable[Dossier[Any]]:
+    """Return the dossiers, each with the company's and the seller's values among its subject's fields."""
+    for index, dossier in enumerate(histories.dossiers):
+        if not names:
+            yield dossier
+            continue
+        beside = {name: histories.beside[name][index] for name in names}
+        fields = {**dossier.subject.fields, **beside}
+        yield attrs.evolve(dossier, subject=attrs.evolve(dossier.subject, fields=fields))
+
+
 def refuse_unfilled(mapping: CrmMapping, by: Sequence[str]) -> None:
     """Refuse to group by what the mapping does not fill.
 
     Raises:
         UnknownName: with the near match, or with where to fill the field.
+        InvalidValue: for a field named twice.
     """
-    filled = [name for name in mapping.document.fields if "." not in name]
+    filled = list(mapping.document.fields)
+    known = targets(mapping.funnel.blueprint.fields, mapping.pipeline.of)
     for name in by:
+        if list(by).count(name) > 1:
+            raise InvalidValue.at("--by", f"found '{name}' twice", "name each field once")
         if name in filled or name in _ALWAYS:
             continue
-        if name in ATTRIBUTES or name in mapping.funnel.blueprint.fields:
+        if name in known:
             cure = f"fill it under 'fields' of {mapping.path.name}"
             raise UnknownName.at("--by", f"the mapping does not fill '{name}'", cure)
         raise UnknownName.at("--by", f"no field is named '{name}'", near(name, (*filled, *_ALWAYS)))

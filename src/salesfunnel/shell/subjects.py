@@ -16,11 +16,13 @@ from salesfunnel.model.subject import Lead, Opportunity, Status, Stay
 from salesfunnel.shell.columns import Columns, read_columns
 from salesfunnel.shell.data import Rows
 from salesfunnel.shell.loading import CrmMapping
-from salesfunnel.shell.paths import Path, read_paths
+from salesfunnel.shell.paths import Path, contradicting, read_paths
 from salesfunnel.shell.quality import Note, examples
 from salesfunnel.shell.targets import ACCOUNT, CORE, OWNER
 
 __all__ = ["Histories", "read_histories"]
+
+_DETAILED = 20
 
 
 @attrs.frozen(eq=False)
@@ -30,10 +32,13 @@ class Histories:
     Args:
         dossiers: in the order of the file.
         notes: everything that was wrong with the data.
+        beside: the values of fields of the company and of the seller (`account.industry`), by dossier,
+            whether or not the row says whose they are.
     """
 
     dossiers: tuple[Dossier[Any], ...]
     notes: tuple[Note, ...]
+    beside: Mapping[str, Sequence[object]] = attrs.field(factory=dict)
 
 
 def read_histories(mapping: CrmMapping, rows: Rows) -> Histories:
@@ -45,7 +50,13 @@ def read_histories(mapping: CrmMapping, rows: Rows) -> Histories:
     placed, notes = _placed(mapping, rows, read_paths(mapping, rows, columns.stages))
     make = _Maker(mapping, columns)
     dossiers = tuple(make.dossier(name, row, path) for name, (row, path) in placed.items())
-    return Histories(dossiers, (*rows.notes, *columns.notes, *notes, *_no_outcome(mapping, dossiers)))
+    found = (*notes, *_contradictions(mapping, columns, placed), *_no_outcome(mapping, dossiers))
+    beside = {
+        name: tuple(column[row] for row, _ in placed.values())
+        for name, column in columns.fields.items()
+        if "." in name
+    }
+    return Histories(dossiers, (*rows.notes, *columns.notes, *found), beside)
 
 
 def _placed(
@@ -82,6 +93,22 @@ def _unknown(unknown: Counter[str]) -> list[Note]:
         return []
     shown = examples(f"'{value}' ({count:,})" for value, count in unknown.most_common())
     return [Note.of("unknown_status", unknown.total(), {"values": dict(unknown)}, examples=shown)]
+
+
+def _contradictions(
+    mapping: CrmMapping, columns: Columns, placed: Mapping[str, tuple[int, Path]]
+) -> list[Note]:
+    """Note the rows whose status says that they stand before a stage that they have a date or a row of."""
+    against = {
+        name: (path[-1], stages[0])
+        for name, (row, path) in placed.items()
+        if (stages := contradicting(mapping, path, row, columns.stages))
+    }
+    if not against:
+        return []
+    shown = examples(f"'{name}' ({said} / {proven})" for name, (said, proven) in against.items())
+    ids = list(against)[:_DETAILED]
+    return [Note.of("contradiction", len(against), {"ids": ids}, examples=shown)]
 
 
 class _Maker:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Generic, TypeVar
-
-import attrs
+from collections.abc import Iterable, Sequence
 
 from salesfunnel.errors import Problem
 from salesfunnel.insight import Cycle, StageConversion, Totals
+from salesfunnel.insight.quality import counted
 from salesfunnel.shell import figures
-from salesfunnel.shell.checks import Checkup
+from salesfunnel.shell.checks import Checkup, CriterionCount
 from salesfunnel.shell.extras import extra
+from salesfunnel.shell.grids import Number, empty, grid
 from salesfunnel.shell.labels import said, value_said
 from salesfunnel.shell.reporting import Report
 from salesfunnel.shell.worklist import Task
@@ -27,8 +26,8 @@ __all__ = ["show_checkup", "show_problems", "show_report", "show_worklist"]
 
 _FIRST = 10
 _SEGMENTS = 25
-_WIDE = 110
-R = TypeVar("R")
+_ID = 16
+_TASK = 15
 
 
 def show_report(console: Console, report: Report, locale: str) -> None:
@@ -45,29 +44,6 @@ def show_report(console: Console, report: Report, locale: str) -> None:
 
 def _title(words: str) -> RenderableType:
     return Padding(Text(words, style="bold cyan"), (1, 0, 0, 0), expand=False)
-
-
-def _table(title: str, words: Iterable[str], numbers: Iterable[str] = ()) -> Table:
-    """Return an empty table: columns of words, then columns of numbers that never wrap."""
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
-    for head in words:
-        table.add_column(head, overflow="fold")
-    for head in numbers:
-        table.add_column(head, justify="right", no_wrap=True)
-    return table
-
-
-@attrs.frozen
-class _Number(Generic[R]):
-    """A column of numbers; `wide` ones are left out on a narrow terminal."""
-
-    head: str
-    shown: Callable[[R], str]
-    wide: bool = False
-
-
-def _numbers(columns: Sequence[_Number[R]], console: Console) -> Sequence[_Number[R]]:
-    return [each for each in columns if console.width >= _WIDE or not each.wide]
 
 
 def _whole(report: Report, locale: str) -> RenderableType:
@@ -118,43 +94,49 @@ def _cycle(cycle: Cycle, locale: str) -> str:
 
 def _stages(report: Report, console: Console, locale: str) -> Table:
     currency = report.conversion.overall.currency
-    columns: Sequence[_Number[StageConversion]] = (
-        _Number("page_entered", lambda stage: figures.count(stage.entered)),
-        _Number("page_advanced", lambda stage: figures.count(stage.advanced)),
-        _Number("page_lost", lambda stage: figures.count(stage.lost)),
-        _Number("page_rate", lambda stage: figures.percent(stage.rate)),
-        _Number("page_interval", lambda stage: figures.interval(stage.low, stage.high), wide=True),
-        _Number("page_median_days", lambda stage: figures.days(stage.median_days)),
-        _Number("page_open", lambda stage: figures.count(stage.open)),
-        _Number("page_open_value", lambda stage: figures.amount(stage.open_value, currency), wide=True),
+    numbers: Sequence[Number[StageConversion]] = (
+        Number(said("page_entered", locale), lambda stage: figures.count(stage.entered)),
+        Number(said("page_advanced", locale), lambda stage: figures.count(stage.advanced), rank=1),
+        Number(said("page_lost", locale), lambda stage: figures.count(stage.lost), rank=2),
+        Number(said("page_rate", locale), lambda stage: figures.percent(stage.rate)),
+        Number(said("page_interval", locale), lambda stage: figures.interval(stage.low, stage.high), rank=5),
+        Number(said("page_median_days", locale), lambda stage: figures.days(stage.median_days), rank=4),
+        Number(said("page_open", locale), lambda stage: figures.count(stage.open), rank=3),
+        Number(
+            said("page_open_value", locale), lambda stage: figures.amount(stage.open_value, currency), rank=6
+        ),
     )
-    shown = _numbers(columns, console)
-    heads = (said(each.head, locale) for each in shown)
-    table = _table(said("page_stages", locale), [said("page_stage", locale)], heads)
-    for stage in report.conversion.stages:
-        table.add_row(Text(report.label(stage.stage, locale)), *(each.shown(stage) for each in shown))
-    return table
+    rows = [((report.label(stage.stage, locale),), stage) for stage in report.conversion.stages]
+    heads = [said("page_stage", locale)]
+    return grid(said("page_stages", locale), heads, rows, numbers=numbers, console=console)
 
 
 def _segments(report: Report, console: Console, locale: str) -> RenderableType:
-    columns: Sequence[_Number[Totals]] = (
-        _Number("page_entered", lambda found: figures.count(found.entered)),
-        _Number("page_won", lambda found: figures.count(found.won)),
-        _Number("page_lost", lambda found: figures.count(found.lost)),
-        _Number("page_open", lambda found: figures.count(found.open)),
-        _Number("page_of_all", lambda found: figures.percent(found.rate)),
-        _Number("page_interval", lambda found: figures.interval(found.low, found.high), wide=True),
-        _Number("page_of_closed", lambda found: figures.percent(report.of_closed(found))),
-        _Number("page_won_value", lambda found: figures.amount(found.won_value, found.currency), wide=True),
+    numbers: Sequence[Number[Totals]] = (
+        Number(said("page_entered", locale), lambda found: figures.count(found.entered)),
+        Number(said("page_won", locale), lambda found: figures.count(found.won), rank=1),
+        Number(said("page_lost", locale), lambda found: figures.count(found.lost), rank=2),
+        Number(said("page_open", locale), lambda found: figures.count(found.open), rank=3),
+        Number(said("page_of_all", locale), lambda found: figures.percent(found.rate)),
+        Number(said("page_interval", locale), lambda found: figures.interval(found.low, found.high), rank=5),
+        Number(
+            said("page_of_closed", locale), lambda found: figures.percent(report.of_closed(found)), rank=4
+        ),
+        Number(
+            said("page_won_value", locale),
+            lambda found: figures.amount(found.won_value, found.currency),
+            rank=6,
+        ),
     )
-    shown = _numbers(columns, console)
-    named = (report.field_label(name, locale) for name in report.tally.by)
-    table = _table(said("page_segments", locale), named, (said(each.head, locale) for each in shown))
-    for segment in report.conversion.segments[:_SEGMENTS]:
-        values = (Text(value_said(segment.by[name], locale)) for name in report.tally.by)
-        table.add_row(*values, *(each.shown(segment.overall) for each in shown))
+    rows = [
+        ([value_said(segment.by[name], locale) for name in report.tally.by], segment.overall)
+        for segment in report.conversion.segments[:_SEGMENTS]
+    ]
+    heads = [report.field_label(name, locale) for name in report.tally.by]
+    found = grid(said("page_segments", locale), heads, rows, numbers=numbers, console=console)
     hidden = len(report.conversion.segments) - _SEGMENTS
-    return Group(table, Text(said("page_more", locale, count=hidden), style="dim")) if hidden > 0 else table
+    more = Text(said("page_more", locale, count=figures.count(hidden)), style="dim")
+    return Group(found, more) if hidden > 0 else found
 
 
 def _quality(report: Report, locale: str) -> RenderableType:
@@ -180,19 +162,21 @@ def show_checkup(console: Console, checkup: Checkup, locale: str) -> None:
         said(
             "page_checked",
             locale,
-            checked=figures.count(checkup.checked),
+            checked=counted("record", checkup.checked),
             passed=figures.count(passed),
             failed=figures.count(len(checkup.failed)),
         )
     )
-    numbers = (said(head, locale) for head in ("page_false", "page_unknown"))
-    table = _table("", [said("page_criterion", locale)], numbers)
-    for each in checkup.criteria:
-        table.add_row(Text(each.label), figures.count(each.false), figures.count(each.unknown))
-    console.print(table)
-    records = _table(
-        said("page_first", locale), ["id", said("page_verdict", locale), said("page_why", locale)]
+    numbers: Sequence[Number[CriterionCount]] = (
+        Number(said("page_false", locale), lambda each: figures.count(each.false)),
+        Number(said("page_unknown", locale), lambda each: figures.count(each.unknown)),
     )
+    rows = [((each.label,), each) for each in checkup.criteria]
+    console.print(grid("", [said("page_criterion", locale)], rows, numbers=numbers, console=console))
+    records = empty(said("page_first", locale))
+    records.add_column("id", overflow="fold", min_width=_id_width(checkup))
+    records.add_column(said("page_verdict", locale), no_wrap=True)
+    records.add_column(said("page_why", locale), overflow="fold")
     for record in checkup.failed[:_FIRST]:
         why = "\n".join(finding.render(locale) for finding in record.assessment.findings)
         records.add_row(Text(record.id), str(record.assessment.verdict), Text(why))
@@ -200,20 +184,26 @@ def show_checkup(console: Console, checkup: Checkup, locale: str) -> None:
         console.print(records)
 
 
+def _id_width(checkup: Checkup) -> int:
+    return min(max((len(each.id) for each in checkup.failed[:_FIRST]), default=2), _ID)
+
+
 def show_worklist(console: Console, tasks: Sequence[Task], locale: str) -> None:
     """Print who needs what next, with the questions to ask."""
     heads = ("page_deal", "page_next", "page_questions")
-    table = _table(said("page_worklist", locale), (said(head, locale) for head in heads))
+    found = empty(said("page_worklist", locale))
+    for head in heads:
+        found.add_column(said(head, locale), overflow="fold", min_width=_TASK)
     for task in tasks:
         amount = figures.amount(task.amount.major, task.amount.currency)
         asks = "\n".join(f"· {ask.render(locale)}" for ask in task.asks)
-        table.add_row(
+        found.add_row(
             Text.assemble((task.name, "bold"), f"\n{amount} · {task.owner}\n{task.stage.render(locale)}"),
             Text.assemble(task.step.render(locale), (f"\n{task.reason.render(locale)}", "dim")),
             Text(asks),
         )
-        table.add_section()
-    console.print(table)
+        found.add_section()
+    console.print(found)
 
 
 def show_problems(console: Console, problems: Iterable[Problem]) -> None:

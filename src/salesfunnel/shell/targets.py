@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from zoneinfo import ZoneInfo
 
 import attrs
 
 from salesfunnel.model.field import Field, FieldType
+from salesfunnel.shell.mapping import FieldColumn
+from salesfunnel.shell.values import Reading
 
-__all__ = ["ACCOUNT", "CORE", "OWNER", "Target", "targets"]
+__all__ = ["ACCOUNT", "CORE", "OWNER", "Target", "reading_of", "targets"]
 
 CORE: Mapping[str, FieldType] = {
     "name": FieldType.TEXT,
@@ -63,3 +66,23 @@ def targets(fields: Mapping[str, Field], of: str) -> dict[str, Target]:
     for name, field in fields.items():
         found |= {f"{places[owner]}{name}": Target.of(field) for owner in field.owners if owner in places}
     return found
+
+
+def reading_of(source: FieldColumn, target: Target, *, zone: ZoneInfo, currency: str) -> Reading:
+    """Return how the cells of a column are read that fill a target.
+
+    Args:
+        source: how the mapping reads the column.
+        target: what it fills.
+        zone: of naive instants and dates.
+        currency: of amounts.
+    """
+    return Reading(
+        target.type,
+        zone,
+        currency=currency,
+        formats=source.format,
+        strip=source.strip,
+        decimal=source.decimal,
+        options=target.options,
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -13,15 +12,17 @@ import attrs
 
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.money import Money
+from salesfunnel.shell.amounts import digits
+from salesfunnel.shell.dates import moment
 
-__all__ = ["Reading"]
+__all__ = ["NO", "YES", "Reading"]
 
-_FLAGS = {
-    **dict.fromkeys(("true", "yes", "y", "1", "是"), True),
-    **dict.fromkeys(("false", "no", "n", "0", "否"), False),
-}
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+YES = ("yes", "y", "true", "1", "是")
+"""The words that a flag may be for true, in small or capital letters."""
+NO = ("no", "n", "false", "0", "否")
+"""The same for false."""
+
+_FLAGS: Mapping[str, bool] = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
 _EXACT = 2**53
 
 
@@ -33,16 +34,18 @@ class Reading:
         type: what they hold.
         zone: the zone of naive instants and of dates.
         currency: of amounts.
-        format: how a date or instant is written, as for `strptime`; ISO 8601 when absent.
-        strip: characters to take out of a number or amount.
+        formats: how a date or instant may be written, as for `strptime`; ISO 8601 when empty.
+        strip: the marks around a number or amount, and between its thousands.
+        decimal: what stands before the decimals of a number or amount, `.` or `,`.
         options: what a choice may be; anything when empty.
     """
 
     type: FieldType
     zone: ZoneInfo
     currency: str = "XXX"
-    format: str | None = None
+    formats: tuple[str, ...] = ()
     strip: str = ""
+    decimal: str | None = None
     options: tuple[str, ...] = ()
 
     def read(self, text: str) -> object:
@@ -66,10 +69,7 @@ def _choices(reading: Reading, text: str) -> tuple[str, ...]:
 
 
 def _digits(reading: Reading, text: str) -> str:
-    bare = text.translate(dict.fromkeys(map(ord, reading.strip))).strip()
-    if not bare.isascii() or not _NUMBER.fullmatch(bare):
-        raise ValueError(text)
-    return bare
+    return digits(text, strip=reading.strip, decimal=reading.decimal)
 
 
 def _number(reading: Reading, text: str) -> int | float:
@@ -93,26 +93,12 @@ def _flag(_reading: Reading, text: str) -> bool:
     return answer
 
 
-def _moment(reading: Reading, text: str) -> datetime:
-    """Read a date or an instant; a date is midnight of the zone."""
-    bare = text.strip()
-    if reading.format:
-        found = datetime.strptime(bare, reading.format)  # noqa: DTZ007 - the zone follows
-    elif day := _DAY.fullmatch(bare):
-        found = datetime(int(day[1]), int(day[2]), int(day[3]))  # noqa: DTZ001 - the zone follows
-    elif bare.isdigit():
-        raise ValueError(text)
-    else:
-        found = datetime.fromisoformat(bare.replace("/", "-"))
-    return found if found.tzinfo else found.replace(tzinfo=reading.zone)
-
-
 def _instant(reading: Reading, text: str) -> datetime:
-    return _moment(reading, text)
+    return moment(text, zone=reading.zone, formats=reading.formats)
 
 
 def _date(reading: Reading, text: str) -> date:
-    return _moment(reading, text).astimezone(reading.zone).date()
+    return _instant(reading, text).astimezone(reading.zone).date()
 
 
 _READERS: Mapping[FieldType, Callable[[Reading, str], object]] = {

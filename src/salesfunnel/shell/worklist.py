@@ -134,6 +134,8 @@ def _step(funnel: Funnel, dossier: Dossier[Opportunity], stage: Stage, now: date
     deal = dossier.subject
     if deal.status is Status.OPEN:
         target = _next(funnel.pipelines[deal.pipeline], stage)
+        if target is None:
+            return None
         ahead = funnel.preview(dossier, to=target.key, now=now)
         label = target.label or Text(target.key)
         return _Step(Message.of(f"task_{ahead.verdict}", stage=label), ahead.asks)
@@ -143,7 +145,7 @@ def _step(funnel: Funnel, dossier: Dossier[Opportunity], stage: Stage, now: date
     return None
 
 
-def _next(pipeline: Pipeline, stage: Stage) -> Stage:
-    """Return the stage to which an open one leads: the next open one, else winning."""
+def _next(pipeline: Pipeline, stage: Stage) -> Stage | None:
+    """Return the stage to which an open one leads: the next open one, else winning; None at the way's end."""
     way = pipeline.of_kind(StageKind.OPEN) + pipeline.of_kind(StageKind.WON)
-    return way[way.index(stage) + 1]
+    return next(iter(way[way.index(stage) + 1 :]), None)

@@ -1,0 +1,38 @@
+"""Guards what the report reads: no page is written over the mapping, the blueprint or a data file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from salesfunnel.errors import DataError
+from salesfunnel.shell.loading import CrmMapping
+from salesfunnel.shell.readers import find_file
+
+__all__ = ["refuse_overwriting"]
+
+
+def refuse_overwriting(output: Path, mapping: CrmMapping, folder: Path) -> None:
+    """Refuse to write a page where a file stands that the report reads.
+
+    Args:
+        output: where the page is to be written.
+        mapping: which names the other files.
+        folder: where the data stand.
+
+    Raises:
+        DataError: with what the file is.
+    """
+    for role, path in _inputs(mapping, folder):
+        if path.exists() and output.exists() and output.samefile(path):
+            says = f"this is {role}, and the page would overwrite it"
+            raise DataError.at(str(output), says, "choose another -o, such as 'report.html'")
+
+
+def _inputs(mapping: CrmMapping, folder: Path) -> Iterator[tuple[str, Path]]:
+    yield "the mapping", mapping.path
+    if isinstance(mapping.document.blueprint, str):
+        yield "the blueprint", mapping.path.parent / mapping.document.blueprint
+    for name, each in mapping.document.tables.items():
+        if path := find_file(folder, each.file):
+            yield f"the file of the table '{name}'", path
