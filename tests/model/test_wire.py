@@ -20,6 +20,7 @@ from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.event import EVENTS, Captured, Event, Lost, Reopened, StageChanged, WentBack
 from salesfunnel.model.money import INT64, Money
 from salesfunnel.model.party import Account, Actor, Contact, Seller
+from salesfunnel.model.progress import Approval, Evidence, ItemState, Waiver
 from salesfunnel.model.readonly import ReadOnly
 from salesfunnel.model.subject import Lead, Opportunity, Status, Stay, Subject
 from salesfunnel.model.wire import from_wire, to_wire, wire_schema
@@ -34,6 +35,10 @@ CLASSES = (
     Document,
     Line,
     Stay,
+    Evidence,
+    Approval,
+    ItemState,
+    Waiver,
     Lead,
     Opportunity,
     Dossier,
@@ -84,6 +89,16 @@ def values(kind: type) -> st.SearchStrategy[Any]:
         "supervises": st.lists(WORDS, max_size=2).map(tuple), "contact_ids": st.lists(WORDS, max_size=2).map(tuple),
         "skipped": st.lists(WORDS, max_size=2).map(tuple),
     }  # fmt: skip
+    by_name |= {
+        "hours": st.none() | st.floats(0, 1e6), "checklist": NAMES, "item": NAMES, "ref": NAMES, "level": NAMES, "by": NAMES,
+        "gate": NAMES, "criterion": NAMES, "submitted_by": NAMES, "submitted_at": INSTANTS, "until": INSTANTS,
+        "is_granted": st.just(True), "evidence": st.lists(values(Evidence), max_size=2).map(tuple) if kind is ItemState else WORDS,
+        "approvals": st.lists(values(Approval), max_size=2).map(tuple) if kind is ItemState else WORDS,
+    }  # fmt: skip
+    if kind in {Approval, Waiver}:
+        by_name["at"] = st.just(datetime(1890, 1, 1, tzinfo=UTC))
+    if kind is Waiver:
+        by_name["reason"] = NAMES
     nested = {
         "actor": Actor, "account": Account, "owner": Seller, "lines": Line, "contacts": Contact, "activities": Activity,
         "planned": Activity, "documents": Document, "objections": Objection,
@@ -92,6 +107,10 @@ def values(kind: type) -> st.SearchStrategy[Any]:
     def member(each: attrs.Attribute[Any]) -> st.SearchStrategy[Any]:
         if each.name == "stays":
             return st.just(())
+        if each.name == "items":
+            return st.lists(values(ItemState), max_size=2, unique_by=lambda i: (i.checklist, i.item)).map(tuple)
+        if each.name == "waivers":
+            return st.lists(values(Waiver), max_size=2).map(tuple)
         if each.name == "subject":
             return values(Lead) | values(Opportunity)
         if each.name == "reason" and kind is Lost:

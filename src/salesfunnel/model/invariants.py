@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
+from math import inf
 from typing import Any, TypeAlias, cast
 
 import attrs
@@ -11,7 +12,18 @@ import attrs
 from salesfunnel.errors import InvalidValue
 from salesfunnel.model.readonly import ReadOnly
 
-__all__ = ["is_instant", "is_name", "is_text", "of_type", "read_only", "tuple_of", "tupled", "utc"]
+__all__ = [
+    "is_effort",
+    "is_instant",
+    "is_name",
+    "is_text",
+    "listed",
+    "of_type",
+    "read_only",
+    "tuple_of",
+    "tupled",
+    "utc",
+]
 
 _Attribute: TypeAlias = "attrs.Attribute[Any]"
 _Validator: TypeAlias = Callable[[Any, Any, Any], None]
@@ -33,6 +45,14 @@ def is_text(instance: object, attribute: _Attribute, value: object) -> None:
     """Accept a text or None."""
     if value is not None and not isinstance(value, str):
         raise InvalidValue.at(_place(instance, attribute), f"found {value!r}, expected a text or None")
+
+
+def is_effort(instance: object, attribute: _Attribute, value: object) -> None:
+    """Accept a finite number that is not negative, or None."""
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if value is not None and not (is_number and 0 <= cast("float", value) < inf):
+        says = f"found {value!r}, expected a number of hours, 0 or more, or None"
+        raise InvalidValue.at(_place(instance, attribute), says)
 
 
 def is_instant(instance: object, attribute: _Attribute, value: object) -> None:
@@ -85,6 +105,11 @@ def of_type(expected: type | tuple[type, ...], words: str) -> _Validator:
 def tupled(value: Iterable[object] | None) -> Any:
     """Copy a list or set into a tuple; leave anything else for the validator."""
     return tuple(value) if isinstance(value, (list, set, frozenset)) else value
+
+
+def listed(value: Iterable[object] | None) -> Any:
+    """Copy a list or set into a tuple, and nothing into an empty one."""
+    return () if value is None else tupled(value)
 
 
 def tuple_of(member: type) -> _Validator:

@@ -12,6 +12,7 @@ from salesfunnel.model.invariants import (
     is_instant,
     is_name,
     is_text,
+    listed,
     of_type,
     read_only,
     tuple_of,
@@ -19,6 +20,7 @@ from salesfunnel.model.invariants import (
     utc,
 )
 from salesfunnel.model.money import Money
+from salesfunnel.model.progress import ItemState, Waiver, each_item_once
 from salesfunnel.model.readonly import EMPTY, ReadOnly
 
 __all__ = ["Lead", "Opportunity", "Status", "Stay", "Subject", "as_status"]
@@ -87,6 +89,8 @@ class Subject:
         competitor: who won it, when it was lost to somebody.
         review_at: when a parked subject is to be looked at again; aware.
         resume_to: the stage a parked subject returns to.
+        items: how far the items of its checklists have come, each item once.
+        waivers: permissions to pass a gate although a criterion is not met, the expired ones too.
         changed_at: when the last event happened; aware; None before the first.
         version: the last event's `seq`; 0 before the first.
         extra: keys of a newer format.
@@ -114,6 +118,8 @@ class Subject:
     competitor: str | None = attrs.field(default=None, validator=is_text)
     review_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
     resume_to: str | None = attrs.field(default=None, validator=is_text)
+    items: tuple[ItemState, ...] = attrs.field(default=(), converter=listed, validator=each_item_once)
+    waivers: tuple[Waiver, ...] = attrs.field(default=(), converter=listed, validator=tuple_of(Waiver))
     changed_at: datetime | None = attrs.field(default=None, validator=is_instant)
     version: int = attrs.field(default=0, validator=of_type(int, "a whole number"))
     extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, repr=False)
