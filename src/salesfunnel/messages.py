@@ -22,6 +22,11 @@ CATALOGUE: dict[str, Text] = {
     "criterion_true": _said("'{criterion}' is met", "“{criterion}”已满足"),
     "criterion_false": _said("'{criterion}' is not met", "“{criterion}”不满足"),
     "criterion_unknown": _said("'{criterion}' is not known yet", "“{criterion}”尚不清楚"),
+    # gates: what is waived, and what a checklist found
+    "criterion_waived": _said(
+        "'{criterion}' is waived by {by} until {until}: {reason}",
+        "“{criterion}”由 {by} 豁免至 {until}：{reason}",
+    ),
     # insight: how it was counted
     "tally_policy": _said("{entry}; {skipped}; {basis}", "{entry}；{skipped}；{basis}"),
     "tally_entry_first": _said("a subject counts once per stage", "同一对象在每个阶段只计一次"),

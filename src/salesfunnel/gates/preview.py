@@ -13,6 +13,7 @@ from salesfunnel.conditions.facts import View
 from salesfunnel.conditions.tree import FieldTerm, Node
 from salesfunnel.gates.gate import CompiledGate
 from salesfunnel.gates.verdict import Ask, Assessment, Finding, Verdict, worst
+from salesfunnel.gates.waiver import Waived
 from salesfunnel.model.field import FieldType, Option
 from salesfunnel.text import DEFAULT_LOCALE, Text
 
@@ -87,6 +88,11 @@ class Preview:
     def findings(self) -> tuple[Finding, ...]:
         """Every criterion that is not surely true."""
         return self.assessment.findings
+
+    @property
+    def waived(self) -> tuple[Waived, ...]:
+        """The criteria that are not met but waived."""
+        return self.assessment.waived
 
     @property
     def asks(self) -> tuple[Ask, ...]:
