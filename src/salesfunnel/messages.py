@@ -27,6 +27,24 @@ CATALOGUE: dict[str, Text] = {
         "'{criterion}' is waived by {by} until {until}: {reason}",
         "“{criterion}”由 {by} 豁免至 {until}：{reason}",
     ),
+    "item_open": _said("'{item}' is not done{due}", "“{item}”未完成{due}"),
+    "item_due": _said(", due {at}", "，截止 {at}"),
+    "item_without_evidence": _said(
+        "'{item}' lacks its evidence of kind '{evidence}'{due}", "“{item}”缺少证据“{evidence}”{due}"
+    ),
+    "item_submitted": _said("'{item}' waits for approval at '{level}'{due}", "“{item}”待“{level}”审批{due}"),
+    "item_approval_expired": _said(
+        "'{item}' waits for approval at '{level}' again, the former one has expired{due}",
+        "“{item}”在“{level}”的审批已过期，需重新审批{due}",
+    ),
+    "item_rejected": _said(
+        "'{item}' was rejected by {by}: {reason}{due}", "“{item}”被 {by} 驳回：{reason}{due}"
+    ),
+    "item_stale": _said(
+        "'{item}' has to be submitted again, what it rests on has changed{due}",
+        "“{item}”所依据的内容已变，需重新提交{due}",
+    ),
+    "item_blocked": _said("'{item}' waits until '{first}' is done{due}", "“{item}”须待“{first}”完成{due}"),
     # insight: how it was counted
     "tally_policy": _said("{entry}; {skipped}; {basis}", "{entry}；{skipped}；{basis}"),
     "tally_entry_first": _said("a subject counts once per stage", "同一对象在每个阶段只计一次"),

@@ -148,13 +148,37 @@ def _targets(change: Change, pipeline: Pipeline, here: Stage) -> Iterator[Stage]
 
 
 def _everything_is_used(blueprint: Blueprint) -> Iterator[Problem]:
-    used = {gate for _, _, stage in _stages(blueprint) for gate in (stage.entry, stage.exit)}
+    stages, resources = [stage for _, _, stage in _stages(blueprint)], blueprint.resources.values()
+    gates = {each for stage in stages for each in (stage.entry, stage.exit)} | {r.gate for r in resources}
+    checklists = {each.checklist for each in stages} | {each.checklist for each in resources}
     for key in blueprint.gates:
-        if key not in used:
+        if key not in gates:
             says = f"no stage uses the gate '{key}'"
             yield Problem(
                 f"gates.{key}", "unused_gate", says, "name it in a stage, or take it out", "warning"
             )
+    for key in blueprint.checklists:
+        if key not in checklists:
+            says, cure = f"no stage uses the checklist '{key}'", "name it in a stage, or take it out"
+            yield Problem(f"checklists.{key}", "unused_checklist", says, cure, "warning")
+
+
+def _every_checklist_is_asked(blueprint: Blueprint) -> Iterator[Problem]:
+    for path, _, stage in _stages(blueprint):
+        if stage.checklist is not None and stage.kind is not StageKind.OPEN:
+            says = f"nothing asks the checklist of a stage that is {stage.kind.value}"
+            cure = "give it to the open stage before"
+            yield Problem(f"{path}.checklist", "checklist_never_asked", says, cure, "warning")
+
+
+def _approvals_are_reasoned(blueprint: Blueprint) -> Iterator[Problem]:
+    for key, checklist in blueprint.checklists.items():
+        for item in checklist.items:
+            if item.approval and item.role in item.approval[0].roles and len(item.approval[0].roles) == 1:
+                says = f"'{item.role}' both does the item and approves it"
+                cure = "let another role approve: it takes two people of this one"
+                path = f"checklists.{key}.items.{item.key}.approval.{item.approval[0].key}.roles"
+                yield Problem(path, "same_role_approves", says, cure, "warning")
 
 
 def _clocks_have_a_start(blueprint: Blueprint) -> Iterator[Problem]:
@@ -173,5 +197,7 @@ _RULES: tuple[Callable[[Blueprint], Iterator[Problem]], ...] = (
     _every_stage_is_reachable,
     _no_stage_is_a_trap,
     _everything_is_used,
+    _every_checklist_is_asked,
+    _approvals_are_reasoned,
     _clocks_have_a_start,
 )

@@ -9,6 +9,7 @@ from pydantic import StringConstraints
 
 from salesfunnel.conditions.facts import Fact
 from salesfunnel.gates.criterion import Gate
+from salesfunnel.gates.item import Checklist, Resource
 from salesfunnel.model.field import Definition, Field, Key
 from salesfunnel.model.stage import Pipeline
 from salesfunnel.text import Text
@@ -35,6 +36,8 @@ class Blueprint(Definition):
         fields: what the business records, by name.
         facts: what is derived from a dossier's rows, by name.
         gates: criteria and their policies, by key.
+        checklists: what has to be done before the way out of a stage or before a resource is given, by key.
+        resources: what may be asked for only after a gate or a checklist, by key.
         pipelines: the ways that leads and opportunities travel, by key.
     """
 
@@ -47,4 +50,6 @@ class Blueprint(Definition):
     fields: dict[Key, Field] = Setting(default_factory=dict)
     facts: dict[Key, Fact] = Setting(default_factory=dict)
     gates: dict[Key, Gate] = Setting(default_factory=dict)
+    checklists: dict[Key, Checklist] = Setting(default_factory=dict)
+    resources: dict[Key, Resource] = Setting(default_factory=dict)
     pipelines: dict[Key, Pipeline] = Setting(min_length=1)

@@ -11,6 +11,7 @@ from salesfunnel.conditions.canonical import joined, parts
 from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.conditions.facts import View
 from salesfunnel.conditions.tree import FieldTerm, Node
+from salesfunnel.gates.checklist import CompiledChecklist
 from salesfunnel.gates.gate import CompiledGate
 from salesfunnel.gates.verdict import Ask, Assessment, Finding, Verdict, worst
 from salesfunnel.gates.waiver import Waived
@@ -86,7 +87,7 @@ class Preview:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Every criterion that is not surely true."""
+        """Every criterion that is not surely true, and every item that is not done."""
         return self.assessment.findings
 
     @property
@@ -113,23 +114,28 @@ class Preview:
         }
 
 
-def preview(gates: Iterable[CompiledGate], view: View, *, order: Sequence[str] = ()) -> Preview:
-    """Say what is still missing to pass some gates.
+def preview(
+    guards: Iterable[CompiledGate | CompiledChecklist], view: View, *, order: Sequence[str] = ()
+) -> Preview:
+    """Say what is still missing to pass some gates and to complete some checklists.
 
     Args:
-        gates: the gates on the way, each once.
+        guards: the gates and checklists on the way, each once; what a checklist lacks is no need of the form.
         view: the dossier as the conditions see it.
         order: the pipeline's stages in order.
     """
-    asked = tuple(gates)
-    assessment = worst((gate.assess(view) for gate in asked), order=order)
-    conditions = {(gate.key, each.key): walk.condition for gate in asked for each, walk in gate.walks}
+    asked = tuple(guards)
+    gates = [guard for guard in asked if isinstance(guard, CompiledGate)]
+    assessment = worst((guard.assess(view) for guard in asked), order=order)
+    conditions = {(gate.key, each.key): walk.condition for gate in gates for each, walk in gate.walks}
     waiting: dict[str, list[Finding]] = {}
     for finding in assessment.findings:
-        condition = conditions[finding.gate or "", finding.criterion or ""]
+        if finding.criterion is None:
+            continue
+        condition = conditions[finding.gate or "", finding.criterion]
         for name in dict.fromkeys(_names_at_fault(condition, finding)):
             waiting.setdefault(name, []).append(finding)
-    catalogue = next((walk.catalogue for gate in asked for _, walk in gate.walks), None)
+    catalogue = next((walk.catalogue for gate in gates for _, walk in gate.walks), None)
     needs = [_need(name, findings, catalogue) for name, findings in waiting.items()] if catalogue else []
     return Preview(assessment=assessment, needs=tuple(needs))
 
