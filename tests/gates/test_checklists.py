@@ -17,12 +17,10 @@ from salesfunnel.gates import (
     Checklist,
     ChecklistAnswer,
     CompiledChecklist,
-    Item,
     ItemAnswer,
     ItemStatus,
     Verdict,
     preview,
-    snapshot,
 )
 from salesfunnel.model import Contact, Dossier, Field, Money, Opportunity
 from salesfunnel.model.progress import Approval, Evidence, ItemState
@@ -135,9 +133,11 @@ def test_it_is_said_whose_turn_it_is() -> None:
         ({"before": "close_date", "hours": 72}, {"close_date": date(2026, 3, 12)}, "2026-03-08T16:00:00+00:00"),
         ({"after": "signs_at", "hours": 1.5}, {"signs_at": "2026-03-02T18:00:00+08:00"}, "2026-03-02T11:30:00+00:00"),
         ({"before": "close_date"}, {"close_date": date(1, 1, 1)}, None),
+        ({"after": "close_date"}, {"close_date": date(9999, 12, 31)}, "9999-12-30T16:00:00+00:00"),
+        ({"after": "close_date", "hours": 24}, {"close_date": date(9999, 12, 31)}, None),
         ({"before": "close_date"}, {}, None),
     ],
-    ids=["a date begins at midnight of the zone", "it moves with the date", "an instant", "beyond the calendar", "unknown"],
+    ids=["a date begins at midnight of the zone", "it moves with the date", "an instant", "before the calendar", "its last day", "after it", "unknown"],
 )  # fmt: skip
 def test_a_window_follows_its_date(due: dict[str, Any], known: dict[str, Any], at: str | None) -> None:
     answer = one({"due": due}, view(**known))
@@ -148,7 +148,7 @@ def test_what_is_late_is_overdue_until_it_is_done() -> None:
     due, signing = {"due": {"before": "close_date", "hours": 72}}, {"close_date": date(2026, 3, 5)}
     late = one(due, view(**signing))
     assert (late.is_overdue, late.status) == (True, ItemStatus.OPEN)
-    assert str(late.finding) == "'i' is not done, due 2026-03-01T16:00:00+00:00"
+    assert str(late.finding) == "'i' is not done, due 2026-03-02T00:00:00+08:00"
     assert not one(due, view(done(), **signing)).is_overdue
     assert not one(due, view(close_date=date(2026, 3, 12))).is_overdue
 
@@ -193,7 +193,7 @@ def test_what_rests_on_a_value_is_stale_when_the_value_has_changed(
     now: dict[str, Any], said: list[str]
 ) -> None:
     known: dict[str, Any] = {"price": 5000, "risks": ["x", "y"], "contacts": ()}
-    kept = snapshot(Item.model_validate({"key": "i"} | RESTS), view(**known))
+    kept = one(RESTS, view(**known)).facts
     assert kept == {"price": Money.of(5000, "CNY"), "people": 0.0, "risks": frozenset({"x", "y"})}
     answer = one(RESTS, view(done(facts=kept), **known | now))
     assert answer.status == ("stale" if said else "approved")

@@ -5,7 +5,6 @@ What is true is decided below, in `conditions`; what happens after a verdict, ab
 
 from salesfunnel.gates.checklist import ChecklistAnswer, CompiledChecklist, ItemAnswer, ItemStatus
 from salesfunnel.gates.criterion import Criterion, Gate, Policy, Severity
-from salesfunnel.gates.due import snapshot
 from salesfunnel.gates.gate import CompiledGate
 from salesfunnel.gates.item import Checklist, Item, Resource
 from salesfunnel.gates.preview import Preview, preview
@@ -32,6 +31,5 @@ __all__ = [
     "Verdict",
     "Waived",
     "preview",
-    "snapshot",
     "worst",
 ]

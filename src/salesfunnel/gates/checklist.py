@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
 from typing import Self
@@ -16,10 +16,11 @@ from salesfunnel.conditions.view import View
 from salesfunnel.conditions.walk import Walk, compile_walk
 from salesfunnel.errors import InvalidValue
 from salesfunnel.gates.approval import Standing, standing
-from salesfunnel.gates.due import changes, due_at
+from salesfunnel.gates.due import changes, due_at, snapshot
 from salesfunnel.gates.item import Checklist, Item
 from salesfunnel.gates.verdict import Assessment, Finding, Verdict
 from salesfunnel.model.progress import ItemState
+from salesfunnel.model.readonly import ReadOnly
 from salesfunnel.text import Message, Text
 
 __all__ = ["ChecklistAnswer", "CompiledChecklist", "ItemAnswer", "ItemStatus"]
@@ -59,6 +60,7 @@ class ItemAnswer:
         is_overdue: whether it should have been done by now and is not.
         level: key of the approval level that it waits for.
         waits_for: roles and people whose turn it is: of that level, else `role`.
+        facts: the values on which it rests as they are now, to be kept with its state when it is submitted.
         finding: why it is not done; None when it is.
     """
 
@@ -72,6 +74,7 @@ class ItemAnswer:
     is_overdue: bool
     level: str | None
     waits_for: tuple[str, ...]
+    facts: ReadOnly
     finding: Finding | None
 
     @property
@@ -177,9 +180,9 @@ class CompiledChecklist:
         doer = (item.role,) if item.role and not is_done and stand.status is not ItemStatus.BLOCKED else ()
         return ItemAnswer(
             key=item.key, label=item.label, status=stand.status, required=item.required, role=item.role,
-            evidence=item.evidence, due_at=due, is_overdue=overdue, level=level.key if level else None,
+            evidence=item.evidence, due_at=due.astimezone(UTC) if due else None, is_overdue=overdue, level=level.key if level else None,
             waits_for=(*level.roles, *level.people) if level else doer,
-            finding=None if is_done else self._finding(item, stand, due, doubts),
+            facts=snapshot(item, view), finding=None if is_done else self._finding(item, stand, due, doubts),
         )  # fmt: skip
 
     def _finding(

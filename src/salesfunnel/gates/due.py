@@ -19,14 +19,18 @@ __all__ = ["changes", "due_at", "snapshot"]
 
 
 def due_at(due: Due, view: View) -> datetime | None:
-    """Return the instant a window ends, in UTC; None while its date is unknown or beyond the calendar."""
+    """Return the instant a window ends, in the blueprint's zone; None while its date is unknown.
+
+    It is None too where the window ends beyond the calendar.
+    """
     start = view.read(due.anchor)
     if not isinstance(start, date):
         return None
     try:
         if not isinstance(start, datetime):
             start = datetime.combine(start, time.min, tzinfo=view.names.zone).astimezone(UTC)
-        return start + timedelta(hours=-due.hours if due.before else due.hours)
+        end = start + timedelta(hours=-due.hours if due.before else due.hours)
+        return end.astimezone(view.names.zone)
     except OverflowError:
         return None
 

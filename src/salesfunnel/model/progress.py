@@ -89,7 +89,7 @@ class ItemState:
         submitted_at: when; aware; approvals before it belong to an earlier submission.
         evidence: what proves it.
         note: what the person has to say.
-        facts: the values on which it rests, as they were then; see `salesfunnel.gates.snapshot`.
+        facts: the values on which it rests, as they were then: those of the checklist's answer.
         approvals: what approvers said, in any order.
         extra: keys of a newer format.
     """
