@@ -38,8 +38,8 @@ class Decision:
         waived: the criteria that are not met but waived, with who, why and until when.
         events: what happens, to be committed together or not at all.
         suggests: what could be asked for instead; each would be accepted now.
-        expects: the version at which each subject must still stand when the events are committed (0: must
-            not exist); empty when refused.
+        expects: the version at which each subject must still stand when the events are committed (0: no event
+            yet); empty when refused.
     """
 
     outcome: Outcome

@@ -120,7 +120,7 @@ class Subject:
     resume_to: str | None = attrs.field(default=None, validator=is_text)
     items: tuple[ItemState, ...] = attrs.field(default=(), converter=listed, validator=each_item_once)
     waivers: tuple[Waiver, ...] = attrs.field(default=(), converter=listed, validator=tuple_of(Waiver))
-    changed_at: datetime | None = attrs.field(default=None, validator=is_instant)
+    changed_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
     version: int = attrs.field(default=0, validator=of_type(int, "a whole number"))
     extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, repr=False)
 
