@@ -18,6 +18,7 @@ from salesfunnel.conditions.tree import (
     All,
     AnyOf,
     Between,
+    Call,
     Compare,
     Contains,
     DaysSince,
@@ -53,6 +54,12 @@ TERMS = st.recursive(
     ),
     max_leaves=5,
 )
+WORDS = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
+CALLS = st.builds(
+    Call,
+    name=st.builds("{}:{}".format, WORDS, WORDS),
+    args=st.dictionaries(WORDS.filter(lambda word: word not in RESERVED), LITERALS, max_size=3),
+)
 LEAVES: Any = st.one_of(
     st.builds(Compare, sign=st.sampled_from(SIGNS), left=TERMS, right=TERMS),
     st.builds(Between, term=TERMS, low=TERMS, high=TERMS),
@@ -61,6 +68,7 @@ LEAVES: Any = st.one_of(
     st.builds(StartsWith, term=TERMS, value=TEXTS),
     st.builds(Present, term=TERMS),
     st.builds(Missing, term=TERMS),
+    CALLS,
 )
 
 

@@ -11,7 +11,7 @@ import attrs
 
 from salesfunnel.conditions.attributes import ROWS
 from salesfunnel.conditions.catalogue import Catalogue
-from salesfunnel.conditions.derive import supplied_shape
+from salesfunnel.conditions.derive import supplied_shapes
 from salesfunnel.conditions.drawing import field_shape
 from salesfunnel.conditions.reasons import shown
 from salesfunnel.conditions.shapes import MISSING, Machine, Shape, Unknown
@@ -110,13 +110,13 @@ class _Admission:
     def facts(self, given: Mapping[str, object]) -> None:
         """Check the facts that the host supplied; they are left as they are."""
         for name, raw in given.items():
-            fact = self._catalogue.facts.get(name)
+            fact, entry = self._catalogue.facts.get(name), self._catalogue.names.entries.get(name)
             if fact is None:
                 self._unknown(f"facts.{name}", "unknown_fact", name, self._catalogue.facts)
                 continue
-            shapes = [supplied_shape(fact)]
-            if fact.kind == "days_since":
-                shapes.append(Shape(FieldType.DATE))
+            if entry is None or entry.shape is None:
+                continue
+            shapes = supplied_shapes(fact, entry.shape)
             if all(_is_wrong(read_value(raw, shape)) for shape in shapes):
                 self._wrong(f"facts.{name}", name, raw, shapes[0])
 
