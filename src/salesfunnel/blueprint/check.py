@@ -15,7 +15,7 @@ from salesfunnel.gates.criterion import Gate
 from salesfunnel.model.field import Field, FieldType
 from salesfunnel.model.stage import Pipeline, StageKind
 
-__all__ = ["catalogue", "check"]
+__all__ = ["catalogue", "check", "zone_of"]
 
 Kind = Literal["lead", "opportunity"]
 _KINDS: tuple[Kind, ...] = ("opportunity", "lead")
@@ -58,7 +58,7 @@ class _Check:
         self._blueprint = blueprint
         self._source = source
         self._gates = {*blueprint.gates, *broken.get("gates", ())}
-        zone = _zone(blueprint.timezone)
+        zone = zone_of(blueprint.timezone)
         names = broken.get("fields", frozenset()) | broken.get("facts", frozenset())
         self._catalogues = {
             kind: catalogue(blueprint, kind, zone=zone or ZoneInfo("UTC"), broken=names) for kind in _KINDS
@@ -121,7 +121,7 @@ class _Check:
                     yield Problem(f"{path}.stages.{stage.key}.{side}", "unknown_gate", says, cure)
 
 
-def _zone(name: str) -> ZoneInfo | None:
+def zone_of(name: str) -> ZoneInfo | None:
     """Return the zone, or None where there is no such one (a path or an empty name is no zone either)."""
     try:
         return ZoneInfo(name)

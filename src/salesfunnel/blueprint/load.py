@@ -9,7 +9,7 @@ import attrs
 
 from salesfunnel.blueprint.check import check
 from salesfunnel.blueprint.document import Blueprint
-from salesfunnel.blueprint.source import read
+from salesfunnel.blueprint.source import Source, read
 from salesfunnel.blueprint.structure import structure
 from salesfunnel.errors import BlueprintError, Problem
 
@@ -21,12 +21,12 @@ class Examined:
     """A document as far as it can be read.
 
     Args:
-        data: the document as plain data of its own, with gates hoisted.
+        source: the document as plain data of its own, with gates hoisted.
         blueprint: what is sound of it; None when nothing is.
         problems: every problem: those of its structure, then those of its names and types.
     """
 
-    data: dict[str, Any]
+    source: Source
     blueprint: Blueprint | None
     problems: tuple[Problem, ...]
 
@@ -42,7 +42,7 @@ def examine(document: Mapping[str, Any] | str | bytes) -> Examined:
     problems = partial.problems
     if partial.blueprint is not None:
         problems = (*problems, *check(partial.blueprint, source=source, broken=partial.broken))
-    return Examined(source.data, partial.blueprint, problems)
+    return Examined(source, partial.blueprint, problems)
 
 
 def load(document: Mapping[str, Any] | str | bytes) -> tuple[Blueprint, dict[str, Any]]:
@@ -57,4 +57,4 @@ def load(document: Mapping[str, Any] | str | bytes) -> tuple[Blueprint, dict[str
     examined = examine(document)
     if examined.problems or examined.blueprint is None:
         raise BlueprintError(*examined.problems)
-    return examined.blueprint, examined.data
+    return examined.blueprint, examined.source.data
