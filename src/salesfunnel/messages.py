@@ -23,7 +23,9 @@ CATALOGUE: dict[str, Text] = {
     "criterion_false": _said("'{criterion}' is not met", "“{criterion}”不满足"),
     "criterion_unknown": _said("'{criterion}' is not known yet", "“{criterion}”尚不清楚"),
     # insight: how it was counted
-    "tally_policy": _said("{entry}; {skipped}; {basis}", "{entry}；{skipped}；{basis}"),
+    "tally_policy": _said(
+        "{entry}; {skipped}; {basis}; {durations}", "{entry}；{skipped}；{basis}；{durations}"
+    ),
     "tally_entry_first": _said("a subject counts once per stage", "同一对象在每个阶段只计一次"),
     "tally_entry_every": _said("every entry into a stage counts", "每次进入阶段都计数"),
     "tally_skipped_credited": _said(
@@ -33,6 +35,9 @@ CATALOGUE: dict[str, Text] = {
     "tally_basis_cohort": _said(
         "rates follow the subjects that entered, whenever they moved on",
         "转化率跟踪进入的对象，无论何时转化",
+    ),
+    "tally_durations_dated": _said(
+        "durations leave out stays that are undated or negative", "时长不计入无日期或为负的停留"
     ),
     # insight: what the data do not support
     "insufficient_history": _said(
@@ -363,4 +368,5 @@ CATALOGUE: dict[str, Text] = {
     "attribute_status": _said("Status", "状态"),
     "page_of_all": _said("Won of all", "占全部"),
     "page_of_closed": _said("of closed", "占已结束"),
+    "import_near": _said("; did you mean '{name}'?", "；是否指“{name}”？"),
 }
