@@ -12,11 +12,11 @@ from salesfunnel.conditions import tree
 from salesfunnel.conditions.canonical import canonical_json, parts
 from salesfunnel.conditions.domains import ANYTHING, FLIPPED, OPPOSITE, Domain, domain_of, narrowed, pair
 from salesfunnel.conditions.entries import Names
-from salesfunnel.conditions.leaves import compile_leaf
 from salesfunnel.conditions.literals import own_type
 from salesfunnel.conditions.shapes import Shape
 from salesfunnel.conditions.terms import constant, shape_of
 from salesfunnel.conditions.tree import Condition, FieldTerm, Node, Term, ValueTerm
+from salesfunnel.conditions.walk import judge
 from salesfunnel.errors import ConditionError
 from salesfunnel.model.field import FieldType
 
@@ -109,7 +109,7 @@ _FOLDED = (tree.Compare, tree.In, tree.Contains, tree.StartsWith)
 def _folded(node: Condition, mode: Mode, names: Names) -> Claims:
     """Answer a leaf that speaks of literals only."""
     nobody: Any = None
-    found = compile_leaf(node, names, "").answer(nobody)
+    found = judge(node, names).answer(nobody)
     wanted = {
         Mode.TRUE: found is True,
         Mode.FALSE: found is False,

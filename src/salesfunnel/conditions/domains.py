@@ -94,11 +94,12 @@ class Domain:
             return True
         return self._has_no_range() or self._has_no_text()
 
-    def sample(self) -> Machine | None:
-        """Return one value inside; None where no plain one was found."""
+    def sample(self, likely: Machine) -> Machine | None:
+        """Return one value inside, the likely one if it is; None where no plain one was found."""
         if self.only is not None:
             return next((each for each in sorted(self.only) if each in self), None)
-        return next((each for each in self._candidates() if each in self), None)
+        alike = (each for each in (likely, *self._candidates()) if isinstance(each, type(likely)))
+        return next((each for each in alike if each in self), None)
 
     def _in_range(self, value: Any) -> bool:
         above = self.low is None or value > self.low or (value == self.low and not self.low_open)
@@ -138,22 +139,17 @@ class Domain:
     def _candidates(self) -> list[Any]:
         if self.low is not None or self.high is not None:
             return self._near_the_bounds()
-        if isinstance(next(iter(self.never), None), (bool, int, float, date)):
-            return [each for value in self.never for each in (_step(value, 1), _apart(value, 1))]
-        if self.holds or self.lacks:
-            return [self.holds]
+        beside = [each for value in self.never for each in (_apart(value, 1), _apart(value, 7))]
         text = max(self.starts, key=len, default="") + "".join(sorted(self.parts))
-        return [text or "x", text + "x", "?"]
+        return [self.holds, *beside, text, f"{text}?", f"?{text}"]
 
     def _near_the_bounds(self) -> list[Any]:
         found: list[Any] = []
         for bound, way in ((self.low, 1), (self.high, -1)):
             if bound is not None:
-                found += [bound, _step(bound, way), _apart(bound, way), _apart(bound, 7 * way)]
-        if isinstance(self.low, float) and self.high is not None:
-            found += [self.low + (self.high - self.low) * share for share in (0.5, 0.25, 0.7)]
-        elif self.low is not None and self.high is not None:
-            found.append(self.low + (self.high - self.low) // 2)
+                found += [bound, *(_apart(bound, days * way) for days in (1, 2, 7, 30))]
+        if self.low is not None and self.high is not None:
+            found += [self.low + (self.high - self.low) / share for share in (2, 3, 4) if _is_real(self.low)]
         return found
 
 
@@ -213,8 +209,15 @@ def _step(value: Any, way: int) -> Any:
 
 
 def _apart(value: Any, way: int) -> Any:
-    """Return a value plainly beyond another: one unit, or one day."""
+    """Return a value so many units or days beyond another; the value itself where there is none."""
+    if isinstance(value, str):
+        return value
     try:
         return value + (timedelta(days=way) if isinstance(value, date) else way)
     except OverflowError:
         return value
+
+
+def _is_real(value: object) -> bool:
+    """Say whether there is always a value between two others."""
+    return isinstance(value, (float, datetime))

@@ -6,6 +6,7 @@ What is true is decided below, in `conditions`; what happens after a verdict, ab
 from salesfunnel.gates.criterion import Criterion, Gate, Policy, Severity
 from salesfunnel.gates.gate import CompiledGate
 from salesfunnel.gates.preview import Preview, preview
+from salesfunnel.gates.suffice import Reply, Sufficient
 from salesfunnel.gates.verdict import Ask, Assessment, Finding, Verdict, worst
 
 __all__ = [
@@ -17,7 +18,9 @@ __all__ = [
     "Gate",
     "Policy",
     "Preview",
+    "Reply",
     "Severity",
+    "Sufficient",
     "Verdict",
     "preview",
     "worst",

@@ -12,6 +12,7 @@ from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.conditions.facts import View
 from salesfunnel.conditions.tree import FieldTerm, Node
 from salesfunnel.gates.gate import CompiledGate
+from salesfunnel.gates.suffice import Sufficient, sufficient
 from salesfunnel.gates.verdict import Ask, Assessment, Finding, Verdict, worst
 from salesfunnel.model.field import FieldType, Option
 from salesfunnel.text import DEFAULT_LOCALE, Text
@@ -73,10 +74,12 @@ class Preview:
     Args:
         assessment: what the gates on the way say.
         needs: the names that are not as they have to be, in document order.
+        sufficient: the small sets of answers with which every gate would be passed.
     """
 
     assessment: Assessment
     needs: tuple[Need, ...] = ()
+    sufficient: Sufficient = attrs.field(factory=Sufficient)
 
     @property
     def verdict(self) -> Verdict:
@@ -125,7 +128,7 @@ def preview(gates: Iterable[CompiledGate], view: View, *, order: Sequence[str] =
             waiting.setdefault(name, []).append(finding)
     catalogue = next((walk.catalogue for gate in asked for _, walk in gate.walks), None)
     needs = [_need(name, findings, catalogue) for name, findings in waiting.items()] if catalogue else []
-    return Preview(assessment=assessment, needs=tuple(needs))
+    return Preview(assessment=assessment, needs=tuple(needs), sufficient=sufficient(asked, view))
 
 
 def _names_at_fault(condition: Node, finding: Finding) -> Iterator[str]:
