@@ -17,7 +17,7 @@ from salesfunnel.model.field import Field, FieldType
 from salesfunnel.model.stage import Pipeline, StageKind
 from salesfunnel.registry import EMPTY, Registry
 
-__all__ = ["catalogue", "check"]
+__all__ = ["catalogue", "check", "zone_of"]
 
 Kind = Literal["lead", "opportunity"]
 _KINDS: tuple[Kind, ...] = ("opportunity", "lead")
@@ -75,7 +75,7 @@ class _Check:
         self._source = source
         self._gates = {*blueprint.gates, *broken.get("gates", ())}
         self._checklists = {*blueprint.checklists, *broken.get("checklists", ())}
-        zone = _zone(blueprint.timezone)
+        zone = zone_of(blueprint.timezone)
         names = broken.get("fields", frozenset()) | broken.get("facts", frozenset())
         self._catalogues = {
             kind: catalogue(blueprint, kind, zone=zone or ZoneInfo("UTC"), registry=registry, broken=names)
@@ -165,7 +165,7 @@ def _unknown(path: str, what: str, name: str | None, known: Collection[str]) -> 
         yield Problem(path, f"unknown_{what}", f"no {what} is named '{name}'", cure)
 
 
-def _zone(name: str) -> ZoneInfo | None:
+def zone_of(name: str) -> ZoneInfo | None:
     """Return the zone, or None where there is no such one (a path or an empty name is no zone either)."""
     try:
         return ZoneInfo(name)

@@ -8,6 +8,7 @@ from salesfunnel.gates.criterion import Criterion, Gate, Policy, Severity
 from salesfunnel.gates.gate import CompiledGate
 from salesfunnel.gates.item import Checklist, Item, Resource
 from salesfunnel.gates.preview import Preview, preview
+from salesfunnel.gates.suffice import Reply, Sufficient
 from salesfunnel.gates.verdict import Ask, Assessment, Finding, Verdict, worst
 from salesfunnel.gates.waiver import Waived
 
@@ -26,8 +27,10 @@ __all__ = [
     "ItemStatus",
     "Policy",
     "Preview",
+    "Reply",
     "Resource",
     "Severity",
+    "Sufficient",
     "Verdict",
     "Waived",
     "preview",

@@ -13,6 +13,7 @@ from salesfunnel.conditions.facts import View
 from salesfunnel.conditions.tree import FieldTerm, Node
 from salesfunnel.gates.checklist import CompiledChecklist
 from salesfunnel.gates.gate import CompiledGate
+from salesfunnel.gates.suffice import Sufficient, sufficient
 from salesfunnel.gates.verdict import Ask, Assessment, Finding, Verdict, worst
 from salesfunnel.gates.waiver import Waived
 from salesfunnel.model.field import FieldType, Option
@@ -75,10 +76,12 @@ class Preview:
     Args:
         assessment: what the gates on the way say.
         needs: the names that are not as they have to be, in document order.
+        sufficient: the small sets of answers with which every gate would be passed.
     """
 
     assessment: Assessment
     needs: tuple[Need, ...] = ()
+    sufficient: Sufficient = attrs.field(factory=Sufficient)
 
     @property
     def verdict(self) -> Verdict:
@@ -137,7 +140,19 @@ def preview(
             waiting.setdefault(name, []).append(finding)
     catalogue = next((walk.catalogue for gate in gates for _, walk in gate.walks), None)
     needs = [_need(name, findings, catalogue) for name, findings in waiting.items()] if catalogue else []
-    return Preview(assessment=assessment, needs=tuple(needs))
+    return Preview(assessment=assessment, needs=tuple(needs), sufficient=_sufficient(asked, assessment, view))
+
+
+def _sufficient(
+    asked: tuple[CompiledGate | CompiledChecklist, ...], assessment: Assessment, view: View
+) -> Sufficient:
+    """Return the answers that would do; none do while a checklist waits for more than answers."""
+    duties = [guard for guard in asked if isinstance(guard, CompiledChecklist)]
+    if any(duty.assess(view).verdict is not Verdict.ADVANCE for duty in duties):
+        return Sufficient(sets=())
+    gates = [guard for guard in asked if isinstance(guard, CompiledGate)]
+    waived = {(each.waiver.gate, each.waiver.criterion) for each in assessment.waived}
+    return sufficient(gates, view, waived=waived)
 
 
 def _names_at_fault(condition: Node, finding: Finding) -> Iterator[str]:
