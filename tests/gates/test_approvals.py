@@ -163,7 +163,7 @@ SAID = st.lists(
 
 
 @given(SAID, st.booleans())
-def test_two_levels_stand_only_on_two_other_pairs_of_eyes(said: list[Approval], delegate: bool) -> None:  # noqa: FBT001
+def test_two_levels_stand_only_on_two_other_pairs_of_eyes(said: list[Approval], delegate: bool) -> None:
     two = levels(FIRST | {"may_delegate": delegate}, SECOND | {"may_delegate": delegate})
     if waits_for(two, *said) is not None:
         return

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 from tests.blueprint.test_wrong_blueprints import SOUND
+from tests.lifecycle.funnels import NOW, process
 
 from salesfunnel import Actor, Advance, Dossier, Funnel, GoBack, Lead, Lose, Opportunity, Park
 from salesfunnel.errors import UnknownName
 from salesfunnel.lifecycle import Process
 from salesfunnel.model import Pipeline
 from salesfunnel.model.progress import ItemState, Waiver
-from tests.lifecycle.funnels import NOW, process
 
 SELLER = Actor("u-7", roles=("seller",))
 DAY = timedelta(days=1)

@@ -117,7 +117,9 @@ def values(kind: type) -> st.SearchStrategy[Any]:
         if each.name == "stays":
             return st.just(())
         if each.name == "items":
-            return st.lists(values(ItemState), max_size=2, unique_by=lambda i: (i.checklist, i.item)).map(tuple)
+            return st.lists(values(ItemState), max_size=2, unique_by=lambda i: (i.checklist, i.item)).map(
+                tuple
+            )
         if each.name == "waivers":
             return st.lists(values(Waiver), max_size=2).map(tuple)
         if each.name == "subject":

@@ -16,6 +16,7 @@ from salesfunnel.model.invariants import (
     is_instant,
     is_name,
     is_text,
+    is_unclaimed,
     listed,
     of_type,
     read_only,
@@ -27,20 +28,15 @@ from salesfunnel.model.readonly import EMPTY, ReadOnly
 __all__ = ["Approval", "Evidence", "ItemState", "Waiver", "each_item_once"]
 
 
-def _is_there(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
-    is_instant(instance, attribute, value)
-    if value is None:
-        place = f"{type(instance).__name__}.{attribute.name}"
-        raise InvalidValue.at(place, "found None, expected an instant", "say when it happened")
-
-
 @attrs.frozen
 class Evidence:
     """What proves that an item is done: its kind, in the business's words, and the host's reference to it."""
 
     kind: str = attrs.field(validator=is_name)
     ref: str = attrs.field(validator=is_name)
-    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, repr=False, kw_only=True)
+    extra: ReadOnly = attrs.field(
+        default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False, kw_only=True
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -60,12 +56,12 @@ class Approval:
 
     level: str = attrs.field(validator=is_name)
     by: str = attrs.field(validator=is_name)
-    at: datetime = attrs.field(converter=utc, validator=_is_there)
+    at: datetime = attrs.field(converter=utc, validator=is_instant)
     role: str | None = attrs.field(default=None, validator=is_text)
     is_granted: bool = attrs.field(default=True, validator=of_type(bool, "True or False"))
     reason: str | None = attrs.field(default=None, validator=is_text)
     on_behalf_of: str | None = attrs.field(default=None, validator=is_text)
-    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, repr=False)
+    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Refuse a rejection that does not say why."""
@@ -97,12 +93,12 @@ class ItemState:
     checklist: str = attrs.field(validator=is_name)
     item: str = attrs.field(validator=is_name)
     submitted_by: str = attrs.field(validator=is_name)
-    submitted_at: datetime = attrs.field(converter=utc, validator=_is_there)
+    submitted_at: datetime = attrs.field(converter=utc, validator=is_instant)
     evidence: tuple[Evidence, ...] = attrs.field(default=(), converter=listed, validator=tuple_of(Evidence))
     note: str | None = attrs.field(default=None, validator=is_text)
     facts: ReadOnly = attrs.field(default=EMPTY, converter=read_only)
     approvals: tuple[Approval, ...] = attrs.field(default=(), converter=listed, validator=tuple_of(Approval))
-    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, repr=False)
+    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -122,10 +118,10 @@ class Waiver:
     gate: str = attrs.field(validator=is_name)
     criterion: str = attrs.field(validator=is_name)
     by: str = attrs.field(validator=is_name)
-    at: datetime = attrs.field(converter=utc, validator=_is_there)
+    at: datetime = attrs.field(converter=utc, validator=is_instant)
     reason: str = attrs.field(validator=is_name)
-    until: datetime = attrs.field(converter=utc, validator=_is_there)
-    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, repr=False)
+    until: datetime = attrs.field(converter=utc, validator=is_instant)
+    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Refuse a waiver that never counts."""

@@ -12,6 +12,7 @@ from salesfunnel.model.invariants import (
     is_instant,
     is_name,
     is_text,
+    is_unclaimed,
     listed,
     of_type,
     read_only,
@@ -60,7 +61,9 @@ class Stay:
     stage: str = attrs.field(validator=is_name)
     entered_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
     left_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
-    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, repr=False, kw_only=True)
+    extra: ReadOnly = attrs.field(
+        default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False, kw_only=True
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -122,7 +125,7 @@ class Subject:
     waivers: tuple[Waiver, ...] = attrs.field(default=(), converter=listed, validator=tuple_of(Waiver))
     changed_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
     version: int = attrs.field(default=0, validator=of_type(int, "a whole number"))
-    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, repr=False)
+    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Hold the stays and the stage together."""
