@@ -105,7 +105,7 @@ def test_the_template_is_sound() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "cure"), [("RMB", "write CNY"), ("EUX", "did you mean 'EUR'?"), ("CNY", None)]
+    ("code", "cure"), [("RMB", "write CNY"), ("CNX", "did you mean 'CNY'?"), ("CNY", None)]
 )
 def test_a_currency_that_iso_does_not_list_is_named(code: str, cure: str | None) -> None:
     found = [problem.cure for problem in lint(document(FIVE, currency=code))]

@@ -180,9 +180,10 @@ class CompiledChecklist:
         doer = (item.role,) if item.role and not is_done and stand.status is not ItemStatus.BLOCKED else ()
         return ItemAnswer(
             key=item.key, label=item.label, status=stand.status, required=item.required, role=item.role,
-            evidence=item.evidence, due_at=due.astimezone(UTC) if due else None, is_overdue=overdue, level=level.key if level else None,
-            waits_for=(*level.roles, *level.people) if level else doer,
-            facts=snapshot(item, view), finding=None if is_done else self._finding(item, stand, due, doubts),
+            evidence=item.evidence, due_at=due.astimezone(UTC) if due else None, is_overdue=overdue,
+            level=level.key if level else None,
+            waits_for=(*level.roles, *level.people) if level else doer, facts=snapshot(item, view),
+            finding=None if is_done else self._finding(item, stand, due, doubts),
         )  # fmt: skip
 
     def _finding(
