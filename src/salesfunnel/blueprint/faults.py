@@ -23,6 +23,7 @@ _LONGEST = 60
 _PATTERNS = {
     KEY: "a key: a small letter, then up to 63 small letters, digits or underscores",
     "^[a-z][a-z0-9_-]{0,63}$": "a name: a small letter, then up to 63 small letters, digits, - or _",
+    "^[a-z][a-z0-9_]{0,63}:[a-z][a-z0-9_]{0,63}$": "the name of a plug-in such as 'acme:two_red'",
     "^[A-Z]{3}$": "an ISO 4217 code such as 'CNY'",
 }
 _BOUNDS = {
