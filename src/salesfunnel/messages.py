@@ -357,6 +357,8 @@ CATALOGUE: dict[str, Text] = {
     "data_unknown_fact_near": _said(
         "no fact is named '{field}'; did you mean '{near}'?", "没有名为“{field}”的事实；是否指“{near}”？"
     ),
+    # blueprint: what may not be recorded
+    "data_rule_broken": _said("rule '{rule}' is broken: {reason}", "违反规则“{rule}”：{reason}"),
     "attribute_source": _said("Source", "来源"),
     "attribute_region": _said("Region", "地区"),
     "attribute_industry": _said("Industry", "行业"),

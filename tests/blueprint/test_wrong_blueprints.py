@@ -98,7 +98,7 @@ WRONG: list[tuple[Change, list[str]]] = [
     (put("key", "Acme B2B"), ["key: found 'Acme B2B', expected a name: a small letter, then up to 63 small letters, digits, - or _"]),
     (put("version", 0), ["version: found 0, expected at least 1"]),
     (put("version", "3"), ["version: found '3', expected a whole number"]),
-    (put("colour", "red"), ["colour: no key is named 'colour' here; known: 'currency', 'facts', 'fields', 'gates', 'key', 'label', 'pipelines', 'salesfunnel', …"]),
+    (put("colour", "red"), ["colour: no key is named 'colour' here; known: 'currency', 'facts', 'fields', 'forms', 'gates', 'key', 'label', 'pipelines', …"]),
     (put("pipeline", {}), ["pipeline: no key is named 'pipeline' here; did you mean 'pipelines'?"]),
     (put("label", {"en": 7}), ["label: found an object with 1 entries, expected a text: a string, or one string per language"]),
     (put("fields.budget", {}), ["fields.budget.type: 'type' is missing; add it"]),

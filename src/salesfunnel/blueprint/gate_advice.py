@@ -21,9 +21,9 @@ _LONGEST = 60
 
 
 def gate_advice(proofs: Proofs) -> Iterator[Problem]:
-    """Yield what is proved of facts, gates and the steps between stages; each advice once."""
+    """Yield what is proved of facts, rules, gates and the steps between stages; each advice once."""
     found: dict[tuple[str, str], Problem] = {}
-    for each in (*_facts(proofs), *_gates(proofs), *_steps(proofs)):
+    for each in (*_facts(proofs), *_rules(proofs), *_gates(proofs), *_steps(proofs)):
         found.setdefault((each.path, each.code), each)
     yield from found.values()
 
@@ -45,6 +45,14 @@ def _facts(proofs: Proofs) -> Iterator[Problem]:
         names = proofs.catalogue(kind).rows.get(fact.collection)
         if fact.where is not None and names is not None and is_sound(fact.where, names):
             yield from condition_advice(Prover(names), fact.where, f"facts.{key}.where")
+
+
+def _rules(proofs: Proofs) -> Iterator[Problem]:
+    for key, rule in proofs.blueprint.rules.items():
+        for kind in rule.kinds:
+            prover = proofs.prover(kind)
+            if is_sound(rule.when, prover.names):
+                yield from condition_advice(prover, rule.when, f"rules.{key}.when")
 
 
 def _gates(proofs: Proofs) -> Iterator[Problem]:
