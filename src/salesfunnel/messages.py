@@ -359,6 +359,12 @@ CATALOGUE: dict[str, Text] = {
     ),
     # blueprint: what may not be recorded
     "data_rule_broken": _said("rule '{rule}' is broken: {reason}", "违反规则“{rule}”：{reason}"),
+    # blueprint: words on a diagram
+    "diagram_park": _said("park", "搁置"),
+    "diagram_resume": _said("resume", "恢复"),
+    "diagram_lose": _said("lose", "输单"),
+    "diagram_reopen": _said("reopen", "重新打开"),
+    "diagram_retreat": _said("{count} or more unresolved", "{count} 项及以上未确认"),
     "attribute_source": _said("Source", "来源"),
     "attribute_region": _said("Region", "地区"),
     "attribute_industry": _said("Industry", "行业"),

@@ -185,6 +185,16 @@ class Funnel:
     def _catalogue_of(self, owner: OwnerKind) -> Catalogue:
         return self.catalogue("lead" if owner == "lead" else "opportunity")
 
+    def diagram(self, pipeline: str, *, locale: str = "en") -> str:
+        """Return a pipeline with its gates as a Mermaid flowchart.
+
+        Raises:
+            UnknownName: when the blueprint has no such pipeline.
+        """
+        from salesfunnel.blueprint.diagram import diagram  # noqa: PLC0415 - importing the face stays cheap
+
+        return diagram(self.process(pipeline).pipeline, self.blueprint.gates, locale=locale)
+
     def lint(self) -> tuple[Problem, ...]:
         """Return what is unwise in the blueprint."""
         from salesfunnel.blueprint.advice import lint  # noqa: PLC0415 - importing the face stays cheap
