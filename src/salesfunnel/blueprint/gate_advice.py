@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
+from salesfunnel.blueprint.check import Kind
 from salesfunnel.blueprint.proofs import Proofs, conflict, is_sound
 from salesfunnel.conditions.canonical import joined, parts
 from salesfunnel.conditions.claims import names_in
@@ -12,7 +13,7 @@ from salesfunnel.conditions.grammar import write
 from salesfunnel.conditions.proof import Prover
 from salesfunnel.conditions.tree import All, AnyOf, Condition
 from salesfunnel.errors import Problem
-from salesfunnel.gates.criterion import Criterion, Gate, Severity
+from salesfunnel.gates.criterion import Criterion, Severity
 from salesfunnel.model.stage import Pipeline, Stage, StageKind
 
 __all__ = ["condition_advice", "gate_advice"]
@@ -65,7 +66,7 @@ def _gates(proofs: Proofs) -> Iterator[Problem]:
                 for advice in condition_advice(prover, criterion.when, path):
                     yield _as_grave_as(criterion, advice)
             yield from _twins(proofs, key, sound, prover=prover)
-            yield from _never_passed(proofs, key, gate, prover=prover)
+            yield from _never_passed(proofs, key, kind)
 
 
 def _as_grave_as(criterion: Criterion, advice: Problem) -> Problem:
@@ -75,13 +76,10 @@ def _as_grave_as(criterion: Criterion, advice: Problem) -> Problem:
     return advice
 
 
-def _never_passed(proofs: Proofs, key: str, gate: Gate, *, prover: Prover) -> Iterator[Problem]:
+def _never_passed(proofs: Proofs, key: str, kind: Kind) -> Iterator[Problem]:
     """Criteria that can each be true, but not together."""
-    blocking = [
-        each
-        for each in gate.criteria
-        if each.severity is not Severity.SHOULD and is_sound(each.when, prover.names)
-    ]
+    blocking = proofs.blocking(key, kind)
+    prover = proofs.prover(kind)
     if any(prover.never_true(each.when) for each in blocking):
         return
     if prover.never_true(*(each.when for each in blocking)):
