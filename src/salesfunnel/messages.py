@@ -22,6 +22,29 @@ CATALOGUE: dict[str, Text] = {
     "criterion_true": _said("'{criterion}' is met", "“{criterion}”已满足"),
     "criterion_false": _said("'{criterion}' is not met", "“{criterion}”不满足"),
     "criterion_unknown": _said("'{criterion}' is not known yet", "“{criterion}”尚不清楚"),
+    # gates: what is waived, and what a checklist found
+    "criterion_waived": _said(
+        "'{criterion}' is waived by {by} until {until}: {reason}",
+        "“{criterion}”由 {by} 豁免至 {until}：{reason}",
+    ),
+    "item_open": _said("'{item}' is not done{due}", "“{item}”未完成{due}"),
+    "item_due": _said(", due {at}", "，截止 {at}"),
+    "item_without_evidence": _said(
+        "'{item}' lacks its evidence of kind '{evidence}'{due}", "“{item}”缺少证据“{evidence}”{due}"
+    ),
+    "item_submitted": _said("'{item}' waits for approval at '{level}'{due}", "“{item}”待“{level}”审批{due}"),
+    "item_approval_expired": _said(
+        "'{item}' waits for approval at '{level}' again, the former one has expired{due}",
+        "“{item}”在“{level}”的审批已过期，需重新审批{due}",
+    ),
+    "item_rejected": _said(
+        "'{item}' was rejected by {by}: {reason}{due}", "“{item}”被 {by} 驳回：{reason}{due}"
+    ),
+    "item_stale": _said(
+        "'{item}' has to be submitted again, what it rests on has changed{due}",
+        "“{item}”所依据的内容已变，需重新提交{due}",
+    ),
+    "item_blocked": _said("'{item}' waits until '{first}' is done{due}", "“{item}”须待“{first}”完成{due}"),
     # insight: how it was counted
     "tally_policy": _said(
         "{entry}; {skipped}; {basis}; {durations}", "{entry}；{skipped}；{basis}；{durations}"
@@ -306,6 +329,25 @@ CATALOGUE: dict[str, Text] = {
         "'{field}' is not known: its rows were not loaded", "“{field}”未知：相关数据未加载"
     ),
     "reason_undefined": _said("'{field}' cannot be computed", "“{field}”无法计算"),
+    "reason_undecided": _said("'{field}' is not known ({code})", "“{field}”未知（{code}）"),
+    "reason_plugin": _said(
+        "the plug-in '{field}' failed ({actual}), so its answer is not known",
+        "插件“{field}”出错（{actual}），其结果未知",
+    ),
+    "reason_expired": _said(
+        "the answer to '{field}' has expired; needed: {expected}", "“{field}”的答复已过期（要求：{expected}）"
+    ),
+    "reason_declined": _said(
+        "the customer would not say '{field}'; needed: {expected}",
+        "客户不愿透露“{field}”（要求：{expected}）",
+    ),
+    "reason_row_expired": _said("'{field}' is not known: {row} has expired", "“{field}”未知：{row} 已过期"),
+    "reason_row_declined": _said(
+        "'{field}' is not known: the customer would not say {row}", "“{field}”未知：客户不愿透露 {row}"
+    ),
+    "reason_row_plugin": _said(
+        "'{field}' is not known: a plug-in failed at {row}", "“{field}”未知：插件在 {row} 处出错"
+    ),
     "reason_row_missing": _said(
         "'{field}' is not known: {row} is not recorded", "“{field}”未知：{row} 未填写"
     ),

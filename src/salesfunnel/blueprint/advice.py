@@ -12,29 +12,31 @@ from salesfunnel.blueprint.proofs import Proofs
 from salesfunnel.blueprint.ways import way_advice
 from salesfunnel.errors import BlueprintError, Problem
 from salesfunnel.model.stage import Pipeline, Stage, StageKind
+from salesfunnel.registry import EMPTY, Registry
 
 __all__ = ["lint"]
 
 _FEWEST, _MOST = 5, 7
 
 
-def lint(document: Mapping[str, Any] | str | bytes) -> tuple[Problem, ...]:
+def lint(document: Mapping[str, Any] | str | bytes, registry: Registry = EMPTY) -> tuple[Problem, ...]:
     """Return everything that is wrong or unwise in a document.
 
     Args:
         document: a blueprint as a mapping or as JSON text.
+        registry: the plug-ins that its conditions may call.
 
     Returns:
         The problems that `Funnel.load` would raise, then advice on what could be read: an `error` is a rule
         of the craft that is broken (a stage without a question), a `warning` something to think about.
     """
     try:
-        examined = examine(document)
+        examined = examine(document, registry)
     except BlueprintError as error:
         return error.problems
     if examined.blueprint is None:
         return examined.problems
-    proofs = Proofs(examined.blueprint, examined.source)
+    proofs = Proofs(examined.blueprint, examined.source, registry=registry)
     advice = [each for rule in _RULES for each in rule(examined.blueprint)]
     return (*examined.problems, *advice, *way_advice(proofs), *gate_advice(proofs))
 
@@ -98,13 +100,37 @@ def _every_stage_is_guarded(blueprint: Blueprint) -> Iterator[Problem]:
 
 
 def _everything_is_used(blueprint: Blueprint) -> Iterator[Problem]:
-    used = {gate for _, _, stage in _stages(blueprint) for gate in (stage.entry, stage.exit)}
+    stages, resources = [stage for _, _, stage in _stages(blueprint)], blueprint.resources.values()
+    gates = {each for stage in stages for each in (stage.entry, stage.exit)} | {r.gate for r in resources}
+    checklists = {each.checklist for each in stages} | {each.checklist for each in resources}
     for key in blueprint.gates:
-        if key not in used:
+        if key not in gates:
             says = f"no stage uses the gate '{key}'"
             yield Problem(
                 f"gates.{key}", "unused_gate", says, "name it in a stage, or take it out", "warning"
             )
+    for key in blueprint.checklists:
+        if key not in checklists:
+            says, cure = f"no stage uses the checklist '{key}'", "name it in a stage, or take it out"
+            yield Problem(f"checklists.{key}", "unused_checklist", says, cure, "warning")
+
+
+def _every_checklist_is_asked(blueprint: Blueprint) -> Iterator[Problem]:
+    for path, _, stage in _stages(blueprint):
+        if stage.checklist is not None and stage.kind is not StageKind.OPEN:
+            says = f"nothing asks the checklist of a stage that is {stage.kind.value}"
+            cure = "give it to the open stage before"
+            yield Problem(f"{path}.checklist", "checklist_never_asked", says, cure, "warning")
+
+
+def _approvals_are_reasoned(blueprint: Blueprint) -> Iterator[Problem]:
+    for key, checklist in blueprint.checklists.items():
+        for item in checklist.items:
+            if item.approval and item.role in item.approval[0].roles and len(item.approval[0].roles) == 1:
+                says = f"'{item.role}' both does the item and approves it"
+                cure = "let another role approve: it takes two people of this one"
+                path = f"checklists.{key}.items.{item.key}.approval.{item.approval[0].key}.roles"
+                yield Problem(path, "same_role_approves", says, cure, "warning")
 
 
 def _clocks_have_a_start(blueprint: Blueprint) -> Iterator[Problem]:
@@ -121,5 +147,7 @@ _RULES: tuple[Callable[[Blueprint], Iterator[Problem]], ...] = (
     _a_handful_of_stages,
     _every_stage_is_guarded,
     _everything_is_used,
+    _every_checklist_is_asked,
+    _approvals_are_reasoned,
     _clocks_have_a_start,
 )

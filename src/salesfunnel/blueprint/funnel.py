@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from salesfunnel.conditions.catalogue import Catalogue
     from salesfunnel.conditions.facts import View
     from salesfunnel.errors import Problem
+    from salesfunnel.gates.checklist import ChecklistAnswer, CompiledChecklist
     from salesfunnel.gates.gate import CompiledGate
     from salesfunnel.gates.preview import Preview
     from salesfunnel.gates.verdict import Assessment
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
     from salesfunnel.model.field import OwnerKind
     from salesfunnel.model.party import Actor
     from salesfunnel.model.stage import Pipeline
+    from salesfunnel.registry import Registry
 
 __all__ = ["Funnel"]
 
+T = TypeVar("T")
 Kind = Literal["lead", "opportunity"]
 
 
@@ -38,22 +41,30 @@ class Funnel:
     time store the same thing.
     """
 
-    __slots__ = ("_catalogues", "_gates", "_processes", "blueprint", "document", "zone")
+    __slots__ = (
+        *("_catalogues", "_checklists", "_gates", "_processes"),
+        *("blueprint", "document", "registry", "zone"),
+    )
 
-    def __init__(self, blueprint: Blueprint, document: dict[str, Any], zone: ZoneInfo) -> None:
+    def __init__(
+        self, blueprint: Blueprint, document: dict[str, Any], zone: ZoneInfo, *, registry: Registry
+    ) -> None:
         self.blueprint = blueprint
         self.document = document
         self.zone = zone
+        self.registry = registry
         self._catalogues: dict[Kind, Catalogue] = {}
         self._gates: dict[tuple[str, Kind], CompiledGate] = {}
+        self._checklists: dict[tuple[str, Kind], CompiledChecklist] = {}
         self._processes: dict[str, Process] = {}
 
     @classmethod
-    def load(cls, document: Mapping[str, Any] | str | bytes) -> Self:
+    def load(cls, document: Mapping[str, Any] | str | bytes, *, registry: Registry | None = None) -> Self:
         """Read and compile a blueprint.
 
         Args:
             document: a mapping, or JSON text.
+            registry: the plug-ins that its conditions may call; none when absent.
 
         Raises:
             BlueprintError: with every problem at once, each with its path, what was found and the cure.
@@ -61,9 +72,11 @@ class Funnel:
         from zoneinfo import ZoneInfo  # noqa: PLC0415 - importing the face stays cheap
 
         from salesfunnel.blueprint.load import load  # noqa: PLC0415 - the same
+        from salesfunnel.registry import EMPTY  # noqa: PLC0415 - the same
 
-        blueprint, data = load(document)
-        return cls(blueprint, data, ZoneInfo(blueprint.timezone))
+        plugins = EMPTY if registry is None else registry
+        blueprint, data = load(document, plugins)
+        return cls(blueprint, data, ZoneInfo(blueprint.timezone), registry=plugins)
 
     @property
     def pipelines(self) -> Mapping[str, Pipeline]:
@@ -76,7 +89,9 @@ class Funnel:
         if known is None:
             from salesfunnel.blueprint.check import catalogue  # noqa: PLC0415 - importing the face stays cheap
 
-            known = self._catalogues[kind] = catalogue(self.blueprint, kind, zone=self.zone)
+            known = self._catalogues[kind] = catalogue(
+                self.blueprint, kind, zone=self.zone, registry=self.registry
+            )
         return known
 
     def process(self, pipeline: str) -> Process:
@@ -121,6 +136,35 @@ class Funnel:
             UnknownName: when the blueprint has no such gate.
         """
         return self._gate(gate, _kind(dossier)).assess(self._view(dossier, now))
+
+    def checklist(self, dossier: Dossier[Any], *, checklist: str, now: datetime) -> ChecklistAnswer:
+        """Say how far each item of a checklist is, wherever the dossier stands.
+
+        Raises:
+            UnknownName: when the blueprint has no such checklist.
+        """
+        return self._checklist(checklist, _kind(dossier)).answer(self._view(dossier, now))
+
+    def may(self, dossier: Dossier[Any], *, resource: str, now: datetime) -> Assessment:
+        """Say whether a resource may be asked for: its gate and its checklist answer as they do for a move.
+
+        Args:
+            dossier: the lead or opportunity with the host's rows.
+            resource: key of the resource.
+            now: the instant of the question; aware.
+
+        Raises:
+            UnknownName: when the blueprint has no such resource for this kind of subject.
+        """
+        from salesfunnel.gates.verdict import worst  # noqa: PLC0415 - importing the face stays cheap
+
+        kind = _kind(dossier)
+        known = {key: each for key, each in self.blueprint.resources.items() if each.of == kind}
+        asked = _named("resource", resource, known)
+        view = self._view(dossier, now)
+        gates = [self._gate(asked.gate, kind).assess(view)] if asked.gate else []
+        duties = [self._checklist(asked.checklist, kind).assess(view)] if asked.checklist else []
+        return worst((*gates, *duties))
 
     def decide(
         self, dossier: Dossier[Any] | None, command: Command, *, actor: Actor, now: datetime
@@ -199,7 +243,7 @@ class Funnel:
         """Return what is unwise in the blueprint."""
         from salesfunnel.blueprint.advice import lint  # noqa: PLC0415 - importing the face stays cheap
 
-        return lint(self.document)
+        return lint(self.document, self.registry)
 
     def _view(self, dossier: Dossier[Any], now: datetime) -> View:
         from salesfunnel.conditions.facts import View  # noqa: PLC0415 - importing the face stays cheap
@@ -213,22 +257,25 @@ class Funnel:
         return known
 
     def _compile_gate(self, key: str, kind: Kind) -> CompiledGate:
-        from salesfunnel.errors import UnknownName, near  # noqa: PLC0415 - importing the face stays cheap
-        from salesfunnel.gates.gate import CompiledGate  # noqa: PLC0415 - the same
+        from salesfunnel.gates.gate import CompiledGate  # noqa: PLC0415 - importing the face stays cheap
 
-        definition = self.blueprint.gates.get(key)
-        if definition is None:
-            raise UnknownName.at("gates", f"no gate is named '{key[:64]}'", near(key, self.blueprint.gates))
-        return CompiledGate.of(key, definition, self.catalogue(kind))
+        return CompiledGate.of(key, _named("gate", key, self.blueprint.gates), self.catalogue(kind))
+
+    def _checklist(self, key: str, kind: Kind) -> CompiledChecklist:
+        known = self._checklists.get((key, kind))
+        if known is None:
+            from salesfunnel.gates.checklist import CompiledChecklist  # noqa: PLC0415 - the same
+
+            definition = _named("checklist", key, self.blueprint.checklists)
+            known = self._checklists[key, kind] = CompiledChecklist.of(key, definition, self.catalogue(kind))
+        return known
 
     def _compile(self, key: str) -> Process:
-        from salesfunnel.errors import UnknownName, near  # noqa: PLC0415 - importing the face stays cheap
-        from salesfunnel.lifecycle.process import Process  # noqa: PLC0415 - the same
+        from salesfunnel.lifecycle.process import Process  # noqa: PLC0415 - importing the face stays cheap
 
         pipelines = self.blueprint.pipelines
-        if key not in pipelines:
-            raise UnknownName.at("pipelines", f"no pipeline is named '{key[:64]}'", near(key, pipelines))
-        pipeline = pipelines[key]
+        pipeline = _named("pipeline", key, pipelines)
+        duties = {stage.checklist for stage in pipeline.stages if stage.checklist}
         named = {gate for stage in pipeline.stages for gate in (stage.entry, stage.exit) if gate}
         return Process(
             key=key,
@@ -237,15 +284,28 @@ class Funnel:
             catalogue=self.catalogue(pipeline.of),
             version=self.blueprint.version,
             pipelines=pipelines,
+            checklists={each: self._checklist(each, pipeline.of) for each in duties},
         )
 
-    def __reduce__(self) -> tuple[Any, tuple[dict[str, Any]]]:
-        """Pickle the document; compiled conditions are made again."""
-        return (Funnel.load, (self.document,))
+    def __reduce__(self) -> tuple[Any, tuple[dict[str, Any], Registry]]:
+        """Pickle the document and the registry; compiled conditions are made again."""
+        return (_loaded, (self.document, self.registry))
 
     def __repr__(self) -> str:
         """Show which blueprint it is."""
         return f"<Funnel '{self.blueprint.key}' version {self.blueprint.version}>"
+
+
+def _named(what: str, key: str, known: Mapping[str, T]) -> T:
+    from salesfunnel.errors import UnknownName, near  # noqa: PLC0415 - importing the face stays cheap
+
+    if key not in known:
+        raise UnknownName.at(f"{what}s", f"no {what} is named '{key[:64]}'", near(key, known))
+    return known[key]
+
+
+def _loaded(document: dict[str, Any], registry: Registry) -> Funnel:
+    return Funnel.load(document, registry=registry)
 
 
 def _kind(dossier: Dossier[Any]) -> Kind:

@@ -15,6 +15,7 @@ from salesfunnel.conditions.proof import Prover
 from salesfunnel.conditions.tree import All, Condition
 from salesfunnel.gates.criterion import Criterion, Severity
 from salesfunnel.model.stage import Pipeline
+from salesfunnel.registry import EMPTY, Registry
 
 __all__ = ["Proofs", "conflict"]
 
@@ -25,11 +26,13 @@ class Proofs:
     Args:
         blueprint: the sound part of a document.
         source: the document, which knows where its author wrote each gate.
+        registry: the plug-ins that its conditions may call.
     """
 
-    def __init__(self, blueprint: Blueprint, source: Source) -> None:
+    def __init__(self, blueprint: Blueprint, source: Source, *, registry: Registry = EMPTY) -> None:
         self.blueprint = blueprint
         self.source = source
+        self._registry = registry
         self._zone = zone_of(blueprint.timezone) or ZoneInfo("UTC")
         self._catalogues: dict[Kind, Catalogue] = {}
         self._blocking: dict[tuple[str, Kind], tuple[Criterion, ...]] = {}
@@ -41,7 +44,7 @@ class Proofs:
     def catalogue(self, kind: Kind) -> Catalogue:
         """Return the names that a lead or an opportunity has."""
         if kind not in self._catalogues:
-            self._catalogues[kind] = catalogue(self.blueprint, kind, zone=self._zone)
+            self._catalogues[kind] = catalogue(self.blueprint, kind, zone=self._zone, registry=self._registry)
         return self._catalogues[kind]
 
     def prover(self, kind: Kind) -> Prover:

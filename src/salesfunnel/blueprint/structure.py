@@ -30,7 +30,7 @@ _SOUND_TOP: Mapping[str, Any] = {
     "currency": "XXX",
     "timezone": "UTC",
 }
-_SECTIONS = ("fields", "facts", "gates", "rules", "forms", "pipelines")
+_SECTIONS = ("fields", "facts", "gates", "checklists", "resources", "rules", "forms", "pipelines")
 _PATTERNS = {
     KEY: "a key: a small letter, then up to 63 small letters, digits or underscores",
     "^[a-z][a-z0-9_-]{0,63}$": "a name: a small letter, then up to 63 small letters, digits, - or _",

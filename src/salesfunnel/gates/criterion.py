@@ -36,6 +36,7 @@ class Criterion(Definition):
         dimension: what kind of uncertainty it removes: `need`, `budget`, `authority`, `timing`, ….
         severity: how much it weighs.
         weight: its share of the gate's uncertainty, more than 0.
+        unwaivable: whether no waiver counts for it.
     """
 
     key: Key
@@ -45,6 +46,7 @@ class Criterion(Definition):
     dimension: Key | None = None
     severity: Severity = Severity.MUST
     weight: float = Setting(default=1, gt=0, allow_inf_nan=False, strict=True)
+    unwaivable: bool = Setting(default=False, strict=True)
 
 
 class Policy(Definition):

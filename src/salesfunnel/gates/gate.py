@@ -12,6 +12,7 @@ from salesfunnel.conditions.reasons import Reason
 from salesfunnel.conditions.walk import Walk, compile_walk
 from salesfunnel.gates.criterion import Criterion, Gate, Policy, Severity
 from salesfunnel.gates.verdict import Ask, Assessment, Finding, Verdict
+from salesfunnel.gates.waiver import Waived, set_apart
 from salesfunnel.text import Message
 
 __all__ = ["CompiledGate", "judge"]
@@ -40,11 +41,15 @@ class CompiledGate:
             view: the dossier as the conditions see it.
 
         Returns:
-            The verdict with a finding for every criterion that is not surely true, in document order.
+            The verdict with a finding for every criterion that is not surely true, in document order. What is
+            waived is not found but listed, and what nobody knows stays uncertain, waived or not.
         """
-        open_ones: list[tuple[Criterion, Walk, Answer]] = [
+        unresolved: list[tuple[Criterion, Walk, Answer]] = [
             (each, walk, answer) for each, walk in self.walks if (answer := walk.answer(view)) is not True
         ]
+        open_ones, waived = unresolved, tuple[Waived, ...]()
+        if unresolved and view.source.subject.waivers:
+            open_ones, waived = set_apart(unresolved, self.key, view)
         policy = self.gate.policy
         return Assessment(
             gates=(self.key,),
@@ -52,7 +57,8 @@ class CompiledGate:
             findings=tuple(
                 self._finding(each, answer, walk.reasons(view)) for each, walk, answer in open_ones
             ),
-            unknown_weight=sum(each.weight for each, _, answer in open_ones if answer is None),
+            waived=waived,
+            unknown_weight=sum(each.weight for each, _, answer in unresolved if answer is None),
             weight=sum(each.weight for each in self.gate.criteria),
             retreat_to=policy.retreat_to,
             review_after_days=policy.review_after_days,

@@ -12,9 +12,11 @@ from salesfunnel.conditions.canonical import joined, parts
 from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.conditions.facts import View
 from salesfunnel.conditions.tree import FieldTerm, Node
+from salesfunnel.gates.checklist import CompiledChecklist
 from salesfunnel.gates.gate import CompiledGate
 from salesfunnel.gates.suffice import Sufficient, sufficient
 from salesfunnel.gates.verdict import Ask, Assessment, Finding, Verdict, worst
+from salesfunnel.gates.waiver import Waived
 from salesfunnel.model.field import FieldType, Option
 from salesfunnel.text import DEFAULT_LOCALE, Text
 
@@ -95,8 +97,13 @@ class Preview:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Every criterion that is not surely true."""
+        """Every criterion that is not surely true, and every item that is not done."""
         return self.assessment.findings
+
+    @property
+    def waived(self) -> tuple[Waived, ...]:
+        """The criteria that are not met but waived."""
+        return self.assessment.waived
 
     @property
     def asks(self) -> tuple[Ask, ...]:
@@ -117,25 +124,42 @@ class Preview:
         }
 
 
-def preview(gates: Iterable[CompiledGate], view: View, *, order: Sequence[str] = ()) -> Preview:
-    """Say what is still missing to pass some gates.
+def preview(
+    guards: Iterable[CompiledGate | CompiledChecklist], view: View, *, order: Sequence[str] = ()
+) -> Preview:
+    """Say what is still missing to pass some gates and to complete some checklists.
 
     Args:
-        gates: the gates on the way, each once.
+        guards: the gates and checklists on the way, each once; what a checklist lacks is no need of the form.
         view: the dossier as the conditions see it.
         order: the pipeline's stages in order.
     """
-    asked = tuple(gates)
-    assessment = worst((gate.assess(view) for gate in asked), order=order)
-    conditions = {(gate.key, each.key): walk.condition for gate in asked for each, walk in gate.walks}
+    asked = tuple(guards)
+    gates = [guard for guard in asked if isinstance(guard, CompiledGate)]
+    assessment = worst((guard.assess(view) for guard in asked), order=order)
+    conditions = {(gate.key, each.key): walk.condition for gate in gates for each, walk in gate.walks}
     waiting: dict[str, list[Finding]] = {}
     for finding in assessment.findings:
-        condition = conditions[finding.gate or "", finding.criterion or ""]
+        if finding.criterion is None:
+            continue
+        condition = conditions[finding.gate or "", finding.criterion]
         for name in dict.fromkeys(_names_at_fault(condition, finding)):
             waiting.setdefault(name, []).append(finding)
-    catalogue = next((walk.catalogue for gate in asked for _, walk in gate.walks), None)
+    catalogue = next((walk.catalogue for gate in gates for _, walk in gate.walks), None)
     needs = [_need(name, findings, catalogue) for name, findings in waiting.items()] if catalogue else []
-    return Preview(assessment=assessment, needs=tuple(needs), sufficient=sufficient(asked, view))
+    return Preview(assessment=assessment, needs=tuple(needs), sufficient=_sufficient(asked, assessment, view))
+
+
+def _sufficient(
+    asked: tuple[CompiledGate | CompiledChecklist, ...], assessment: Assessment, view: View
+) -> Sufficient:
+    """Return the answers that would do; none do while a checklist waits for more than answers."""
+    duties = [guard for guard in asked if isinstance(guard, CompiledChecklist)]
+    if any(duty.assess(view).verdict is not Verdict.ADVANCE for duty in duties):
+        return Sufficient(sets=())
+    gates = [guard for guard in asked if isinstance(guard, CompiledGate)]
+    waived = {(each.waiver.gate, each.waiver.criterion) for each in assessment.waived}
+    return sufficient(gates, view, waived=waived)
 
 
 def _names_at_fault(condition: Node, finding: Finding) -> Iterator[str]:

@@ -6,7 +6,7 @@ must and knockout is surely true. A set that holds a smaller one is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import TypeAlias
 
@@ -70,15 +70,21 @@ class Sufficient:
     truncated: bool = False
 
 
-def sufficient(gates: Iterable[CompiledGate], view: RowView) -> Sufficient:
+def sufficient(
+    gates: Iterable[CompiledGate], view: RowView, *, waived: Collection[tuple[str, str]] = ()
+) -> Sufficient:
     """Return the smallest sets of answers with which a subject would pass some gates.
 
     Args:
         gates: the gates on the way.
         view: the record as it is.
+        waived: gate and criterion of what needs no answer.
     """
     walks = [
-        walk for gate in gates for criterion, walk in gate.walks if criterion.severity is not Severity.SHOULD
+        walk
+        for gate in gates
+        for criterion, walk in gate.walks
+        if criterion.severity is not Severity.SHOULD and (gate.key, criterion.key) not in waived
     ]
     if all(walk.answer(view) is True for walk in walks):
         return Sufficient(sets=((),))

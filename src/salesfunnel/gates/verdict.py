@@ -8,6 +8,7 @@ from enum import StrEnum
 import attrs
 
 from salesfunnel.conditions.reasons import Reason
+from salesfunnel.gates.waiver import Waived
 from salesfunnel.text import DEFAULT_LOCALE, Message, Text
 
 __all__ = ["Ask", "Assessment", "Finding", "Verdict", "worst"]
@@ -60,6 +61,8 @@ class Finding:
         dimension: the kind of uncertainty.
         reasons: why the condition is not surely true.
         ask: the question that would settle it.
+        checklist: the checklist that found it, when that was no gate.
+        item: its item.
     """
 
     code: str
@@ -71,6 +74,8 @@ class Finding:
     dimension: str | None = None
     reasons: tuple[Reason, ...] = ()
     ask: Ask | None = None
+    checklist: str | None = None
+    item: str | None = None
 
     def render(self, locale: str = DEFAULT_LOCALE) -> str:
         """Return the sentence in `locale`, with its reasons."""
@@ -84,12 +89,13 @@ class Finding:
 
 @attrs.frozen(kw_only=True)
 class Assessment:
-    """The answer of one gate, or of several asked together.
+    """The answer of one gate or checklist, or of several asked together.
 
     Args:
-        gates: keys of the gates asked, each once.
+        gates: keys of the gates and checklists asked, each once.
         verdict: the worst of theirs.
-        findings: every criterion that is not surely true, in document order.
+        findings: every criterion that is not surely true and every item that is not done, in document order.
+        waived: the criteria that are not surely true but waived.
         unknown_weight: the weight of the criteria that nobody can answer yet.
         weight: the weight of all criteria.
         retreat_to: where a `retreat` leads.
@@ -99,10 +105,16 @@ class Assessment:
     gates: tuple[str, ...]
     verdict: Verdict
     findings: tuple[Finding, ...] = ()
+    waived: tuple[Waived, ...] = ()
     unknown_weight: float = 0
     weight: float = 0
     retreat_to: str | None = None
     review_after_days: float | None = None
+
+    @property
+    def allowed(self) -> bool:
+        """Whether what was asked about may happen now."""
+        return self.verdict is Verdict.ADVANCE
 
     @property
     def asks(self) -> tuple[Ask, ...]:
@@ -135,6 +147,7 @@ def worst(assessments: Iterable[Assessment], *, order: Sequence[str] = ()) -> As
         gates=tuple(key for one in each for key in one.gates),
         verdict=max((one.verdict for one in each), key=_RANK.__getitem__, default=Verdict.ADVANCE),
         findings=tuple(finding for one in each for finding in one.findings),
+        waived=tuple(waived for one in each for waived in one.waived),
         unknown_weight=sum(one.unknown_weight for one in each),
         weight=sum(one.weight for one in each),
         retreat_to=first.retreat_to if first else None,

@@ -124,6 +124,7 @@ def _granted(assessment: Assessment | None, events: tuple[Event, ...]) -> Decisi
         verdict=assessment.verdict,
         findings=assessment.findings,
         asks=assessment.asks,
+        waived=assessment.waived,
         events=events,
         expects=expects,
     )

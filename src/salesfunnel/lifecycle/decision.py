@@ -7,6 +7,7 @@ from enum import StrEnum
 import attrs
 
 from salesfunnel.gates.verdict import Ask, Assessment, Finding, Verdict
+from salesfunnel.gates.waiver import Waived
 from salesfunnel.lifecycle.commands import Command
 from salesfunnel.model.event import Event
 from salesfunnel.model.readonly import EMPTY, ReadOnly
@@ -34,6 +35,7 @@ class Decision:
         verdict: what the gates said; None where no gate was asked.
         findings: why it was refused; when accepted, the criteria that only report.
         asks: the questions that would settle the findings.
+        waived: the criteria that are not met but waived, with who, why and until when.
         events: what happens, to be committed together or not at all.
         suggests: what could be asked for instead; each would be accepted now.
         expects: the version at which each subject must still stand when the events are committed (0: no event
@@ -44,6 +46,7 @@ class Decision:
     verdict: Verdict | None = None
     findings: tuple[Finding, ...] = ()
     asks: tuple[Ask, ...] = ()
+    waived: tuple[Waived, ...] = ()
     events: tuple[Event, ...] = ()
     suggests: tuple[Command, ...] = ()
     expects: ReadOnly = EMPTY
@@ -66,5 +69,6 @@ def held(assessment: Assessment, suggests: tuple[Command, ...]) -> Decision:
         verdict=assessment.verdict,
         findings=assessment.findings,
         asks=assessment.asks,
+        waived=assessment.waived,
         suggests=suggests,
     )

@@ -24,6 +24,7 @@ from salesfunnel.model.event import EVENT_FORMAT, EVENTS, Event
 from salesfunnel.model.loose import decode_loose, encode_loose
 from salesfunnel.model.money import Money
 from salesfunnel.model.party import Account, Actor, Contact, Seller
+from salesfunnel.model.progress import Approval, Evidence, ItemState, Waiver
 from salesfunnel.model.readonly import ReadOnly
 from salesfunnel.model.subject import Lead, Opportunity, Stay
 
@@ -80,6 +81,7 @@ def _decode_loose(value: Any, path: str) -> ReadOnly:
 
 _SCALARS: dict[object, _Codec] = {
     str: _Codec(_same, _read(str, "a text"), {"type": "string"}),
+    bool: _Codec(_same, _read(bool, "true or false"), {"type": "boolean"}),
     int: _Codec(_same, _read(int, "a whole number"), {"type": "integer"}),
     float: _Codec(_same, _read(float, "a number"), {"type": "number"}),
     datetime: _Codec(
@@ -190,6 +192,10 @@ _CLASSES: tuple[type, ...] = (
     Document,
     Line,
     Stay,
+    Evidence,
+    Approval,
+    ItemState,
+    Waiver,
     Lead,
     Opportunity,
     Dossier,
