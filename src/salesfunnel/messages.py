@@ -403,6 +403,33 @@ CATALOGUE: dict[str, Text] = {
     "data_unknown_fact_near": _said(
         "no fact is named '{field}'; did you mean '{near}'?", "没有名为“{field}”的事实；是否指“{near}”？"
     ),
+    # blueprint: what may not be recorded
+    "data_rule_broken": _said("rule '{rule}' is broken: {reason}", "违反规则“{rule}”：{reason}"),
+    # blueprint: words on a diagram
+    "diagram_park": _said("park", "搁置"),
+    "diagram_resume": _said("resume", "恢复"),
+    "diagram_lose": _said("lose", "输单"),
+    "diagram_reopen": _said("reopen", "重新打开"),
+    "diagram_retreat": _said("{count} or more unresolved", "{count} 项及以上未确认"),
+    # blueprint: who a new one would make illegal
+    "impact_pipeline_gone": _said(
+        "{subject} travels in pipeline '{pipeline}', which is gone",
+        "{subject} 所在的管道“{pipeline}”已不存在",
+    ),
+    "impact_stage_gone": _said(
+        "{subject} belongs to stage '{stage}', which is gone", "{subject} 所属的阶段“{stage}”已不存在"
+    ),
+    "impact_stage_changed": _said(
+        "{subject} stands in stage '{stage}', which is of another kind now",
+        "{subject} 所在的阶段“{stage}”已改为其他类型",
+    ),
+    "impact_entry_fails": _said(
+        "{subject} stands in stage '{stage}' and would not get in any more",
+        "{subject} 位于阶段“{stage}”，按新规则将无法进入",
+    ),
+    "impact_sum": _said(
+        "{count} of {asked} subjects would become illegal", "{asked} 个对象中有 {count} 个将不再合规"
+    ),
     "attribute_source": _said("Source", "来源"),
     "attribute_region": _said("Region", "地区"),
     "attribute_industry": _said("Industry", "行业"),

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from salesfunnel.blueprint.document import Blueprint
 from salesfunnel.blueprint.duties import checklist_problems, twins
+from salesfunnel.blueprint.recording import owned
+from salesfunnel.blueprint.sections import Form, Rule
 from salesfunnel.blueprint.source import Source
 from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.errors import Problem, near
@@ -96,6 +98,10 @@ class _Check:
             yield from self._catalogues[kind].problems
         for key, gate in self._blueprint.gates.items():
             yield from self._gate_problems(key, gate)
+        for key, rule in self._blueprint.rules.items():
+            yield from self._rule_problems(f"rules.{key}.when", rule)
+        for key, form in self._blueprint.forms.items():
+            yield from self._form_problems(f"forms.{key}.fields", form)
         for key, checklist in self._blueprint.checklists.items():
             path = self._source.path(["checklists", key])
             yield from checklist_problems(path, checklist, self._asked_for(checklist=key))
@@ -149,6 +155,19 @@ class _Check:
         if target not in {stage.key for stage in stages}:
             says = f"no open or parked stage is named '{target}'"
             yield Problem(path, "unknown_stage", says, near(target, [stage.key for stage in stages]))
+
+    def _rule_problems(self, path: str, rule: Rule) -> Iterator[Problem]:
+        for kind in rule.kinds:
+            for problem in self._catalogues[kind].check(rule.when):
+                yield problem.under(path)
+
+    def _form_problems(self, path: str, form: Form) -> Iterator[Problem]:
+        known = owned(self._catalogues["lead" if form.of == "lead" else "opportunity"], form.of)
+        yield from twins(path, "field", (each.field for each in form.entries))
+        for each in form.entries:
+            if each.field not in known:
+                says = f"{form.of} has no field named '{each.field}'"
+                yield Problem(f"{path}.{each.field}", "unknown_field", says, near(each.field, known))
 
     def _pipeline_problems(self, path: str, pipeline: Pipeline) -> Iterator[Problem]:
         yield from twins(f"{path}.stages", "stage", (stage.key for stage in pipeline.stages))

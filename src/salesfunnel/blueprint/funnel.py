@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from salesfunnel.blueprint.document import Blueprint
-    from salesfunnel.conditions.admit import Admitted
+    from salesfunnel.conditions.admit import Admitted, DataFinding
     from salesfunnel.conditions.catalogue import Catalogue
     from salesfunnel.conditions.facts import View
     from salesfunnel.errors import Problem
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from salesfunnel.lifecycle.decision import Decision
     from salesfunnel.lifecycle.process import Process
     from salesfunnel.model.dossier import Dossier
+    from salesfunnel.model.field import OwnerKind
     from salesfunnel.model.party import Actor
     from salesfunnel.model.stage import Pipeline
     from salesfunnel.registry import Registry
@@ -195,6 +196,59 @@ class Funnel:
         if key not in self.pipelines:
             return refused(unknown("unknown_pipeline", key, self.pipelines))
         return decide(self.process(key), dossier, command, actor=actor, now=now)
+
+    def form(self, key: str, *, locale: str = "en") -> dict[str, Any]:
+        """Return a form of the blueprint as a JSON Schema (2020-12) that a form builder can draw.
+
+        Args:
+            key: the form's.
+            locale: the language of titles and questions.
+
+        Raises:
+            UnknownName: when the blueprint has no such form.
+        """
+        from salesfunnel.blueprint.recording import form_schema  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.errors import UnknownName, near  # noqa: PLC0415 - the same
+
+        form = self.blueprint.forms.get(key)
+        if form is None:
+            cure = near(key, self.blueprint.forms, otherwise="add it to the section 'forms'")
+            raise UnknownName.at("forms", f"no form is named '{key[:64]}'", cure)
+        return form_schema(form, self._catalogue_of(form.of), locale=locale)
+
+    def validate(
+        self,
+        owner: OwnerKind,
+        values: Mapping[str, object],
+        *,
+        now: datetime,
+        dossier: Dossier[Any] | None = None,
+    ) -> tuple[DataFinding, ...]:
+        """Return what speaks against recording some values: types, options, ranges, cross-field rules.
+
+        Args:
+            owner: whose values they are: `opportunity`, `account`, `activity`, ….
+            values: by name, fields and core attributes alike.
+            now: the instant of the question; aware.
+            dossier: what is recorded already; without it the values are those of a new record.
+        """
+        from salesfunnel.blueprint.recording import validate  # noqa: PLC0415 - importing the face stays cheap
+
+        catalogue, rules = self._catalogue_of(owner), self.blueprint.rules
+        return validate(owner, values, catalogue=catalogue, rules=rules, now=now, dossier=dossier)
+
+    def _catalogue_of(self, owner: OwnerKind) -> Catalogue:
+        return self.catalogue("lead" if owner == "lead" else "opportunity")
+
+    def diagram(self, pipeline: str, *, locale: str = "en") -> str:
+        """Return a pipeline with its gates as a Mermaid flowchart.
+
+        Raises:
+            UnknownName: when the blueprint has no such pipeline.
+        """
+        from salesfunnel.blueprint.diagram import diagram  # noqa: PLC0415 - importing the face stays cheap
+
+        return diagram(self.process(pipeline).pipeline, self.blueprint.gates, locale=locale)
 
     def lint(self) -> tuple[Problem, ...]:
         """Return what is unwise in the blueprint."""

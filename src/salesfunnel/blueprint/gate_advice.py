@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
+from salesfunnel.blueprint.check import Kind
 from salesfunnel.blueprint.proofs import Proofs, conflict, is_sound
 from salesfunnel.conditions.canonical import joined, parts
 from salesfunnel.conditions.claims import names_in
@@ -12,7 +13,7 @@ from salesfunnel.conditions.grammar import write
 from salesfunnel.conditions.proof import Prover
 from salesfunnel.conditions.tree import All, AnyOf, Condition
 from salesfunnel.errors import Problem
-from salesfunnel.gates.criterion import Criterion, Gate, Severity
+from salesfunnel.gates.criterion import Criterion, Severity
 from salesfunnel.model.stage import Pipeline, Stage, StageKind
 
 __all__ = ["condition_advice", "gate_advice"]
@@ -21,9 +22,9 @@ _LONGEST = 60
 
 
 def gate_advice(proofs: Proofs) -> Iterator[Problem]:
-    """Yield what is proved of facts, gates and the steps between stages; each advice once."""
+    """Yield what is proved of facts, rules, gates and the steps between stages; each advice once."""
     found: dict[tuple[str, str], Problem] = {}
-    for each in (*_facts(proofs), *_gates(proofs), *_steps(proofs)):
+    for each in (*_facts(proofs), *_rules(proofs), *_gates(proofs), *_steps(proofs)):
         found.setdefault((each.path, each.code), each)
     yield from found.values()
 
@@ -47,6 +48,14 @@ def _facts(proofs: Proofs) -> Iterator[Problem]:
             yield from condition_advice(Prover(names), fact.where, f"facts.{key}.where")
 
 
+def _rules(proofs: Proofs) -> Iterator[Problem]:
+    for key, rule in proofs.blueprint.rules.items():
+        for kind in rule.kinds:
+            prover = proofs.prover(kind)
+            if is_sound(rule.when, prover.names):
+                yield from condition_advice(prover, rule.when, f"rules.{key}.when")
+
+
 def _gates(proofs: Proofs) -> Iterator[Problem]:
     for key, gate in proofs.blueprint.gates.items():
         for kind in proofs.kinds(key):
@@ -57,7 +66,7 @@ def _gates(proofs: Proofs) -> Iterator[Problem]:
                 for advice in condition_advice(prover, criterion.when, path):
                     yield _as_grave_as(criterion, advice)
             yield from _twins(proofs, key, sound, prover=prover)
-            yield from _never_passed(proofs, key, gate, prover=prover)
+            yield from _never_passed(proofs, key, kind)
 
 
 def _as_grave_as(criterion: Criterion, advice: Problem) -> Problem:
@@ -67,13 +76,10 @@ def _as_grave_as(criterion: Criterion, advice: Problem) -> Problem:
     return advice
 
 
-def _never_passed(proofs: Proofs, key: str, gate: Gate, *, prover: Prover) -> Iterator[Problem]:
+def _never_passed(proofs: Proofs, key: str, kind: Kind) -> Iterator[Problem]:
     """Criteria that can each be true, but not together."""
-    blocking = [
-        each
-        for each in gate.criteria
-        if each.severity is not Severity.SHOULD and is_sound(each.when, prover.names)
-    ]
+    blocking = proofs.blocking(key, kind)
+    prover = proofs.prover(kind)
     if any(prover.never_true(each.when) for each in blocking):
         return
     if prover.never_true(*(each.when for each in blocking)):

@@ -35,7 +35,11 @@ class Proofs:
         self._registry = registry
         self._zone = zone_of(blueprint.timezone) or ZoneInfo("UTC")
         self._catalogues: dict[Kind, Catalogue] = {}
-        self._blocked: dict[tuple[Kind, frozenset[str]], bool] = {}
+        self._blocking: dict[tuple[str, Kind], tuple[Criterion, ...]] = {}
+        self._blocked: set[tuple[Kind, frozenset[str]]] = set()
+        self._open: set[tuple[Kind, frozenset[str]]] = set()
+        for pipeline in blueprint.pipelines.values():
+            self.is_blocked((gate for gate in _named(pipeline) if gate), pipeline.of)
 
     def catalogue(self, kind: Kind) -> Catalogue:
         """Return the names that a lead or an opportunity has."""
@@ -49,20 +53,30 @@ class Proofs:
 
     def blocking(self, gate: str, kind: Kind) -> tuple[Criterion, ...]:
         """Return the criteria that all have to be true for a gate to let anybody pass."""
-        found = self.blueprint.gates.get(gate)
-        return tuple(
-            each
-            for each in (found.criteria if found else ())
-            if each.severity is not Severity.SHOULD and is_sound(each.when, self.catalogue(kind).names)
-        )
+        known = self._blocking.get((gate, kind))
+        if known is None:
+            found, names = self.blueprint.gates.get(gate), self.catalogue(kind).names
+            criteria = found.criteria if found else ()
+            asked = (each for each in criteria if each.severity is not Severity.SHOULD)
+            known = tuple(each for each in asked if is_sound(each.when, names))
+            self._blocking[gate, kind] = known
+        return known
 
     def is_blocked(self, gates: Iterable[str], kind: Kind) -> bool:
-        """Say whether it is proved that nobody can pass these gates at once."""
+        """Say whether it is proved that nobody can pass these gates at once.
+
+        Whoever can pass some gates can pass fewer, and whoever cannot, cannot pass more: so few are proved.
+        """
         asked = frozenset(gates)
-        if (kind, asked) not in self._blocked:
-            conditions = [each.when for gate in sorted(asked) for each in self.blocking(gate, kind)]
-            self._blocked[kind, asked] = self.prover(kind).never_true(*conditions)
-        return self._blocked[kind, asked]
+        if any(kind == of and asked <= known for of, known in self._open):
+            return False
+        if any(kind == of and known <= asked for of, known in self._blocked):
+            return True
+        conditions = [each.when for gate in sorted(asked) for each in self.blocking(gate, kind)]
+        found = self.prover(kind).true_together(conditions)
+        if found is not None:
+            (self._open if found else self._blocked).add((kind, asked))
+        return found is False
 
     def kinds(self, gate: str) -> list[Kind]:
         """Return whose gate it is: of the pipelines that name it."""

@@ -28,7 +28,7 @@ _SOUND_TOP: Mapping[str, Any] = {
     "currency": "XXX",
     "timezone": "UTC",
 }
-_SECTIONS = ("fields", "facts", "gates", "checklists", "resources", "pipelines")
+_SECTIONS = ("fields", "facts", "gates", "checklists", "resources", "rules", "forms", "pipelines")
 
 
 @attrs.frozen

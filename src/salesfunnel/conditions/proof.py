@@ -7,13 +7,13 @@ compared twice, and over what must be recorded for an answer. *Always* means for
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 import attrs
 
 from salesfunnel.conditions import tree
-from salesfunnel.conditions.claims import EVERY, Claim, Mode, State, claims
+from salesfunnel.conditions.claims import EVERY, Claim, Mode, State, claims, names_in
 from salesfunnel.conditions.domains import ANYTHING, Domain
 from salesfunnel.conditions.entries import Names
 from salesfunnel.conditions.tree import Condition
@@ -68,22 +68,33 @@ class Prover:
 
     def never_true(self, *conditions: Condition) -> bool:
         """Say whether it is proved that these conditions are true together of no record."""
-        return self._impossible([(each, Mode.TRUE) for each in conditions])
+        return self.true_together(conditions) is False
+
+    def true_together(self, conditions: Iterable[Condition]) -> bool | None:
+        """Say whether nothing speaks against conditions being true of one record.
+
+        Returns:
+            False when it is proved that they never are; None when that took too long to find out.
+        """
+        return self._possible([(each, Mode.TRUE) for each in conditions])
 
     def never_false(self, condition: Condition) -> bool:
         """Say whether it is proved that a condition is false of no record: true of all present values."""
-        return self._impossible([(condition, Mode.FALSE)])
+        return self._possible([(condition, Mode.FALSE)]) is False
 
     def implies(self, one: Condition, other: Condition) -> bool:
         """Say whether it is proved that `other` is true whenever `one` is."""
-        return self._impossible([(one, Mode.TRUE), (other, Mode.NOT_TRUE)])
+        return self._possible([(one, Mode.TRUE), (other, Mode.NOT_TRUE)]) is False
 
     def same(self, one: Condition, other: Condition) -> bool:
-        """Say whether it is proved that two conditions are true of the same records."""
-        return one == other or (self.implies(one, other) and self.implies(other, one))
+        """Say whether it is proved that two conditions on a common name are true of the same records."""
+        if one == other:
+            return True
+        common = set(names_in(one)) & set(names_in(other))
+        return bool(common) and self.implies(one, other) and self.implies(other, one)
 
-    def _impossible(self, goals: Sequence[Goal]) -> bool:
-        """Follow every way in which the goals may be met; say whether each ends in a contradiction."""
+    def _possible(self, goals: Sequence[Goal]) -> bool | None:
+        """Follow the ways in which the goals may be met until one does not end in a contradiction."""
         left = self.steps
         branches: list[tuple[Way, list[Ways], Standing]] = [(list(goals), [], Standing())]
         while branches:
@@ -92,11 +103,13 @@ class Prover:
             while waiting and is_open:
                 left -= 1
                 is_open = self._take(waiting, choices, standing)
-            if left < 0 or (is_open and not choices):
-                return False
+            if left < 0:
+                return None
+            if is_open and not choices:
+                return True
             ways = choices.pop() if is_open else []
             branches += [(list(way), list(choices), standing.copy()) for way in ways]
-        return True
+        return False
 
     def _take(self, waiting: Way, choices: list[Ways], standing: Standing) -> bool:
         """Deal with the last thing that waits; say whether the way is still open."""

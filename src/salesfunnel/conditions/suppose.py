@@ -15,12 +15,12 @@ class Supposed(RowView):
 
     Args:
         view: the record as it is.
-        values: what to suppose, as the evaluators compute with it.
+        values: what to suppose, as the evaluators compute with it; or why it would be unknown.
     """
 
     __slots__ = ("_values",)
 
-    def __init__(self, view: RowView, values: Mapping[str, Machine]) -> None:
+    def __init__(self, view: RowView, values: Mapping[str, Machine | Unknown]) -> None:
         super().__init__(view.source, now=view.now, names=view.names)
         self._values = values
 

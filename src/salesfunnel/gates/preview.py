@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 import attrs
@@ -45,6 +46,8 @@ class Need:
         label: how people call it.
         options: the values of a choice.
         asks: the questions that would settle it.
+        min: the least sensible number or amount, in major units.
+        max: the greatest.
     """
 
     name: str
@@ -54,6 +57,8 @@ class Need:
     label: Text | None
     options: tuple[Option, ...]
     asks: tuple[Ask, ...]
+    min: int | float | Decimal | None = None
+    max: int | float | Decimal | None = None
 
     def schema(self, locale: str = DEFAULT_LOCALE) -> dict[str, Any]:
         """Return the JSON Schema of one entry of the form."""
@@ -64,6 +69,8 @@ class Need:
         if self.options:
             choices = [_choice(option, locale) for option in self.options]
             entry |= {"items": {"oneOf": choices}} if self.type is FieldType.CHOICES else {"oneOf": choices}
+        for bound, size in (("minimum", self.min), ("maximum", self.max)):
+            entry |= {} if size is None else {bound: int(size) if size == int(size) else float(size)}
         if self.collection is not None:
             entry |= {"readOnly": True, "x_collection": self.collection}
         return entry
@@ -198,6 +205,8 @@ def _need(name: str, findings: list[Finding], catalogue: Catalogue) -> Need:
         label=entry.label,
         options=options or tuple(Option(value=each) for each in (shape.options if shape else ())),
         asks=tuple(finding.ask for finding in findings if finding.ask),
+        min=field.min if field else None,
+        max=field.max if field else None,
     )
 
 
