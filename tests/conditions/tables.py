@@ -14,7 +14,7 @@ import attrs
 import polars as pl
 from tests.conditions.samples import NOW, deal
 
-from salesfunnel.model import Account, Activity, Contact, Dossier, Money
+from salesfunnel.model import Account, Activity, Contact, Document, Dossier, Money, Objection
 
 SHANGHAI, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")
 DECIMAL_2, DECIMAL_4 = pl.Decimal(38, 2), pl.Decimal(38, 4)
@@ -152,44 +152,50 @@ def _supplied(random: Random, count: int) -> dict[str, Dress]:
 
 
 _AT = pl.Datetime("us", "UTC")
-_ACTIVITY = {
-    "subject_id": pl.String,
-    "id": pl.String,
-    "kind": pl.String,
-    "at": _AT,
-    "direction": pl.String,
-    "mood": pl.String,
-}
+_ACTIVITY = {"subject_id": pl.String, "id": pl.String, "kind": pl.String, "at": _AT, "direction": pl.String,
+             "mood": pl.String, "outcome": pl.String}  # fmt: skip
+_DOCUMENT = {"subject_id": pl.String, "id": pl.String, "kind": pl.String, "at": _AT, "version": pl.Int64,
+             "amount": DECIMAL_2}  # fmt: skip
 _ROW_SCHEMAS = {
-    "contacts": {"subject_id": pl.String, "id": pl.String, "role": pl.String},
+    "contacts": {"subject_id": pl.String, "id": pl.String, "role": pl.String, "influence": pl.Float64},
     "activities": _ACTIVITY,
     "planned": _ACTIVITY,
+    "documents": _DOCUMENT,
+    "objections": {
+        "subject_id": pl.String,
+        "id": pl.String,
+        "kind": pl.String,
+        "at": _AT,
+        "settled_at": _AT,
+        "rating": pl.String,
+    },
 }
 
 
 def _rows(random: Random, ids: list[str]) -> dict[str, list[tuple[Any, ...]]]:
-    def activities(empty: float) -> list[tuple[Any, ...]]:
+    def made(empty: float, *choices: list[Any]) -> list[tuple[Any, ...]]:
         return [
-            (
-                each,
-                f"a-{at}",
-                random.choice(["call", "meeting"]),
-                random.choice(whens),
-                random.choice(ways),
-                random.choice(moods),
-            )
+            (each, f"r-{random.randint(0, 4)}-{at}", *(random.choice(values) for values in choices))
             for each in ids
             for at in range(0 if random.random() < empty else random.randint(0, 4))
         ]
 
-    whens = [*_instants(ZoneInfo("UTC")), *_instants(ZoneInfo("UTC")), *_instants(ZoneInfo("UTC")), None]
-    ways, moods = (
-        ["inbound", "outbound", "outbound", "inbound", None],
-        ["good", "bad", "good", "bad", "", "so-so"],
-    )
-    roles = ["user", "decision_maker", "user", "decision_maker", None, ""]
-    contacts = [(each, f"c-{at}", random.choice(roles)) for each in ids for at in range(random.randint(0, 3))]
-    return {"contacts": contacts, "activities": activities(0.3), "planned": activities(0.5)}
+    whens = [*_instants(ZoneInfo("UTC")) * 3, None]
+    ways, moods = ["inbound", "outbound"] * 2 + [None], ["good", "bad", "good", "bad", "", "so-so"]
+    activity = [["call", "meeting"], whens, ways, moods, ["谈成", "later", "later", None]]
+    amounts = [
+        None,
+        *(Decimal(each) for each in ("0.10", "1.50", "2.00", "99.90", "-3.00", "90000000000000.00")),
+    ]
+    return {
+        "contacts": made(0.0, ["user", "decision_maker"] * 2 + [None, ""], [0.25, 0.5, 2.0, 0.25, 0.5, None]),
+        "activities": made(0.3, *activity),
+        "planned": made(0.5, *activity),
+        "documents": made(
+            0.3, ["payment", "proposal", "quote"], whens[:3] * 3 + [None], [1, 2, 3, 7], amounts
+        ),
+        "objections": made(0.3, ["price"], whens, whens, ["bad", "fair", "good", "good", None]),
+    }
 
 
 def _dossier(
@@ -208,14 +214,24 @@ def _dossier(
 
 
 def _activity(row: tuple[Any, ...]) -> Activity:
-    _, key, kind, at, direction, mood = row
-    return Activity(id=key, kind=kind, at=at, direction=direction, fields={"mood": mood})
+    _, key, kind, at, direction, mood, outcome = row
+    return Activity(id=key, kind=kind, at=at, direction=direction, outcome=outcome, fields={"mood": mood})
+
+
+def _document(row: tuple[Any, ...]) -> Document:
+    _, key, kind, at, version, amount = row
+    amount = None if amount is None else Money.of(amount, "CNY")
+    return Document(id=key, kind=kind, at=at, version=version, amount=amount)
 
 
 _ROW: dict[str, Callable[[tuple[Any, ...]], Any]] = {
-    "contacts": lambda row: Contact(id=row[1], role=row[2]),
+    "contacts": lambda row: Contact(id=row[1], role=row[2], influence=row[3]),
     "activities": _activity,
     "planned": _activity,
+    "documents": _document,
+    "objections": lambda row: Objection(
+        id=row[1], kind=row[2], at=row[3], settled_at=row[4], fields={"rating": row[5]}
+    ),
 }
 
 

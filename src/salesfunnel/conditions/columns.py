@@ -11,7 +11,7 @@ import attrs
 from salesfunnel.conditions.canonical import canonical
 from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.conditions.checks import check
-from salesfunnel.conditions.columns_boundary import ROW, Normal, Wanted, normal
+from salesfunnel.conditions.columns_boundary import ROW, normal
 from salesfunnel.conditions.columns_engine import Table, narwhals
 from salesfunnel.conditions.columns_facts import Facts, joinable, supplied
 from salesfunnel.conditions.columns_leaves import Halves
@@ -122,29 +122,23 @@ class _Asked:
         spoken = spoken_of(self.conditions.values(), names, self.now)
         facts = [each for each in spoken if names.entries[each].derive is not None]
         starts = [self.catalogue.facts[each].or_since for each in facts]
-        given = [each for each in facts if each in self.table.kinds]
-        derived = [each for each in facts if each not in given]
-        wanted = {each: wanted_of(each, names, of) for each, of in spoken.items() if each not in facts}
+        wanted = {each: wanted_of(each, names, of) for each, of in spoken.items()}
         wanted |= {each: wanted_of(each, names) for each in starts if each is not None and each not in wanted}
-        wanted |= {each: supplied(self.catalogue.facts[each], self.table, each) for each in given}
-        loaded = [each for each in derived if self.catalogue.facts[each].collection in self.rows]
-        base = normal(self.table, wanted, key if loaded else None)
-        return self._with_facts(base, wanted, (given, derived, loaded))
-
-    def _with_facts(
-        self, base: Normal, wanted: Mapping[str, Wanted], facts: tuple[list[str], list[str], list[str]]
-    ) -> tuple[Any, dict[str, Column], bool]:
-        given, derived, loaded = facts
-        found = dict(base.columns)
-        known = Facts(self.catalogue, Terms(self.catalogue.names, base.columns, self.now), self.joint[1])
-        frame = known.grouped(base.frame, loaded, self.rows)
-        for name in derived:
-            found[name] = known.column(name, loaded=name in loaded)
-        for name in given:
-            fact = self.catalogue.facts[name]
-            if fact.kind == "days_since":
-                found[name] = known.since(fact, base.columns[name], wanted[name].shape)
-        return frame, found, bool(loaded)
+        given = {
+            each: supplied(self.catalogue.facts[each], self.table, each, wanted[each])
+            for each in facts
+            if each in self.table.kinds
+        }
+        derived = [each for each in facts if each not in given]
+        loaded = any(self.catalogue.facts[each].collection in self.rows for each in derived)
+        recorded = {each: read for each, read in wanted.items() if each not in facts}
+        base = normal(self.table, recorded | given, key if loaded else None)
+        known = Facts(self.catalogue, Terms(names, base.columns, self.now), wanted=wanted, link=self.joint[1])
+        frame, found = known.grouped(base.frame, derived, self.rows)
+        for name, read in given.items():
+            fact, column = self.catalogue.facts[name], base.columns[name]
+            found[name] = known.since(fact, column, read.shape) if fact.kind == "days_since" else column
+        return frame, {**base.columns, **found}, loaded
 
     def _attached(self, frame: Any, names: list[str], *, is_joined: bool) -> Any:
         """Return the host's own columns with the answers, in their order where there is one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,28 +11,33 @@ import attrs
 from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.conditions.columns_boundary import KEY, OWN, Wanted, kind_name, normal
 from salesfunnel.conditions.columns_engine import Flag, Table, both, either, narwhals, opposite
+from salesfunnel.conditions.columns_gather import TURNS, Part, gathered, row_parts
 from salesfunnel.conditions.columns_leaves import Halves
 from salesfunnel.conditions.columns_names import spoken_of, wanted_of
 from salesfunnel.conditions.columns_read import Column, encoded
 from salesfunnel.conditions.columns_terms import Terms, elapsed, midnights
-from salesfunnel.conditions.derive import supplied_shape
+from salesfunnel.conditions.derive import supplied_shapes
 from salesfunnel.conditions.facts import Fact
 from salesfunnel.conditions.shapes import Shape
 from salesfunnel.errors import DataError
 from salesfunnel.model.field import FieldType
 
-__all__ = ["Facts", "supplied"]
+__all__ = ["Facts", "joinable", "supplied"]
 
-_INSTANT = Shape(FieldType.INSTANT)
-_NEVER = -(2**62)
+_INSTANT, _DATE = Shape(FieldType.INSTANT), Shape(FieldType.DATE)
 
 
-def supplied(fact: Fact, table: Table, name: str) -> Wanted:
-    """Return how a column that the host computed is read: for `days_since` an instant, or a date."""
+def supplied(fact: Fact, table: Table, name: str, read: Wanted) -> Wanted:
+    """Return how a column that the host computed is read: for `days_since` an instant, or a date.
+
+    Args:
+        read: how the fact itself is read.
+    """
+    if fact.kind != "days_since":
+        return attrs.evolve(read, shape=supplied_shapes(fact, read.shape)[0])
     kind = kind_name(table, name)
     dated = kind == "Date" or (kind == "Object" and any(type(each) is date for each in table.frame[name]))
-    dated = dated and fact.kind == "days_since"
-    return Wanted(Shape(FieldType.DATE) if dated else supplied_shape(fact))
+    return Wanted(_DATE if dated else _INSTANT)
 
 
 @attrs.frozen(eq=False)
@@ -42,45 +47,40 @@ class Facts:
     Args:
         catalogue: their definitions.
         terms: the columns of the subject's own frame; its moment is that of the facts.
+        wanted: how each fact is read.
         link: the column of each frame of rows that names the subject of a row.
     """
 
     catalogue: Catalogue
     terms: Terms
+    wanted: Mapping[str, Wanted]
     link: str
 
-    def grouped(self, frame: Any, names: Iterable[str], rows: Mapping[str, Table]) -> Any:
-        """Join to a frame what the rows say about facts; those of rows not handed over stay unknown."""
+    def grouped(
+        self, frame: Any, names: Iterable[str], rows: Mapping[str, Table]
+    ) -> tuple[Any, dict[str, Column]]:
+        """Join to a frame what the rows say about facts; those of rows not handed over are unknown."""
         by_rows: dict[str, list[str]] = {}
+        found: dict[str, Column] = {}
         for name in names:
             by_rows.setdefault(self.catalogue.facts[name].collection, []).append(name)
         for collection, members in by_rows.items():
-            if collection in rows:
-                sums = self._sums(collection, members, rows[collection])
-                frame = frame.join(sums, on=KEY, how="left")
-        return frame
+            if collection not in rows:
+                found |= dict.fromkeys(members, Column(None, known=False))
+                continue
+            frame, parts = self._joined(frame, collection, members, table=rows[collection])
+            found |= {name: self._column(name, parts) for name in members}
+        return frame, found
 
-    def column(self, name: str, *, loaded: bool) -> Column:
-        """Return a fact from the sums that were joined."""
-        nw = narwhals()
-        if not loaded:
-            return Column(None, known=False)
+    def _column(self, name: str, parts: Mapping[str, Part]) -> Column:
+        fact, read = self.catalogue.facts[name], self.wanted[name]
 
-        def summed(part: str, empty: int = 0) -> Any:
-            return nw.col(f"{OWN}{name} {part}").fill_null(empty)
+        def summed(part: str) -> Any:
+            full = f"{OWN}{name} {part}"
+            return narwhals().col(full).fill_null(parts[full].empty)
 
-        fact = self.catalogue.facts[name]
-        decided = summed("undecided") == 0
-        matches = summed("matches")
-        match fact.kind:
-            case "exists":
-                return Column(matches > 0, (matches > 0) | decided)
-            case "count":
-                return Column(matches.cast(nw.Float64), decided)
-            case _:
-                latest = summed("latest", _NEVER).cast(nw.Int64)
-                start = Column(latest, decided & (matches > 0), decided & (matches == 0))
-                return self.since(fact, start)
+        column = gathered(fact, read.shape, summed, read.options)
+        return self.since(fact, column) if fact.kind == "days_since" else column
 
     def since(self, fact: Fact, start: Column, shape: Shape = _INSTANT) -> Column:
         """Return the days since a start; where nothing ever happened, since the fact's other start."""
@@ -91,46 +91,73 @@ class Facts:
         assert other_shape is not None  # noqa: S101 - checked with the catalogue
         other = self.terms.columns[fact.or_since]
         first, second = (_dawn(each, kind, zone) for each, kind in ((start, shape), (other, other_shape)))
-        joined = _otherwise(first, second)
-        return elapsed(joined, _INSTANT, now=now, zone=zone)
+        return elapsed(_otherwise(first, second), _INSTANT, now=now, zone=zone)
 
-    def _sums(self, collection: str, members: list[str], table: Table) -> Any:
-        """Group the rows once for all facts of a collection; only plain columns are aggregated."""
+    def _joined(
+        self, frame: Any, collection: str, members: list[str], *, table: Table
+    ) -> tuple[Any, dict[str, Part]]:
+        """Group the rows once for all facts of a collection, and join what they say."""
         nw = narwhals()
+        rows, parts = self._parts(collection, members, table)
+        rows = rows.with_columns(**{name: part.value for name, part in parts.items()}).select(KEY, *parts)
+        if table.engine == "pandas":  # a subject without rows would turn whole numbers into floats
+            blank = {name: nw.lit(part.empty).cast(rows.schema[name]) for name, part in parts.items()}
+            rows = nw.concat([rows, frame.select(KEY).with_columns(**blank)])
+        sums = [getattr(nw.col(name), part.how)() for name, part in parts.items()]
+        sums_of = rows.group_by(KEY, drop_null_keys=True).agg(*sums)
+        return frame.join(sums_of, on=KEY, how="left"), parts
+
+    def _parts(self, collection: str, members: list[str], table: Table) -> tuple[Any, dict[str, Part]]:
         names = self.catalogue.rows[collection]
-        wheres = [where for each in members if (where := self.catalogue.facts[each].where) is not None]
-        spoken = spoken_of(wheres, names, self.terms.now)
-        if "at" in names.entries:
-            spoken.setdefault("at", ())
+        facts = {name: self.catalogue.facts[name] for name in members}
+        spoken = spoken_of([x.where for x in facts.values() if x.where is not None], names, self.terms.now)
+        for name, fact in facts.items():
+            if fact.value is not None:
+                spoken[fact.value] = (*spoken.get(fact.value, ()), *self.wanted[name].options)
+        turning = any(fact.kind in TURNS for fact in facts.values())
+        for each in ("at", "id") if turning else ("at",):
+            if each in names.entries:
+                spoken.setdefault(each, ())
         found = normal(table, {each: wanted_of(each, names, of) for each, of in spoken.items()}, self.link)
         halves = Halves(Terms(names, found.columns, self.terms.now))
-        seen = _seen(found.columns.get("at"), halves.terms) if collection != "planned" else True
-        exprs: dict[str, Any] = {}
-        for name in members:
-            exprs |= self._row_parts(name, halves, seen)
-        frame = found.frame.with_columns(**exprs).select(KEY, *exprs)
-        how: dict[str, Callable[[Any], Any]] = {"latest": lambda each: each.max()}
-        sums = [how.get(part.rpartition(" ")[2], lambda each: each.sum())(nw.col(part)) for part in exprs]
-        return frame.group_by(KEY, drop_null_keys=True).agg(*sums)
+        seen = True if collection == "planned" else _seen(found.columns.get("at"), halves.terms)
+        frame = found.frame
+        parts: dict[str, Part] = {}
+        for name, fact in facts.items():
+            matches, undecided = _judged(fact, halves, seen)
+            frame, taken = _taken(frame, name, fact, columns=found.columns, matches=matches)
+            shape = self.wanted[name].shape
+            made = row_parts(fact, shape, found.columns, rows=(matches, undecided, taken))
+            parts |= {f"{OWN}{name} {part}": each for part, each in made.items()}
+        return frame, parts
 
-    def _row_parts(self, name: str, halves: Halves, seen: Flag) -> dict[str, Any]:
-        """Return for each row whether it matches, is undecided, and when it was."""
-        nw = narwhals()
-        fact = self.catalogue.facts[name]
-        true: Flag = True if fact.where is None else halves.surely(fact.where, wanted=True)
-        false: Flag = False if fact.where is None else halves.surely(fact.where, wanted=False)
-        matches, undecided = both(seen, true), both(seen, opposite(either(true, false)))
-        found: dict[str, Any] = {}
-        if fact.kind == "days_since":
-            at = halves.terms.columns["at"]
-            undecided = either(undecided, both(matches, opposite(at.known)))
-            moment = nw.lit(_NEVER, dtype=nw.Int64)
-            dated = both(matches, at.known)
-            if dated is not False:
-                moment = nw.when(dated).then(at.value).otherwise(moment)
-            found["latest"] = moment
-        found |= {"matches": _number(matches), "undecided": _number(undecided)}
-        return {f"{OWN}{name} {part}": expr for part, expr in found.items()}
+
+def _judged(fact: Fact, halves: Halves, seen: Flag) -> tuple[Flag, Flag]:
+    """Return the visible rows that match, and those of which that is not known."""
+    if fact.where is None:
+        return seen, False
+    true, false = (halves.surely(fact.where, wanted=wanted) for wanted in (True, False))
+    return both(seen, true), both(seen, opposite(either(true, false)))
+
+
+def _taken(
+    frame: Any, name: str, fact: Fact, *, columns: Mapping[str, Column], matches: Flag
+) -> tuple[Any, Flag]:
+    """Return the rows whose value a fact takes: for `first` and `last` one, by (at, id); else all matches."""
+    if fact.kind not in TURNS or columns["at"].value is None:
+        return frame, matches
+    nw = narwhals()
+    how, taken = TURNS[fact.kind], both(matches, columns["at"].known)
+    for step, blanks in (("at", (2**62, -(2**62))), ("id", ("\U0010ffff", ""))):
+        column = columns[step]
+        if column.value is None:
+            continue
+        blank = nw.lit(blanks[0] if how == "min" else blanks[1])
+        value, best = f"{OWN}{name} {step}", f"{OWN}{name} {step} best"
+        frame = frame.with_columns(nw.when(taken).then(column.value).otherwise(blank).alias(value))
+        frame = frame.with_columns(getattr(nw.col(value), how)().over(KEY).alias(best))
+        taken = both(taken, nw.col(value) == nw.col(best))
+    return frame, taken
 
 
 def _seen(at: Column | None, terms: Terms) -> Flag:
@@ -138,11 +165,6 @@ def _seen(at: Column | None, terms: Terms) -> Flag:
     if at is None or at.value is None:
         return True
     return opposite(both(at.known, at.value > encoded(terms.now)))
-
-
-def _number(flag: Flag) -> Any:
-    nw = narwhals()
-    return nw.lit(int(flag), dtype=nw.Int64) if isinstance(flag, bool) else flag.cast(nw.Int64)
 
 
 def _dawn(column: Column, shape: Shape, zone: Any) -> Column:
