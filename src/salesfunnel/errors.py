@@ -23,6 +23,7 @@ __all__ = [
     "MissingExtra",
     "OutOfOrder",
     "Problem",
+    "RegistryError",
     "SalesFunnelError",
     "UnknownName",
     "WireError",
@@ -102,6 +103,12 @@ class BlueprintError(SalesFunnelError, ValueError):
     """A blueprint that cannot be used; holds every problem at once."""
 
     code = "invalid_blueprint"
+
+
+class RegistryError(SalesFunnelError, ValueError):
+    """A plug-in that is none, or two that have one name."""
+
+    code = "invalid_registry"
 
 
 class UnknownName(SalesFunnelError, LookupError):

@@ -301,6 +301,24 @@ CATALOGUE: dict[str, Text] = {
         "'{field}' is not known: its rows were not loaded", "“{field}”未知：相关数据未加载"
     ),
     "reason_undefined": _said("'{field}' cannot be computed", "“{field}”无法计算"),
+    "reason_plugin": _said(
+        "the plug-in '{field}' failed ({actual}), so its answer is not known",
+        "插件“{field}”出错（{actual}），其结果未知",
+    ),
+    "reason_expired": _said(
+        "the answer to '{field}' has expired; needed: {expected}", "“{field}”的答复已过期（要求：{expected}）"
+    ),
+    "reason_declined": _said(
+        "the customer would not say '{field}'; needed: {expected}",
+        "客户不愿透露“{field}”（要求：{expected}）",
+    ),
+    "reason_row_expired": _said("'{field}' is not known: {row} has expired", "“{field}”未知：{row} 已过期"),
+    "reason_row_declined": _said(
+        "'{field}' is not known: the customer would not say {row}", "“{field}”未知：客户不愿透露 {row}"
+    ),
+    "reason_row_plugin": _said(
+        "'{field}' is not known: a plug-in failed at {row}", "“{field}”未知：插件在 {row} 处出错"
+    ),
     "reason_row_missing": _said(
         "'{field}' is not known: {row} is not recorded", "“{field}”未知：{row} 未填写"
     ),

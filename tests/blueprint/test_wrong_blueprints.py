@@ -120,7 +120,7 @@ WRONG: list[tuple[Change, list[str]]] = [
     (lambda d: criterion(d).update(when="budget >"), ["gates.worth_it.criteria.budget.when: at column 9, found the end, expected a name, a value or '('; check the brackets and the words before it"]),
     (lambda d: criterion(d).update(when="budget > 'much'"), ["gates.worth_it.criteria.budget.when.right: found 'much', expected an amount such as '12.30'; write the amount in major units: 5000 or '5000.50'"]),
     (lambda d: criterion(d).update(when="rank == 'hgih'"), ["gates.worth_it.criteria.budget.when.right: 'hgih' is none of the options; did you mean 'high'?"]),
-    (lambda d: criterion(d).update(when={"op": "exec"}), ["gates.worth_it.criteria.budget.when: no condition has the op 'exec'; known: 'all', 'any', 'between', 'compare', 'contains', 'in', 'missing', 'not', …"]),
+    (lambda d: criterion(d).update(when={"op": "exec"}), ["gates.worth_it.criteria.budget.when: no condition has the op 'exec'; known: 'all', 'any', 'between', 'call', 'compare', 'contains', 'in', 'missing', …"]),
     (lambda d: criterion(d).update(when=7), ['gates.worth_it.criteria.budget.when: found 7, expected a condition; write {"op": "compare", …}, or the whole condition as text']),
     (lambda d: criterion(d).update(severity="maybe"), ["gates.worth_it.criteria.budget.severity: found 'maybe', expected one of 'must', 'should', 'knockout'"]),
     (lambda d: criterion(d).update(weight=0), ["gates.worth_it.criteria.budget.weight: found 0, expected more than 0"]),

@@ -10,24 +10,26 @@ from salesfunnel.blueprint.load import examine
 from salesfunnel.errors import BlueprintError, Problem
 from salesfunnel.lifecycle.table import CHANGES, Change, Where
 from salesfunnel.model.stage import Pipeline, Stage, StageKind
+from salesfunnel.registry import EMPTY, Registry
 
 __all__ = ["lint"]
 
 _FEWEST, _MOST = 5, 7
 
 
-def lint(document: Mapping[str, Any] | str | bytes) -> tuple[Problem, ...]:
+def lint(document: Mapping[str, Any] | str | bytes, registry: Registry = EMPTY) -> tuple[Problem, ...]:
     """Return everything that is wrong or unwise in a document.
 
     Args:
         document: a blueprint as a mapping or as JSON text.
+        registry: the plug-ins that its conditions may call.
 
     Returns:
         The problems that `Funnel.load` would raise, then advice on what could be read: an `error` is a rule
         of the craft that is broken (a stage without a question), a `warning` something to think about.
     """
     try:
-        examined = examine(document)
+        examined = examine(document, registry)
     except BlueprintError as error:
         return error.problems
     if examined.blueprint is None:

@@ -14,6 +14,7 @@ from salesfunnel.errors import Problem, near
 from salesfunnel.gates.criterion import Gate
 from salesfunnel.model.field import Field, FieldType
 from salesfunnel.model.stage import Pipeline, StageKind
+from salesfunnel.registry import EMPTY, Registry
 
 __all__ = ["catalogue", "check"]
 
@@ -24,7 +25,12 @@ _MEASURED = {FieldType.NUMBER, FieldType.MONEY}
 
 
 def catalogue(
-    blueprint: Blueprint, kind: Kind, *, zone: ZoneInfo, broken: frozenset[str] = frozenset()
+    blueprint: Blueprint,
+    kind: Kind,
+    *,
+    zone: ZoneInfo,
+    registry: Registry = EMPTY,
+    broken: frozenset[str] = frozenset(),
 ) -> Catalogue:
     """Return the names that conditions about a lead or an opportunity know."""
     return Catalogue.of(
@@ -33,12 +39,13 @@ def catalogue(
         currency=blueprint.currency,
         zone=zone,
         subject=kind,
+        registry=registry,
         broken=broken,
     )
 
 
 def check(
-    blueprint: Blueprint, *, source: Source, broken: Mapping[str, frozenset[str]]
+    blueprint: Blueprint, *, source: Source, broken: Mapping[str, frozenset[str]], registry: Registry = EMPTY
 ) -> tuple[Problem, ...]:
     """Return every problem of names and types.
 
@@ -46,22 +53,31 @@ def check(
         blueprint: the sound part of a document.
         source: the document, which knows where its author wrote each gate.
         broken: names in each section that exist but could not be read.
+        registry: the plug-ins that conditions may call.
     """
-    checking = _Check(blueprint, source, broken)
+    checking = _Check(blueprint, source, broken=broken, registry=registry)
     return tuple(dict.fromkeys(checking.problems()))
 
 
 class _Check:
     """One check of one blueprint."""
 
-    def __init__(self, blueprint: Blueprint, source: Source, broken: Mapping[str, frozenset[str]]) -> None:
+    def __init__(
+        self,
+        blueprint: Blueprint,
+        source: Source,
+        *,
+        broken: Mapping[str, frozenset[str]],
+        registry: Registry,
+    ) -> None:
         self._blueprint = blueprint
         self._source = source
         self._gates = {*blueprint.gates, *broken.get("gates", ())}
         zone = _zone(blueprint.timezone)
         names = broken.get("fields", frozenset()) | broken.get("facts", frozenset())
         self._catalogues = {
-            kind: catalogue(blueprint, kind, zone=zone or ZoneInfo("UTC"), broken=names) for kind in _KINDS
+            kind: catalogue(blueprint, kind, zone=zone or ZoneInfo("UTC"), registry=registry, broken=names)
+            for kind in _KINDS
         }
         self._zone_is_known = zone is not None
 

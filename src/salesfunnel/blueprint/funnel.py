@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from salesfunnel.model.dossier import Dossier
     from salesfunnel.model.party import Actor
     from salesfunnel.model.stage import Pipeline
+    from salesfunnel.registry import Registry
 
 __all__ = ["Funnel"]
 
@@ -37,22 +38,26 @@ class Funnel:
     time store the same thing.
     """
 
-    __slots__ = ("_catalogues", "_gates", "_processes", "blueprint", "document", "zone")
+    __slots__ = ("_catalogues", "_gates", "_processes", "blueprint", "document", "registry", "zone")
 
-    def __init__(self, blueprint: Blueprint, document: dict[str, Any], zone: ZoneInfo) -> None:
+    def __init__(
+        self, blueprint: Blueprint, document: dict[str, Any], zone: ZoneInfo, *, registry: Registry
+    ) -> None:
         self.blueprint = blueprint
         self.document = document
         self.zone = zone
+        self.registry = registry
         self._catalogues: dict[Kind, Catalogue] = {}
         self._gates: dict[tuple[str, Kind], CompiledGate] = {}
         self._processes: dict[str, Process] = {}
 
     @classmethod
-    def load(cls, document: Mapping[str, Any] | str | bytes) -> Self:
+    def load(cls, document: Mapping[str, Any] | str | bytes, *, registry: Registry | None = None) -> Self:
         """Read and compile a blueprint.
 
         Args:
             document: a mapping, or JSON text.
+            registry: the plug-ins that its conditions may call; none when absent.
 
         Raises:
             BlueprintError: with every problem at once, each with its path, what was found and the cure.
@@ -60,9 +65,11 @@ class Funnel:
         from zoneinfo import ZoneInfo  # noqa: PLC0415 - importing the face stays cheap
 
         from salesfunnel.blueprint.load import load  # noqa: PLC0415 - the same
+        from salesfunnel.registry import EMPTY  # noqa: PLC0415 - the same
 
-        blueprint, data = load(document)
-        return cls(blueprint, data, ZoneInfo(blueprint.timezone))
+        plugins = EMPTY if registry is None else registry
+        blueprint, data = load(document, plugins)
+        return cls(blueprint, data, ZoneInfo(blueprint.timezone), registry=plugins)
 
     @property
     def pipelines(self) -> Mapping[str, Pipeline]:
@@ -75,7 +82,9 @@ class Funnel:
         if known is None:
             from salesfunnel.blueprint.check import catalogue  # noqa: PLC0415 - importing the face stays cheap
 
-            known = self._catalogues[kind] = catalogue(self.blueprint, kind, zone=self.zone)
+            known = self._catalogues[kind] = catalogue(
+                self.blueprint, kind, zone=self.zone, registry=self.registry
+            )
         return known
 
     def process(self, pipeline: str) -> Process:
@@ -141,7 +150,7 @@ class Funnel:
         """Return what is unwise in the blueprint."""
         from salesfunnel.blueprint.advice import lint  # noqa: PLC0415 - importing the face stays cheap
 
-        return lint(self.document)
+        return lint(self.document, self.registry)
 
     def _view(self, dossier: Dossier[Any], now: datetime) -> View:
         from salesfunnel.conditions.facts import View  # noqa: PLC0415 - importing the face stays cheap
@@ -181,13 +190,17 @@ class Funnel:
             pipelines=pipelines,
         )
 
-    def __reduce__(self) -> tuple[Any, tuple[dict[str, Any]]]:
-        """Pickle the document; compiled conditions are made again."""
-        return (Funnel.load, (self.document,))
+    def __reduce__(self) -> tuple[Any, tuple[dict[str, Any], Registry]]:
+        """Pickle the document and the registry; compiled conditions are made again."""
+        return (_loaded, (self.document, self.registry))
 
     def __repr__(self) -> str:
         """Show which blueprint it is."""
         return f"<Funnel '{self.blueprint.key}' version {self.blueprint.version}>"
+
+
+def _loaded(document: dict[str, Any], registry: Registry) -> Funnel:
+    return Funnel.load(document, registry=registry)
 
 
 def _kind(dossier: Dossier[Any]) -> Kind:

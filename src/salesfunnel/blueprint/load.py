@@ -12,6 +12,7 @@ from salesfunnel.blueprint.document import Blueprint
 from salesfunnel.blueprint.source import read
 from salesfunnel.blueprint.structure import structure
 from salesfunnel.errors import BlueprintError, Problem
+from salesfunnel.registry import EMPTY, Registry
 
 __all__ = ["Examined", "examine", "load"]
 
@@ -31,7 +32,7 @@ class Examined:
     problems: tuple[Problem, ...]
 
 
-def examine(document: Mapping[str, Any] | str | bytes) -> Examined:
+def examine(document: Mapping[str, Any] | str | bytes, registry: Registry = EMPTY) -> Examined:
     """Read a document as far as it can be read.
 
     Raises:
@@ -41,11 +42,16 @@ def examine(document: Mapping[str, Any] | str | bytes) -> Examined:
     partial = structure(source)
     problems = partial.problems
     if partial.blueprint is not None:
-        problems = (*problems, *check(partial.blueprint, source=source, broken=partial.broken))
+        problems = (
+            *problems,
+            *check(partial.blueprint, source=source, broken=partial.broken, registry=registry),
+        )
     return Examined(source.data, partial.blueprint, problems)
 
 
-def load(document: Mapping[str, Any] | str | bytes) -> tuple[Blueprint, dict[str, Any]]:
+def load(
+    document: Mapping[str, Any] | str | bytes, registry: Registry = EMPTY
+) -> tuple[Blueprint, dict[str, Any]]:
     """Read a document that must be sound.
 
     Returns:
@@ -54,7 +60,7 @@ def load(document: Mapping[str, Any] | str | bytes) -> tuple[Blueprint, dict[str
     Raises:
         BlueprintError: with every problem, each with its path and cure.
     """
-    examined = examine(document)
+    examined = examine(document, registry)
     if examined.problems or examined.blueprint is None:
         raise BlueprintError(*examined.problems)
     return examined.blueprint, examined.data

@@ -17,7 +17,7 @@ from salesfunnel.model.field import FieldType
 
 if TYPE_CHECKING:
     from salesfunnel.conditions.facts import Fact
-    from salesfunnel.conditions.leaves import Judge
+    from salesfunnel.conditions.judges import Judge
 
 __all__ = ["Derivation", "supplied_shape"]
 

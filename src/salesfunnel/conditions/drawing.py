@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
+
+import attrs
 
 from salesfunnel.conditions.attributes import ACCOUNT, LABELS, OWNER, ROWS, STATUSES, SUBJECTS, Attributes
 from salesfunnel.conditions.checks import check
@@ -33,13 +34,11 @@ def field_shape(field: Field, currency: str) -> Shape:
 class Drawing:
     """Draws up the names of one catalogue; collects problems instead of stopping at the first."""
 
-    def __init__(
-        self, fields: Mapping[str, Field], currency: str, zone: ZoneInfo, broken: frozenset[str]
-    ) -> None:
+    def __init__(self, fields: Mapping[str, Field], blank: Names, broken: frozenset[str]) -> None:
         self.problems: list[Problem] = []
         self._fields = fields
-        self._currency = currency
-        self._zone = zone
+        self._blank = blank
+        self._currency = blank.currency
         self._broken = broken
 
     def row(self, collection: str) -> Names:
@@ -49,7 +48,7 @@ class Drawing:
         self._add(
             entries, self._declared(owner, attrgetter("fields")), core=attributes, of=f"a row of {collection}"
         )
-        return Names(collection, MappingProxyType(entries), self._currency, self._zone)
+        return attrs.evolve(self._blank, of=collection, entries=MappingProxyType(entries))
 
     def subject(self, kind: str) -> dict[str, Entry]:
         """Return the names of a subject, its account and its owner."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 from math import inf
 
 import attrs
@@ -17,16 +16,16 @@ from salesfunnel.conditions.generate_nodes import (
     choose,
     every,
     name,
-    opposite,
     same,
     some,
 )
 from salesfunnel.conditions.generate_questions import COMPARISONS, Asked, asked, interval
 from salesfunnel.conditions.generate_terms import Case, Reading, Terms
-from salesfunnel.conditions.leaves import compile_leaf, literal_shape
+from salesfunnel.conditions.leaves import literal_shape
 from salesfunnel.conditions.limits import SAFE_INTEGER
 from salesfunnel.conditions.shapes import Shape
 from salesfunnel.conditions.tree import Condition, FieldTerm, Term
+from salesfunnel.conditions.walk import judge
 from salesfunnel.model.field import FieldType
 
 __all__ = ["Leaf", "leaf"]
@@ -85,7 +84,7 @@ class Leaf:
 
 def leaf(node: Condition, terms: Terms) -> Leaf:
     """Return a condition without conditions inside as generated code."""
-    answer = compile_leaf(node, terms.names, "").answer
+    answer = judge(node, terms.names).answer
     closure = ast.Call(func=terms.scope.bind("leaf", answer), args=[name("view")], keywords=[])
     question = asked(node, terms.names, terms.scope)
     if question is not None:

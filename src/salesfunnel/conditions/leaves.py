@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import Any, Protocol, TypeAlias
-
-import attrs
+from typing import Any, TypeAlias
 
 from salesfunnel.conditions import tree
 from salesfunnel.conditions.canonical import joined
 from salesfunnel.conditions.entries import Names
+from salesfunnel.conditions.judges import Answer, Judge, Why
 from salesfunnel.conditions.literals import own_type
 from salesfunnel.conditions.reasons import Reason, shown, shown_value
 from salesfunnel.conditions.shapes import MISSING, WRONG_TYPE, Shape, Unknown
@@ -20,30 +19,13 @@ from salesfunnel.conditions.view import RowView
 from salesfunnel.conditions.writer import tail, write_term
 from salesfunnel.model.field import FieldType
 
-__all__ = ["Answer", "Judge", "Why", "compile_leaf", "literal_shape"]
+__all__ = ["compile_leaf", "literal_shape"]
 
-Answer: TypeAlias = Callable[[RowView], "bool | None"]
 _Test: TypeAlias = Callable[[Any, Any], bool]
 _TESTS: dict[str, _Test] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le,
     ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
-
-
-class Why(Protocol):
-    """Says why an answer is not surely the one wanted; with nothing when it is."""
-
-    def __call__(self, view: RowView, *, wanted: bool) -> list[Reason]:
-        """Return the reasons."""
-        ...
-
-
-@attrs.frozen
-class Judge:
-    """A compiled condition: its answer, and why it is not the one wanted."""
-
-    answer: Answer
-    why: Why
 
 
 def compile_leaf(node: Condition, names: Names, path: str) -> Judge:

@@ -16,7 +16,9 @@ from salesfunnel.text import DEFAULT_LOCALE, Message, Text
 
 __all__ = ["Reason", "ReasonKind", "shown", "shown_value"]
 
-ReasonKind: TypeAlias = Literal["missing", "type", "value", "not_loaded", "undefined"]
+ReasonKind: TypeAlias = Literal[
+    "missing", "expired", "declined", "type", "value", "not_loaded", "undefined", "plugin"
+]
 _LONGEST = 60
 
 
@@ -26,7 +28,8 @@ class Reason:
 
     Args:
         path: the node in the condition: `all.1.left`; empty for the root.
-        kind: `value` (known, but not as asked), `missing`, `type`, `not_loaded` or `undefined`.
+        kind: `value` (known, but not as asked), `missing`, `expired`, `declined`, `type`,
+            `not_loaded`, `undefined` or `plugin`.
         field: the name at fault, or the term as text where it is no single name.
         expected: what was asked, in the language of conditions: `> 0`; for `type`, the name of the type.
         actual: what was found, in the same language; None when nothing was.

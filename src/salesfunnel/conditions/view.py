@@ -11,6 +11,7 @@ from salesfunnel.errors import InvalidValue, UnknownName, near
 from salesfunnel.model.dossier import Dossier
 
 if TYPE_CHECKING:
+    from salesfunnel.conditions.calls import Called
     from salesfunnel.conditions.catalogue import Catalogue
     from salesfunnel.conditions.entries import Entry, Names, Source
 
@@ -18,15 +19,16 @@ __all__ = ["RowView", "View"]
 
 
 class RowView:
-    """One row (a contact, an activity, …) at one moment; each name is read once."""
+    """One row (a contact, an activity, …) at one moment; each name is read once, each plug-in asked once."""
 
-    __slots__ = ("_known", "names", "now", "source")
+    __slots__ = ("_known", "called", "names", "now", "source")
 
     def __init__(self, source: Source, *, now: datetime, names: Names) -> None:
         self.source = source
         self.now = now
         self.names = names
         self._known: dict[str, Machine | Unknown] = {}
+        self.called: dict[str, Called] = {}
 
     def read(self, name: str) -> Machine | Unknown:
         """Return the value of a name as the evaluators compute with it, or why it is unknown.
