@@ -1,22 +1,26 @@
 """The generated row evaluator: the conditions of one gate as one Python function of two phases.
 
-The first phase asks whether every condition is surely true and stops at the first that is not; the second
+The first phase asks whether every condition is surely true, and gives up at the first that is not; the second
 gives the answer of each. Both are built as syntax trees, compiled when they are first asked, and kept by the
 gate that asked. `not` is pushed down to the leaves, so that every condition becomes two plain two-valued
 questions, *surely true* and *surely false*; unknown is neither. What a record holds is judged in place when
-it is of the exact class that its field expects; any other value goes to the leaf's closure, so that the
-closures of `walk` stay the one place where odd values are judged, and the oracle that this code is held to.
+it is of the exact class that its field expects; any other value waits for the second phase and its leaf's
+closure, so that the closures of `walk` stay the one place where odd values are judged, and the oracle that
+this code is held to.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeAlias
+from datetime import datetime
+from functools import partial
+from typing import Any, TypeAlias
 
 import attrs
 
 from salesfunnel.conditions import tree
+from salesfunnel.conditions.canonical import parts
 from salesfunnel.conditions.entries import Names
 from salesfunnel.conditions.generate_leaves import leaf
 from salesfunnel.conditions.generate_load import load
@@ -32,8 +36,8 @@ from salesfunnel.conditions.generate_nodes import (
     opposite,
     some,
 )
-from salesfunnel.conditions.generate_terms import Reading, Terms
-from salesfunnel.conditions.tree import Condition
+from salesfunnel.conditions.generate_terms import Reading, Terms, is_derived
+from salesfunnel.conditions.tree import Condition, Node
 from salesfunnel.conditions.view import RowView
 from salesfunnel.conditions.walk import judge
 
@@ -42,12 +46,10 @@ __all__ = ["Generated", "drawn", "generate"]
 Answers: TypeAlias = tuple[bool | None, ...]
 
 _PRELUDE: dict[str, ast.expr] = {
-    "source": member(name("view"), "source"),
     "subject": member(name("source"), "subject"),
     "fields": member(name("subject"), "fields"),
     "account": member(name("source"), "account"),
     "owner": member(name("source"), "owner"),
-    "now": member(name("view"), "now"),
     "read": member(name("view"), "read"),
 }
 """What a function may look up before it begins, in this order, each only when it is used."""
@@ -55,15 +57,18 @@ _PRELUDE: dict[str, ast.expr] = {
 
 @attrs.frozen(eq=False)
 class Generated:
-    """Several conditions that are asked together.
+    """Several conditions that are asked together, about `(source, now, view)`: a record, a moment, and a view.
 
     Args:
-        all_true: whether every condition is surely true.
+        all_true: says True when every condition is surely true and no value is odd; False says nothing.
         answers: the answer of each, in order.
+        needs_view: whether a view of the record at that moment must be handed over, because derived facts or
+            plug-ins are asked for; else it may be None.
     """
 
-    all_true: Callable[[RowView], bool]
-    answers: Callable[[RowView], Answers]
+    all_true: Callable[[Any, datetime, RowView | None], bool]
+    answers: Callable[[Any, datetime, RowView | None], Answers]
+    needs_view: bool
 
 
 def generate(conditions: Sequence[Condition], names: Names) -> Generated:
@@ -72,7 +77,7 @@ def generate(conditions: Sequence[Condition], names: Names) -> Generated:
     functions = load(module, scope.globals)
     if functions is None:
         return _by_closures(conditions, names)
-    return Generated(functions["all_true"], functions["answers"])
+    return Generated(functions["all_true"], functions["answers"], _needs_view(conditions, names))
 
 
 def drawn(conditions: Sequence[Condition], names: Names) -> tuple[ast.Module, Scope]:
@@ -96,25 +101,25 @@ class _Drawn:
 def _drawn(condition: Condition, terms: Terms) -> _Drawn:
     terms.used.clear()
     if isinstance(condition, (tree.All, tree.AnyOf, tree.Not)):
-        halves = [_surely(condition, terms, wanted=wanted) for wanted in (True, False)]
-        answer = choose(halves[0], TRUE, choose(halves[1], FALSE, NONE))
-        true = halves[0]
+        whole = partial(_surely, condition, terms)
+        true = whole(wanted=True, in_place=True)
+        answer = choose(whole(wanted=True), TRUE, choose(whole(wanted=False), FALSE, NONE))
     else:
         alone = leaf(condition, terms)
-        true, answer = alone.surely(wanted=True), alone.answer()
+        true, answer = alone.surely(wanted=True, in_place=True), alone.answer()
     return _Drawn(true, answer, tuple(each for each in terms.used.values() if each.is_recorded))
 
 
-def _surely(node: Condition, terms: Terms, *, wanted: bool) -> ast.expr:
-    """Return that a condition is surely true, or surely false."""
+def _surely(node: Condition, terms: Terms, *, wanted: bool, in_place: bool = False) -> ast.expr:
+    """Return that a condition is surely true, or surely false; `in_place` takes no closure's word for it."""
     match node:
         case tree.Not(of=part):
-            return _surely(part, terms, wanted=not wanted)
+            return _surely(part, terms, wanted=not wanted, in_place=in_place)
         case tree.All(of=of) | tree.AnyOf(of=of):
-            parts = [_surely(each, terms, wanted=wanted) for each in of]
+            parts = [_surely(each, terms, wanted=wanted, in_place=in_place) for each in of]
             return every(parts) if isinstance(node, tree.All) is wanted else some(parts)
         case _:
-            return leaf(node, terms).surely(wanted=wanted)
+            return leaf(node, terms).surely(wanted=wanted, in_place=in_place)
 
 
 def _until_one_fails(asked: Iterable[_Drawn]) -> list[ast.stmt]:
@@ -146,19 +151,35 @@ def _function(called: str, body: list[ast.stmt]) -> ast.FunctionDef:
     used = {node.id for each in body for node in ast.walk(each) if isinstance(node, ast.Name)}
     if "fields" in used:
         used.add("subject")
-    if used & {"subject", "account", "owner"}:
-        used.add("source")
     prelude = [_assigned(local, value) for local, value in _PRELUDE.items() if local in used]
-    view = ast.arguments(
-        posonlyargs=[], args=[ast.arg(arg="view")], kwonlyargs=[], kw_defaults=[], defaults=[]
-    )
-    return ast.FunctionDef(name=called, args=view, body=[*prelude, *body], decorator_list=[])
+    given = ast.arguments(
+        posonlyargs=[], args=[ast.arg(arg=each) for each in ("source", "now", "view")], kwonlyargs=[],
+        kw_defaults=[], defaults=[],
+    )  # fmt: skip
+    return ast.FunctionDef(name=called, args=given, body=[*prelude, *body], decorator_list=[])
+
+
+def _needs_view(conditions: Sequence[Condition], names: Names) -> bool:
+    """Say whether plug-ins or derived facts are asked for: each is asked once for a view."""
+    stack: list[Node] = list(conditions)
+    while stack:
+        node = stack.pop()
+        entry = names.entries[node.name] if isinstance(node, tree.FieldTerm) else None
+        if isinstance(node, tree.Call) or (entry is not None and is_derived(entry, names.of)):
+            return True
+        stack += [part for _, part in parts(node)]
+    return False
 
 
 def _by_closures(conditions: Sequence[Condition], names: Names) -> Generated:
     """Return the same by closures: for a host that forbids generated code."""
-    answers = [judge(each, names).answer for each in conditions]
-    return Generated(
-        lambda view: all(answer(view) is True for answer in answers),
-        lambda view: tuple(answer(view) for answer in answers),
-    )
+    judges = [judge(each, names).answer for each in conditions]
+
+    def answers(_source: object, _now: datetime, view: RowView | None) -> Answers:
+        assert view is not None  # noqa: S101 - it says that it needs one
+        return tuple(answer(view) for answer in judges)
+
+    def all_true(source: object, now: datetime, view: RowView | None) -> bool:
+        return all(each is True for each in answers(source, now, view))
+
+    return Generated(all_true, answers, needs_view=True)

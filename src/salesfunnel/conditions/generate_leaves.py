@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from datetime import datetime
 from math import inf
 
 import attrs
@@ -12,6 +13,7 @@ from salesfunnel.conditions.generate_nodes import (
     FALSE,
     NONE,
     TRUE,
+    called,
     chain,
     choose,
     every,
@@ -25,6 +27,7 @@ from salesfunnel.conditions.leaves import literal_shape
 from salesfunnel.conditions.limits import SAFE_INTEGER
 from salesfunnel.conditions.shapes import Shape
 from salesfunnel.conditions.tree import Condition, FieldTerm, Term
+from salesfunnel.conditions.view import RowView
 from salesfunnel.conditions.walk import judge
 from salesfunnel.model.field import FieldType
 
@@ -57,9 +60,14 @@ class Leaf:
     raws: tuple[str, ...] = ()
     when_missing: bool | None = None
 
-    def surely(self, *, wanted: bool) -> ast.expr:
-        """Return the expression that the leaf is surely true, or surely false."""
-        found = self._closure_says(wanted=wanted)
+    def surely(self, *, wanted: bool, in_place: bool = False) -> ast.expr:
+        """Return the expression that the leaf is surely true, or surely false.
+
+        Args:
+            wanted: which of the two.
+            in_place: leave odd values to a second phase: for them it says neither.
+        """
+        found = self._in_place(wanted=wanted) if in_place and self.halves else self._closure_says(wanted=wanted)
         for half in reversed(self.halves):
             found = choose(half.guard, half.true if wanted else half.false, found)
         return found
@@ -75,6 +83,10 @@ class Leaf:
             found = choose(half.guard, known, found)
         return found
 
+    def _in_place(self, *, wanted: bool) -> ast.expr:
+        known = self.when_missing is wanted
+        return some(same(name(raw), NONE) for raw in self.raws) if known else FALSE
+
     def _closure_says(self, *, wanted: bool) -> ast.expr:
         says = same(self.closure, TRUE if wanted else FALSE)
         if self.when_missing is wanted:
@@ -84,8 +96,7 @@ class Leaf:
 
 def leaf(node: Condition, terms: Terms) -> Leaf:
     """Return a condition without conditions inside as generated code."""
-    answer = judge(node, terms.names).answer
-    closure = ast.Call(func=terms.scope.bind("leaf", answer), args=[name("view")], keywords=[])
+    closure = _closure(node, terms)
     question = asked(node, terms.names, terms.scope)
     if question is not None:
         return _of_one(question, terms, closure)
@@ -94,6 +105,18 @@ def leaf(node: Condition, terms: Terms) -> Leaf:
     if isinstance(node, (tree.Present, tree.Missing)) and isinstance(node.term, FieldTerm):
         return _of_presence(terms.reading(node.term), closure, is_present=isinstance(node, tree.Present))
     return Leaf((), closure)
+
+
+def _closure(node: Condition, terms: Terms) -> ast.expr:
+    """Return the call of a leaf's closure; one about recorded values makes the view that it needs."""
+    answer, names = judge(node, terms.names).answer, terms.names
+    if isinstance(node, tree.Call):
+        return called(terms.scope.bind("call", answer), name("view"))
+
+    def on(source: object, now: datetime, view: RowView | None) -> bool | None:
+        return answer(RowView(source, now=now, names=names) if view is None else view)
+
+    return called(terms.scope.bind("leaf", on), name("source"), name("now"), name("view"))
 
 
 def _of_one(question: Asked, terms: Terms, closure: ast.expr) -> Leaf:

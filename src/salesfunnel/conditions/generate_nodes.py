@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from salesfunnel.conditions.shapes import NOT_LOADED
@@ -16,7 +16,7 @@ __all__ = [
 ]  # fmt: skip
 
 _FIXED: dict[str, object] = {
-    "__builtins__": {}, "NOT_LOADED": NOT_LOADED, "Money": Money, "UTC": UTC, "bool": bool, "date": date,
+    "__builtins__": {}, "DAY": timedelta(days=1), "NOT_LOADED": NOT_LOADED, "Money": Money, "UTC": UTC, "bool": bool, "date": date,
     "datetime": datetime, "float": float, "int": int, "str": str, "type": type,
 }  # fmt: skip
 """What every generated function may name; there are no built-ins besides."""

@@ -32,7 +32,7 @@ from salesfunnel.conditions.tree import Add, FieldTerm, Multiply, Subtract, Term
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.money import INT64, exponent
 
-__all__ = ["Case", "Known", "Reading", "Terms"]
+__all__ = ["Case", "Known", "Reading", "Terms", "is_derived"]
 
 _MACHINE = {
     FieldType.TEXT: "str", FieldType.CHOICE: "str", FieldType.NUMBER: "float", FieldType.MONEY: "int",
@@ -185,8 +185,11 @@ class Terms:
     def _days_since(self, start: Term) -> Known | None:
         shape = shape_of(start, self.names)
         known = self.known(start, shape) if isinstance(shape, Shape) else None
-        if known is None:
+        if known is None or not isinstance(shape, Shape):
             return None
+        if shape.type is FieldType.INSTANT:
+            elapsed = ast.BinOp(left=name("now"), op=ast.Sub(), right=known.value)
+            return Known(known.guards, ast.BinOp(left=elapsed, op=ast.Div(), right=name("DAY")))
         zone = self.scope.bind("constant", self.names.zone)
         days = self.scope.bind("function", days_between)
         return self._kept(known.guards, called(days, known.value, name("now"), zone), "float")
@@ -220,6 +223,11 @@ class Terms:
         local = self.scope.fresh("result")
         kept = ast.NamedExpr(target=ast.Name(id=local, ctx=ast.Store()), value=value)
         return Known((*guards, is_class(kept, kind)), name(local))
+
+
+def is_derived(entry: Entry, of: str) -> bool:
+    """Say whether only a view can read a name: a derived fact, or an attribute of a row."""
+    return _way(entry, of) is None
 
 
 def _way(entry: Entry, of: str) -> ast.expr | None:

@@ -77,7 +77,15 @@ class View(RowView):
     __slots__ = ()
 
     def __init__(self, dossier: Dossier[Any], *, now: datetime, catalogue: Catalogue) -> None:
-        if now.utcoffset() is None:
-            cure = "add one: now.replace(tzinfo=ZoneInfo('Asia/Shanghai'))"
-            raise InvalidValue.at("now", f"found {now.isoformat()}, an instant without a time zone", cure)
-        super().__init__(dossier, now=now.astimezone(UTC), names=catalogue.names)
+        self.source = dossier
+        self.now = now if now.tzinfo is UTC else _in_utc(now)
+        self.names = catalogue.names
+        self._known = {}
+        self.called = {}
+
+
+def _in_utc(now: datetime) -> datetime:
+    if now.utcoffset() is None:
+        cure = "add one: now.replace(tzinfo=ZoneInfo('Asia/Shanghai'))"
+        raise InvalidValue.at("now", f"found {now.isoformat()}, an instant without a time zone", cure)
+    return now.astimezone(UTC)

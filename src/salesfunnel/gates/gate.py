@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Self, TypeAlias
 
 import attrs
 
 from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.conditions.facts import View
+from salesfunnel.conditions.generate import Generated, generate
 from salesfunnel.conditions.reasons import Reason
 from salesfunnel.conditions.walk import Walk, compile_walk
 from salesfunnel.gates.criterion import Criterion, Gate, Policy, Severity
-from salesfunnel.gates.verdict import Ask, Assessment, Finding, Verdict
+from salesfunnel.gates.verdict import Ask, Assessment, Finding, Judged, Verdict
 from salesfunnel.text import Message
 
 __all__ = ["CompiledGate", "judge"]
@@ -20,18 +22,39 @@ Answer: TypeAlias = bool | None
 """True, false, or not known yet."""
 
 
+_KEPT = 256
+"""How many different answers of one gate are kept judged; a gate of five criteria has at most 243."""
+
+
 @attrs.frozen(eq=False)
 class CompiledGate:
-    """A gate ready to be asked; built once for a blueprint, shared between threads."""
+    """A gate ready to be asked; built once for a blueprint, shared between threads.
+
+    Its code is generated when it is first asked, and its answers are judged when they first occur: two threads
+    that do so at one time store the same.
+    """
 
     key: str
     gate: Gate
     walks: tuple[tuple[Criterion, Walk], ...] = attrs.field(repr=False)
+    catalogue: Catalogue = attrs.field(repr=False)
+    _code: Generated = attrs.field(init=False, repr=False)
+    _judged: dict[tuple[Answer, ...], Judged] = attrs.field(init=False, repr=False, factory=dict)
+    _passed: Assessment = attrs.field(init=False, repr=False)
 
     @classmethod
     def of(cls, key: str, gate: Gate, catalogue: Catalogue) -> Self:
         """Compile the gate's conditions; they must have passed `catalogue.check`."""
-        return cls(key, gate, tuple((each, compile_walk(each.when, catalogue)) for each in gate.criteria))
+        walks = tuple((each, compile_walk(each.when, catalogue)) for each in gate.criteria)
+        return cls(key, gate, walks, catalogue)
+
+    @_passed.default
+    def _passes(self) -> Assessment:
+        policy, weight = self.gate.policy, sum(each.weight for each in self.gate.criteria)
+        return Assessment(
+            gates=(self.key,), verdict=Verdict.ADVANCE, weight=weight, retreat_to=policy.retreat_to,
+            review_after_days=policy.review_after_days,
+        )  # fmt: skip
 
     def assess(self, view: View) -> Assessment:
         """Ask every criterion about one dossier at one instant.
@@ -40,23 +63,56 @@ class CompiledGate:
             view: the dossier as the conditions see it.
 
         Returns:
-            The verdict with a finding for every criterion that is not surely true, in document order.
+            The verdict with a finding for every criterion that is not surely true, in document order. Findings
+            are built when somebody looks at them; whatever passes shares one answer.
         """
-        open_ones: list[tuple[Criterion, Walk, Answer]] = [
-            (each, walk, answer) for each, walk in self.walks if (answer := walk.answer(view)) is not True
+        code = self._code
+        if code.all_true(view):
+            return self._passed
+        answers = code.answers(view)
+        return Assessment.of(self._judged.get(answers) or self._judge(answers), view)
+
+    @_code.default
+    def _not_yet(self) -> Generated:
+        """Return what generates the code when it is first asked, and takes its own place."""
+
+        def generated() -> Generated:
+            found = generate([walk.condition for _, walk in self.walks], self.catalogue.names)
+            object.__setattr__(self, "_code", found)
+            return found
+
+        return Generated(lambda view: generated().all_true(view), lambda view: generated().answers(view))
+
+    def _judge(self, answers: tuple[Answer, ...]) -> Judged:
+        """Judge answers that did not occur before."""
+        policy, criteria = self.gate.policy, self.gate.criteria
+        unresolved = [
+            (each, answer) for each, answer in zip(criteria, answers, strict=True) if answer is not True
         ]
-        policy = self.gate.policy
-        return Assessment(
+        found = Judged(
             gates=(self.key,),
-            verdict=judge([(each.severity, answer) for each, _, answer in open_ones], policy),
-            findings=tuple(
-                self._finding(each, answer, walk.reasons(view)) for each, walk, answer in open_ones
-            ),
-            unknown_weight=sum(each.weight for each, _, answer in open_ones if answer is None),
-            weight=sum(each.weight for each in self.gate.criteria),
+            verdict=judge([(each.severity, answer) for each, answer in unresolved], policy),
+            failing=tuple(each.key for each, _ in unresolved),
+            unknown_weight=sum(each.weight for each, answer in unresolved if answer is None),
+            weight=self._passed.weight,
             retreat_to=policy.retreat_to,
             review_after_days=policy.review_after_days,
+            explained=partial(self._findings, answers),
         )
+        if len(self._judged) < _KEPT:
+            self._judged[answers] = found
+        return found
+
+    def _findings(self, answers: tuple[Answer, ...], view: View) -> tuple[Finding, ...]:
+        return tuple(
+            self._finding(criterion, answer, walk.reasons(view))
+            for (criterion, walk), answer in zip(self.walks, answers, strict=True)
+            if answer is not True
+        )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle what it was compiled from: code does not pickle."""
+        return (CompiledGate.of, (self.key, self.gate, self.catalogue))
 
     def _finding(self, criterion: Criterion, answer: Answer, reasons: tuple[Reason, ...]) -> Finding:
         code = "criterion_unknown" if answer is None else "criterion_false"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
 from salesfunnel.conditions.reasons import Reason
 from salesfunnel.text import DEFAULT_LOCALE, Message, Text
 
-__all__ = ["Ask", "Assessment", "Finding", "Verdict", "worst"]
+__all__ = ["Ask", "Assessment", "Finding", "Judged", "Verdict", "worst"]
 
 
 class Verdict(StrEnum):
@@ -83,8 +84,42 @@ class Finding:
 
 
 @attrs.frozen(kw_only=True)
+class Judged:
+    """What an assessment says before anybody asks why; answers that are the same share one.
+
+    Args:
+        failing: keys of the criteria that are not surely true, in document order.
+        explained: builds the findings from what the assessment was told.
+    """
+
+    gates: tuple[str, ...]
+    verdict: Verdict
+    failing: tuple[str, ...]
+    unknown_weight: float
+    weight: float
+    retreat_to: str | None
+    review_after_days: float | None
+    explained: Callable[[Any], tuple[Finding, ...]] = attrs.field(repr=False)
+
+
+class _Later:
+    """What findings are built from when somebody looks at them; it does not travel with a pickle."""
+
+    __slots__ = ("judged", "told")
+
+    def __init__(self, judged: Judged, told: Any) -> None:
+        self.judged = judged
+        self.told = told
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(None), ())
+
+
+@attrs.frozen(kw_only=True)
 class Assessment:
     """The answer of one gate, or of several asked together.
+
+    A gate's answer explains itself when somebody looks: its findings are built at the first access and kept.
 
     Args:
         gates: keys of the gates asked, each once.
@@ -103,6 +138,38 @@ class Assessment:
     weight: float = 0
     retreat_to: str | None = None
     review_after_days: float | None = None
+    _later: _Later | None = attrs.field(default=None, init=False, eq=False, repr=False)
+
+    @classmethod
+    def of(cls, judged: Judged, told: Any) -> Self:
+        """Return the answer that `judged` gives, explained from `told` when somebody looks."""
+        made = cls.__new__(cls)
+        _set_gates(made, judged.gates)
+        _set_verdict(made, judged.verdict)
+        _set_unknown_weight(made, judged.unknown_weight)
+        _set_weight(made, judged.weight)
+        _set_retreat_to(made, judged.retreat_to)
+        _set_review_after_days(made, judged.review_after_days)
+        _set_later(made, _Later(judged, told))
+        return made
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """Build the findings when they are first looked at: until then their slot is empty."""
+            if name != "findings":
+                raise AttributeError(f"'Assessment' object has no attribute '{name}'")
+            later = self._later
+            found = later.judged.explained(later.told)
+            object.__setattr__(self, "findings", found)
+            return found
+
+    @property
+    def failing(self) -> tuple[str, ...]:
+        """The keys of the criteria that are not surely true, in document order; cheaper than the findings."""
+        if self._later is not None:
+            return self._later.judged.failing
+        return tuple(finding.criterion or finding.code for finding in self.findings)
 
     @property
     def asks(self) -> tuple[Ask, ...]:
@@ -113,6 +180,15 @@ class Assessment:
     def uncertainty(self) -> float:
         """The share of the weight that is unknown, 0 to 1."""
         return self.unknown_weight / self.weight if self.weight else 0.0
+
+
+_set_gates, _set_verdict, _set_unknown_weight, _set_weight, _set_retreat_to, _set_review_after_days, _set_later = (
+    getattr(Assessment, each).__set__
+    for each in (
+        "gates", "verdict", "unknown_weight", "weight", "retreat_to", "review_after_days", "_later",
+    )
+)  # fmt: skip
+"""The slots of an assessment, set directly: an answer is made a hundred thousand times a second."""
 
 
 def worst(assessments: Iterable[Assessment], *, order: Sequence[str] = ()) -> Assessment:
@@ -131,12 +207,18 @@ def worst(assessments: Iterable[Assessment], *, order: Sequence[str] = ()) -> As
     place = {stage: index for index, stage in enumerate(order)}
     retreats = [one for one in each if one.verdict is Verdict.RETREAT and one.retreat_to]
     first = min(retreats, key=lambda one: place.get(one.retreat_to or "", len(place)), default=None)
-    return Assessment(
+    merged = Judged(
         gates=tuple(key for one in each for key in one.gates),
         verdict=max((one.verdict for one in each), key=_RANK.__getitem__, default=Verdict.ADVANCE),
-        findings=tuple(finding for one in each for finding in one.findings),
+        failing=tuple(key for one in each for key in one.failing),
         unknown_weight=sum(one.unknown_weight for one in each),
         weight=sum(one.weight for one in each),
         retreat_to=first.retreat_to if first else None,
         review_after_days=first.review_after_days if first else None,
+        explained=_together,
     )
+    return Assessment.of(merged, each)
+
+
+def _together(told: tuple[Assessment, ...]) -> tuple[Finding, ...]:
+    return tuple(finding for one in told for finding in one.findings)
