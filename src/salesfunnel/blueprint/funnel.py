@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
@@ -38,7 +38,7 @@ class Funnel:
     time store the same thing.
     """
 
-    __slots__ = ("_catalogues", "_gates", "_processes", "blueprint", "document", "registry", "zone")
+    __slots__ = ("_asked", "_catalogues", "_gates", "_processes", "blueprint", "document", "registry", "zone")
 
     def __init__(
         self, blueprint: Blueprint, document: dict[str, Any], zone: ZoneInfo, *, registry: Registry
@@ -50,6 +50,7 @@ class Funnel:
         self._catalogues: dict[Kind, Catalogue] = {}
         self._gates: dict[tuple[str, Kind], CompiledGate] = {}
         self._processes: dict[str, Process] = {}
+        self._asked: dict[type, dict[str, Callable[[Dossier[Any], datetime], Assessment]]] = {}
 
     @classmethod
     def load(cls, document: Mapping[str, Any] | str | bytes, *, registry: Registry | None = None) -> Self:
@@ -128,7 +129,12 @@ class Funnel:
         Raises:
             UnknownName: when the blueprint has no such gate.
         """
-        return self._gate(gate, _kind(dossier)).assess(self._view(dossier, now))
+        try:
+            ask = self._asked[type(dossier.subject)][gate]
+        except KeyError:
+            ask = self._gate(gate, _kind(dossier)).ask
+            self._asked.setdefault(type(dossier.subject), {})[gate] = ask
+        return ask(dossier, now)
 
     def decide(
         self, dossier: Dossier[Any] | None, command: Command, *, actor: Actor, now: datetime

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from salesfunnel.conditions.catalogue import Catalogue
     from salesfunnel.conditions.entries import Entry, Names, Source
 
-__all__ = ["RowView", "View"]
+__all__ = ["RowView", "View", "in_utc"]
 
 
 class RowView:
@@ -78,13 +78,18 @@ class View(RowView):
 
     def __init__(self, dossier: Dossier[Any], *, now: datetime, catalogue: Catalogue) -> None:
         self.source = dossier
-        self.now = now if now.tzinfo is UTC else _in_utc(now)
+        self.now = now if now.tzinfo is UTC else in_utc(now)
         self.names = catalogue.names
         self._known = {}
         self.called = {}
 
 
-def _in_utc(now: datetime) -> datetime:
+def in_utc(now: datetime) -> datetime:
+    """Return a moment in UTC.
+
+    Raises:
+        InvalidValue: when it has no time zone.
+    """
     if now.utcoffset() is None:
         cure = "add one: now.replace(tzinfo=ZoneInfo('Asia/Shanghai'))"
         raise InvalidValue.at("now", f"found {now.isoformat()}, an instant without a time zone", cure)

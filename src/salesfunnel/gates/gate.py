@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
-from typing import Self, TypeAlias
+from typing import Any, Self, TypeAlias
 
 import attrs
 
@@ -11,9 +12,11 @@ from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.conditions.facts import View
 from salesfunnel.conditions.generate import Generated, generate
 from salesfunnel.conditions.reasons import Reason
+from salesfunnel.conditions.view import in_utc
 from salesfunnel.conditions.walk import Walk, compile_walk
 from salesfunnel.gates.criterion import Criterion, Gate, Policy, Severity
-from salesfunnel.gates.verdict import Ask, Assessment, Finding, Judged, Verdict
+from salesfunnel.gates.verdict import Ask, Assessment, Finding, Judged, Verdict, answer
+from salesfunnel.model.dossier import Dossier
 from salesfunnel.text import Message
 
 __all__ = ["CompiledGate", "judge"]
@@ -66,11 +69,31 @@ class CompiledGate:
             The verdict with a finding for every criterion that is not surely true, in document order. Findings
             are built when somebody looks at them; whatever passes shares one answer.
         """
-        code = self._code
-        if code.all_true(view):
+        code, source, now = self._code, view.source, view.now
+        if code.all_true(source, now, view):
             return self._passed
-        answers = code.answers(view)
-        return Assessment.of(self._judged.get(answers) or self._judge(answers), view)
+        answers = code.answers(source, now, view)
+        return answer(self._judged.get(answers) or self._judge(answers), view)
+
+    def ask(self, dossier: Dossier[Any], now: datetime) -> Assessment:
+        """Answer as `assess` does, about a dossier that no other gate is asked about at this instant.
+
+        Args:
+            dossier: what is known.
+            now: the moment of the question; aware.
+
+        Raises:
+            InvalidValue: when `now` has no time zone.
+        """
+        code = self._code
+        if code.needs_view:
+            return self.assess(View(dossier, now=now, catalogue=self.catalogue))
+        if now.tzinfo is not UTC:
+            now = in_utc(now)
+        if code.all_true(dossier, now, None):
+            return self._passed
+        answers = code.answers(dossier, now, None)
+        return answer(self._judged.get(answers) or self._judge(answers), (dossier, now))
 
     @_code.default
     def _not_yet(self) -> Generated:
@@ -81,7 +104,11 @@ class CompiledGate:
             object.__setattr__(self, "_code", found)
             return found
 
-        return Generated(lambda view: generated().all_true(view), lambda view: generated().answers(view))
+        return Generated(
+            lambda source, now, view: generated().all_true(source, now, view),
+            lambda source, now, view: self._code.answers(source, now, view),
+            needs_view=True,
+        )
 
     def _judge(self, answers: tuple[Answer, ...]) -> Judged:
         """Judge answers that did not occur before."""
@@ -103,7 +130,10 @@ class CompiledGate:
             self._judged[answers] = found
         return found
 
-    def _findings(self, answers: tuple[Answer, ...], view: View) -> tuple[Finding, ...]:
+    def _findings(
+        self, answers: tuple[Answer, ...], told: View | tuple[Dossier[Any], datetime]
+    ) -> tuple[Finding, ...]:
+        view = told if isinstance(told, View) else View(told[0], now=told[1], catalogue=self.catalogue)
         return tuple(
             self._finding(criterion, answer, walk.reasons(view))
             for (criterion, walk), answer in zip(self.walks, answers, strict=True)

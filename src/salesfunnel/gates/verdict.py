@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Self
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from salesfunnel.conditions.reasons import Reason
 from salesfunnel.text import DEFAULT_LOCALE, Message, Text
 
-__all__ = ["Ask", "Assessment", "Finding", "Judged", "Verdict", "worst"]
+__all__ = ["Ask", "Assessment", "Finding", "Judged", "Verdict", "answer", "worst"]
 
 
 class Verdict(StrEnum):
@@ -102,19 +103,6 @@ class Judged:
     explained: Callable[[Any], tuple[Finding, ...]] = attrs.field(repr=False)
 
 
-class _Later:
-    """What findings are built from when somebody looks at them; it does not travel with a pickle."""
-
-    __slots__ = ("judged", "told")
-
-    def __init__(self, judged: Judged, told: Any) -> None:
-        self.judged = judged
-        self.told = told
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return (type(None), ())
-
-
 @attrs.frozen(kw_only=True)
 class Assessment:
     """The answer of one gate, or of several asked together.
@@ -138,37 +126,29 @@ class Assessment:
     weight: float = 0
     retreat_to: str | None = None
     review_after_days: float | None = None
-    _later: _Later | None = attrs.field(default=None, init=False, eq=False, repr=False)
-
-    @classmethod
-    def of(cls, judged: Judged, told: Any) -> Self:
-        """Return the answer that `judged` gives, explained from `told` when somebody looks."""
-        made = cls.__new__(cls)
-        _set_gates(made, judged.gates)
-        _set_verdict(made, judged.verdict)
-        _set_unknown_weight(made, judged.unknown_weight)
-        _set_weight(made, judged.weight)
-        _set_retreat_to(made, judged.retreat_to)
-        _set_review_after_days(made, judged.review_after_days)
-        _set_later(made, _Later(judged, told))
-        return made
+    _judged: Judged | None = attrs.field(default=None, init=False, eq=False, repr=False)
+    _told: Any = attrs.field(default=None, init=False, eq=False, repr=False)
 
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> object:
-            """Build the findings when they are first looked at: until then their slot is empty."""
-            if name != "findings":
+            """Fill a slot that `answer` left empty when somebody looks at it for the first time."""
+            if name not in _SHARED and name != "findings":
                 raise AttributeError(f"'Assessment' object has no attribute '{name}'")
-            later = self._later
-            found = later.judged.explained(later.told)
-            object.__setattr__(self, "findings", found)
+            judged = self._judged
+            found = judged.explained(self._told) if name == "findings" else getattr(judged, name)
+            object.__setattr__(self, name, found)
             return found
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle what it says, not what that was built from."""
+        return (partial(Assessment, **{each: getattr(self, each) for each in (*_SHARED, "findings")}), ())
 
     @property
     def failing(self) -> tuple[str, ...]:
         """The keys of the criteria that are not surely true, in document order; cheaper than the findings."""
-        if self._later is not None:
-            return self._later.judged.failing
+        if self._judged is not None:
+            return self._judged.failing
         return tuple(finding.criterion or finding.code for finding in self.findings)
 
     @property
@@ -182,13 +162,25 @@ class Assessment:
         return self.unknown_weight / self.weight if self.weight else 0.0
 
 
-_set_gates, _set_verdict, _set_unknown_weight, _set_weight, _set_retreat_to, _set_review_after_days, _set_later = (
-    getattr(Assessment, each).__set__
-    for each in (
-        "gates", "verdict", "unknown_weight", "weight", "retreat_to", "review_after_days", "_later",
-    )
-)  # fmt: skip
-"""The slots of an assessment, set directly: an answer is made a hundred thousand times a second."""
+_SHARED = ("gates", "verdict", "unknown_weight", "weight", "retreat_to", "review_after_days")
+"""What an assessment has from the `Judged` that it shares with others."""
+
+_set_verdict, _set_judged, _set_told = (
+    getattr(Assessment, each).__set__ for each in ("verdict", "_judged", "_told")
+)
+
+
+def answer(judged: Judged, told: object) -> Assessment:
+    """Return the assessment that `judged` gives, explained from `told` when somebody looks.
+
+    Only three slots are filled: gates answer hundreds of thousands of times a second, and most callers read
+    the verdict alone.
+    """
+    made = Assessment.__new__(Assessment)
+    _set_verdict(made, judged.verdict)
+    _set_judged(made, judged)
+    _set_told(made, told)
+    return made
 
 
 def worst(assessments: Iterable[Assessment], *, order: Sequence[str] = ()) -> Assessment:
@@ -217,7 +209,7 @@ def worst(assessments: Iterable[Assessment], *, order: Sequence[str] = ()) -> As
         review_after_days=first.review_after_days if first else None,
         explained=_together,
     )
-    return Assessment.of(merged, each)
+    return answer(merged, each)
 
 
 def _together(told: tuple[Assessment, ...]) -> tuple[Finding, ...]:
