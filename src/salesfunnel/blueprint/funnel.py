@@ -50,7 +50,7 @@ class Funnel:
         self._catalogues: dict[Kind, Catalogue] = {}
         self._gates: dict[tuple[str, Kind], CompiledGate] = {}
         self._processes: dict[str, Process] = {}
-        self._asked: dict[type, dict[str, Callable[[Dossier[Any], datetime], Assessment]]] = {}
+        self._asked: dict[str, dict[type, Callable[[Dossier[Any], datetime], Assessment]]] = {}
 
     @classmethod
     def load(cls, document: Mapping[str, Any] | str | bytes, *, registry: Registry | None = None) -> Self:
@@ -130,10 +130,9 @@ class Funnel:
             UnknownName: when the blueprint has no such gate.
         """
         try:
-            ask = self._asked[type(dossier.subject)][gate]
+            ask = self._asked[gate][type(dossier.subject)]
         except KeyError:
-            ask = self._gate(gate, _kind(dossier)).ask
-            self._asked.setdefault(type(dossier.subject), {})[gate] = ask
+            return self._ask_first(dossier, gate, now)
         return ask(dossier, now)
 
     def decide(
@@ -168,6 +167,12 @@ class Funnel:
         if known is None:
             known = self._gates[key, kind] = self._compile_gate(key, kind)
         return known
+
+    def _ask_first(self, dossier: Dossier[Any], key: str, now: datetime) -> Assessment:
+        gate = self._gate(key, _kind(dossier))
+        found = gate.ask(dossier, now)
+        self._asked.setdefault(key, {})[type(dossier.subject)] = gate.ask
+        return found
 
     def _compile_gate(self, key: str, kind: Kind) -> CompiledGate:
         from salesfunnel.errors import UnknownName, near  # noqa: PLC0415 - importing the face stays cheap

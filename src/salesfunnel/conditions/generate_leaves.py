@@ -21,7 +21,7 @@ from salesfunnel.conditions.generate_nodes import (
     same,
     some,
 )
-from salesfunnel.conditions.generate_questions import COMPARISONS, Asked, asked, interval
+from salesfunnel.conditions.generate_questions import COMPARISONS, Asked, asked, elapsed_limit, interval
 from salesfunnel.conditions.generate_terms import Case, Reading, Terms
 from salesfunnel.conditions.leaves import literal_shape
 from salesfunnel.conditions.limits import SAFE_INTEGER
@@ -101,7 +101,7 @@ def leaf(node: Condition, terms: Terms) -> Leaf:
     if question is not None:
         return _of_one(question, terms, closure)
     if isinstance(node, tree.Compare):
-        return _of_two(node, terms, closure)
+        return _of_elapsed(node, terms, closure) or _of_two(node, terms, closure)
     if isinstance(node, (tree.Present, tree.Missing)) and isinstance(node.term, FieldTerm):
         return _of_presence(terms.reading(node.term), closure, is_present=isinstance(node, tree.Present))
     return Leaf((), closure)
@@ -152,11 +152,14 @@ def _chosen(case: Case, question: Asked, shape: Shape, *, terms: Terms) -> Half:
     """Return the halves of a question about an option: the options for which it holds, and the others."""
     options = frozenset(shape.options) - shape.missing - shape.absent
     holding = frozenset(option for option in options if question.holds(option))
-    true, false = (
-        chain(case.value, (ast.In(), terms.scope.literal(each))) if each else FALSE
-        for each in (holding, options - holding)
-    )
+    true, false = (_one_of(case.value, each, terms) for each in (holding, options - holding))
     return Half(case.guard, true, false)
+
+
+def _one_of(value: ast.expr, options: frozenset[str], terms: Terms) -> ast.expr:
+    if len(options) == 1:
+        return chain(value, (ast.Eq(), terms.scope.literal(*options)))
+    return chain(value, (ast.In(), terms.scope.literal(options))) if options else FALSE
 
 
 def _interval(case: Case, sign: str, bound: float) -> Half | None:
@@ -189,6 +192,27 @@ def _of_two(node: tree.Compare, terms: Terms, closure: ast.expr) -> Leaf:
     guard = every([*left.guards, *right.guards])
     raws = dict.fromkeys(raw for term in (node.left, node.right) for raw in _raws_below(term, terms))
     return Leaf((Half(guard, true, false, is_exact=True),), closure, tuple(raws))
+
+
+def _of_elapsed(node: tree.Compare, terms: Terms, closure: ast.expr) -> Leaf | None:
+    """Return a comparison of the days since an instant with a literal, as one of two spans of time."""
+    match node:
+        case tree.Compare(left=tree.DaysSince(term=FieldTerm() as start), right=tree.ValueTerm(value=days)):
+            shape = terms.names.entries[start.name].shape
+        case _:
+            return None
+    limit = elapsed_limit(node.sign, float(days))
+    if limit is None or shape is None or shape.type is not FieldType.INSTANT:
+        return None
+    known = terms.known(start, shape)
+    if known is None:
+        return None
+    span = ast.BinOp(left=name("now"), op=ast.Sub(), right=known.value)
+    below = chain(span, (ast.Lt(), terms.scope.literal(limit)))
+    beyond = chain(span, (ast.GtE(), terms.scope.literal(limit)))
+    true, false = (below, beyond) if node.sign in ("<", "<=") else (beyond, below)
+    half = Half(every(known.guards), true, false, is_exact=True)
+    return Leaf((half,), closure, _raws(terms.reading(start)))
 
 
 def _of_presence(reading: Reading, closure: ast.expr, *, is_present: bool) -> Leaf:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable
+from datetime import timedelta
 from math import inf
 from typing import Any, TypeAlias
 
@@ -18,7 +19,7 @@ from salesfunnel.conditions.terms import constant
 from salesfunnel.conditions.tree import Condition, FieldTerm, ValueTerm
 from salesfunnel.model.field import FieldType
 
-__all__ = ["COMPARISONS", "MIRRORED", "Asked", "asked", "interval"]
+__all__ = ["COMPARISONS", "MIRRORED", "Asked", "asked", "elapsed_limit", "interval"]
 
 COMPARISONS: dict[str, tuple[type[ast.cmpop], type[ast.cmpop], Callable[[Any, Any], bool]]] = {
     "==": (ast.Eq, ast.NotEq, operator.eq), "!=": (ast.NotEq, ast.Eq, operator.ne),
@@ -29,6 +30,8 @@ COMPARISONS: dict[str, tuple[type[ast.cmpop], type[ast.cmpop], Callable[[Any, An
 
 MIRRORED: dict[str, tree.Sign] = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 """The sign that asks the same with the sides exchanged."""
+
+_DAY, _TICK = timedelta(days=1), timedelta(microseconds=1)
 
 _Build: TypeAlias = Callable[[ast.expr], ast.expr]
 
@@ -159,7 +162,9 @@ def interval(value: ast.expr, sign: str, bound: float, *, limit: float) -> ast.e
         limit: the largest number of its class: infinity, itself excluded, or a whole number, included.
     """
     edge: ast.cmpop = ast.Lt() if limit == inf else ast.LtE()
-    lowest, highest, fixed = (ast.Constant(value=each) for each in (-limit, limit, bound))
+    is_whole = limit != inf and bound.is_integer()
+    fixed = ast.Constant(value=int(bound) if is_whole else bound)
+    lowest, highest = ast.Constant(value=-limit), ast.Constant(value=limit)
     if sign in (">", ">="):
         return chain(fixed, (ast.Lt() if sign == ">" else ast.LtE(), value), (edge, highest))
     if sign in ("<", "<="):
@@ -167,3 +172,26 @@ def interval(value: ast.expr, sign: str, bound: float, *, limit: float) -> ast.e
     if sign == "==":
         return chain(value, (ast.Eq(), fixed))
     return every([chain(lowest, (edge, value), (edge, highest)), chain(value, (ast.NotEq(), fixed))])
+
+
+def elapsed_limit(sign: str, days: float) -> timedelta | None:
+    """Return the least span of time at which a comparison of its days with `days` changes its answer.
+
+    The days of a span, its quotient by 86,400 s in binary64, never fall while the span grows, so that one
+    comparison of spans answers the same as a division and a comparison of numbers.
+
+    Args:
+        sign: `<` and `>=` change at `days` itself, `<=` and `>` beyond it.
+        days: the number compared with.
+
+    Returns:
+        The span, in whole microseconds; None for other signs, and where the answer never changes.
+    """
+    test = {"<": operator.ge, ">=": operator.ge, "<=": operator.gt, ">": operator.gt}.get(sign)
+    low, high = timedelta.min // _TICK, timedelta.max // _TICK
+    if test is None or test(timedelta.min / _DAY, days) or not test(timedelta.max / _DAY, days):
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if test(middle * _TICK / _DAY, days) else (middle, high)
+    return high * _TICK

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Self, TypeAlias
@@ -24,6 +25,8 @@ __all__ = ["CompiledGate", "judge"]
 Answer: TypeAlias = bool | None
 """True, false, or not known yet."""
 
+Asked: TypeAlias = Callable[[Dossier[Any], datetime], Assessment]
+
 
 _KEPT = 256
 """How many different answers of one gate are kept judged; a gate of five criteria has at most 243."""
@@ -35,12 +38,20 @@ class CompiledGate:
 
     Its code is generated when it is first asked, and its answers are judged when they first occur: two threads
     that do so at one time store the same.
+
+    Args:
+        key: the gate's key.
+        gate: its definition.
+        walks: each criterion with its condition as closures, which explain what is not surely true.
+        catalogue: the names that the conditions speak of.
+        ask: `(dossier, now)`, answers as `assess` does, for a dossier that no other gate is asked about now.
     """
 
     key: str
     gate: Gate
     walks: tuple[tuple[Criterion, Walk], ...] = attrs.field(repr=False)
     catalogue: Catalogue = attrs.field(repr=False)
+    ask: Asked = attrs.field(init=False, repr=False)
     _code: Generated = attrs.field(init=False, repr=False)
     _judged: dict[tuple[Answer, ...], Judged] = attrs.field(init=False, repr=False, factory=dict)
     _passed: Assessment = attrs.field(init=False, repr=False)
@@ -75,26 +86,6 @@ class CompiledGate:
         answers = code.answers(source, now, view)
         return answer(self._judged.get(answers) or self._judge(answers), view)
 
-    def ask(self, dossier: Dossier[Any], now: datetime) -> Assessment:
-        """Answer as `assess` does, about a dossier that no other gate is asked about at this instant.
-
-        Args:
-            dossier: what is known.
-            now: the moment of the question; aware.
-
-        Raises:
-            InvalidValue: when `now` has no time zone.
-        """
-        code = self._code
-        if code.needs_view:
-            return self.assess(View(dossier, now=now, catalogue=self.catalogue))
-        if now.tzinfo is not UTC:
-            now = in_utc(now)
-        if code.all_true(dossier, now, None):
-            return self._passed
-        answers = code.answers(dossier, now, None)
-        return answer(self._judged.get(answers) or self._judge(answers), (dossier, now))
-
     @_code.default
     def _not_yet(self) -> Generated:
         """Return what generates the code when it is first asked, and takes its own place."""
@@ -109,6 +100,33 @@ class CompiledGate:
             lambda source, now, view: self._code.answers(source, now, view),
             needs_view=True,
         )
+
+    @ask.default
+    def _first_ask(self) -> Asked:
+        """Return what answers the first question, and then makes way for a closure that is quicker."""
+
+        def first(dossier: Dossier[Any], now: datetime) -> Assessment:
+            found = self.assess(View(dossier, now=now, catalogue=self.catalogue))
+            object.__setattr__(self, "ask", self._asker())
+            return found
+
+        return first
+
+    def _asker(self) -> Asked:
+        all_true, answers, passed = self._code.all_true, self._code.answers, self._passed
+        catalogue, judged, judge_once = self.catalogue, self._judged, self._judge
+        if self._code.needs_view:
+            return lambda dossier, now: self.assess(View(dossier, now=now, catalogue=catalogue))
+
+        def ask(dossier: Dossier[Any], now: datetime) -> Assessment:
+            if now.tzinfo is not UTC:
+                now = in_utc(now)
+            if all_true(dossier, now, None):
+                return passed
+            found = answers(dossier, now, None)
+            return answer(judged.get(found) or judge_once(found), (dossier, now))
+
+        return ask
 
     def _judge(self, answers: tuple[Answer, ...]) -> Judged:
         """Judge answers that did not occur before."""
