@@ -13,7 +13,7 @@ import traceback
 from benchmarks.measure import Measured
 
 # Each is a module in this folder with `measure() -> Iterable[Measured]`.
-BENCHMARKS = ("imports",)
+BENCHMARKS = ("imports", "gates")
 
 
 def table(rows: list[Measured]) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 from benchmarks import gates_by_hand as hand
 from benchmarks.measure import Measured, medians
 from salesfunnel import Dossier, Funnel, Opportunity
+from salesfunnel.gates import Verdict
 from salesfunnel.model import Money
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -55,7 +56,13 @@ DOCUMENT: dict[str, Any] = {
         },
     },
     "pipelines": {
-        "b2b": {"of": "opportunity", "stages": [{"key": "talk", "kind": "open", "exit": "core"}, {"key": "won", "kind": "won", "entry": "custom"}]}
+        "b2b": {
+            "of": "opportunity",
+            "stages": [
+                {"key": "talk", "kind": "open", "exit": "core"},
+                {"key": "won", "kind": "won", "entry": "custom"},
+            ],
+        }
     },
 }  # fmt: skip
 
@@ -128,28 +135,121 @@ def plain(record: dict[str, Any]) -> dict[str, Any]:
     return {**found, _AGE: (NOW - created).total_seconds() / hand.DAY}
 
 
-def zen(gate: str) -> Callable[[dict[str, Any]], object]:
-    """Return the gate as one compiled zen-engine table that collects the keys of failing conditions."""
-    import zen as engine  # noqa: PLC0415 - only the bench extra brings it
+def zen_expression(source: str) -> Callable[[dict[str, Any]], Any]:
+    """Return one bare compiled expression, the leanest that zen-engine offers: no document, no decision."""
+    import zen  # noqa: PLC0415 - only the bench extra brings it
 
-    rules = [{"_id": key, "fails": f"not({when})", "key": json.dumps(key)} for key, when in ZEN[gate].items()]
-    table = {
+    compiled: Callable[[dict[str, Any]], Any] = zen.compile_expression(source).evaluate
+    return compiled
+
+
+def zen_decision(gate: str) -> Callable[[dict[str, Any]], Any]:
+    """Return the gate as a loaded zen-engine decision: a document with its rules, which answers with keys."""
+    import zen  # noqa: PLC0415 - only the bench extra brings it
+
+    position = {"x": 0, "y": 0}
+    failing = {"id": "f", "key": "failing", "value": failing_keys(gate)}
+    document = {
         "nodes": [
-            {"id": "in", "name": "in", "type": "inputNode", "position": {"x": 0, "y": 0}},
+            {"id": "in", "name": "in", "type": "inputNode", "position": position},
             {
-                "id": "gate", "name": "gate", "type": "decisionTableNode", "position": {"x": 1, "y": 0},
-                "content": {
-                    "hitPolicy": "collect", "rules": rules,
-                    "inputs": [{"id": "fails", "name": "fails"}],
-                    "outputs": [{"id": "key", "name": "key", "field": "key"}],
-                },
+                "id": "gate", "name": "gate", "type": "expressionNode", "position": position,
+                "content": {"expressions": [failing]},
             },
-            {"id": "out", "name": "out", "type": "outputNode", "position": {"x": 2, "y": 0}},
+            {"id": "out", "name": "out", "type": "outputNode", "position": position},
         ],
         "edges": [
             {"id": "a", "sourceId": "in", "targetId": "gate", "type": "edge"},
             {"id": "b", "sourceId": "gate", "targetId": "out", "type": "edge"},
         ],
     }  # fmt: skip
-    decision = engine.ZenEngine().create_decision(json.dumps(table))
-    return decision.evaluate
+    decision: Callable[[dict[str, Any]], Any] = zen.ZenEngine().create_decision(json.dumps(document)).evaluate
+    return decision
+
+
+def conjunction(gate: str) -> str:
+    """Return a gate as one zen expression that is true or false."""
+    return " and ".join(f"({when})" for when in ZEN[gate].values())
+
+
+def failing_keys(gate: str) -> str:
+    """Return a gate as one zen expression that gives the keys of the conditions that do not hold."""
+    each = ", ".join(f"({when}) ? '' : '{key}'" for key, when in ZEN[gate].items())
+    return f"filter([{each}], # != '')"
+
+
+def json_logic(gate: str) -> Callable[[dict[str, Any]], list[str]]:
+    """Return the gate as JsonLogic rules, asked one by one for their keys."""
+    from json_logic import jsonLogic  # noqa: PLC0415 - only the bench extra brings it
+
+    return lambda record: [key for key, rule in JSON_LOGIC[gate].items() if not jsonLogic(rule, record)]
+
+
+def ours(funnel: Funnel, gate: str, record: dict[str, Any]) -> Callable[[], object]:
+    """Return the live call: the verdict, and where it fails every key too."""
+    dossier, assess = dossier_of(record), funnel.assess
+    if record is GOOD:
+        return lambda: assess(dossier, gate=gate, now=NOW).verdict
+
+    def failing() -> object:
+        found = assess(dossier, gate=gate, now=NOW)
+        return found.verdict, found.failing
+
+    return failing
+
+
+def by_hand(gate: str, record: dict[str, Any]) -> Callable[[], object]:
+    """Return what a careful person writes instead."""
+    work = getattr(hand, f"{gate}_{'passes' if record is GOOD else 'failing'}")
+    return lambda: work(record, NOW)
+
+
+def peers(gate: str, record: dict[str, Any]) -> dict[str, Callable[[], object]]:
+    """Return the same question to each of the others, in the leanest form that answers it."""
+    simple, decision, rules = plain(record), zen_decision(gate), json_logic(gate)
+    bare = zen_expression(conjunction(gate) if record is GOOD else failing_keys(gate))
+    return {
+        "zen-engine, a decision": lambda: decision(simple)["result"]["failing"],
+        "zen-engine, a bare expression": lambda: bare(simple),
+        "json-logic": lambda: rules(simple),
+    }
+
+
+def agree(who: str, answer: object, gate: str, *, passes: bool) -> None:
+    """Stop where somebody gives another answer: the ratio would mean nothing."""
+    keys = FAILING[gate]
+    expected = [[], True, Verdict.ADVANCE] if passes else [keys, (Verdict.HOLD, tuple(keys))]
+    if answer not in expected:
+        msg = f"{who} answered {answer!r}, expected one of {expected}"
+        raise AssertionError(msg)
+
+
+def repeated(work: Callable[[], object], times: int) -> Callable[[], None]:
+    """Return the work many times over: one call is too short for the clock."""
+
+    def many() -> None:
+        for _ in range(times):
+            work()
+
+    return many
+
+
+def measure() -> Iterable[Measured]:
+    """Ask each gate about a record that passes and one that fails three of five conditions."""
+    funnel = Funnel.load(DOCUMENT)
+    for gate, names, budget in (("core", "core attributes", 0.8), ("custom", "custom fields", 1.1)):
+        for record, outcome, limit, times in ((GOOD, "passes", budget, 8), (BAD, "fails", 3.0, 3)):
+            mine, own, others = ours(funnel, gate, record), by_hand(gate, record), peers(gate, record)
+            for who, work in {"ours": mine, "hand-written": own, **others}.items():
+                agree(who, work(), gate, passes=record is GOOD)
+            what = f"gate of 5, {names}, {outcome}"
+            one, other = medians(repeated(mine, CALLS), repeated(own, CALLS))
+            yield Measured(what, "hand-written Python", one / other, limit, _cost(one / CALLS))
+            for peer, work in others.items():
+                one, other = medians(repeated(mine, PEER_CALLS), repeated(work, PEER_CALLS), rounds=7)
+                most = 1 if "bare" in peer else round(1 / times, 3)
+                yield Measured(what, peer, one / other, most, f"{other / one:.1f} x faster")
+
+
+def _cost(seconds: float) -> str:
+    return f"{seconds * 1e9:,.0f} ns a call, {1 / seconds:,.0f} calls/s"
