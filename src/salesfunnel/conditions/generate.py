@@ -47,7 +47,7 @@ Answers: TypeAlias = tuple[bool | None, ...]
 
 _PRELUDE: dict[str, ast.expr] = {
     "subject": member(name("source"), "subject"),
-    "fields": member(name("subject"), "fields"),
+    "get": member(member(name("subject"), "fields"), "get"),
     "account": member(name("source"), "account"),
     "owner": member(name("source"), "owner"),
     "read": member(name("view"), "read"),
@@ -149,7 +149,7 @@ def _assigned(local: str, value: ast.expr) -> ast.stmt:
 
 def _function(called: str, body: list[ast.stmt]) -> ast.FunctionDef:
     used = {node.id for each in body for node in ast.walk(each) if isinstance(node, ast.Name)}
-    if "fields" in used:
+    if "get" in used:
         used.add("subject")
     prelude = [_assigned(local, value) for local, value in _PRELUDE.items() if local in used]
     given = ast.arguments(

@@ -106,8 +106,17 @@ def opposite(part: ast.expr) -> ast.expr:
     return ast.UnaryOp(op=ast.Not(), operand=part)
 
 
+def _is_flag(part: ast.expr) -> bool:
+    """Say whether an expression is sure to be True or False, and no third answer."""
+    return part is TRUE or part is FALSE or isinstance(part, (ast.Compare, ast.BoolOp))
+
+
 def choose(test: ast.expr, then: ast.expr, otherwise: ast.expr) -> ast.expr:
-    """Return one of two expressions."""
+    """Return one of two expressions; `test` is a flag, so that true and false need no choice."""
     if test is TRUE or then is otherwise:
         return then
+    if then is TRUE:
+        return some([test, otherwise]) if _is_flag(otherwise) else ast.IfExp(test, then, otherwise)
+    if then is FALSE and otherwise is TRUE:
+        return opposite(test)
     return ast.IfExp(test=test, body=then, orelse=otherwise)

@@ -236,20 +236,21 @@ def _way(entry: Entry, of: str) -> ast.expr | None:
         return None
     owner, dot, own = entry.name.rpartition(".")
     if not dot:
-        return _member_or_field(name("subject"), name("fields"), own, core=SUBJECTS[of])
+        return _member_or_field(name("subject"), name("get"), own, core=SUBJECTS[of])
     core = {"account": ACCOUNT, "owner": OWNER}.get(owner)
     if core is None:
         return None
-    found = _member_or_field(name(owner), member(name(owner), "fields"), own, core=core)
+    found = _member_or_field(name(owner), member(member(name(owner), "fields"), "get"), own, core=core)
     return choose(same(name(owner), ast.Constant(value=None)), name("NOT_LOADED"), found)
 
 
 def _member_or_field(
-    record: ast.expr, fields: ast.expr, own: str, *, core: dict[str, FieldType]
+    record: ast.expr, get: ast.expr, own: str, *, core: dict[str, FieldType]
 ) -> ast.expr:
+    """Return a core attribute by its name in our own table, or a field by its name as a constant."""
     if own in core:
         return member(record, next(each for each in core if each == own))
-    return called(member(fields, "get"), ast.Constant(value=own))
+    return called(get, ast.Constant(value=own))
 
 
 def _derived(first: ast.expr, local: str, shape: Shape) -> tuple[Case, ...]:
