@@ -8,6 +8,8 @@ from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pygments.lexers.special import TextLexer
+
 import salesfunnel
 
 if TYPE_CHECKING:
@@ -109,6 +111,7 @@ PLACES = public_places()
 
 
 def setup(app: Sphinx) -> None:
-    """Join the two to Sphinx."""
+    """Join the two to Sphinx, and show the source of diagrams as plain text."""
+    app.add_lexer("mermaid", TextLexer)
     app.connect("builder-inited", write_pages)
     app.connect("missing-reference", find)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import doctest
+import re
 from pathlib import Path
 
 import pytest
-
 from tests.documents import plain, python_of, run
 
 ROOT = Path(__file__).parents[1]
 LIMIT = 150
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
@@ -25,6 +26,13 @@ def test_the_readme_runs(name: str) -> None:
 @pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
 def test_the_readme_is_short(name: str) -> None:
     assert len((ROOT / name).read_text(encoding="utf-8").splitlines()) <= LIMIT
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_links_of_the_readme_lead_somewhere(name: str) -> None:
+    links = LINK.findall((ROOT / name).read_text(encoding="utf-8"))
+    assert [each for each in links if not (ROOT / each).exists()] == []
+    assert len(links) >= 5
 
 
 def test_both_readmes_run_the_same_code() -> None:

@@ -23,7 +23,9 @@ CATALOGUE: dict[str, Text] = {
     "criterion_false": _said("'{criterion}' is not met", "“{criterion}”不满足"),
     "criterion_unknown": _said("'{criterion}' is not known yet", "“{criterion}”尚不清楚"),
     # insight: how it was counted
-    "tally_policy": _said("{entry}; {skipped}; {basis}", "{entry}；{skipped}；{basis}"),
+    "tally_policy": _said(
+        "{entry}; {skipped}; {basis}; {durations}", "{entry}；{skipped}；{basis}；{durations}"
+    ),
     "tally_entry_first": _said("a subject counts once per stage", "同一对象在每个阶段只计一次"),
     "tally_entry_every": _said("every entry into a stage counts", "每次进入阶段都计数"),
     "tally_skipped_credited": _said(
@@ -33,6 +35,9 @@ CATALOGUE: dict[str, Text] = {
     "tally_basis_cohort": _said(
         "rates follow the subjects that entered, whenever they moved on",
         "转化率跟踪进入的对象，无论何时转化",
+    ),
+    "tally_durations_dated": _said(
+        "durations leave out stays that are undated or negative", "时长不计入无日期或为负的停留"
     ),
     # insight: what the data do not support
     "insufficient_history": _said(
@@ -132,12 +137,12 @@ CATALOGUE: dict[str, Text] = {
     "did_you_mean": _said("did you mean '{name}'?", "是否指“{name}”？"),
     "known_names": _said("known: {names}", "现有：{names}"),
     "unknown_stage": _said(
-        "pipeline '{pipeline}' has no stage '{name}'; {cure}", "流程“{pipeline}”中没有阶段“{name}”；{cure}"
+        "pipeline '{pipeline}' has no stage '{name}'; {cure}", "管道“{pipeline}”中没有阶段“{name}”；{cure}"
     ),
-    "unknown_pipeline": _said("no pipeline is named '{name}'; {cure}", "没有名为“{name}”的流程；{cure}"),
+    "unknown_pipeline": _said("no pipeline is named '{name}'; {cure}", "没有名为“{name}”的管道；{cure}"),
     "other_pipeline": _said(
         "pipeline '{pipeline}' was asked for, but '{here}' decides here",
-        "请求的流程是“{pipeline}”，而此处由“{here}”决定",
+        "请求的管道是“{pipeline}”，而此处由“{here}”决定",
     ),
     "not_a_move": _said(
         "'{command}' is not a move from status '{status}'", "状态“{status}”下不能执行“{command}”"
@@ -151,7 +156,7 @@ CATALOGUE: dict[str, Text] = {
     ),
     "no_such_stage": _said(
         "pipeline '{pipeline}' has no stage where '{command}' leads: of kind {kinds}, {where}",
-        "流程“{pipeline}”中没有“{command}”可进入的阶段：须为 {kinds} 类型，{where}",
+        "管道“{pipeline}”中没有“{command}”可进入的阶段：须为 {kinds} 类型，{where}",
     ),
     "where_first": _said("the first of its kind", "同类中的第一个"),
     "where_later": _said("later than the present one", "位于当前阶段之后"),
@@ -159,19 +164,19 @@ CATALOGUE: dict[str, Text] = {
     "where_any": _said("anywhere in the order", "次序不限"),
     "where_left": _said("the one it left", "离开前所在的阶段"),
     "no_start": _said(
-        "pipeline '{pipeline}' has no open stage to begin in", "流程“{pipeline}”中没有可作为起点的进行中阶段"
+        "pipeline '{pipeline}' has no open stage to begin in", "管道“{pipeline}”中没有可作为起点的进行中阶段"
     ),
     "not_the_start": _said(
         "pipeline '{pipeline}' begins in '{first}', not in '{stage}'",
-        "流程“{pipeline}”从“{first}”开始，不能从“{stage}”开始",
+        "管道“{pipeline}”从“{first}”开始，不能从“{stage}”开始",
     ),
     "move_refused": _said(
         "pipeline '{pipeline}' does not allow '{command}': moves.{rule} is 'refused'",
-        "流程“{pipeline}”不允许“{command}”：moves.{rule} 为 'refused'",
+        "管道“{pipeline}”不允许“{command}”：moves.{rule} 为 'refused'",
     ),
     "skip_refused": _said(
         "pipeline '{pipeline}' does not allow passing over {stages}: moves.skip is 'refused'",
-        "流程“{pipeline}”不允许跳过 {stages}：moves.skip 为 'refused'",
+        "管道“{pipeline}”不允许跳过 {stages}：moves.skip 为 'refused'",
     ),
     "reason_required": _said("'{command}' needs a reason", "“{command}”需要填写原因"),
     "before_last_event": _said("{now} lies before the last event at {last}", "{now} 早于最近一次事件 {last}"),
@@ -185,19 +190,19 @@ CATALOGUE: dict[str, Text] = {
     ),
     "not_for_opportunities": _said(
         "pipeline '{pipeline}' is for leads; a lead is converted into one for opportunities",
-        "流程“{pipeline}”用于线索；线索只能转换到商机流程",
+        "管道“{pipeline}”用于线索；线索只能转换到商机管道",
     ),
     "inconsistent_pipeline": _said(
         "'{id}' travels through pipeline '{found}', but '{pipeline}' decides here",
-        "“{id}”属于流程“{found}”，而此处由“{pipeline}”决定",
+        "“{id}”属于管道“{found}”，而此处由“{pipeline}”决定",
     ),
     "inconsistent_kind": _said(
         "'{id}' cannot travel through pipeline '{pipeline}': what travels there is {of}",
-        "“{id}”不能进入流程“{pipeline}”，该流程只用于{of}",
+        "“{id}”不能进入管道“{pipeline}”，该管道只用于{of}",
     ),
     "inconsistent_stage": _said(
         "'{id}' is in stage '{stage}', which pipeline '{pipeline}' does not have",
-        "“{id}”所在的阶段“{stage}”不属于流程“{pipeline}”",
+        "“{id}”所在的阶段“{stage}”不属于管道“{pipeline}”",
     ),
     "inconsistent_status": _said(
         "'{id}' has status '{status}', but its stage '{stage}' is of kind {kind}",
@@ -205,7 +210,7 @@ CATALOGUE: dict[str, Text] = {
     ),
     "inconsistent_return": _said(
         "'{id}' is to return to stage '{stage}', which is no open stage of pipeline '{pipeline}'",
-        "“{id}”应返回的阶段“{stage}”不是流程“{pipeline}”中的进行中阶段",
+        "“{id}”应返回的阶段“{stage}”不是管道“{pipeline}”中的进行中阶段",
     ),
     # shell: words on tables and pages
     "page_entered": _said("Entered", "进入"),
@@ -381,4 +386,5 @@ CATALOGUE: dict[str, Text] = {
     "attribute_status": _said("Status", "状态"),
     "page_of_all": _said("Won of all", "占全部"),
     "page_of_closed": _said("of closed", "占已结束"),
+    "import_near": _said("; did you mean '{name}'?", "；是否指“{name}”？"),
 }

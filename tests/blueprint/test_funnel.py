@@ -26,7 +26,7 @@ from salesfunnel import (
     evolve,
 )
 from salesfunnel.blueprint import blueprint_schema, template
-from salesfunnel.errors import UnknownName
+from salesfunnel.errors import InvalidValue, UnknownName
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SELLER = Actor("u-7")
@@ -114,7 +114,6 @@ def test_one_gate_can_be_asked_wherever_a_deal_stands(example: Funnel) -> None:
         (lambda f: f.assess(deal(), gate="worthit", now=NOW), "gates: no gate is named 'worthit'; did you mean 'worth_it'?"),
         (lambda f: f.preview(deal(), to="confirmd", now=NOW), "pipelines.b2b.stages: no stage is named 'confirmd'; did you mean 'confirmed'?"),
         (lambda f: f.process("b2c"), "pipelines: no pipeline is named 'b2c'; did you mean 'b2b'?"),
-        (lambda f: f.decide(None, Capture("d", "b2c"), actor=SELLER, now=NOW), "pipelines: no pipeline is named 'b2c'; did you mean 'b2b'?"),
     ],
 )  # fmt: skip
 def test_a_name_the_blueprint_does_not_have_is_named_with_the_nearest(
@@ -123,6 +122,23 @@ def test_a_name_the_blueprint_does_not_have_is_named_with_the_nearest(
     with pytest.raises(UnknownName) as caught:
         ask(example)  # type: ignore[operator]
     assert str(caught.value) == said
+
+
+def test_a_wish_for_an_unknown_pipeline_is_refused_and_says_so(example: Funnel) -> None:
+    stray = Dossier(Opportunity(id="d", pipeline="b2c", stage="pool"))
+    for decision in (
+        example.decide(None, Capture("d", "b2c"), actor=SELLER, now=NOW),
+        example.decide(stray, Advance("confirmed"), actor=SELLER, now=NOW),
+    ):
+        assert not decision.accepted
+        assert [str(finding) for finding in decision.findings] == [
+            "no pipeline is named 'b2c'; did you mean 'b2b'?"
+        ]
+
+
+def test_asking_without_a_dossier_for_anything_but_a_capture_is_misuse(example: Funnel) -> None:
+    with pytest.raises(InvalidValue, match="dossier: found None, expected the dossier for 'Advance'"):
+        example.decide(None, Advance("confirmed"), actor=SELLER, now=NOW)
 
 
 def test_a_funnel_pickles_and_answers_the_same(example: Funnel) -> None:
@@ -180,6 +196,6 @@ def test_a_template_is_handed_out_as_a_copy_and_an_unknown_one_is_named() -> Non
     template("uncertainty_filter")["key"] = "mine"
     assert template("uncertainty_filter")["key"] == "uncertainty-filter"
     with pytest.raises(
-        UnknownName, match="no template is named 'uncertainty'; did you mean 'uncertainty_filter'?"
+        UnknownName, match=r"no template is named 'uncertainty'; did you mean 'uncertainty_filter'\?"
     ):
         template("uncertainty")

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.conditions.samples import CATALOGUE, FIELDS, NOW, ZONE, catalogue_of, deal, view_of
+from tests.conditions.samples import CATALOGUE, NOW, catalogue_of, deal, view_of
 from tests.conditions.wishes import FITS, FITTING
 
 from salesfunnel.conditions import Catalogue, compile_walk, parse, read_condition
@@ -208,7 +208,8 @@ from salesfunnel.conditions.generate import generate
 from salesfunnel.model import Dossier
 
 def watch(event, arguments):
-    if event == "EVENT" and closed and "salesfunnel gate" in repr(arguments):
+    seen = repr(arguments)
+    if event == "EVENT" and closed and ("salesfunnel gate" in seen or "ast.Module" in seen):
         raise RuntimeError("no generated code here")
 
 conditions = [parse("size > 1"), parse("vip")]
@@ -232,7 +233,5 @@ def test_closures_answer_where_the_host_forbids_generated_code(event: str) -> No
 
 
 def test_every_sample_is_generated() -> None:
-    assert {each.get("of", "opportunity") for each in FIELDS.values()} >= {"opportunity", "account"}
-    assert ZONE is not None
     found = generate([parse(text) for text in FITTING], CATALOGUE.names)
     assert found.all_true.__code__.co_filename == "<salesfunnel gate>"

@@ -74,3 +74,8 @@ def test_every_value_of_a_segment_becomes_json() -> None:
 def test_the_summary_is_plain_json() -> None:
     found = summary(Tally.of(HISTORY, pipeline=AB, by=["source", "status"]))
     assert json.loads(json.dumps(found, allow_nan=False)) == found
+
+
+def test_the_won_stage_ends_the_path_and_has_no_rate() -> None:
+    end = summary(Tally.of(HISTORY, pipeline=AB))["stages"][-1]
+    assert (end["kind"], end["entered"], end["advanced"], end["rate"]) == ("won", 1, None, None)

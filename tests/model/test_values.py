@@ -70,8 +70,8 @@ WRONG: list[tuple[Callable[[], object], str]] = [
         "Opportunity.stays: the last stay is in 'won' but the stage is 'pool'; give the stays in order, the present one last",
     ),
     (
-        lambda: Stay("a", datetime(2020, 1, 1)),
-        "Stay.entered_at: found 2020-01-01T00:00:00, an instant without a time zone; add one: value.replace(tzinfo=ZoneInfo('Asia/Shanghai'))",
+        lambda: Stay("a", NOW.replace(tzinfo=None)),
+        "Stay.entered_at: found 2026-03-02T09:00:00, an instant without a time zone; add one: value.replace(tzinfo=ZoneInfo('Asia/Shanghai'))",
     ),
     (
         lambda: Stay("a", datetime.min.replace(tzinfo=timezone(timedelta(hours=8)))),

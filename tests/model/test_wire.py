@@ -42,7 +42,7 @@ CLASSES = (
 VALIDATORS = {kind: Draft202012Validator(wire_schema(kind)) for kind in CLASSES}
 WORDS = st.text(max_size=8)
 NAMES = st.text(min_size=1, max_size=8)
-INSTANTS = st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1)).map(lambda at: at.replace(tzinfo=UTC))
+INSTANTS = st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds are naive
 DATES = st.dates(date(1900, 1, 1), date(2200, 1, 1))
 MONEY = st.builds(Money, st.integers(-INT64, INT64), st.sampled_from(["CNY", "JPY", "KWD"]))
 LOOSE = st.recursive(

@@ -49,7 +49,7 @@ def test_one_unresolved_holds(name: str, how: str) -> None:
     assert decision.findings[0].answer is (False if how == "false" else None)
 
 
-@pytest.mark.parametrize("pair", list(combinations(KNOWN, 2)) + [tuple(KNOWN)], ids="+".join)
+@pytest.mark.parametrize("pair", [*combinations(KNOWN, 2), tuple(KNOWN)], ids="+".join)
 @pytest.mark.parametrize("how", ["false", "unknown"])
 def test_two_or_more_retreat_to_observation_with_a_review_date(pair: tuple[str, ...], how: str) -> None:
     decision = gate(**{how: pair})

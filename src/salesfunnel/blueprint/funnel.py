@@ -147,9 +147,13 @@ class Funnel:
             now: the instant of the question; aware.
         """
         from salesfunnel.lifecycle.decide import decide  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.lifecycle.decision import refused  # noqa: PLC0415 - the same
+        from salesfunnel.lifecycle.refusals import unknown  # noqa: PLC0415 - the same
 
         key = dossier.subject.pipeline if dossier is not None else getattr(command, "pipeline", "")
-        return decide(self.process(key), dossier, command, actor=actor, now=now)
+        if key and key not in self.pipelines:
+            return refused(unknown("unknown_pipeline", key, self.pipelines))
+        return decide(self.process(key or next(iter(self.pipelines))), dossier, command, actor=actor, now=now)
 
     def lint(self) -> tuple[Problem, ...]:
         """Return what is unwise in the blueprint."""

@@ -154,7 +154,7 @@ def _problem(detail: ErrorDetails, source: Source) -> Iterable[Problem]:
     if kind == "extra_forbidden":
         says = f"no key is named '{last[:64]}' here"
         return [Problem(path, "unknown_key", says, near(last, _known_keys(location[:-1])))]
-    if kind == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]:
+    if kind == "too_short" and len(detail["input"]) >= detail.get("ctx", {})["min_length"]:
         return []  # members are counted after the broken ones are gone, and those are reported themselves
     if kind == "value_error" and str(cause).startswith("found "):
         return [Problem(path, "wrong_value", str(cause))]

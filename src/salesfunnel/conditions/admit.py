@@ -103,7 +103,7 @@ class _Admission:
             return None
         amount = getattr(record, "amount", None)
         if isinstance(amount, Money) and amount.currency != self._catalogue.currency:
-            self._found(f"{prefix}amount", "other_currency", "amount", amount)
+            self._found(f"{prefix}amount", "other_currency", "amount", raw=amount)
         fields = self._fields(record.fields, self._fields_of(owner), f"{prefix}fields.")
         return record if fields is record.fields else attrs.evolve(record, fields=fields)
 
@@ -158,7 +158,7 @@ class _Admission:
         low, high = (Decimal(str(each)) if each is not None else None for each in (field.min, field.max))
         if (low is not None and size < low) or (high is not None and size > high):
             limits = f"{'' if low is None else low} … {'' if high is None else high}"
-            self._found(path, "out_of_range", name, value, expected=limits)
+            self._found(path, "out_of_range", name, raw=value, expected=limits)
 
     def _wrong(self, path: str, name: str, raw: object, shape: Shape) -> None:
         code = "wrong_type"
@@ -171,7 +171,7 @@ class _Admission:
             code = "naive_instant"
         elif shape.options and _is_text(raw):
             code, expected = "outside_options", ", ".join(shape.options)
-        self._found(path, code, name, raw, expected=expected)
+        self._found(path, code, name, raw=raw, expected=expected)
 
     def _unknown(self, path: str, code: str, name: str, known: Mapping[str, object]) -> None:
         close = get_close_matches(name[:64], sorted(known), n=1)
@@ -182,7 +182,7 @@ class _Admission:
         )
         self.findings.append(DataFinding(path, code, name, message))
 
-    def _found(self, path: str, code: str, name: str, raw: object, expected: object = "") -> None:
+    def _found(self, path: str, code: str, name: str, *, raw: object, expected: object = "") -> None:
         entry = self._catalogue.fields.get(name)
         label = entry.label if entry is not None and entry.label is not None else name
         currency = self._catalogue.currency

@@ -9,10 +9,13 @@ import attrs
 from salesfunnel.errors import InvalidValue, near
 from salesfunnel.text import DEFAULT_LOCALE, Message
 
-__all__ = ["BASIS", "TallyPolicy"]
+__all__ = ["BASIS", "DURATIONS", "TallyPolicy"]
 
 BASIS: Final = "cohort"
 """Every rate follows the subjects themselves: of those that entered, how many went on."""
+
+DURATIONS: Final = "dated"
+"""Durations have two known instants in order; undated and negative ones are left out and reported."""
 
 _CHOICES = {"entry": ("first", "every"), "skipped": ("credited", "strict")}
 
@@ -37,7 +40,7 @@ class TallyPolicy:
             only stages in which there was a stay.
 
     >>> TallyPolicy().wire()
-    {'entry': 'first', 'skipped': 'credited', 'basis': 'cohort'}
+    {'entry': 'first', 'skipped': 'credited', 'basis': 'cohort', 'durations': 'dated'}
     """
 
     entry: Literal["first", "every"] = attrs.field(default="first", validator=_is_choice)
@@ -51,6 +54,7 @@ class TallyPolicy:
             entry=Message(f"tally_entry_{self.entry}"),
             skipped=Message(f"tally_skipped_{self.skipped}"),
             basis=Message(f"tally_basis_{BASIS}"),
+            durations=Message(f"tally_durations_{DURATIONS}"),
         )
 
     def render(self, locale: str = DEFAULT_LOCALE) -> str:
@@ -59,4 +63,4 @@ class TallyPolicy:
 
     def wire(self) -> dict[str, str]:
         """Return the policy as JSON."""
-        return {"entry": self.entry, "skipped": self.skipped, "basis": BASIS}
+        return {"entry": self.entry, "skipped": self.skipped, "basis": BASIS, "durations": DURATIONS}

@@ -8,18 +8,22 @@ from typing import Any
 
 import attrs
 
-from salesfunnel.insight.conversion import StageConversion, Totals, conversion
+from salesfunnel.insight.conversion import StageConversion, Standing, Totals, conversion
 from salesfunnel.insight.quality import quality
 from salesfunnel.insight.rates import CONFIDENCE
 from salesfunnel.insight.tally import Tally
+from salesfunnel.model.stage import StageKind
 from salesfunnel.text import DEFAULT_LOCALE
 
 __all__ = ["summary"]
+
+_WON = StageKind.WON
 
 
 def summary(tally: Tally, *, locale: str = DEFAULT_LOCALE, confidence: float = CONFIDENCE) -> dict[str, Any]:
     """Return the tally's funnel as JSON: `overall`, `stages`, `segments`, `quality`, `policy`.
 
+    The stages are those of the path: open ones in order, then won ones, which have no rate.
     Counts are whole numbers, rates run from 0 to 1, durations are days, amounts are numbers in major units of
     `overall.currency`; what the data do not hold is null.
 
@@ -42,7 +46,7 @@ def summary(tally: Tally, *, locale: str = DEFAULT_LOCALE, confidence: float = C
                 for each in found.standing
             ],
         },
-        "stages": [_stage(stage) for stage in found.stages],
+        "stages": [*map(_stage, found.stages), *(_end(each) for each in found.standing if each.kind is _WON)],
         "segments": [
             {
                 "by": {name: _plain(value) for name, value in segment.by.items()},
@@ -69,10 +73,17 @@ def _stage(stage: StageConversion) -> dict[str, Any]:
     plain = {name: _plain(value) for name, value in attrs.asdict(stage).items() if name != "stay"}
     return {
         **plain,
+        "kind": StageKind.OPEN.value,
         "median_days": stage.stay.median_days,
         "mean_days": stage.stay.mean_days,
         "stays": stage.stay.count,
     }
+
+
+def _end(stage: Standing) -> dict[str, Any]:
+    """Return the row of a won stage: the end of the path, from which nothing advances."""
+    unknown = dict.fromkeys(("advanced", "rate", "low", "high", "median_days", "mean_days"))
+    return {"stage": stage.stage, "kind": stage.kind.value, "entered": stage.count, **unknown}
 
 
 def _plain(value: object) -> object:

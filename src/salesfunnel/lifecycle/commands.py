@@ -6,7 +6,16 @@ from datetime import date, datetime
 
 import attrs
 
-from salesfunnel.model.invariants import is_instant, is_name, is_text, of_type, read_only, tuple_of, tupled
+from salesfunnel.model.invariants import (
+    is_instant,
+    is_name,
+    is_text,
+    of_type,
+    read_only,
+    tuple_of,
+    tupled,
+    utc,
+)
 from salesfunnel.model.money import Money
 from salesfunnel.model.readonly import EMPTY, ReadOnly
 
@@ -56,7 +65,7 @@ class Capture(Command):
     contact_ids: tuple[str, ...] = attrs.field(
         default=(), converter=tupled, validator=tuple_of(str), kw_only=True
     )
-    created_at: datetime | None = attrs.field(default=None, validator=is_instant, kw_only=True)
+    created_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant, kw_only=True)
     amount: Money | None = attrs.field(
         default=None, validator=of_type(Money, "Money or None: Money.of('5000', 'CNY')"), kw_only=True
     )
@@ -93,7 +102,7 @@ class Park(Command):
     """
 
     to: str | None = attrs.field(default=None, validator=is_text)
-    review_at: datetime | None = attrs.field(default=None, validator=is_instant)
+    review_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
     reason: str | None = attrs.field(default=None, validator=is_text)
 
 

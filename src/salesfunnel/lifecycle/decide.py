@@ -56,7 +56,7 @@ def decide(
     step = plan(process, subject, command, now)
     if isinstance(step, Finding):
         return refused(step)
-    events = _events(process, subject, command, step, stamp)
+    events = _events(process, subject, command, step=step, stamp=stamp)
     if isinstance(events, Finding):
         return refused(events)
     assessment = _assess(process, dossier, step, now)
@@ -92,7 +92,7 @@ def _assess(
 
 
 def _events(
-    process: Process, subject: Lead | Opportunity, command: Command, step: Step, stamp: dict[str, Any]
+    process: Process, subject: Lead | Opportunity, command: Command, *, step: Step, stamp: dict[str, Any]
 ) -> tuple[Event, ...] | Finding:
     change = step.change
     told: dict[str, Any] = {

@@ -36,8 +36,8 @@ class Decision:
         asks: the questions that would settle the findings.
         events: what happens, to be committed together or not at all.
         suggests: what could be asked for instead; each would be accepted now.
-        expects: the version at which each subject must still stand when the events are committed (0: must
-            not exist); empty when refused.
+        expects: the version at which each subject must still stand when the events are committed (0: no event
+            yet); empty when refused.
     """
 
     outcome: Outcome

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NoReturn
+from typing import Any, NoReturn, cast
 
 __all__ = ["ReadOnly", "frozen"]
 
@@ -55,8 +55,8 @@ class ReadOnly(dict[str, object]):
         msg = "a ReadOnly dictionary cannot be changed; build a new one: ReadOnly({**old, key: value})"
         raise TypeError(msg)
 
-    __setitem__ = __delitem__ = __ior__ = _refuse
-    clear = pop = popitem = setdefault = update = _refuse
+    __setitem__ = __delitem__ = __ior__ = cast("Any", _refuse)
+    clear = pop = popitem = setdefault = update = cast("Any", _refuse)
 
 
 EMPTY = ReadOnly()

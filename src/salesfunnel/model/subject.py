@@ -114,7 +114,7 @@ class Subject:
     competitor: str | None = attrs.field(default=None, validator=is_text)
     review_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
     resume_to: str | None = attrs.field(default=None, validator=is_text)
-    changed_at: datetime | None = attrs.field(default=None, validator=is_instant)
+    changed_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
     version: int = attrs.field(default=0, validator=of_type(int, "a whole number"))
     extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, repr=False)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -225,14 +225,20 @@ def from_wire(kind: type[T], data: object) -> T:
     Raises:
         WireError: with the path, what was found and what was expected.
     """
-    concrete = tuple(each for each in _CLASSES if issubclass(each, kind))
-    if not concrete:
-        raise WireError.at("", f"'{kind.__name__}' is not a class of the wire table")
-    value = _decode_tagged(concrete, data, "") if len(concrete) > 1 else _decode(concrete[0], data, "")
+    concrete = _concrete(kind)
+    value = _decode_tagged(concrete, data, "") if concrete[1:] else _decode(concrete[0], data, "")
     return typing.cast("T", value)
 
 
-def _decode_tagged(members: tuple[type, ...], data: Any, path: str) -> Any:
+def _concrete(kind: type) -> list[type]:
+    """Return the classes of the table that are of a kind, at least one."""
+    found = [each for each in _CLASSES if issubclass(each, kind)]
+    if not found:
+        raise WireError.at("", f"'{kind.__name__}' is not a class of the wire table")
+    return found
+
+
+def _decode_tagged(members: Sequence[type], data: Any, path: str) -> Any:
     named = data.get("type") if isinstance(data, dict) else None
     for member in members:
         if member.__name__ == named:
@@ -276,9 +282,7 @@ def _check_tag(codec: _ClassCodec, data: Mapping[str, Any], path: str) -> None:
 
 def wire_schema(kind: type) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a class on the wire, with the other classes under `$defs`."""
-    concrete = [each for each in _CLASSES if issubclass(each, kind)]
-    if not concrete:
-        raise WireError.at("", f"'{kind.__name__}' is not a class of the wire table")
+    concrete = _concrete(kind)
     refs = [{"$ref": f"#/$defs/{each.__name__}"} for each in concrete]
     body = refs[0] if len(refs) == 1 else {"oneOf": refs}
     return {

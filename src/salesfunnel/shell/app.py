@@ -1,0 +1,194 @@
+"""The commands of the terminal: demo, report, check, lint, schema."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+from salesfunnel.blueprint import blueprint_schema
+from salesfunnel.blueprint import lint as lint_blueprint
+from salesfunnel.errors import DataError, MappingError, Problem
+from salesfunnel.shell.checks import check_records, check_wire
+from salesfunnel.shell.data import read_rows
+from salesfunnel.shell.documents import read_document
+from salesfunnel.shell.extras import extra
+from salesfunnel.shell.loading import CrmMapping, load_mapping
+from salesfunnel.shell.mapping import mapping_schema
+from salesfunnel.shell.page import page, write_page
+from salesfunnel.shell.reporting import refuse_unfilled, report_mapping, report_wire
+from salesfunnel.shell.subjects import Histories, read_histories
+from salesfunnel.shell.tables import show_checkup, show_problems, show_report
+
+with extra("shell"):
+    import typer
+    from rich.console import Console
+
+__all__ = ["app"]
+
+_PAGE_WIDTH = 140
+
+app = typer.Typer(
+    name="salesfunnel",
+    help="From a CRM's export to a decided, counted, explained funnel.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+
+class Locale(StrEnum):
+    """A language of the output."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+class Schema(StrEnum):
+    """A kind of document."""
+
+    BLUEPRINT = "blueprint"
+    MAPPING = "mapping"
+
+
+MappingFile = Annotated[
+    Path, typer.Option("--mapping", metavar="FILE", help="What the columns of the export mean.")
+]
+DataFolder = Annotated[
+    Path, typer.Option("--data", metavar="DIR", help="The folder that holds the export's files.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+InLocale = Annotated[Locale, typer.Option("--locale", help="The language of the output.")]
+
+
+@app.command()
+def report(
+    mapping: MappingFile,
+    data: DataFolder,
+    *,
+    by: Annotated[
+        list[str] | None, typer.Option(metavar="FIELD", help="Group by this field; may be repeated.")
+    ] = None,
+    as_json: AsJson = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write an HTML page.")
+    ] = None,
+    locale: InLocale = Locale.EN,
+) -> None:
+    """Report the funnel that a CRM's files hold: rates, durations, segments, faults of the data."""
+    plan, fields = load_mapping(mapping), tuple(by or ())
+    refuse_unfilled(plan, fields)
+    found = report_mapping(plan, _histories(plan, data), by=fields)
+    if output:
+        write_page(output, page(found, locale=locale))
+    if as_json:
+        _print_json(report_wire(found))
+        return
+    console = _console()
+    show_report(console, found, locale)
+    if output:
+        console.print(f"[green]{output}[/]", soft_wrap=True)
+
+
+@app.command()
+def check(
+    mapping: MappingFile,
+    data: DataFolder,
+    gate: Annotated[str, typer.Option(metavar="KEY", help="The gate to ask.")],
+    *,
+    stage: Annotated[str | None, typer.Option(metavar="KEY", help="Only the records in this stage.")] = None,
+    as_json: AsJson = False,
+    now: Annotated[
+        str | None, typer.Option(metavar="ISO", help="The instant of the question; now when absent.")
+    ] = None,
+    locale: InLocale = Locale.EN,
+) -> None:
+    """Ask one gate about the records of a CRM's files, and say why each that fails does."""
+    plan = load_mapping(mapping)
+    instant = _instant(now, plan)
+    found = check_records(plan, _histories(plan, data).dossiers, gate=gate, stage=stage, now=instant)
+    if as_json:
+        _print_json(check_wire(found))
+    else:
+        show_checkup(_console(), found, locale)
+
+
+@app.command()
+def lint(file: Annotated[Path, typer.Argument(metavar="FILE", help="A blueprint or a mapping.")]) -> None:
+    """Say what is wrong or unwise in a blueprint or a mapping; exit code 1 where there are errors."""
+    document = read_document(file)
+    problems = _lint(file, document)
+    console = _console()
+    show_problems(console, problems)
+    errors = sum(problem.severity == "error" for problem in problems)
+    console.print(f"{file}: {errors} errors, {len(problems) - errors} warnings", soft_wrap=True)
+    if errors:
+        raise typer.Exit(1)
+
+
+@app.command()
+def schema(kind: Annotated[Schema, typer.Argument(help="Of which document.")] = Schema.BLUEPRINT) -> None:
+    """Print the JSON Schema of a blueprint or of a mapping."""
+    _print_json(blueprint_schema() if kind is Schema.BLUEPRINT else mapping_schema())
+
+
+@app.command()
+def demo(
+    *,
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where the database and the page are written.")
+    ] = Path("salesfunnel-demo"),
+    seed: Annotated[int, typer.Option(help="Another seed tells another story.")] = 7,
+    leads: Annotated[int, typer.Option(min=200, max=50_000, help="How many leads come in a year.")] = 2_400,
+    locale: InLocale = Locale.EN,
+) -> None:
+    """Build a year of CRM history, run a funnel over it, print a worklist and the funnel, write a page."""
+    from salesfunnel.shell.demo import run_demo  # only the demo needs a database
+
+    run_demo(_console(), out, seed=seed, leads=leads, locale=locale)
+
+
+def _console() -> Console:
+    """Return the terminal; where there is none, a page wide enough for the tables."""
+    narrow = not sys.stdout.isatty() and "COLUMNS" not in os.environ
+    return Console(width=_PAGE_WIDTH if narrow else None, highlight=False)
+
+
+def _histories(plan: CrmMapping, folder: Path) -> Histories:
+    return read_histories(plan, read_rows(plan, folder))
+
+
+def _instant(text: str | None, plan: CrmMapping) -> datetime:
+    if text is None:
+        return datetime.now(plan.zone)
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise DataError.at(
+            "--now", f"found '{text}', expected an instant", "write one such as '2026-01-31T09:00'"
+        ) from None
+    return found if found.tzinfo else found.replace(tzinfo=plan.zone)
+
+
+def _lint(file: Path, document: object) -> tuple[Problem, ...]:
+    if not isinstance(document, Mapping):
+        raise MappingError.at(
+            str(file), "this is neither a blueprint nor a mapping", "a document is one object"
+        )
+    if "salesfunnel_mapping" not in document:
+        return lint_blueprint(document)
+    try:
+        plan = load_mapping(file)
+    except (MappingError, DataError) as wrong:
+        return wrong.problems
+    return tuple(problem.under("blueprint") for problem in plan.funnel.lint())
+
+
+def _print_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")

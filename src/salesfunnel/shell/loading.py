@@ -1,0 +1,243 @@
+"""Loads a mapping with the blueprint that it names, and refuses what cannot work: every problem at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import attrs
+
+from salesfunnel.blueprint.funnel import Funnel
+from salesfunnel.blueprint.templates import template
+from salesfunnel.errors import BlueprintError, DataError, MappingError, Problem, UnknownName, near
+from salesfunnel.model.stage import Pipeline
+from salesfunnel.shell.documents import read_document
+from salesfunnel.shell.mapping import Column, MappingDocument
+from salesfunnel.shell.structure import read_definition, shown
+from salesfunnel.shell.targets import targets
+
+__all__ = ["CrmMapping", "load_mapping"]
+
+_CUTTABLE = ("fields", "stages", "joins", "status")
+
+
+@attrs.frozen(eq=False)
+class CrmMapping:
+    """A mapping that fits its blueprint.
+
+    Args:
+        path: where the document stands.
+        document: what it says.
+        funnel: its blueprint, compiled.
+        pipeline_key: the pipeline that the rows travel through.
+        zone: the zone of naive instants and dates.
+    """
+
+    path: Path
+    document: MappingDocument
+    funnel: Funnel
+    pipeline_key: str
+    zone: ZoneInfo
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """The pipeline that the rows travel through."""
+        return self.funnel.pipelines[self.pipeline_key]
+
+
+def load_mapping(path: Path) -> CrmMapping:
+    """Read a mapping document and the blueprint that it names or holds.
+
+    Raises:
+        DataError: where there is no such file.
+        MappingError: with every problem, each with its path in the document.
+    """
+    data = read_document(path)
+    if not isinstance(data, Mapping):
+        raise MappingError.at(
+            str(path),
+            f"found {shown(data)}, expected a mapping document",
+            "begin as the example simple.yaml does",
+        )
+    whole, problems = read_definition(MappingDocument, data)
+    document = whole or read_definition(MappingDocument, _sound(data, problems))[0]
+    if document is None:
+        raise _refusal(path, problems)
+    found = list(problems)
+    funnel = _blueprint(document, path, found)
+    pipeline_key = _pipeline_key(document, funnel, found) if funnel else None
+    found += _zones(document)
+    found += _tables(document, joins_are_whole=whole is not None)
+    found += _single(document)
+    if funnel and pipeline_key:
+        found += _names(document, funnel, pipeline_key)
+    if found or not funnel or not pipeline_key:
+        raise _refusal(path, found)
+    zone = ZoneInfo(document.timezone) if document.timezone else funnel.zone
+    return CrmMapping(path, document, funnel, pipeline_key, zone)
+
+
+def _refusal(path: Path, problems: list[Problem] | tuple[Problem, ...]) -> MappingError:
+    return MappingError(
+        *(attrs.evolve(each, path=f"{path.name}: {each.path}".rstrip(": ")) for each in problems)
+    )
+
+
+def _sound(data: Mapping[object, object], problems: tuple[Problem, ...]) -> dict[object, object]:
+    """Return the document without what is broken, so that the names elsewhere can still be checked."""
+    sound = dict(data)
+    for problem in problems:
+        top, _, rest = problem.path.partition(".")
+        held = sound.get(top)
+        if problem.code == "unknown_setting" and not rest:
+            sound.pop(top, None)
+        elif top in {"fields", "stages"} and rest and isinstance(held, Mapping):
+            sound[top] = {key: each for key, each in held.items() if str(key) != rest.partition(".")[0]}
+        elif top in _CUTTABLE:
+            sound.pop(top, None)
+    return sound
+
+
+def _blueprint(document: MappingDocument, path: Path, found: list[Problem]) -> Funnel | None:
+    try:
+        return Funnel.load(_blueprint_document(document.blueprint, path))
+    except BlueprintError as wrong:
+        file = document.blueprint if isinstance(document.blueprint, str) else None
+        found += [_inside(file, each) for each in wrong.problems]
+    except (DataError, MappingError, UnknownName) as wrong:
+        found += [attrs.evolve(each, path="blueprint") for each in wrong.problems]
+    return None
+
+
+def _blueprint_document(written: object, path: Path) -> Mapping[str, Any]:
+    """Return the blueprint that stands in the mapping, in a file beside it, or on the shelf of templates."""
+    found = written
+    if isinstance(written, str):
+        found = read_document(path.parent / written)
+    elif isinstance(written, Mapping) and set(written) == {"template"}:
+        found = template(str(written["template"]))
+    if isinstance(found, Mapping):
+        return found
+    cure = 'write a path, {"template": NAME}, or the blueprint itself'
+    raise MappingError.at("blueprint", f"found {shown(found)}, expected a blueprint", cure)
+
+
+def _inside(file: str | None, problem: Problem) -> Problem:
+    """Return a blueprint's problem as seen from the mapping that names or holds it."""
+    if file is None:
+        return problem.under("blueprint")
+    return attrs.evolve(problem, path=f"{file}: {problem.path}" if problem.path else file)
+
+
+def _pipeline_key(document: MappingDocument, funnel: Funnel, found: list[Problem]) -> str | None:
+    known = list(funnel.pipelines)
+    if document.pipeline in known:
+        return document.pipeline
+    if document.pipeline is None and len(known) == 1:
+        return known[0]
+    if document.pipeline is None:
+        says = f"the blueprint has {len(known)} pipelines and the mapping names none"
+        found.append(Problem("pipeline", "missing", says, near("", known)))
+    else:
+        says = f"the blueprint has no pipeline '{document.pipeline}'"
+        found.append(Problem("pipeline", "unknown_pipeline", says, near(document.pipeline, known)))
+    return None
+
+
+def columns(document: MappingDocument) -> Iterator[tuple[str, Column]]:
+    """Yield every column that fills something, with its path in the document."""
+    yield from ((f"fields.{name}", source) for name, source in document.fields.items())
+    for name, stage in document.stages.items():
+        if stage.entered:
+            yield f"stages.{name}.entered", stage.entered
+
+
+def _zones(document: MappingDocument) -> Iterator[Problem]:
+    zones = [("timezone", document.timezone)]
+    zones += [(f"{path}.zone", column.zone) for path, column in columns(document)]
+    for path, name in zones:
+        try:
+            ZoneInfo(name or "UTC")
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            yield Problem(
+                path, "unknown_zone", f"no time zone is named '{name}'", "write one such as 'Asia/Shanghai'"
+            )
+
+
+def _tables(document: MappingDocument, *, joins_are_whole: bool) -> Iterator[Problem]:
+    known, subject = set(document.tables), document.subject_table
+    if subject not in known:
+        yield Problem(
+            "subject.table", "unknown_table", f"no table is named '{subject}'", near(subject, known)
+        )
+    further = known - {subject}
+    joined: set[str] = set()
+    for index, join in enumerate(document.joins):
+        path = f"joins.{index}.table"
+        if join.table in joined:
+            yield Problem(
+                path, "joined_twice", f"'{join.table}' is joined twice", "give the file a second table name"
+            )
+        elif join.table not in further:
+            yield Problem(
+                path, "unknown_table", f"no further table is named '{join.table}'", near(join.table, further)
+            )
+        joined.add(join.table)
+    for name in sorted(further - joined) if joins_are_whole and subject in known else ():
+        says = f"'{name}' is joined to nothing"
+        yield Problem(f"tables.{name}", "not_joined", says, "say how under 'joins', or leave the table out")
+    for name, stage in document.stages.items():
+        if stage.exists is not None and stage.exists not in joined and joins_are_whole:
+            says = f"no joined table is named '{stage.exists}'"
+            yield Problem(f"stages.{name}.exists", "unknown_table", says, near(stage.exists, joined))
+
+
+def _single(document: MappingDocument) -> Iterator[Problem]:
+    """Refuse a column of a table with several rows per subject where one value is needed."""
+    several = {join.table for join in document.joins if join.kind == "rows"}
+    places = [("subject.id", document.subject.id)]
+    places += [(f"joins.{index}.column", join.column) for index, join in enumerate(document.joins)]
+    places += [("status.column", document.status.column)] if document.status else []
+    for path, column in places:
+        table = column.partition(".")[0]
+        if table in several and "." in column:
+            says = f"'{table}' may have several rows for one subject, and one value is needed"
+            yield Problem(path, "several_rows", says, "use a column of the subject's table, or of a lookup")
+
+
+def _names(document: MappingDocument, funnel: Funnel, pipeline_key: str) -> Iterator[Problem]:
+    pipeline = funnel.pipelines[pipeline_key]
+    known = targets(funnel.blueprint.fields, pipeline.of)
+    for name in document.fields:
+        if name not in known:
+            says = f"{'a lead' if pipeline.of == 'lead' else 'an opportunity'} has no field '{name}'"
+            cure = near(name, known)
+            cure = cure if cure.startswith("did you mean") else "declare it under 'fields' of the blueprint"
+            yield Problem(f"fields.{name}", "unknown_field", says, cure)
+    stages = [stage.key for stage in pipeline.stages]
+    for name, path in _stage_names(document):
+        if name not in stages:
+            says = f"the pipeline '{pipeline_key}' has no stage '{name}'"
+            yield Problem(path, "unknown_stage", says, near(name, stages))
+    for name, stage in document.stages.items():
+        if stage.entered is None and stage.exists is None:
+            yield Problem(
+                f"stages.{name}",
+                "empty",
+                "nothing says how this stage is entered",
+                "add 'entered' or 'exists'",
+            )
+    if document.status is None and not document.stages:
+        yield Problem(
+            "stages", "missing", "nothing says which stages were reached", "add 'status' or 'stages'"
+        )
+
+
+def _stage_names(document: MappingDocument) -> Iterator[tuple[str, str]]:
+    """Yield each stage that the document names, with the place."""
+    yield from ((name, f"stages.{name}") for name in document.stages)
+    for status, path in document.status.stages.items() if document.status else ():
+        for index, name in enumerate(path):
+            yield name, f"status.stages.{status}.{index}"

@@ -1,0 +1,147 @@
+"""Turns joined rows into leads or opportunities with their stays, and says which rows could not be one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from salesfunnel.model.dossier import Dossier
+from salesfunnel.model.field import FieldType
+from salesfunnel.model.party import Account, Seller
+from salesfunnel.model.stage import StageKind
+from salesfunnel.model.subject import Lead, Opportunity, Status, Stay
+from salesfunnel.shell.columns import Columns, read_columns
+from salesfunnel.shell.data import Rows
+from salesfunnel.shell.loading import CrmMapping
+from salesfunnel.shell.paths import Path, read_paths
+from salesfunnel.shell.quality import Note, examples
+from salesfunnel.shell.targets import ACCOUNT, CORE, OWNER
+
+__all__ = ["Histories", "read_histories"]
+
+
+@attrs.frozen(eq=False)
+class Histories:
+    """What the export says: one dossier per row that could be placed in the pipeline.
+
+    Args:
+        dossiers: in the order of the file.
+        notes: everything that was wrong with the data.
+    """
+
+    dossiers: tuple[Dossier[Any], ...]
+    notes: tuple[Note, ...]
+
+
+def read_histories(mapping: CrmMapping, rows: Rows) -> Histories:
+    """Build a dossier for each row, in file order.
+
+    A row is left out where it has no id, an id that came before, or a status that the mapping does not list.
+    """
+    columns = read_columns(mapping, rows)
+    placed, notes = _placed(mapping, rows, read_paths(mapping, rows, columns.stages))
+    make = _Maker(mapping, columns)
+    dossiers = tuple(make.dossier(name, row, path) for name, (row, path) in placed.items())
+    return Histories(dossiers, (*rows.notes, *columns.notes, *notes, *_no_outcome(mapping, dossiers)))
+
+
+def _placed(
+    mapping: CrmMapping, rows: Rows, paths: Sequence[Path | None]
+) -> tuple[dict[str, tuple[int, Path]], list[Note]]:
+    """Return row and path of each id that becomes a subject, and why other rows do not."""
+    placed: dict[str, tuple[int, Path]] = {}
+    nameless, twice, unknown = 0, list[str](), Counter[str]()
+    column, status = mapping.document.subject.id, mapping.document.status
+    statuses = rows.texts(status.column) if status else ()
+    for row, (name, path) in enumerate(zip(rows.texts(column), paths, strict=True)):
+        if name in {"", *mapping.document.missing}:
+            nameless += 1
+        elif name in placed:
+            twice.append(name)
+        elif path is None:
+            unknown[statuses[row]] += 1
+        else:
+            placed[name] = (row, path)
+    return placed, [*_unnamed(column, nameless, twice), *_unknown(unknown)]
+
+
+def _unnamed(column: str, nameless: int, twice: Sequence[str]) -> list[Note]:
+    details: dict[str, object] = {"column": column}
+    notes = [Note.of("missing_id", nameless, details, column=column)] if nameless else []
+    if twice:
+        shown = examples(dict.fromkeys(twice))
+        notes.append(Note.of("duplicate_id", len(twice), details, column=column, examples=shown))
+    return notes
+
+
+def _unknown(unknown: Counter[str]) -> list[Note]:
+    if not unknown:
+        return []
+    shown = examples(f"'{value}' ({count:,})" for value, count in unknown.most_common())
+    return [Note.of("unknown_status", unknown.total(), {"values": dict(unknown)}, examples=shown)]
+
+
+class _Maker:
+    """Makes dossiers from the columns that were read."""
+
+    def __init__(self, mapping: CrmMapping, columns: Columns) -> None:
+        self._kind = Lead if mapping.pipeline.of == "lead" else Opportunity
+        self._pipeline = mapping.pipeline_key
+        self._statuses = {stage.key: stage.kind.status for stage in mapping.pipeline.stages}
+        self._columns = columns
+
+    def dossier(self, name: str, row: int, path: Path) -> Dossier[Any]:
+        """Return what one row says about the subject of this id."""
+        fields = self._columns.fields
+        values = {name: column[row] for name, column in fields.items() if column[row] is not None}
+        own: dict[str, Any] = {name: value for name, value in values.items() if name in CORE}
+        subject = self._kind(
+            id=name,
+            pipeline=self._pipeline,
+            stage=path[-1],
+            status=self._statuses[path[-1]],
+            stays=self._stays(row, path),
+            fields={name: value for name, value in values.items() if name not in CORE and "." not in name},
+            **own,
+        )
+        account = _below("account.", values, ACCOUNT, subject.account_id)
+        owner = _below("owner.", values, OWNER, subject.owner_id)
+        return Dossier(
+            subject,
+            account=Account(**account) if account else None,
+            owner=Seller(**owner) if owner else None,
+        )
+
+    def _stays(self, row: int, path: Path) -> tuple[Stay, ...]:
+        """Return one stay per stage; a stay ends when the next one begins, where that is known."""
+        stages = self._columns.stages
+        entered: list[Any] = [
+            stages[key].entered[row] if key in stages and key not in path[:index] else None
+            for index, key in enumerate(path)
+        ]
+        ends = [*entered[1:], None]
+        return tuple(Stay(key, begin, end) for key, begin, end in zip(path, entered, ends, strict=True))
+
+
+def _below(
+    prefix: str, values: Mapping[str, object], known: Mapping[str, FieldType], owner: str | None
+) -> dict[str, Any]:
+    """Return the arguments of the account or seller that the row describes; none where it names none."""
+    own = {name.removeprefix(prefix): value for name, value in values.items() if name.startswith(prefix)}
+    if owner is None or not own:
+        return {}
+    fields = {name: value for name, value in own.items() if name not in known}
+    return {"id": owner, "fields": fields, **{name: value for name, value in own.items() if name in known}}
+
+
+def _no_outcome(mapping: CrmMapping, dossiers: Sequence[Dossier[Any]]) -> list[Note]:
+    """Note the open subjects where nothing in the mapping could ever say that one was lost."""
+    document = mapping.document
+    paths = document.status.stages.values() if document.status else ()
+    named = {*document.stages, *(key for path in paths for key in path)}
+    lost = {stage.key for stage in mapping.pipeline.of_kind(StageKind.LOST)}
+    still_open = sum(dossier.subject.status is Status.OPEN for dossier in dossiers)
+    return [] if named & lost or not still_open else [Note.of("no_outcome", still_open)]
