@@ -306,6 +306,7 @@ CATALOGUE: dict[str, Text] = {
         "'{field}' is not known: its rows were not loaded", "“{field}”未知：相关数据未加载"
     ),
     "reason_undefined": _said("'{field}' cannot be computed", "“{field}”无法计算"),
+    "reason_undecided": _said("'{field}' is not known ({code})", "“{field}”未知（{code}）"),
     "reason_plugin": _said(
         "the plug-in '{field}' failed ({actual}), so its answer is not known",
         "插件“{field}”出错（{actual}），其结果未知",

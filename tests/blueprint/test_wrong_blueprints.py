@@ -112,7 +112,7 @@ WRONG: list[tuple[Change, list[str]]] = [
     (put("fields.need.ordered", True), ["fields.need.ordered: a flag cannot be ordered by its options; only a choice can"]),
     (put("fields.need.min", 1), ["fields.need.min: a flag has no 'min'; only a number or an amount has"]),
     (put("fields.budget", {"type": "money", "min": 5, "max": 1}), ["fields.budget.min: the least value 5 is above the greatest 1; swap them"]),
-    (put("facts.met", {"where": "kind == 'x'"}), ["facts.met: found none, expected exactly one of 'exists', 'count' and 'days_since'"]),
+    (put("facts.met", {"where": "kind == 'x'"}), ["facts.met: found none, expected exactly one of 'exists', 'count', 'sum', 'min', 'max', 'first', 'last' and 'days_since'"]),
     (put("facts.met.exists", "meetings"), ["facts.met.exists: found 'meetings', expected one of 'contacts', 'activities', 'planned', 'documents', 'objections'"]),
     (put("facts.met.where", "kid == 'meeting'"), ["facts.met.where.left: no field is named 'kid'; did you mean 'kind'?"]),
     (put("facts.need", {"exists": "contacts"}), ["facts.need: 'need' is already a field; choose another name"]),

@@ -3,12 +3,12 @@
 # ruff: noqa: DTZ001 - the bounds of st.datetimes are naive
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
-from tests.conditions.samples import CATALOGUE, FIELDS, NAIVE, deal
+from tests.conditions.samples import CATALOGUE, FIELDS, NAIVE, NOW, deal
 
 from salesfunnel.conditions import parse
 from salesfunnel.conditions.tree import (
@@ -18,6 +18,7 @@ from salesfunnel.conditions.tree import (
     All,
     AnyOf,
     Between,
+    Call,
     Compare,
     Contains,
     DaysSince,
@@ -32,8 +33,9 @@ from salesfunnel.conditions.tree import (
     Subtract,
     ValueTerm,
 )  # fmt: skip
-from salesfunnel.model import Activity, Contact, Dossier, Money
+from salesfunnel.model import Activity, Answer, Contact, Dossier, Money
 
+DAY = timedelta(days=1)
 NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,8}(\.[a-z][a-z0-9_]{0,8}){0,2}", fullmatch=True).map(
     lambda name: name + "_x" if name in RESERVED else name
 )
@@ -53,6 +55,12 @@ TERMS = st.recursive(
     ),
     max_leaves=5,
 )
+WORDS = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
+CALLS = st.builds(
+    Call,
+    name=st.builds("{}:{}".format, WORDS, WORDS),
+    args=st.dictionaries(WORDS.filter(lambda word: word not in RESERVED), LITERALS, max_size=3),
+)
 LEAVES: Any = st.one_of(
     st.builds(Compare, sign=st.sampled_from(SIGNS), left=TERMS, right=TERMS),
     st.builds(Between, term=TERMS, low=TERMS, high=TERMS),
@@ -61,6 +69,7 @@ LEAVES: Any = st.one_of(
     st.builds(StartsWith, term=TERMS, value=TEXTS),
     st.builds(Present, term=TERMS),
     st.builds(Missing, term=TERMS),
+    CALLS,
 )
 
 
@@ -135,6 +144,13 @@ _HOSTILE = st.one_of(
 )  # fmt: skip
 RAW = st.one_of(_SOUND, _SOUND, _HOSTILE)
 """What a host may hand over under any name."""
+
+ANSWERS = st.one_of(
+    RAW,
+    st.builds(Answer, RAW, expires_at=st.sampled_from([None, NOW, NOW - DAY, NOW + DAY])),
+    st.builds(Answer, declined=st.just(True), expires_at=st.sampled_from([None, NOW])),
+)
+"""The same, said by somebody, perhaps no longer, or declined."""
 
 _OWN = [name for name, each in FIELDS.items() if each.get("of", "opportunity") == "opportunity"]
 

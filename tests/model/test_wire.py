@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 
 from salesfunnel.errors import WireError
 from salesfunnel.model.activity import Activity, Objection
+from salesfunnel.model.answer import Answer
 from salesfunnel.model.document import Document, Line
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.event import EVENTS, Captured, Event, Lost, Reopened, StageChanged, WentBack
@@ -58,6 +59,14 @@ LOOSE = st.recursive(
     | st.frozensets(WORDS | st.integers(), max_size=3),
     lambda inner: (
         st.lists(inner, max_size=3).map(tuple)
+        | st.builds(
+            Answer,
+            inner.filter(lambda value: not isinstance(value, Answer)),
+            source=st.none() | WORDS,
+            expires_at=st.none() | INSTANTS,
+            extra=st.dictionaries(NAMES.map(lambda name: f"future_{name}"), inner, max_size=1).map(ReadOnly),
+        )
+        | st.builds(Answer, declined=st.just(True), source=st.none() | WORDS)
         | st.dictionaries(WORDS | st.sampled_from(["$date", "$set", "$x"]), inner, max_size=3).map(ReadOnly)
     ),
     max_leaves=5,
@@ -200,6 +209,31 @@ EVENT = {
                 }
             },
             "subject.fields.x: found a wrong '$code'; write it as `to_wire` does",
+        ),
+        *(
+            (
+                {
+                    "subject": {
+                        "type": "Lead",
+                        "id": "d",
+                        "pipeline": "p",
+                        "stage": "s",
+                        "fields": {"x": {"$answer": wrong}},
+                    }
+                },
+                "subject.fields.x: found a wrong '$answer'; write it as `to_wire` does",
+            )
+            for wrong in (
+                5,
+                [],
+                {"declined": 1},
+                {"expires_at": "soon"},
+                {"expires_at": 5},
+                {"source": 5},
+                {"expires_at": "2026-01-01T00:00:00"},
+                {"value": 5, "declined": True},
+                {"value": {"$answer": {"value": 5}}},
+            )
         ),
     ],
 )

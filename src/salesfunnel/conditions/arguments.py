@@ -38,8 +38,10 @@ def parameters(node: Call, found: Predicate) -> BaseModel | None:
 def _fitted(node: Call, found: Predicate, path: str) -> tuple[BaseModel | None, list[Problem]]:
     place = joined(path, "args")
     if found.params is None:
-        says = f"'{node.name}' has no parameters, found '{next(iter(node.args), '')}'"
-        return None, [Problem(place, "unknown_argument", says, "take it out")] if node.args else []
+        says = f"'{node.name}' has no parameters"
+        return None, [
+            Problem(joined(place, each), "unknown_argument", says, "take it out") for each in node.args
+        ]
     try:
         return found.params.model_validate(dict(node.args)), []
     except ValidationError as wrong:
@@ -57,5 +59,5 @@ def _problem(detail: Any, model: type[BaseModel], place: str) -> Problem:
         return Problem(path, "missing_argument", f"the argument '{name}' is missing", f"add {name}=…")
     if detail["type"] == "extra_forbidden":
         return Problem(path, "unknown_argument", f"no argument is named '{name}'", near(name, known))
-    says = f"found {detail['input']!r:.60}: {detail['msg'][:1].lower()}{detail['msg'][1:]}"
-    return Problem(path, "wrong_argument", says)
+    says = detail["msg"][:1].lower() + detail["msg"][1:]
+    return Problem(path, "wrong_argument", f"found {detail['input']!r:.60}, {says}" if name else says)

@@ -11,8 +11,8 @@ from salesfunnel.conditions.arguments import parameters
 from salesfunnel.conditions.canonical import canonical_json
 from salesfunnel.conditions.entries import Names
 from salesfunnel.conditions.judges import Judge
-from salesfunnel.conditions.reasons import Reason
-from salesfunnel.conditions.shapes import Unknown
+from salesfunnel.conditions.reasons import Reason, shown
+from salesfunnel.conditions.shapes import WRONG_TYPE, Unknown
 from salesfunnel.conditions.tree import Call
 from salesfunnel.conditions.view import RowView
 from salesfunnel.conditions.writer import write_condition
@@ -124,8 +124,8 @@ def compile_call(node: Call, names: Names, path: str) -> Judge:
             return [_unread(name, view, path, expected=written) for name in found.unread]
         kind: Literal["plugin", "undefined", "value"]
         kind = "plugin" if found.fault else "undefined" if found.answer is None else "value"
-        actual = found.fault or found.code or str(found.answer).lower()
-        return [Reason(path, kind, written, expected, actual if kind != "undefined" else found.code or None)]
+        actual = found.fault or found.code or ("" if found.answer is None else str(found.answer).lower())
+        return [Reason(path, kind, written, expected, actual or None)]
 
     return Judge(answer, why)
 
@@ -134,7 +134,9 @@ def _unread(name: str, view: RowView, path: str, *, expected: str) -> Reason:
     """Return why a plug-in could not answer: a name that it read is unknown."""
     found = view.read(name)
     entry = view.names.entries[name]
-    kind, at = (found.kind, found.at) if isinstance(found, Unknown) else ("undefined", "")
-    if kind == "type" and not at:
-        kind = "undefined"
-    return Reason(path, kind, name, expected, None, entry.label, at or None)
+    assert isinstance(found, Unknown)  # noqa: S101 - only such names are listed
+    if found is WRONG_TYPE:
+        shape = entry.supplied or entry.shape
+        expected = shape.type.value if shape is not None else "text"
+        return Reason(path, "type", name, expected, shown(view.raw(name)), entry.label)
+    return Reason(path, found.kind, name, expected, None, entry.label, found.at or None)

@@ -51,6 +51,8 @@ class Reason:
         field = self.label or self.field
         if self.row is not None:
             return Message.of(f"reason_row_{self.kind}", field=field, row=self.row)
+        if self.kind == "undefined" and self.actual:
+            return Message.of("reason_undecided", field=field, code=self.actual)
         expected: object = Message(f"type_{self.expected}") if self.kind == "type" else self.expected
         return Message.of(f"reason_{self.kind}", field=field, expected=expected, actual=self.actual or "")
 

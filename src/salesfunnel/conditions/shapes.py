@@ -10,8 +10,8 @@ import attrs
 from salesfunnel.model.field import FieldType
 
 __all__ = [
-    "MISSING", "NOT_LOADED", "NUMBER", "UNDEFINED", "WRONG_TYPE", "Machine", "Shape", "Unknown",
-    "UnknownKind",
+    "DECLINED", "EXPIRED", "MISSING", "NOT_LOADED", "NUMBER", "UNDEFINED", "WRONG_TYPE", "Machine", "Shape",
+    "Unknown", "UnknownKind",
 ]  # fmt: skip
 
 UnknownKind: TypeAlias = Literal[
@@ -46,6 +46,8 @@ MISSING = Unknown("missing")
 WRONG_TYPE = Unknown("type")
 NOT_LOADED = Unknown("not_loaded")
 UNDEFINED = Unknown("undefined")
+EXPIRED = Unknown("expired")
+DECLINED = Unknown("declined")
 
 
 @attrs.frozen

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from salesfunnel.conditions.shapes import NOT_LOADED, UNDEFINED, Machine, Unknown
-from salesfunnel.conditions.values import read_value
+from salesfunnel.conditions.shapes import UNDEFINED, Machine, Unknown
+from salesfunnel.conditions.values import current, read_value
 from salesfunnel.errors import InvalidValue, UnknownName, near
 from salesfunnel.model.dossier import Dossier
 
@@ -42,9 +42,9 @@ class RowView:
         return known
 
     def raw(self, name: str) -> object:
-        """Return what the host recorded under a name, unread; None when there is nothing."""
-        found = self._entry(name).fetch(self.source)
-        return None if found is NOT_LOADED else found
+        """Return what the host recorded under a name, unread; None when there is nothing that counts."""
+        found = current(self._entry(name).fetch(self.source), self.now)
+        return None if isinstance(found, Unknown) else found
 
     def _entry(self, name: str) -> Entry:
         entry = self.names.entries.get(name)
@@ -58,8 +58,8 @@ class RowView:
             return entry.derive(self)
         if entry.shape is None:
             return UNDEFINED
-        raw = entry.fetch(self.source)
-        return NOT_LOADED if raw is NOT_LOADED else read_value(raw, entry.shape)
+        raw = current(entry.fetch(self.source), self.now)
+        return raw if isinstance(raw, Unknown) else read_value(raw, entry.shape)
 
 
 class View(RowView):
