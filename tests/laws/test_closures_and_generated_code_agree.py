@@ -17,8 +17,6 @@ TOGETHER = generate([walk.condition for walk in WALKS], CATALOGUE.names)
 ALONE = [generate([walk.condition], CATALOGUE.names) for walk in WALKS]
 
 
-
-
 def answers(found: Generated, dossier: Any) -> tuple[bool | None, ...]:
     """Ask with a view and, where that is allowed, without; the first phase may only claim what is so."""
     view = view_of(dossier)
@@ -52,4 +50,6 @@ def test_the_first_phase_sees_what_is_true_of_an_admitted_record(text: str, doss
     admitted = admit(dossier, CATALOGUE).dossier
     found = ALONE[FITTING.index(text)]
     plain = not text.startswith(("channels", "present", "until"))
-    assert not plain or found.all_true(admitted, NOW, view_of(admitted)) is (answers(found, admitted) == (True,))
+    assert not plain or found.all_true(admitted, NOW, view_of(admitted)) is (
+        answers(found, admitted) == (True,)
+    )

@@ -57,7 +57,7 @@ _PRELUDE: dict[str, ast.expr] = {
 
 @attrs.frozen(eq=False)
 class Generated:
-    """Several conditions that are asked together, about `(source, now, view)`: a record, a moment, and a view.
+    """Several conditions that are asked together, about `(source, now, view)`: a record, a moment, a view.
 
     Args:
         all_true: says True when every condition is surely true and no value is odd; False says nothing.

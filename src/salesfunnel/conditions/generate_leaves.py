@@ -67,7 +67,9 @@ class Leaf:
             wanted: which of the two.
             in_place: leave odd values to a second phase: for them it says neither.
         """
-        found = self._in_place(wanted=wanted) if in_place and self.halves else self._closure_says(wanted=wanted)
+        found = (
+            self._in_place(wanted=wanted) if in_place and self.halves else self._closure_says(wanted=wanted)
+        )
         for half in reversed(self.halves):
             found = choose(half.guard, half.true if wanted else half.false, found)
         return found
@@ -123,7 +125,9 @@ def _of_one(question: Asked, terms: Terms, closure: ast.expr) -> Leaf:
     shape = terms.names.entries[question.term.name].shape
     assert shape is not None  # noqa: S101 - a condition on a broken name is refused before
     reading = terms.reading(question.term)
-    halves = tuple(_half(each, question, shape, terms=terms, is_raw=reading.is_recorded) for each in reading.cases)
+    halves = tuple(
+        _half(each, question, shape, terms=terms, is_raw=reading.is_recorded) for each in reading.cases
+    )
     return Leaf(halves, closure, _raws(reading))
 
 
@@ -144,7 +148,10 @@ def _half(case: Case, question: Asked, shape: Shape, *, terms: Terms, is_raw: bo
     drops = [is_plain and not any(question.holds(each) is half for each in missing) for half in (True, False)]
     known = [TRUE if drop else case.known for drop in drops]
     return Half(
-        case.guard, every([known[0], true]), every([known[1], false]), is_exact=all(each is TRUE for each in known)
+        case.guard,
+        every([known[0], true]),
+        every([known[1], false]),
+        is_exact=all(each is TRUE for each in known),
     )
 
 
@@ -166,9 +173,7 @@ def _interval(case: Case, sign: str, bound: float) -> Half | None:
     limit = SAFE_INTEGER if _is_whole(case) else inf
     if limit != inf and abs(bound) > limit:
         return None
-    opposite_sign = next(
-        other for other, (op, _, _) in COMPARISONS.items() if op is COMPARISONS[sign][1]
-    )
+    opposite_sign = next(other for other, (op, _, _) in COMPARISONS.items() if op is COMPARISONS[sign][1])
     true = interval(case.value, sign, bound, limit=limit)
     false = interval(case.value, opposite_sign, bound, limit=limit)
     return Half(case.guard, true, false)
@@ -181,7 +186,10 @@ def _is_whole(case: Case) -> bool:
 
 def _of_two(node: tree.Compare, terms: Terms, closure: ast.expr) -> Leaf:
     """Return a comparison of two terms: known when all guards hold, else left to the closure."""
-    one, two = literal_shape(node.left, terms.names, node.right), literal_shape(node.right, terms.names, node.left)
+    one, two = (
+        literal_shape(node.left, terms.names, node.right),
+        literal_shape(node.right, terms.names, node.left),
+    )
     left, right = terms.known(node.left, one), terms.known(node.right, two)
     is_ranked = one.type is FieldType.CHOICE and node.sign not in ("==", "!=")
     if left is None or right is None or is_ranked or one.type is FieldType.CHOICES:

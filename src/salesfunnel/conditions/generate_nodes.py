@@ -16,8 +16,8 @@ __all__ = [
 ]  # fmt: skip
 
 _FIXED: dict[str, object] = {
-    "__builtins__": {}, "DAY": timedelta(days=1), "NOT_LOADED": NOT_LOADED, "Money": Money, "UTC": UTC, "bool": bool, "date": date,
-    "datetime": datetime, "float": float, "int": int, "str": str, "type": type,
+    "__builtins__": {}, "DAY": timedelta(days=1), "Money": Money, "NOT_LOADED": NOT_LOADED, "UTC": UTC,
+    "bool": bool, "date": date, "datetime": datetime, "float": float, "int": int, "str": str, "type": type,
 }  # fmt: skip
 """What every generated function may name; there are no built-ins besides."""
 
@@ -29,8 +29,8 @@ TRUE, FALSE, NONE = ast.Constant(value=True), ast.Constant(value=False), ast.Con
 class Scope:
     """The global names of one generated module: the fixed ones, and objects bound under counted names.
 
-    What a document's author chose (a name, a text, an option) is only ever a constant or a bound object, never
-    an identifier.
+    What a document's author chose (a name, a text, an option) is only ever a constant or a bound object,
+    never an identifier.
     """
 
     def __init__(self) -> None:

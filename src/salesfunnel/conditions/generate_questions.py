@@ -124,9 +124,7 @@ def _between(
     )
 
 
-def _compared(
-    term: FieldTerm, sign: str, value: tree.Scalar, *, names: Names, scope: Scope
-) -> Asked | None:
+def _compared(term: FieldTerm, sign: str, value: tree.Scalar, *, names: Names, scope: Scope) -> Asked | None:
     shape = _shape(term, names)
     fixed = constant(value, shape)
     op, opposed, test = COMPARISONS[sign]
@@ -152,7 +150,7 @@ def _chosen(term: FieldTerm, holds: Callable[[Any], bool]) -> Asked:
     return Asked(term, holds, lambda found: found, lambda found: found)
 
 
-def interval(value: ast.expr, sign: str, bound: float, *, limit: float) -> ast.expr | None:
+def interval(value: ast.expr, sign: str, bound: float, *, limit: float) -> ast.expr:
     """Return that a number is known and compares so, as one chain: `-limit < value < bound`.
 
     Args:

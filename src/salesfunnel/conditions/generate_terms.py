@@ -155,7 +155,8 @@ class Terms:
                 return (Case(is_class(raw, "date"), self._not_in(raw, shape.absent), raw),)
             case FieldType.INSTANT:
                 in_utc = same(member(raw, "tzinfo"), name("UTC"))
-                return (Case(every([is_class(raw, "datetime"), in_utc]), self._not_in(raw, shape.absent), raw),)
+                guard = every([is_class(raw, "datetime"), in_utc])
+                return (Case(guard, self._not_in(raw, shape.absent), raw),)
             case _:
                 return ()
 
@@ -177,9 +178,10 @@ class Terms:
         cases = [case for case in reading.cases if case.value is reading.cases[0].value]
         if not cases or cases[0].value is TRUE:
             return None
-        guard: ast.expr = FALSE
-        for case in reversed(cases):
-            guard = every([case.guard, case.known]) if guard is FALSE else choose(case.guard, case.known, guard)
+        *others, last = cases
+        guard = every([last.guard, last.known])
+        for case in reversed(others):
+            guard = choose(case.guard, case.known, guard)
         return Known((guard,), cases[0].value)
 
     def _days_since(self, start: Term) -> Known | None:
@@ -244,9 +246,7 @@ def _way(entry: Entry, of: str) -> ast.expr | None:
     return choose(same(name(owner), ast.Constant(value=None)), name("NOT_LOADED"), found)
 
 
-def _member_or_field(
-    record: ast.expr, get: ast.expr, own: str, *, core: dict[str, FieldType]
-) -> ast.expr:
+def _member_or_field(record: ast.expr, get: ast.expr, own: str, *, core: dict[str, FieldType]) -> ast.expr:
     """Return a core attribute by its name in our own table, or a field by its name as a constant."""
     if own in core:
         return member(record, next(each for each in core if each == own))

@@ -36,8 +36,8 @@ _KEPT = 256
 class CompiledGate:
     """A gate ready to be asked; built once for a blueprint, shared between threads.
 
-    Its code is generated when it is first asked, and its answers are judged when they first occur: two threads
-    that do so at one time store the same.
+    Its code is generated when it is first asked, and its answers are judged when they first occur; two
+    threads that do so at one time store the same.
 
     Args:
         key: the gate's key.
@@ -52,7 +52,7 @@ class CompiledGate:
     walks: tuple[tuple[Criterion, Walk], ...] = attrs.field(repr=False)
     catalogue: Catalogue = attrs.field(repr=False)
     ask: Asked = attrs.field(init=False, repr=False)
-    _code: Generated = attrs.field(init=False, repr=False)
+    _code: Generated | None = attrs.field(init=False, default=None, repr=False)
     _judged: dict[tuple[Answer, ...], Judged] = attrs.field(init=False, repr=False, factory=dict)
     _passed: Assessment = attrs.field(init=False, repr=False)
 
@@ -77,29 +77,20 @@ class CompiledGate:
             view: the dossier as the conditions see it.
 
         Returns:
-            The verdict with a finding for every criterion that is not surely true, in document order. Findings
-            are built when somebody looks at them; whatever passes shares one answer.
+            The verdict with a finding for every criterion that is not surely true, in document order.
+            Findings are built when somebody looks at them; whatever passes shares one answer.
         """
-        code, source, now = self._code, view.source, view.now
+        code = self._code or self._generate()
+        source, now = view.source, view.now
         if code.all_true(source, now, view):
             return self._passed
         answers = code.answers(source, now, view)
         return answer(self._judged.get(answers) or self._judge(answers), view)
 
-    @_code.default
-    def _not_yet(self) -> Generated:
-        """Return what generates the code when it is first asked, and takes its own place."""
-
-        def generated() -> Generated:
-            found = generate([walk.condition for _, walk in self.walks], self.catalogue.names)
-            object.__setattr__(self, "_code", found)
-            return found
-
-        return Generated(
-            lambda source, now, view: generated().all_true(source, now, view),
-            lambda source, now, view: self._code.answers(source, now, view),
-            needs_view=True,
-        )
+    def _generate(self) -> Generated:
+        found = generate([walk.condition for _, walk in self.walks], self.catalogue.names)
+        object.__setattr__(self, "_code", found)
+        return found
 
     @ask.default
     def _first_ask(self) -> Asked:
@@ -107,15 +98,15 @@ class CompiledGate:
 
         def first(dossier: Dossier[Any], now: datetime) -> Assessment:
             found = self.assess(View(dossier, now=now, catalogue=self.catalogue))
-            object.__setattr__(self, "ask", self._asker())
+            object.__setattr__(self, "ask", self._asker(self._code or self._generate()))
             return found
 
         return first
 
-    def _asker(self) -> Asked:
-        all_true, answers, passed = self._code.all_true, self._code.answers, self._passed
+    def _asker(self, code: Generated) -> Asked:
+        all_true, answers, passed = code.all_true, code.answers, self._passed
         catalogue, judged, judge_once = self.catalogue, self._judged, self._judge
-        if self._code.needs_view:
+        if code.needs_view:
             return lambda dossier, now: self.assess(View(dossier, now=now, catalogue=catalogue))
 
         def ask(dossier: Dossier[Any], now: datetime) -> Assessment:
