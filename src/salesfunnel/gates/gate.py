@@ -12,7 +12,6 @@ import attrs
 from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.conditions.facts import View
 from salesfunnel.conditions.generate import Generated, generate
-from salesfunnel.conditions.reasons import Reason
 from salesfunnel.conditions.view import in_utc
 from salesfunnel.conditions.walk import Walk, compile_walk
 from salesfunnel.gates.criterion import Criterion, Gate, Policy, Severity
@@ -121,41 +120,45 @@ class CompiledGate:
 
     def _judge(self, answers: tuple[Answer, ...]) -> Judged:
         """Judge answers that did not occur before."""
-        policy, criteria = self.gate.policy, self.gate.criteria
+        policy = self.gate.policy
         unresolved = [
-            (each, answer) for each, answer in zip(criteria, answers, strict=True) if answer is not True
+            (each, walk, answer)
+            for (each, walk), answer in zip(self.walks, answers, strict=True)
+            if answer is not True
         ]
         found = Judged(
             gates=(self.key,),
-            verdict=judge([(each.severity, answer) for each, answer in unresolved], policy),
-            failing=tuple(each.key for each, _ in unresolved),
-            unknown_weight=sum(each.weight for each, answer in unresolved if answer is None),
+            verdict=judge([(each.severity, answer) for each, _, answer in unresolved], policy),
+            failing=tuple(each.key for each, _, _ in unresolved),
+            unknown_weight=sum(each.weight for each, _, answer in unresolved if answer is None),
             weight=self._passed.weight,
             retreat_to=policy.retreat_to,
             review_after_days=policy.review_after_days,
-            explained=partial(self._findings, answers),
+            explained=partial(
+                self._findings, [(walk, self._finding(each, answer)) for each, walk, answer in unresolved]
+            ),
         )
         if len(self._judged) < _KEPT:
             self._judged[answers] = found
         return found
 
     def _findings(
-        self, answers: tuple[Answer, ...], told: View | tuple[Dossier[Any], datetime]
+        self,
+        begun: list[tuple[Walk, Callable[..., Finding]]],
+        told: View | tuple[Dossier[Any], datetime],
     ) -> tuple[Finding, ...]:
         view = told if isinstance(told, View) else View(told[0], now=told[1], catalogue=self.catalogue)
-        return tuple(
-            self._finding(criterion, answer, walk.reasons(view))
-            for (criterion, walk), answer in zip(self.walks, answers, strict=True)
-            if answer is not True
-        )
+        return tuple(finding(reasons=walk.reasons(view)) for walk, finding in begun)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle what it was compiled from: code does not pickle."""
         return (CompiledGate.of, (self.key, self.gate, self.catalogue))
 
-    def _finding(self, criterion: Criterion, answer: Answer, reasons: tuple[Reason, ...]) -> Finding:
+    def _finding(self, criterion: Criterion, answer: Answer) -> Callable[..., Finding]:
+        """Return a criterion's finding that waits for its reasons; the rest is the same for every record."""
         code = "criterion_unknown" if answer is None else "criterion_false"
-        return Finding(
+        return partial(
+            Finding,
             code=code,
             message=Message.of(code, criterion=criterion.label or criterion.key),
             gate=self.key,
@@ -163,7 +166,6 @@ class CompiledGate:
             answer=answer,
             severity=criterion.severity.value,
             dimension=criterion.dimension,
-            reasons=reasons,
             ask=Ask(criterion.ask, self.key, criterion.key) if criterion.ask else None,
         )
 

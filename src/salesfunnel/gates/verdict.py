@@ -196,9 +196,7 @@ def worst(assessments: Iterable[Assessment], *, order: Sequence[str] = ()) -> As
     each = tuple(assessments)
     if len(each) == 1:
         return each[0]
-    place = {stage: index for index, stage in enumerate(order)}
-    retreats = [one for one in each if one.verdict is Verdict.RETREAT and one.retreat_to]
-    first = min(retreats, key=lambda one: place.get(one.retreat_to or "", len(place)), default=None)
+    first = _earliest(each, order)
     merged = Judged(
         gates=tuple(key for one in each for key in one.gates),
         verdict=max((one.verdict for one in each), key=_RANK.__getitem__, default=Verdict.ADVANCE),
@@ -210,6 +208,15 @@ def worst(assessments: Iterable[Assessment], *, order: Sequence[str] = ()) -> As
         explained=_together,
     )
     return answer(merged, each)
+
+
+def _earliest(each: Iterable[Assessment], order: Sequence[str]) -> Assessment | None:
+    """Return the retreat that leads furthest back."""
+    retreats = [one for one in each if one.verdict is Verdict.RETREAT and one.retreat_to]
+    if not retreats:
+        return None
+    place = {stage: index for index, stage in enumerate(order)}
+    return min(retreats, key=lambda one: place.get(one.retreat_to or "", len(place)))
 
 
 def _together(told: tuple[Assessment, ...]) -> tuple[Finding, ...]:
