@@ -26,7 +26,22 @@ from salesfunnel.registry import Registry, predicate
 
 FIXED = {
     *("source", "now", "view", "subject", "get", "account", "owner", "read"),
-    *("NOT_LOADED", "DAY", "Money", "UTC", "bool", "date", "datetime", "float", "int", "str", "type"),
+    *(
+        "NOT_LOADED",
+        "DAY",
+        "in_utc",
+        "passed",
+        "otherwise",
+        "Money",
+        "UTC",
+        "bool",
+        "date",
+        "datetime",
+        "float",
+        "int",
+        "str",
+        "type",
+    ),
 }
 COUNTED = re.compile(r"(value|fact|result|constant|function|leaf|call)\d+")
 ATTRIBUTES = {
@@ -56,7 +71,7 @@ def inspect(module: ast.Module) -> None:
             case ast.Attribute(attr=name):
                 assert name in ATTRIBUTES, name
             case ast.FunctionDef(name=name):
-                assert name in {"all_true", "answers"}
+                assert name in {"ask", "answers"}
             case ast.Constant(value=value):
                 assert value is None or type(value) in (str, bool, int, float)
             case ast.Call(func=function):
@@ -69,7 +84,7 @@ def asked(condition: Any, fields: dict[str, Any], catalogue: Catalogue = CATALOG
     inspect(module)
     assert scope.globals["__builtins__"] == {}
     found = generate([condition], catalogue.names)
-    assert found.all_true.__code__.co_filename == "<salesfunnel gate>"
+    assert found.ask.__code__.co_filename == "<salesfunnel gate>"
     return found.answers(Dossier(deal(fields)), NOW, view_of(fields))[0]
 
 
@@ -215,7 +230,7 @@ def test_another_owner_is_unknown_until_it_is_loaded() -> None:
     assert found.answers(Dossier(deal()), NOW, None) == (None, None)
     account = Account(id="a-1", fields={"staff": 5})
     assert found.answers(Dossier(deal(), account=account), NOW, None) == (True, True)
-    assert found.all_true(Dossier(deal(), account=account), NOW, None) is True
+    assert found.ask(Dossier(deal(), account=account), NOW, None) is True
 
 
 FORBIDDEN = """
@@ -237,7 +252,7 @@ found = generate(conditions, CATALOGUE.names)
 assert found.needs_view
 view = view_of({"size": 3})
 assert found.answers(view.source, NOW, view) == (True, None)
-assert not found.all_true(view.source, NOW, view)
+assert not found.ask(view.source, NOW, view)
 closed = False
 """
 
@@ -252,4 +267,4 @@ def test_closures_answer_where_the_host_forbids_generated_code(event: str) -> No
 
 def test_every_sample_is_generated() -> None:
     found = generate([parse(text) for text in FITTING], CATALOGUE.names)
-    assert found.all_true.__code__.co_filename == "<salesfunnel gate>"
+    assert found.ask.__code__.co_filename == "<salesfunnel gate>"

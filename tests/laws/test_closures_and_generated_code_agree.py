@@ -23,7 +23,7 @@ def answers(found: Generated, dossier: Any) -> tuple[bool | None, ...]:
     given = found.answers(dossier, view.now, view)
     if not found.needs_view:
         assert found.answers(dossier, view.now, None) == given
-    claimed = found.all_true(dossier, view.now, view if found.needs_view else None)
+    claimed = found.ask(dossier, view.now, view if found.needs_view else None)
     assert claimed in (True, False)
     assert not claimed or all(each is True for each in given)
     return given
@@ -50,6 +50,4 @@ def test_the_first_phase_sees_what_is_true_of_an_admitted_record(text: str, doss
     admitted = admit(dossier, CATALOGUE).dossier
     found = ALONE[FITTING.index(text)]
     plain = not text.startswith(("channels", "present", "until"))
-    assert not plain or found.all_true(admitted, NOW, view_of(admitted)) is (
-        answers(found, admitted) == (True,)
-    )
+    assert not plain or found.ask(admitted, NOW, view_of(admitted)) is (answers(found, admitted) == (True,))

@@ -29,6 +29,8 @@ from salesfunnel.conditions.generate_nodes import (
     NONE,
     TRUE,
     Scope,
+    called,
+    chain,
     choose,
     every,
     member,
@@ -55,29 +57,47 @@ _PRELUDE: dict[str, ast.expr] = {
 """What a function may look up before it begins, in this order, each only when it is used."""
 
 
+Otherwise: TypeAlias = Callable[[Any, datetime, RowView | None], object]
+
+
+def _no(_source: object, _now: datetime, _view: RowView | None) -> bool:
+    return False
+
+
 @attrs.frozen(eq=False)
 class Generated:
     """Several conditions that are asked together, about `(source, now, view)`: a record, a moment, a view.
 
+    The view may be left out, or be None, unless `needs_view` says otherwise.
+
     Args:
-        all_true: says True when every condition is surely true and no value is odd; False says nothing.
-        answers: the answer of each, in order.
-        needs_view: whether a view of the record at that moment must be handed over, because derived facts or
-            plug-ins are asked for; else it may be None.
+        ask: returns what was given as `passed` when every condition is surely true and no value is odd; else
+            what `otherwise` returns.
+        answers: the answer of each condition, in order.
+        needs_view: whether derived facts or plug-ins are asked for: each is asked once for a view.
     """
 
-    all_true: Callable[[Any, datetime, RowView | None], bool]
+    ask: Callable[..., Any]
     answers: Callable[[Any, datetime, RowView | None], Answers]
     needs_view: bool
 
 
-def generate(conditions: Sequence[Condition], names: Names) -> Generated:
-    """Compile canonical conditions that were checked before; by closures where code may not be generated."""
+def generate(
+    conditions: Sequence[Condition], names: Names, *, passed: object = True, otherwise: Otherwise = _no
+) -> Generated:
+    """Compile canonical conditions that were checked before; by closures where code may not be generated.
+
+    Args:
+        conditions: what is asked.
+        names: what they speak of.
+        passed: what `ask` returns when all are surely true.
+        otherwise: gives what it returns when not, or when that takes a closer look.
+    """
     module, scope = drawn(conditions, names)
-    functions = load(module, scope.globals)
+    functions = load(module, {**scope.globals, "passed": passed, "otherwise": otherwise})
     if functions is None:
-        return _by_closures(conditions, names)
-    return Generated(functions["all_true"], functions["answers"], _needs_view(conditions, names))
+        return _by_closures(conditions, names, passed, otherwise)
+    return Generated(functions["ask"], functions["answers"], _needs_view(conditions, names))
 
 
 def drawn(conditions: Sequence[Condition], names: Names) -> tuple[ast.Module, Scope]:
@@ -85,7 +105,7 @@ def drawn(conditions: Sequence[Condition], names: Names) -> tuple[ast.Module, Sc
     scope = Scope()
     terms = Terms(names, scope)
     asked = [_drawn(each, terms) for each in conditions]
-    functions = [_function("all_true", _until_one_fails(asked)), _function("answers", _every_answer(asked))]
+    functions = [_function("ask", _until_one_fails(asked)), _function("answers", _every_answer(asked))]
     return ast.Module(body=[*functions], type_ignores=[]), scope
 
 
@@ -123,12 +143,17 @@ def _surely(node: Condition, terms: Terms, *, wanted: bool, in_place: bool = Fal
 
 
 def _until_one_fails(asked: Iterable[_Drawn]) -> list[ast.stmt]:
-    body: list[ast.stmt] = []
+    """Return the first phase: it takes any aware moment, and looks no further than it has to."""
+    is_other = chain(member(name("now"), "tzinfo"), (ast.IsNot(), name("UTC")))
+    body: list[ast.stmt] = [
+        ast.If(test=is_other, body=[_assigned("now", called(name("in_utc"), name("now")))], orelse=[])
+    ]
+    closer = called(name("otherwise"), name("source"), name("now"), name("view"))
     loaded: set[str] = set()
     for each in asked:
         body += _loads(each.readings, loaded)
-        body.append(ast.If(test=opposite(each.true), body=[ast.Return(value=FALSE)], orelse=[]))
-    return [*body, ast.Return(value=TRUE)]
+        body.append(ast.If(test=opposite(each.true), body=[ast.Return(value=closer)], orelse=[]))
+    return [*body, ast.Return(value=name("passed"))]
 
 
 def _every_answer(asked: Sequence[_Drawn]) -> list[ast.stmt]:
@@ -147,16 +172,16 @@ def _assigned(local: str, value: ast.expr) -> ast.stmt:
     return ast.Assign(targets=[ast.Name(id=local, ctx=ast.Store())], value=value)
 
 
-def _function(called: str, body: list[ast.stmt]) -> ast.FunctionDef:
+def _function(title: str, body: list[ast.stmt]) -> ast.FunctionDef:
     used = {node.id for each in body for node in ast.walk(each) if isinstance(node, ast.Name)}
     if "get" in used:
         used.add("subject")
     prelude = [_assigned(local, value) for local, value in _PRELUDE.items() if local in used]
     given = ast.arguments(
         posonlyargs=[], args=[ast.arg(arg=each) for each in ("source", "now", "view")], kwonlyargs=[],
-        kw_defaults=[], defaults=[],
+        kw_defaults=[], defaults=[NONE],
     )  # fmt: skip
-    return ast.FunctionDef(name=called, args=given, body=[*prelude, *body], decorator_list=[])
+    return ast.FunctionDef(name=title, args=given, body=[*prelude, *body], decorator_list=[])
 
 
 def _needs_view(conditions: Sequence[Condition], names: Names) -> bool:
@@ -171,7 +196,9 @@ def _needs_view(conditions: Sequence[Condition], names: Names) -> bool:
     return False
 
 
-def _by_closures(conditions: Sequence[Condition], names: Names) -> Generated:
+def _by_closures(
+    conditions: Sequence[Condition], names: Names, passed: object, otherwise: Otherwise
+) -> Generated:
     """Return the same by closures: for a host that forbids generated code."""
     judges = [judge(each, names).answer for each in conditions]
 
@@ -179,7 +206,8 @@ def _by_closures(conditions: Sequence[Condition], names: Names) -> Generated:
         assert view is not None  # noqa: S101 - it says that it needs one
         return tuple(answer(view) for answer in judges)
 
-    def all_true(source: object, now: datetime, view: RowView | None) -> bool:
-        return all(each is True for each in answers(source, now, view))
+    def ask(source: object, now: datetime, view: RowView | None) -> object:
+        is_passed = all(each is True for each in answers(source, now, view))
+        return passed if is_passed else otherwise(source, now, view)
 
-    return Generated(all_true, answers, needs_view=True)
+    return Generated(ask, answers, needs_view=True)

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from salesfunnel.conditions.shapes import NOT_LOADED
+from salesfunnel.conditions.view import in_utc
 from salesfunnel.model.money import Money
 
 __all__ = [
@@ -17,7 +18,8 @@ __all__ = [
 
 _FIXED: dict[str, object] = {
     "__builtins__": {}, "DAY": timedelta(days=1), "Money": Money, "NOT_LOADED": NOT_LOADED, "UTC": UTC,
-    "bool": bool, "date": date, "datetime": datetime, "float": float, "int": int, "str": str, "type": type,
+    "bool": bool, "date": date, "datetime": datetime, "float": float, "in_utc": in_utc, "int": int,
+    "str": str, "type": type,
 }  # fmt: skip
 """What every generated function may name; there are no built-ins besides."""
 

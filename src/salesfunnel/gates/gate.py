@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any, Self, TypeAlias
 
@@ -12,7 +12,7 @@ import attrs
 from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.conditions.facts import View
 from salesfunnel.conditions.generate import Generated, generate
-from salesfunnel.conditions.view import in_utc
+from salesfunnel.conditions.view import RowView
 from salesfunnel.conditions.walk import Walk, compile_walk
 from salesfunnel.gates.criterion import Criterion, Gate, Policy, Severity
 from salesfunnel.gates.verdict import Ask, Assessment, Finding, Judged, Verdict, answer
@@ -80,43 +80,35 @@ class CompiledGate:
             Findings are built when somebody looks at them; whatever passes shares one answer.
         """
         code = self._code or self._generate()
-        source, now = view.source, view.now
-        if code.all_true(source, now, view):
-            return self._passed
-        answers = code.answers(source, now, view)
-        return answer(self._judged.get(answers) or self._judge(answers), view)
+        found: Assessment = code.ask(view.source, view.now, view)
+        return found
 
     def _generate(self) -> Generated:
-        found = generate([walk.condition for _, walk in self.walks], self.catalogue.names)
+        conditions = [walk.condition for _, walk in self.walks]
+        found = generate(conditions, self.catalogue.names, passed=self._passed, otherwise=self._look_closer)
         object.__setattr__(self, "_code", found)
         return found
 
     @ask.default
     def _first_ask(self) -> Asked:
-        """Return what answers the first question, and then makes way for a closure that is quicker."""
+        """Return what answers the first question, and then makes way for what is quicker."""
+
+        def of_view(dossier: Dossier[Any], now: datetime) -> Assessment:
+            return self.assess(View(dossier, now=now, catalogue=self.catalogue))
 
         def first(dossier: Dossier[Any], now: datetime) -> Assessment:
-            found = self.assess(View(dossier, now=now, catalogue=self.catalogue))
-            object.__setattr__(self, "ask", self._asker(self._code or self._generate()))
-            return found
+            code = self._code or self._generate()
+            object.__setattr__(self, "ask", of_view if code.needs_view else code.ask)
+            return self.ask(dossier, now)
 
         return first
 
-    def _asker(self, code: Generated) -> Asked:
-        all_true, answers, passed = code.all_true, code.answers, self._passed
-        catalogue, judged, judge_once = self.catalogue, self._judged, self._judge
-        if code.needs_view:
-            return lambda dossier, now: self.assess(View(dossier, now=now, catalogue=catalogue))
-
-        def ask(dossier: Dossier[Any], now: datetime) -> Assessment:
-            if now.tzinfo is not UTC:
-                now = in_utc(now)
-            if all_true(dossier, now, None):
-                return passed
-            found = answers(dossier, now, None)
-            return answer(judged.get(found) or judge_once(found), (dossier, now))
-
-        return ask
+    def _look_closer(self, dossier: Dossier[Any], now: datetime, view: RowView | None) -> Assessment:
+        """Answer where not every criterion is surely true at first sight."""
+        code = self._code or self._generate()
+        answers = code.answers(dossier, now, view)
+        judged = self._judged.get(answers) or self._judge(answers)
+        return answer(judged, (dossier, now) if view is None else view)
 
     def _judge(self, answers: tuple[Answer, ...]) -> Judged:
         """Judge answers that did not occur before."""
