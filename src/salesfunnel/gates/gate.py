@@ -108,7 +108,7 @@ class CompiledGate:
         code = self._code or self._generate()
         answers = code.answers(dossier, now, view)
         judged = self._judged.get(answers) or self._judge(answers)
-        return answer(judged, (dossier, now) if view is None else view)
+        return answer((judged, dossier, now, view))
 
     def _judge(self, answers: tuple[Answer, ...]) -> Judged:
         """Judge answers that did not occur before."""
@@ -137,10 +137,12 @@ class CompiledGate:
     def _findings(
         self,
         begun: list[tuple[Walk, Callable[..., Finding]]],
-        told: View | tuple[Dossier[Any], datetime],
+        dossier: Dossier[Any],
+        now: datetime,
+        view: View | None,
     ) -> tuple[Finding, ...]:
-        view = told if isinstance(told, View) else View(told[0], now=told[1], catalogue=self.catalogue)
-        return tuple(finding(reasons=walk.reasons(view)) for walk, finding in begun)
+        seen = view or View(dossier, now=now, catalogue=self.catalogue)
+        return tuple(finding(reasons=walk.reasons(seen)) for walk, finding in begun)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle what it was compiled from: code does not pickle."""

@@ -100,7 +100,7 @@ class Judged:
     weight: float
     retreat_to: str | None
     review_after_days: float | None
-    explained: Callable[[Any], tuple[Finding, ...]] = attrs.field(repr=False)
+    explained: Callable[..., tuple[Finding, ...]] = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -126,8 +126,7 @@ class Assessment:
     weight: float = 0
     retreat_to: str | None = None
     review_after_days: float | None = None
-    _judged: Judged | None = attrs.field(default=None, init=False, eq=False, repr=False)
-    _told: Any = attrs.field(default=None, init=False, eq=False, repr=False)
+    _later: tuple[Any, ...] = attrs.field(default=(), init=False, eq=False, repr=False)
 
     if not TYPE_CHECKING:
 
@@ -135,8 +134,8 @@ class Assessment:
             """Fill a slot that `answer` left empty when somebody looks at it for the first time."""
             if name not in _SHARED and name != "findings":
                 raise AttributeError(f"'Assessment' object has no attribute '{name}'")
-            judged = self._judged
-            found = judged.explained(self._told) if name == "findings" else getattr(judged, name)
+            judged, *told = self._later
+            found = judged.explained(*told) if name == "findings" else getattr(judged, name)
             object.__setattr__(self, name, found)
             return found
 
@@ -147,8 +146,9 @@ class Assessment:
     @property
     def failing(self) -> tuple[str, ...]:
         """The keys of the criteria that are not surely true, in document order; cheaper than the findings."""
-        if self._judged is not None:
-            return self._judged.failing
+        if self._later:
+            found: tuple[str, ...] = self._later[0].failing
+            return found
         return tuple(finding.criterion or finding.code for finding in self.findings)
 
     @property
@@ -162,24 +162,22 @@ class Assessment:
         return self.unknown_weight / self.weight if self.weight else 0.0
 
 
+_new = object.__new__
 _SHARED = ("gates", "verdict", "unknown_weight", "weight", "retreat_to", "review_after_days")
 """What an assessment has from the `Judged` that it shares with others."""
 
-_set_verdict, _set_judged, _set_told = (
-    getattr(Assessment, each).__set__ for each in ("verdict", "_judged", "_told")
-)
+_set_verdict, _set_later = (getattr(Assessment, each).__set__ for each in ("verdict", "_later"))
 
 
-def answer(judged: Judged, told: object) -> Assessment:
-    """Return the assessment that `judged` gives, explained from `told` when somebody looks.
+def answer(later: tuple[Any, ...]) -> Assessment:
+    """Return the assessment of `later`: what was judged, and what its `explained` is handed when one looks.
 
-    Only three slots are filled: gates answer hundreds of thousands of times a second, and most callers read
-    the verdict alone.
+    Only two slots are filled: gates answer hundreds of thousands of times a second, and most callers read the
+    verdict alone.
     """
-    made = Assessment.__new__(Assessment)
-    _set_verdict(made, judged.verdict)
-    _set_judged(made, judged)
-    _set_told(made, told)
+    made = _new(Assessment)
+    _set_verdict(made, later[0].verdict)
+    _set_later(made, later)
     return made
 
 
@@ -207,7 +205,7 @@ def worst(assessments: Iterable[Assessment], *, order: Sequence[str] = ()) -> As
         review_after_days=first.review_after_days if first else None,
         explained=_together,
     )
-    return answer(merged, each)
+    return answer((merged, each))
 
 
 def _earliest(each: Iterable[Assessment], order: Sequence[str]) -> Assessment | None:
