@@ -196,7 +196,7 @@ def test_wrong_sections_are_refused_with_their_cure() -> None:
         "forms.f.fields.mood: opportunity has no field named 'mood'"
     )
     assert refused(forms={"f": {"fields": []}}) == [
-        "forms.f.fields: found a list with 0 entries, expected at least 1"
+        "forms.f.fields: found an empty list, expected at least 1"
     ]
 
 
