@@ -11,6 +11,7 @@ import importlib
 TYPE_CHECKING = False  # what `typing` says, without the cost of importing it
 if TYPE_CHECKING:
     from salesfunnel.blueprint.funnel import Funnel
+    from salesfunnel.blueprint.stranded import impact
     from salesfunnel.errors import BlueprintError, SalesFunnelError
     from salesfunnel.gates.verdict import Verdict
     from salesfunnel.insight.charts import funnel_chart
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from salesfunnel.lifecycle.decision import Decision
     from salesfunnel.lifecycle.evolve import evolve
     from salesfunnel.model.activity import Activity, Objection
+    from salesfunnel.model.answer import Answer
     from salesfunnel.model.document import Document
     from salesfunnel.model.dossier import Dossier
     from salesfunnel.model.money import Money
@@ -29,14 +31,15 @@ if TYPE_CHECKING:
     from salesfunnel.model.wire import from_wire, to_wire
 
 __all__ = [
-    "Account", "Activity", "Actor", "Advance", "BlueprintError", "Capture", "Contact", "Convert",
-    "Decision", "Document", "Dossier", "Funnel", "GoBack", "Lead", "Lose", "Money", "Objection",
+    "Account", "Activity", "Actor", "Advance", "Answer", "BlueprintError", "Capture", "Contact",
+    "Convert", "Decision", "Document", "Dossier", "Funnel", "GoBack", "Lead", "Lose", "Money", "Objection",
     "Opportunity", "Park", "Reopen", "Resume", "SalesFunnelError", "Seller", "Stay", "Tally",
-    "Verdict", "conversion", "evolve", "from_wire", "funnel_chart", "to_wire", "velocity",
+    "Verdict", "conversion", "evolve", "from_wire", "funnel_chart", "impact", "to_wire", "velocity",
 ]  # fmt: skip
 
 _HOMES = {
     "blueprint.funnel": "Funnel",
+    "blueprint.stranded": "impact",
     "errors": "BlueprintError SalesFunnelError",
     "gates.verdict": "Verdict",
     "insight.charts": "funnel_chart",
@@ -47,6 +50,7 @@ _HOMES = {
     "lifecycle.decision": "Decision",
     "lifecycle.evolve": "evolve",
     "model.activity": "Activity Objection",
+    "model.answer": "Answer",
     "model.document": "Document",
     "model.dossier": "Dossier",
     "model.money": "Money",

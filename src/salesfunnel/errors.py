@@ -23,10 +23,12 @@ __all__ = [
     "MissingExtra",
     "OutOfOrder",
     "Problem",
+    "RegistryError",
     "SalesFunnelError",
     "UnknownName",
     "WireError",
     "near",
+    "nearest",
 ]
 
 
@@ -104,6 +106,12 @@ class BlueprintError(SalesFunnelError, ValueError):
     code = "invalid_blueprint"
 
 
+class RegistryError(SalesFunnelError, ValueError):
+    """A plug-in that is none, or two that have one name."""
+
+    code = "invalid_registry"
+
+
 class UnknownName(SalesFunnelError, LookupError):
     """A pipeline, stage, gate or field that the blueprint does not have."""
 
@@ -146,6 +154,12 @@ class MissingExtra(SalesFunnelError, ImportError):
     code = "missing_extra"
 
 
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that looks most like what was written, or None when none does."""
+    close = difflib.get_close_matches(name[:64], sorted(known)[:2000], n=1, cutoff=0.6)
+    return close[0] if close else None
+
+
 def near(name: str, known: Iterable[str], *, otherwise: str = "") -> str:
     """Return a cure for an unknown name: the nearest known one, or a few of them.
 
@@ -155,9 +169,9 @@ def near(name: str, known: Iterable[str], *, otherwise: str = "") -> str:
         otherwise: the cure when nothing is known.
     """
     names = sorted({str(each) for each in known})
-    close = difflib.get_close_matches(name[:64], names[:2000], n=1, cutoff=0.6)
-    if close:
-        return f"did you mean '{close[0]}'?"
+    close = nearest(name, names)
+    if close is not None:
+        return f"did you mean '{close}'?"
     if not names:
         return otherwise
     shown = ", ".join(f"'{each}'" for each in names[:8])

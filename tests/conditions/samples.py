@@ -35,6 +35,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "staff": {"type": "number", "of": "account"},
     "quota": {"type": "money", "of": "owner"},
     "mood": {"type": "choice", "options": ["good", "bad"], "of": ["contact", "activity"]},
+    "rating": {"type": "choice", "options": ["bad", "fair", "good"], "ordered": True, "of": "objection"},
     "score": {"type": "number", "of": "lead"},
 }
 FACTS: dict[str, dict[str, Any]] = {
@@ -47,6 +48,14 @@ FACTS: dict[str, dict[str, Any]] = {
     "silence_or_age": {"days_since": "activities", "or_since": "created_at"},
     "until_next": {"days_since": "planned"},
     "quotes": {"count": "documents", "where": "amount > 1000"},
+    "paid": {"sum": "documents", "value": "amount", "where": "kind == 'payment'"},
+    "influence": {"sum": "contacts", "value": "influence"},
+    "least_offer": {"min": "documents", "value": "amount"},
+    "newest_version": {"max": "documents", "value": "version", "where": "kind == 'proposal'"},
+    "top_rating": {"max": "objections", "value": "rating"},
+    "first_outcome": {"first": "activities", "value": "outcome"},
+    "last_outcome": {"last": "activities", "value": "outcome", "where": "kind == 'call'"},
+    "last_planned_at": {"last": "planned", "value": "at"},
     "open_doubts": {"count": "objections", "where": "missing(settled_at)"},
 }
 

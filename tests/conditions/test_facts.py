@@ -137,11 +137,24 @@ def test_a_row_of_a_wrong_type_makes_the_fact_unknown() -> None:
 @pytest.mark.parametrize(
     ("definition", "says"),
     [
-        ({}, "found none, expected exactly one of 'exists', 'count' and 'days_since'"),
+        (
+            {},
+            "found none, expected exactly one of 'exists', 'count', 'sum', 'min', 'max', 'first', 'last' and 'days_since'",
+        ),
         ({"exists": "contacts", "count": "contacts"}, "found 'exists' and 'count', expected exactly one of"),
         (
             {"count": "contacts", "or_since": "created_at"},
-            "'or_since' belongs to 'days_since', not to 'count'",
+            "found 'or_since', which belongs to 'days_since', not to 'count'",
+        ),
+        (
+            {"sum": "documents"},
+            "found 'sum' without 'value', expected the attribute of a row, such as 'amount'",
+        ),
+        ({"count": "documents", "value": "amount"}, "found 'value', which 'count' does not take"),
+        ({"days_since": "documents", "value": "at"}, "found 'value', which 'days_since' does not take"),
+        (
+            {"last": "contacts", "value": "name"},
+            "Input should be 'activities', 'planned', 'documents' or 'objections'",
         ),
         (
             {"count": "people"},
@@ -164,6 +177,11 @@ def test_a_wrong_fact_is_refused(definition: dict[str, Any], says: str) -> None:
         ({"count": "contacts", "where": "roel == 'x'"}, "facts.f.where.left: no field is named 'roel'; did you mean 'role'?"),
         ({"count": "contacts", "where": "size > 1"}, "facts.f.where.left: no field is named 'size'; known: "),
         ({"count": "contacts", "where": "present(role) and mood == 'so'"}, "facts.f.where.all.1.right: 'so' is none of the options; known: 'bad', 'good'"),
+        ({"sum": "documents", "value": "amont"}, "facts.f.value: no field is named 'amont'; did you mean 'amount'?"),
+        ({"sum": "documents", "value": "status"}, "facts.f.value: 'sum' adds up numbers or money, found text; name a number or an amount, or count the rows"),
+        ({"max": "documents", "value": "status"}, "facts.f.value: 'max' does not order text; take 'first' or 'last'"),
+        ({"min": "contacts", "value": "mood"}, "facts.f.value: 'min' does not order choice; declare its options as ordered"),
+        ({"days_since": "activities", "or_since": "f"}, "facts.f.or_since: 'f' starts from itself: f → f; start one of them from a field, such as 'created_at'"),
         ({"days_since": "activities", "or_since": "creatd_at"}, "facts.f.or_since: no field is named 'creatd_at'; did you mean 'created_at'?"),
         ({"days_since": "activities", "or_since": "size"}, "facts.f.or_since: 'size' is number, expected a date or an instant; name a field of that type, such as 'created_at'"),
     ],
@@ -175,6 +193,37 @@ def test_a_fact_that_does_not_fit_its_rows_is_a_problem(definition: dict[str, An
     from salesfunnel.conditions import parse
 
     assert catalogue.check(parse("f > 'x'")) == ()
+
+
+def facts_of(**definitions: dict[str, Any]) -> dict[str, Fact]:
+    return {name: Fact.model_validate(each) for name, each in definitions.items()}
+
+
+def test_facts_that_start_from_one_another_are_refused() -> None:
+    ring = {"a": "b", "b": "c", "c": "a", "d": "a"}
+    facts = facts_of(
+        **{name: {"days_since": "activities", "or_since": start} for name, start in ring.items()}
+    )
+    cure = "start one of them from a field, such as 'created_at'"
+    assert [str(each) for each in catalogue_of(facts=facts).problems] == [
+        f"facts.a.or_since: 'a' starts from itself: a → b → c → a; {cure}",
+        f"facts.b.or_since: 'b' starts from itself: b → c → a → b; {cure}",
+        f"facts.c.or_since: 'c' starts from itself: c → a → b → c; {cure}",
+        "facts.d.or_since: 'a' is number, expected a date or an instant; name a field of that type, such as 'created_at'",
+    ]
+
+
+def test_a_clock_may_start_from_a_fact_that_is_declared_later() -> None:
+    facts = facts_of(
+        silence={"days_since": "activities", "or_since": "first_paper"},
+        first_paper={"first": "documents", "value": "at"},
+    )
+    catalogue = catalogue_of(facts=facts)
+    assert catalogue.problems == ()
+    from salesfunnel.conditions import View
+
+    dossier = Dossier(deal(), activities=(), documents=(Document("q-1", "quote", NOW - 3 * DAY),))
+    assert View(dossier, now=NOW, catalogue=catalogue).read("silence") == 3
 
 
 def test_a_fact_of_the_other_kind_of_subject_is_left_out() -> None:
@@ -195,3 +244,43 @@ def test_now_needs_a_time_zone() -> None:
         View(Dossier(deal()), now=datetime(2026, 1, 1, tzinfo=UTC), catalogue=catalogue_of()).read("size")
         is MISSING
     )
+
+
+def test_a_fact_of_a_broken_field_is_known_and_raises_no_further_problem() -> None:
+    from salesfunnel.conditions import admit, parse
+
+    catalogue = catalogue_of(
+        facts=facts_of(total={"sum": "documents", "value": "hours"}), broken=frozenset({"hours"})
+    )
+    assert catalogue.problems == ()
+    assert catalogue.check(parse("total > 'x'")) == ()
+    assert admit(Dossier(deal(), facts={"total": "x"}), catalogue).findings == ()
+
+
+def test_a_supplied_fact_has_the_type_of_its_value() -> None:
+    from salesfunnel.conditions import admit
+
+    given = {
+        "paid": "1.50",
+        "newest_version": 2,
+        "top_rating": "good",
+        "last_planned_at": NOW,
+        "first_outcome": "x",
+    }
+    view = view_of(Dossier(deal(), facts=given))
+    assert {name: view.read(name) for name in given} == {
+        "paid": 150, "newest_version": 2.0, "top_rating": "good", "last_planned_at": NOW, "first_outcome": "x",
+    }  # fmt: skip
+    assert admit(Dossier(deal(), facts=given), catalogue_of()).findings == ()
+    wrong = {
+        "paid": 1.5,
+        "newest_version": "2",
+        "top_rating": "superb",
+        "last_planned_at": date(2026, 1, 1),
+        "first_outcome": 5,
+    }
+    view = view_of(Dossier(deal(), facts=wrong))
+    assert {view.read(name) for name in wrong} == {WRONG_TYPE}
+    assert [each.code for each in admit(Dossier(deal(), facts=wrong), catalogue_of()).findings] == [
+        "inexact_money", "wrong_type", "outside_options", "wrong_type", "wrong_type",
+    ]  # fmt: skip

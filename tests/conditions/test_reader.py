@@ -15,7 +15,7 @@ from salesfunnel.model.field import Definition
 
 A = {"op": "field", "name": "a"}
 ONE = {"op": "value", "value": 1}
-OPS = "known: 'all', 'any', 'between', 'compare', 'contains', 'in', 'missing', 'not', …"
+OPS = "known: 'all', 'any', 'between', 'call', 'compare', 'contains', 'in', 'missing', …"
 
 
 class Rule(Definition):

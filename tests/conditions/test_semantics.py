@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.conditions.samples import NAIVE, NOW, answer, deal, view_of
+from tests.conditions.samples import NAIVE, NOW, answer, catalogue_of, deal, view_of
 
+from salesfunnel.conditions import Fact, View, compile_walk, parse
 from salesfunnel.conditions.shapes import MISSING, NOT_LOADED, UNDEFINED, WRONG_TYPE
-from salesfunnel.model import Account, Activity, Contact, Dossier, Money
+from salesfunnel.model import Account, Activity, Contact, Document, Dossier, Money, Objection
 
 CST = timezone(timedelta(hours=8))
 SEEN = datetime(2026, 2, 1, 9, tzinfo=CST)
@@ -76,7 +77,9 @@ def test_a_wrong_type_makes_every_comparison_unknown(text: str, name: str, raw: 
         "has_contact", "not has_contact", "meetings == 0", "meetings != 0", "meetings < 1", "meetings in [0]",
         "meetings between 0 and 1", "meetings + 1 > 0", "present(meetings)", "missing(meetings)", "silence > 1",
         "present(silence)", "next_steps > 0", "quotes > 0", "open_doubts == 0", "account.staff > 1",
-        "account.industry contains 'x'", "account.industry starts_with 'x'", "present(account.staff)",
+        "paid == 0", "present(paid)", "influence == 0", "least_offer > 0", "missing(least_offer)",
+        "newest_version > 1", "first_outcome == 'x'", "last_outcome == 'x'", "present(last_planned_at)",
+        "top_rating == 'good'", "account.industry contains 'x'", "account.industry starts_with 'x'", "present(account.staff)",
         "missing(account.staff)", "owner.quota > 1", "days_since(owner.joined_on) > 1", "owner.name == 'x'",
     ],
 )  # fmt: skip
@@ -306,3 +309,88 @@ def test_count_needs_every_row_decided() -> None:
     assert answer("good_talks >= 1", rows(good, wrong)) is None
     assert answer("present(good_talks)", rows(good, unsure)) is None
     assert answer("good_talks == 0", rows()) is True
+
+
+def papers(*documents: Document, **more: Any) -> Dossier[Any]:
+    return Dossier(deal(), documents=documents, **more)
+
+
+def paper(key: str, kind: str | None = "payment", amount: Any = None, **more: Any) -> Document:
+    money = None if amount is None else Money.of(amount, more.pop("currency", "CNY"))
+    return Document(key, kind or "other", amount=money, **more)
+
+
+PAID, QUOTED, OPEN, FOREIGN = (
+    paper("p-1", amount="1000.50"),
+    paper("q-1", "quote", 7),
+    paper("p-2"),
+    paper("p-3", amount=9, currency="USD"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "dossier", "expected"),
+    [
+        # sum: a missing addend, a wrong type, an undecided row: U; nothing: 0
+        ("paid == '2001.00'", papers(PAID, QUOTED, paper("p-9", amount="1000.50")), True),
+        ("paid == 0", papers(), True),
+        ("paid == 0", papers(QUOTED), True),
+        ("paid >= 0", papers(PAID, OPEN), None),
+        ("present(paid)", papers(PAID, OPEN), None),
+        ("paid >= 0", papers(PAID, FOREIGN), None),
+        ("paid > 0", papers(paper("p-1", amount="92233720368547758.07"), paper("p-2", amount=1)), None),
+        ("influence == 0.6", Dossier(deal(), contacts=[Contact(f"c-{n}", influence=each) for n, each in enumerate((0.1, 0.2, 0.3))]), True),
+        ("influence > 0", Dossier(deal(), contacts=(Contact("c-1", influence=1), Contact("c-2"))), None),
+        ("influence > 0", Dossier(deal(), contacts=(Contact("c-1", influence=1.7e308), Contact("c-2", influence=1.7e308))), None),
+        # min and max
+        ("least_offer == 7", papers(PAID, QUOTED), True),
+        ("least_offer > 0", papers(PAID, OPEN), None),
+        ("least_offer > 0", papers(FOREIGN), None),
+        ("present(least_offer)", papers(FOREIGN), None),
+        ("least_offer > 0", papers(), None),
+        ("missing(least_offer)", papers(), True),
+        ("present(least_offer)", papers(QUOTED), True),
+        ("newest_version == 3", papers(*(paper(f"d-{n}", "proposal", version=n) for n in (2, 3, 1)), QUOTED), True),
+        ("missing(newest_version)", papers(QUOTED), True),
+        ("top_rating == 'good'", Dossier(deal(), objections=[Objection(f"o-{n}", "price", fields={"rating": each}) for n, each in enumerate(("fair", "good", "bad"))]), True),
+        ("top_rating >= 'bad'", Dossier(deal(), objections=(Objection("o-1", "price", fields={"rating": "superb"}),)), None),
+        # the ends: ordered by time, then by id
+        ("first_outcome == 'b'", rows(Activity("a-2", "call", NOW, outcome="a"), Activity("a-1", "call", NOW, outcome="b")), True),
+        ("last_outcome == 'a'", rows(Activity("a-2", "call", NOW, outcome="a"), Activity("a-1", "call", NOW, outcome="b")), True),
+        ("last_outcome == 'b'", rows(Activity("a-2", "meeting", NOW, outcome="a"), Activity("a-1", "call", NOW, outcome="b")), True),
+        ("last_outcome == 'a'", rows(Activity("a-1", "call", NOW, outcome="a"), Activity("a-2", "call", NOW + timedelta(seconds=1), outcome="b")), True),
+        ("first_outcome == 'a'", rows(Activity("a-1", "call", NOW, outcome="a"), Activity("a-2", "call", outcome="b")), None),
+        ("present(first_outcome)", rows(Activity("a-1", "call", NOW)), None),
+        ("first_outcome == 'a'", rows(Activity("a-1", "call", NOW, outcome="a"), Activity("a-2", "call", NOW)), True),
+        ("first_outcome == 'a'", rows(), None),
+        ("missing(first_outcome)", rows(), True),
+        ("missing(last_outcome)", rows(Activity("a-1", "meeting", NOW, outcome="a")), True),
+        ("last_planned_at == '2026-03-04T12:00:00Z'", Dossier(deal(), planned=(Activity("a-1", "call", NOW + timedelta(days=3)),)), True),
+    ],
+)  # fmt: skip
+def test_each_kind_of_fact_has_its_row_in_the_table(
+    text: str, dossier: Dossier[Any], *, expected: bool | None
+) -> None:
+    assert answer(text, dossier) is expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [("exists", True), ("count", None), ("sum", None), ("min", None), ("max", None), ("first", None), ("last", None), ("days_since", None)],
+)  # fmt: skip
+def test_a_row_that_is_not_decided_keeps_every_fact_but_exists_from_being_known(
+    kind: str, *, expected: bool | None
+) -> None:
+    value = {} if kind in {"exists", "count", "days_since"} else {"value": "version"}
+    fact = Fact.model_validate({kind: "documents", "where": "amount > 5", **value})
+    catalogue = catalogue_of(facts={"f": fact})
+    condition = "f" if kind == "exists" else "present(f)"
+    undecided = papers(paper("p-1", amount=9, at=NOW), paper("p-2", at=NOW))
+    view = View(undecided, now=NOW, catalogue=catalogue)
+    walk = compile_walk(parse(condition), catalogue)
+    assert walk.answer(view) is expected
+    if expected is None:
+        [reason] = walk.reasons(view)
+        assert (reason.kind, reason.row) == ("missing", "documents p-2: amount")
+    decided = View(papers(paper("p-1", amount=9, at=NOW)), now=NOW, catalogue=catalogue)
+    assert walk.answer(decided) is True

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from salesfunnel.blueprint.document import Blueprint
-    from salesfunnel.conditions.admit import Admitted
+    from salesfunnel.conditions.admit import Admitted, DataFinding
     from salesfunnel.conditions.catalogue import Catalogue
     from salesfunnel.conditions.facts import View
     from salesfunnel.errors import Problem
+    from salesfunnel.gates.checklist import ChecklistAnswer, CompiledChecklist
     from salesfunnel.gates.gate import CompiledGate
     from salesfunnel.gates.preview import Preview
     from salesfunnel.gates.verdict import Assessment
@@ -22,11 +23,14 @@ if TYPE_CHECKING:
     from salesfunnel.lifecycle.decision import Decision
     from salesfunnel.lifecycle.process import Process
     from salesfunnel.model.dossier import Dossier
+    from salesfunnel.model.field import OwnerKind
     from salesfunnel.model.party import Actor
     from salesfunnel.model.stage import Pipeline
+    from salesfunnel.registry import Registry
 
 __all__ = ["Funnel"]
 
+T = TypeVar("T")
 Kind = Literal["lead", "opportunity"]
 
 
@@ -37,22 +41,31 @@ class Funnel:
     time store the same thing.
     """
 
-    __slots__ = ("_catalogues", "_gates", "_processes", "blueprint", "document", "zone")
+    __slots__ = (
+        *("_asked", "_catalogues", "_checklists", "_gates", "_processes"),
+        *("blueprint", "document", "registry", "zone"),
+    )
 
-    def __init__(self, blueprint: Blueprint, document: dict[str, Any], zone: ZoneInfo) -> None:
+    def __init__(
+        self, blueprint: Blueprint, document: dict[str, Any], zone: ZoneInfo, *, registry: Registry
+    ) -> None:
         self.blueprint = blueprint
         self.document = document
         self.zone = zone
+        self.registry = registry
         self._catalogues: dict[Kind, Catalogue] = {}
         self._gates: dict[tuple[str, Kind], CompiledGate] = {}
+        self._checklists: dict[tuple[str, Kind], CompiledChecklist] = {}
         self._processes: dict[str, Process] = {}
+        self._asked: dict[str, dict[type, Callable[[Dossier[Any], datetime], Assessment]]] = {}
 
     @classmethod
-    def load(cls, document: Mapping[str, Any] | str | bytes) -> Self:
+    def load(cls, document: Mapping[str, Any] | str | bytes, *, registry: Registry | None = None) -> Self:
         """Read and compile a blueprint.
 
         Args:
             document: a mapping, or JSON text.
+            registry: the plug-ins that its conditions may call; none when absent.
 
         Raises:
             BlueprintError: with every problem at once, each with its path, what was found and the cure.
@@ -60,9 +73,11 @@ class Funnel:
         from zoneinfo import ZoneInfo  # noqa: PLC0415 - importing the face stays cheap
 
         from salesfunnel.blueprint.load import load  # noqa: PLC0415 - the same
+        from salesfunnel.registry import EMPTY  # noqa: PLC0415 - the same
 
-        blueprint, data = load(document)
-        return cls(blueprint, data, ZoneInfo(blueprint.timezone))
+        plugins = EMPTY if registry is None else registry
+        blueprint, data = load(document, plugins)
+        return cls(blueprint, data, ZoneInfo(blueprint.timezone), registry=plugins)
 
     @property
     def pipelines(self) -> Mapping[str, Pipeline]:
@@ -75,7 +90,9 @@ class Funnel:
         if known is None:
             from salesfunnel.blueprint.check import catalogue  # noqa: PLC0415 - importing the face stays cheap
 
-            known = self._catalogues[kind] = catalogue(self.blueprint, kind, zone=self.zone)
+            known = self._catalogues[kind] = catalogue(
+                self.blueprint, kind, zone=self.zone, registry=self.registry
+            )
         return known
 
     def process(self, pipeline: str) -> Process:
@@ -98,6 +115,9 @@ class Funnel:
     def preview(self, dossier: Dossier[Any], *, to: str, now: datetime) -> Preview:
         """Say what is still missing before a move to a stage, as a form; nothing is changed.
 
+        The answer is that of the command which such a move amounts to: advance, go back, park, lose, resume
+        or reopen. A move that is none is refused here as it would be there.
+
         Args:
             dossier: the lead or opportunity, with the host's rows.
             to: key of the stage aimed at.
@@ -106,12 +126,18 @@ class Funnel:
         Raises:
             UnknownName: when the pipeline has no such stage.
         """
-        from salesfunnel.gates.preview import preview  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.gates.preview import Preview, preview  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.gates.verdict import Finding  # noqa: PLC0415 - the same
+        from salesfunnel.lifecycle.plan import plan  # noqa: PLC0415 - the same
+        from salesfunnel.lifecycle.towards import towards  # noqa: PLC0415 - the same
 
-        subject = dossier.subject
+        subject = _checked(dossier).subject
         process = self.process(subject.pipeline)
-        gates = process.gates_to(subject.resume_to or subject.stage, to)
-        return preview(gates, self._view(dossier, now), order=process.order)
+        process.place(to)
+        step = plan(process, subject, towards(process, subject, to), now)
+        if isinstance(step, Finding):
+            return Preview(refusal=step)
+        return preview(step.way.gates, self._view(dossier, now), order=process.order)
 
     def assess(self, dossier: Dossier[Any], *, gate: str, now: datetime) -> Assessment:
         """Ask one gate about a dossier, wherever it stands.
@@ -119,7 +145,40 @@ class Funnel:
         Raises:
             UnknownName: when the blueprint has no such gate.
         """
-        return self._gate(gate, _kind(dossier)).assess(self._view(dossier, now))
+        try:
+            ask = self._asked[gate][type(dossier.subject)]
+        except KeyError:
+            return self._ask_first(dossier, gate, now)
+        return ask(dossier, now)
+
+    def checklist(self, dossier: Dossier[Any], *, checklist: str, now: datetime) -> ChecklistAnswer:
+        """Say how far each item of a checklist is, wherever the dossier stands.
+
+        Raises:
+            UnknownName: when the blueprint has no such checklist.
+        """
+        return self._checklist(checklist, _kind(dossier)).answer(self._view(dossier, now))
+
+    def may(self, dossier: Dossier[Any], *, resource: str, now: datetime) -> Assessment:
+        """Say whether a resource may be asked for: its gate and its checklist answer as they do for a move.
+
+        Args:
+            dossier: the lead or opportunity with the host's rows.
+            resource: key of the resource.
+            now: the instant of the question; aware.
+
+        Raises:
+            UnknownName: when the blueprint has no such resource for this kind of subject.
+        """
+        from salesfunnel.gates.verdict import worst  # noqa: PLC0415 - importing the face stays cheap
+
+        kind = _kind(dossier)
+        known = {key: each for key, each in self.blueprint.resources.items() if each.of == kind}
+        asked = _named("resource", resource, known)
+        view = self._view(dossier, now)
+        gates = [self._gate(asked.gate, kind).assess(view)] if asked.gate else []
+        duties = [self._checklist(asked.checklist, kind).assess(view)] if asked.checklist else []
+        return worst((*gates, *duties))
 
     def decide(
         self, dossier: Dossier[Any] | None, command: Command, *, actor: Actor, now: datetime
@@ -132,20 +191,75 @@ class Funnel:
             actor: who asks.
             now: the instant of the question; aware.
         """
-        from salesfunnel.lifecycle.decide import decide  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.lifecycle.commands import Capture  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.lifecycle.decide import check_use, decide  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.decision import refused  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.refusals import unknown  # noqa: PLC0415 - the same
 
-        key = dossier.subject.pipeline if dossier is not None else getattr(command, "pipeline", "")
-        if key and key not in self.pipelines:
+        check_use(dossier, command, actor=actor, now=now)
+        key = command.pipeline if isinstance(command, Capture) else _checked(dossier).subject.pipeline
+        if key not in self.pipelines:
             return refused(unknown("unknown_pipeline", key, self.pipelines))
-        return decide(self.process(key or next(iter(self.pipelines))), dossier, command, actor=actor, now=now)
+        return decide(self.process(key), dossier, command, actor=actor, now=now)
+
+    def form(self, key: str, *, locale: str = "en") -> dict[str, Any]:
+        """Return a form of the blueprint as a JSON Schema (2020-12) that a form builder can draw.
+
+        Args:
+            key: the form's.
+            locale: the language of titles and questions.
+
+        Raises:
+            UnknownName: when the blueprint has no such form.
+        """
+        from salesfunnel.blueprint.recording import form_schema  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.errors import UnknownName, near  # noqa: PLC0415 - the same
+
+        form = self.blueprint.forms.get(key)
+        if form is None:
+            cure = near(key, self.blueprint.forms, otherwise="add it to the section 'forms'")
+            raise UnknownName.at("forms", f"no form is named '{key[:64]}'", cure)
+        return form_schema(form, self._catalogue_of(form.of), locale=locale)
+
+    def validate(
+        self,
+        owner: OwnerKind,
+        values: Mapping[str, object],
+        *,
+        now: datetime,
+        dossier: Dossier[Any] | None = None,
+    ) -> tuple[DataFinding, ...]:
+        """Return what speaks against recording some values: types, options, ranges, cross-field rules.
+
+        Args:
+            owner: whose values they are: `opportunity`, `account`, `activity`, ….
+            values: by name, fields and core attributes alike.
+            now: the instant of the question; aware.
+            dossier: what is recorded already; without it the values are those of a new record.
+        """
+        from salesfunnel.blueprint.recording import validate  # noqa: PLC0415 - importing the face stays cheap
+
+        catalogue, rules = self._catalogue_of(owner), self.blueprint.rules
+        return validate(owner, values, catalogue=catalogue, rules=rules, now=now, dossier=dossier)
+
+    def _catalogue_of(self, owner: OwnerKind) -> Catalogue:
+        return self.catalogue("lead" if owner == "lead" else "opportunity")
+
+    def diagram(self, pipeline: str, *, locale: str = "en") -> str:
+        """Return a pipeline with its gates as a Mermaid flowchart.
+
+        Raises:
+            UnknownName: when the blueprint has no such pipeline.
+        """
+        from salesfunnel.blueprint.diagram import diagram  # noqa: PLC0415 - importing the face stays cheap
+
+        return diagram(self.process(pipeline).pipeline, self.blueprint.gates, locale=locale)
 
     def lint(self) -> tuple[Problem, ...]:
         """Return what is unwise in the blueprint."""
         from salesfunnel.blueprint.advice import lint  # noqa: PLC0415 - importing the face stays cheap
 
-        return lint(self.document)
+        return lint(self.document, self.registry)
 
     def _view(self, dossier: Dossier[Any], now: datetime) -> View:
         from salesfunnel.conditions.facts import View  # noqa: PLC0415 - importing the face stays cheap
@@ -158,23 +272,32 @@ class Funnel:
             known = self._gates[key, kind] = self._compile_gate(key, kind)
         return known
 
-    def _compile_gate(self, key: str, kind: Kind) -> CompiledGate:
-        from salesfunnel.errors import UnknownName, near  # noqa: PLC0415 - importing the face stays cheap
-        from salesfunnel.gates.gate import CompiledGate  # noqa: PLC0415 - the same
+    def _ask_first(self, dossier: Dossier[Any], key: str, now: datetime) -> Assessment:
+        gate = self._gate(key, _kind(dossier))
+        found = gate.ask(dossier, now)
+        self._asked.setdefault(key, {})[type(dossier.subject)] = gate.ask
+        return found
 
-        definition = self.blueprint.gates.get(key)
-        if definition is None:
-            raise UnknownName.at("gates", f"no gate is named '{key[:64]}'", near(key, self.blueprint.gates))
-        return CompiledGate.of(key, definition, self.catalogue(kind))
+    def _compile_gate(self, key: str, kind: Kind) -> CompiledGate:
+        from salesfunnel.gates.gate import CompiledGate  # noqa: PLC0415 - importing the face stays cheap
+
+        return CompiledGate.of(key, _named("gate", key, self.blueprint.gates), self.catalogue(kind))
+
+    def _checklist(self, key: str, kind: Kind) -> CompiledChecklist:
+        known = self._checklists.get((key, kind))
+        if known is None:
+            from salesfunnel.gates.checklist import CompiledChecklist  # noqa: PLC0415 - the same
+
+            definition = _named("checklist", key, self.blueprint.checklists)
+            known = self._checklists[key, kind] = CompiledChecklist.of(key, definition, self.catalogue(kind))
+        return known
 
     def _compile(self, key: str) -> Process:
-        from salesfunnel.errors import UnknownName, near  # noqa: PLC0415 - importing the face stays cheap
-        from salesfunnel.lifecycle.process import Process  # noqa: PLC0415 - the same
+        from salesfunnel.lifecycle.process import Process  # noqa: PLC0415 - importing the face stays cheap
 
         pipelines = self.blueprint.pipelines
-        if key not in pipelines:
-            raise UnknownName.at("pipelines", f"no pipeline is named '{key[:64]}'", near(key, pipelines))
-        pipeline = pipelines[key]
+        pipeline = _named("pipeline", key, pipelines)
+        duties = {stage.checklist for stage in pipeline.stages if stage.checklist}
         named = {gate for stage in pipeline.stages for gate in (stage.entry, stage.exit) if gate}
         return Process(
             key=key,
@@ -183,18 +306,41 @@ class Funnel:
             catalogue=self.catalogue(pipeline.of),
             version=self.blueprint.version,
             pipelines=pipelines,
+            checklists={each: self._checklist(each, pipeline.of) for each in duties},
         )
 
-    def __reduce__(self) -> tuple[Any, tuple[dict[str, Any]]]:
-        """Pickle the document; compiled conditions are made again."""
-        return (Funnel.load, (self.document,))
+    def __reduce__(self) -> tuple[Any, tuple[dict[str, Any], Registry]]:
+        """Pickle the document and the registry; compiled conditions are made again."""
+        return (_loaded, (self.document, self.registry))
 
     def __repr__(self) -> str:
         """Show which blueprint it is."""
         return f"<Funnel '{self.blueprint.key}' version {self.blueprint.version}>"
 
 
+def _named(what: str, key: str, known: Mapping[str, T]) -> T:
+    from salesfunnel.errors import UnknownName, near  # noqa: PLC0415 - importing the face stays cheap
+
+    if key not in known:
+        raise UnknownName.at(f"{what}s", f"no {what} is named '{key[:64]}'", near(key, known))
+    return known[key]
+
+
+def _loaded(document: dict[str, Any], registry: Registry) -> Funnel:
+    return Funnel.load(document, registry=registry)
+
+
+def _checked(dossier: Dossier[Any] | None) -> Dossier[Any]:
+    from salesfunnel.errors import InvalidValue  # noqa: PLC0415 - importing the face stays cheap
+    from salesfunnel.model.dossier import Dossier  # noqa: PLC0415 - the same
+
+    if not isinstance(dossier, Dossier):
+        found = type(dossier).__name__
+        raise InvalidValue.at("dossier", f"found a {found}, expected a Dossier", "write Dossier(subject)")
+    return dossier
+
+
 def _kind(dossier: Dossier[Any]) -> Kind:
     from salesfunnel.model.subject import Lead  # noqa: PLC0415 - importing the face stays cheap
 
-    return "lead" if isinstance(dossier.subject, Lead) else "opportunity"
+    return "lead" if isinstance(_checked(dossier).subject, Lead) else "opportunity"

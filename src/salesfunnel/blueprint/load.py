@@ -9,9 +9,10 @@ import attrs
 
 from salesfunnel.blueprint.check import check
 from salesfunnel.blueprint.document import Blueprint
-from salesfunnel.blueprint.source import read
+from salesfunnel.blueprint.source import Source, read
 from salesfunnel.blueprint.structure import structure
 from salesfunnel.errors import BlueprintError, Problem
+from salesfunnel.registry import EMPTY, Registry
 
 __all__ = ["Examined", "examine", "load"]
 
@@ -21,17 +22,17 @@ class Examined:
     """A document as far as it can be read.
 
     Args:
-        data: the document as plain data of its own, with gates hoisted.
+        source: the document as plain data of its own, with gates hoisted.
         blueprint: what is sound of it; None when nothing is.
         problems: every problem: those of its structure, then those of its names and types.
     """
 
-    data: dict[str, Any]
+    source: Source
     blueprint: Blueprint | None
     problems: tuple[Problem, ...]
 
 
-def examine(document: Mapping[str, Any] | str | bytes) -> Examined:
+def examine(document: Mapping[str, Any] | str | bytes, registry: Registry = EMPTY) -> Examined:
     """Read a document as far as it can be read.
 
     Raises:
@@ -41,11 +42,16 @@ def examine(document: Mapping[str, Any] | str | bytes) -> Examined:
     partial = structure(source)
     problems = partial.problems
     if partial.blueprint is not None:
-        problems = (*problems, *check(partial.blueprint, source=source, broken=partial.broken))
-    return Examined(source.data, partial.blueprint, problems)
+        problems = (
+            *problems,
+            *check(partial.blueprint, source=source, broken=partial.broken, registry=registry),
+        )
+    return Examined(source, partial.blueprint, problems)
 
 
-def load(document: Mapping[str, Any] | str | bytes) -> tuple[Blueprint, dict[str, Any]]:
+def load(
+    document: Mapping[str, Any] | str | bytes, registry: Registry = EMPTY
+) -> tuple[Blueprint, dict[str, Any]]:
     """Read a document that must be sound.
 
     Returns:
@@ -54,7 +60,7 @@ def load(document: Mapping[str, Any] | str | bytes) -> tuple[Blueprint, dict[str
     Raises:
         BlueprintError: with every problem, each with its path and cure.
     """
-    examined = examine(document)
+    examined = examine(document, registry)
     if examined.problems or examined.blueprint is None:
         raise BlueprintError(*examined.problems)
-    return examined.blueprint, examined.data
+    return examined.blueprint, examined.source.data

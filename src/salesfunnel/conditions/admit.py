@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Any
 
 import attrs
 
 from salesfunnel.conditions.attributes import ROWS
 from salesfunnel.conditions.catalogue import Catalogue
-from salesfunnel.conditions.derive import supplied_shape
+from salesfunnel.conditions.derive import supplied_shapes
 from salesfunnel.conditions.drawing import field_shape
 from salesfunnel.conditions.reasons import shown
 from salesfunnel.conditions.shapes import MISSING, Machine, Shape, Unknown
 from salesfunnel.conditions.values import is_naive, read_value
+from salesfunnel.errors import nearest
+from salesfunnel.model.answer import Answer
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.field import Field, FieldType
 from salesfunnel.model.money import Money
 from salesfunnel.model.readonly import ReadOnly
 from salesfunnel.text import DEFAULT_LOCALE, Message
 
-__all__ = ["Admitted", "DataFinding", "admit"]
+__all__ = ["Admitted", "DataFinding", "admit", "admit_values"]
 
 
 @attrs.frozen
@@ -83,6 +84,21 @@ def admit(dossier: Dossier[Any], catalogue: Catalogue) -> Admitted:
     return Admitted(attrs.evolve(dossier, **changed) if changed else dossier, tuple(admission.findings))
 
 
+def admit_values(
+    values: Mapping[str, object], catalogue: Catalogue, declared: Mapping[str, tuple[Field, Shape]]
+) -> tuple[DataFinding, ...]:
+    """Return what is wrong with some values, each on its own, with its name as the path.
+
+    Args:
+        values: by name.
+        catalogue: the names of the blueprint.
+        declared: what each name holds.
+    """
+    admission = _Admission(catalogue)
+    admission.values(ReadOnly(values), declared, "")
+    return tuple(admission.findings)
+
+
 def _same(new: object, old: object) -> bool:
     if isinstance(new, tuple) and isinstance(old, tuple):
         return all(one is two for one, two in zip(new, old, strict=True))
@@ -104,21 +120,21 @@ class _Admission:
         amount = getattr(record, "amount", None)
         if isinstance(amount, Money) and amount.currency != self._catalogue.currency:
             self._found(f"{prefix}amount", "other_currency", "amount", raw=amount)
-        fields = self._fields(record.fields, self._fields_of(owner), f"{prefix}fields.")
+        fields = self.values(record.fields, self._fields_of(owner), f"{prefix}fields.")
         return record if fields is record.fields else attrs.evolve(record, fields=fields)
 
     def facts(self, given: Mapping[str, object]) -> None:
         """Check the facts that the host supplied; they are left as they are."""
         for name, raw in given.items():
-            fact = self._catalogue.facts.get(name)
+            fact, entry = self._catalogue.facts.get(name), self._catalogue.names.entries.get(name)
             if fact is None:
-                self._unknown(f"facts.{name}", "unknown_fact", name, self._catalogue.facts)
+                self._unknown(f"facts.{name}", "unknown_fact", name, known=self._catalogue.facts)
                 continue
-            shapes = [supplied_shape(fact)]
-            if fact.kind == "days_since":
-                shapes.append(Shape(FieldType.DATE))
+            if entry is None or entry.shape is None:
+                continue
+            shapes = supplied_shapes(fact, entry.shape)
             if all(_is_wrong(read_value(raw, shape)) for shape in shapes):
-                self._wrong(f"facts.{name}", name, raw, shapes[0])
+                self._wrong(f"facts.{name}", name, raw, shape=shapes[0])
 
     def _fields_of(self, owner: str) -> dict[str, tuple[Field, Shape]]:
         known = self._declared.get(owner)
@@ -130,26 +146,40 @@ class _Admission:
             }
         return known
 
-    def _fields(self, given: ReadOnly, declared: Mapping[str, tuple[Field, Shape]], prefix: str) -> ReadOnly:
+    def values(self, given: ReadOnly, declared: Mapping[str, tuple[Field, Shape]], prefix: str) -> ReadOnly:
+        """Return values normalised; the same ones when nothing changed."""
         kept: dict[str, object] = {}
         for name, raw in given.items():
             if name not in declared:
                 if name not in self._catalogue.broken:
-                    self._unknown(prefix + name, "unknown_field", name, declared)
+                    self._unknown(prefix + name, "unknown_field", name, known=declared)
                 kept[name] = raw
                 continue
-            field, shape = declared[name]
-            found = read_value(raw, shape)
-            if found is MISSING:
-                continue
-            if isinstance(found, Unknown):
-                self._wrong(prefix + name, name, raw, shape)
-                kept[name] = raw
-                continue
-            kept[name] = _NORMAL.get(shape.type, _plain)(raw, found, shape)
-            self._in_range(prefix + name, field, kept[name], name=name)
+            found = self._value(raw, declared[name], name=name, path=prefix + name)
+            if found is not MISSING:
+                kept[name] = found
         unchanged = len(kept) == len(given) and all(kept[name] is given[name] for name in kept)
         return given if unchanged else ReadOnly(kept)
+
+    def _value(self, raw: object, declared: tuple[Field, Shape], *, name: str, path: str) -> object:
+        """Return a value in the type of its field, or `MISSING`; a wrong one stays and is reported."""
+        if type(raw) is Answer:
+            if raw.declined:
+                return raw
+            inner = self._value(raw.value, declared, name=name, path=path)
+            if inner is MISSING or inner is raw.value:
+                return MISSING if inner is MISSING else raw
+            return attrs.evolve(raw, value=inner)
+        field, shape = declared
+        found = read_value(raw, shape)
+        if found is MISSING:
+            return MISSING
+        if isinstance(found, Unknown):
+            self._wrong(path, name, raw, shape=shape)
+            return raw
+        normal = _NORMAL.get(shape.type, _plain)(raw, found, shape)
+        self._in_range(path, field, normal, name=name)
+        return normal
 
     def _in_range(self, path: str, field: Field, value: object, *, name: str) -> None:
         if field.type not in {FieldType.NUMBER, FieldType.MONEY}:
@@ -160,7 +190,7 @@ class _Admission:
             limits = f"{'' if low is None else low} … {'' if high is None else high}"
             self._found(path, "out_of_range", name, raw=value, expected=limits)
 
-    def _wrong(self, path: str, name: str, raw: object, shape: Shape) -> None:
+    def _wrong(self, path: str, name: str, raw: object, *, shape: Shape) -> None:
         code = "wrong_type"
         expected: object = Message(f"type_{shape.type.value}")
         if shape.type is FieldType.MONEY and isinstance(raw, Money):
@@ -173,10 +203,10 @@ class _Admission:
             code, expected = "outside_options", ", ".join(shape.options)
         self._found(path, code, name, raw=raw, expected=expected)
 
-    def _unknown(self, path: str, code: str, name: str, known: Mapping[str, object]) -> None:
-        close = get_close_matches(name[:64], sorted(known), n=1)
+    def _unknown(self, path: str, code: str, name: str, *, known: Mapping[str, object]) -> None:
+        close = nearest(name, known)
         message = (
-            Message.of(f"data_{code}_near", field=name, near=close[0])
+            Message.of(f"data_{code}_near", field=name, near=close)
             if close
             else Message.of(f"data_{code}", field=name)
         )

@@ -6,7 +6,18 @@ import json
 from typing import Any
 
 from salesfunnel.conditions.limits import MAX_DEPTH, MAX_NODES, too_deep, too_many
-from salesfunnel.conditions.tree import All, AnyCondition, AnyOf, AnyTerm, FieldTerm, In, Node, Not, ValueTerm
+from salesfunnel.conditions.tree import (
+    All,
+    AnyCondition,
+    AnyOf,
+    AnyTerm,
+    Call,
+    FieldTerm,
+    In,
+    Node,
+    Not,
+    ValueTerm,
+)
 
 __all__ = ["canonical", "canonical_json", "joined", "measured", "parts"]
 
@@ -28,7 +39,7 @@ def parts(node: Node) -> list[tuple[str, Any]]:
             return [(f"{node.op}.{index}", each) for index, each in enumerate(of)]
         case Not(of=part):
             return [("not", part)]
-        case FieldTerm() | ValueTerm():
+        case FieldTerm() | ValueTerm() | Call():
             return []
         case _:
             return [(n, part) for n in type(node).model_fields if isinstance(part := getattr(node, n), Node)]
@@ -45,6 +56,8 @@ def measured(node: Node) -> None:
     while stack:
         part, depth = stack.pop()
         nodes += 1 + (len(part.values) if isinstance(part, In) else 0)
+        if isinstance(part, Call):
+            nodes, depth = nodes + max(1, len(part.args)), depth + 1
         if depth > MAX_DEPTH:
             raise too_deep()
         if nodes > MAX_NODES:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import Literal, Self
+from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -18,6 +18,7 @@ from salesfunnel.conditions.facts import Fact
 from salesfunnel.conditions.tree import Condition
 from salesfunnel.errors import Problem
 from salesfunnel.model.field import Field
+from salesfunnel.registry import EMPTY, Registry
 
 __all__ = ["Catalogue"]
 
@@ -32,6 +33,7 @@ class Catalogue:
         currency: the blueprint's, ISO 4217.
         zone: the blueprint's, in which a date begins.
         subject: the kind of subject.
+        registry: the plug-ins that a condition may call.
         broken: fields and facts whose own definition is broken: known, but without a type.
         names: the names of the subject with its dossier.
         rows: the names of each collection's rows.
@@ -43,6 +45,7 @@ class Catalogue:
     currency: str
     zone: ZoneInfo
     subject: Literal["lead", "opportunity"]
+    registry: Registry = attrs.field(repr=False)
     broken: frozenset[str]
     names: Names = attrs.field(repr=False)
     rows: Mapping[str, Names] = attrs.field(repr=False)
@@ -57,16 +60,18 @@ class Catalogue:
         currency: str,
         zone: ZoneInfo,
         subject: Literal["lead", "opportunity"],
+        registry: Registry = EMPTY,
         broken: frozenset[str] = frozenset(),
     ) -> Self:
         """Collect the names; what is wrong with them is in `problems`."""
-        drawing = Drawing(fields, currency, zone, broken)
+        drawing = Drawing(fields, Names("", {}, currency, zone, registry), broken)
         rows = {collection: drawing.row(collection) for collection in ROWS}
         entries = drawing.subject(subject)
         drawing.facts(facts, entries, rows)
-        names = Names(subject, MappingProxyType(entries), currency, zone)
+        names = Names(subject, MappingProxyType(entries), currency, zone, registry)
         return cls(
-            fields=fields, facts=facts, currency=currency, zone=zone, subject=subject, broken=broken,
+            fields=fields, facts=facts, currency=currency, zone=zone, subject=subject,
+            registry=registry, broken=broken,
             names=names, rows=MappingProxyType(rows), problems=tuple(drawing.problems),
         )  # fmt: skip
 
@@ -78,11 +83,15 @@ class Catalogue:
         """
         return check(condition, self.names)
 
+    def calls(self) -> Mapping[str, dict[str, Any]]:
+        """Return what a condition may call: each plug-in's name with the JSON Schema of its parameters."""
+        return {name: each.parameters() for name, each in self.registry.predicates.items()}
+
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle what it was built from: the ways to the values do not pickle."""
         rebuild = partial(
             Catalogue.of,
             fields=dict(self.fields), facts=dict(self.facts), currency=self.currency, zone=self.zone,
-            subject=self.subject, broken=self.broken,
+            subject=self.subject, registry=self.registry, broken=self.broken,
         )  # fmt: skip
         return (rebuild, ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from salesfunnel.conditions import tree
+from salesfunnel.conditions.arguments import call_problems
 from salesfunnel.conditions.canonical import joined, measured, parts
 from salesfunnel.conditions.entries import Names
 from salesfunnel.conditions.literals import Unfit, fit, own_type
@@ -41,6 +42,7 @@ class _Checking:
 
     def __init__(self, names: Names) -> None:
         self.problems: list[Problem] = []
+        self._names = names
         self._terms = TermTypes(names, self.problems)
 
     def condition(self, node: Condition, path: str) -> None:
@@ -57,6 +59,8 @@ class _Checking:
                 self._in(node, path)
             case tree.Contains() | tree.StartsWith():
                 self._needle(node, path)
+            case tree.Call():
+                self.problems += call_problems(node, self._names.registry, path)
             case tree.Present(term=term) | tree.Missing(term=term):
                 self._recorded(node, term, joined(path, "term"))
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from salesfunnel.conditions.entries import Names
-from salesfunnel.conditions.shapes import MISSING, NOT_LOADED, Machine, Shape, Unknown
+from salesfunnel.conditions.gather import GATHER, Row
+from salesfunnel.conditions.shapes import MISSING, NOT_LOADED, NUMBER, WRONG_TYPE, Machine, Shape, Unknown
 from salesfunnel.conditions.terms import days_between
 from salesfunnel.conditions.values import read_value
 from salesfunnel.conditions.view import RowView
@@ -17,17 +18,28 @@ from salesfunnel.model.field import FieldType
 
 if TYPE_CHECKING:
     from salesfunnel.conditions.facts import Fact
-    from salesfunnel.conditions.leaves import Judge
+    from salesfunnel.conditions.judges import Judge
 
-__all__ = ["Derivation", "supplied_shape"]
+__all__ = ["Derivation", "fact_shape", "supplied_shapes"]
 
-_INSTANT = Shape(FieldType.INSTANT)
-_DATE = Shape(FieldType.DATE)
+_FLAG = Shape(FieldType.FLAG)
+_STARTS = (Shape(FieldType.INSTANT), Shape(FieldType.DATE))
 
 
-def supplied_shape(fact: Fact) -> Shape:
-    """Return what a host must supply for a fact: for `days_since` the instant, so that it cannot age."""
-    return _INSTANT if fact.kind == "days_since" else Shape(fact.type)
+def fact_shape(fact: Fact, rows: Names) -> Shape | None:
+    """Return what a fact holds, given the names of its rows; None where its `value` has no type."""
+    if fact.value is None:
+        return _FLAG if fact.kind == "exists" else NUMBER
+    entry = rows.entries.get(fact.value)
+    return entry.shape if entry is not None else None
+
+
+def supplied_shapes(fact: Fact, shape: Shape) -> tuple[Shape, ...]:
+    """Return what a host may supply for a fact of this shape, the usual form first.
+
+    For `days_since` it is the instant or the date, so that it cannot age.
+    """
+    return _STARTS if fact.kind == "days_since" else (shape,)
 
 
 @attrs.frozen(eq=False)
@@ -37,31 +49,45 @@ class Derivation:
     Args:
         name: the fact's name.
         fact: its definition.
+        shape: what it holds.
         rows: the names that its rows have.
         where: the compiled condition on a row; None for every row.
     """
 
     name: str
     fact: Fact
+    shape: Shape
     rows: Names = attrs.field(repr=False)
     where: Judge | None = attrs.field(repr=False)
+    _gather: Callable[[Derivation, Iterator[Row]], Machine | Unknown] = attrs.field(
+        init=False, repr=False, default=attrs.Factory(lambda self: GATHER[self.fact.kind], takes_self=True)
+    )
 
     def __call__(self, view: RowView) -> Machine | Unknown:
         """Return the fact's value; what the host supplied wins over the rows."""
         given = view.source.facts
-        if self.fact.kind == "days_since":
-            start = _instant(given[self.name]) if self.name in given else self._latest(view)
-            return self._elapsed(start, view)
-        if self.name in given:
-            return read_value(given[self.name], supplied_shape(self.fact))
-        return self._exists(view) if self.fact.kind == "exists" else self._count(view)
+        found = self._supplied(given[self.name]) if self.name in given else self._derived(view)
+        return self._elapsed(found, view) if self.fact.kind == "days_since" else found
+
+    def _supplied(self, raw: object) -> Machine | Unknown:
+        found: Machine | Unknown = MISSING
+        for shape in supplied_shapes(self.fact, self.shape):
+            found = read_value(raw, shape)
+            if found is not WRONG_TYPE:
+                break
+        return found
+
+    def _derived(self, view: RowView) -> Machine | Unknown:
+        if getattr(view.source, self.fact.collection) is None:
+            return NOT_LOADED
+        return self._gather(self, self._matches(view))
 
     def _elapsed(self, start: Machine | Unknown, view: RowView) -> Machine | Unknown:
         if start is MISSING and self.fact.or_since is not None:
             start = view.read(self.fact.or_since)
         return start if isinstance(start, Unknown) else days_between(start, view.now, view.names.zone)
 
-    def _matches(self, view: RowView) -> Iterator[tuple[RowView, bool | Unknown]]:
+    def _matches(self, view: RowView) -> Iterator[Row]:
         """Yield each visible row with whether it matches; the collection is known to be loaded."""
         for row in getattr(view.source, self.fact.collection):
             seen = RowView(row, now=view.now, names=self.rows)
@@ -83,46 +109,13 @@ class Derivation:
             return found
         reason = self.where.why(row, wanted=True)[0]
         kind: Any = reason.kind if reason.kind != "value" else "undefined"
-        return Unknown(kind, f"{self.fact.collection} {row.source.id}: {reason.field}")
+        return self.at_fault(kind, row, reason.field)
 
-    def _exists(self, view: RowView) -> Machine | Unknown:
-        if getattr(view.source, self.fact.collection) is None:
-            return NOT_LOADED
-        undecided: Unknown | None = None
-        for _, match in self._matches(view):
-            if match is True:
-                return True
-            undecided = undecided or (match if isinstance(match, Unknown) else None)
-        return undecided or False
+    def of(self, row: RowView, name: str) -> Machine | Unknown:
+        """Return a value of a matching row, or why it keeps the whole fact from being known."""
+        found = row.read(name)
+        return self.at_fault(found.kind, row, name) if isinstance(found, Unknown) else found
 
-    def _count(self, view: RowView) -> Machine | Unknown:
-        if getattr(view.source, self.fact.collection) is None:
-            return NOT_LOADED
-        count = 0
-        for _, match in self._matches(view):
-            if isinstance(match, Unknown):
-                return match
-            count += match
-        return float(count)
-
-    def _latest(self, view: RowView) -> Machine | Unknown:
-        """Return the instant of the latest matching row; every row must be decided and dated."""
-        if getattr(view.source, self.fact.collection) is None:
-            return NOT_LOADED
-        latest: Machine | Unknown = MISSING
-        for row, match in self._matches(view):
-            if isinstance(match, Unknown):
-                return match
-            if not match:
-                continue
-            at = row.read("at")
-            if not isinstance(at, datetime):
-                return Unknown("missing", f"{self.fact.collection} {row.source.id}: at")
-            latest = at if not isinstance(latest, datetime) or at > latest else latest
-        return latest
-
-
-def _instant(raw: object) -> Machine | Unknown:
-    """Return what a host supplied for `days_since`: an instant, or a date."""
-    found = read_value(raw, _DATE)
-    return read_value(raw, _INSTANT) if isinstance(found, Unknown) else found
+    def at_fault(self, kind: Any, row: RowView, name: str) -> Unknown:
+        """Return why the fact is unknown: because of one name of one row."""
+        return Unknown(kind, f"{self.fact.collection} {row.source.id}: {name}")

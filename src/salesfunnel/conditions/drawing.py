@@ -5,23 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
+
+import attrs
 
 from salesfunnel.conditions.attributes import ACCOUNT, LABELS, OWNER, ROWS, STATUSES, SUBJECTS, Attributes
-from salesfunnel.conditions.checks import check
-from salesfunnel.conditions.derive import Derivation, supplied_shape
 from salesfunnel.conditions.entries import Entry, Names, Source
+from salesfunnel.conditions.fact_names import FactNames
 from salesfunnel.conditions.facts import Fact
 from salesfunnel.conditions.shapes import NOT_LOADED, Shape
 from salesfunnel.conditions.tree import RESERVED
 from salesfunnel.conditions.values import with_absent
-from salesfunnel.conditions.walk import judge
-from salesfunnel.errors import Problem, near
+from salesfunnel.errors import Problem
 from salesfunnel.model.field import Field, FieldType
 
 __all__ = ["Drawing", "field_shape"]
-
-_START = {FieldType.DATE, FieldType.INSTANT}
 
 
 def field_shape(field: Field, currency: str) -> Shape:
@@ -33,13 +30,11 @@ def field_shape(field: Field, currency: str) -> Shape:
 class Drawing:
     """Draws up the names of one catalogue; collects problems instead of stopping at the first."""
 
-    def __init__(
-        self, fields: Mapping[str, Field], currency: str, zone: ZoneInfo, broken: frozenset[str]
-    ) -> None:
+    def __init__(self, fields: Mapping[str, Field], blank: Names, broken: frozenset[str]) -> None:
         self.problems: list[Problem] = []
         self._fields = fields
-        self._currency = currency
-        self._zone = zone
+        self._blank = blank
+        self._currency = blank.currency
         self._broken = broken
 
     def row(self, collection: str) -> Names:
@@ -49,7 +44,7 @@ class Drawing:
         self._add(
             entries, self._declared(owner, attrgetter("fields")), core=attributes, of=f"a row of {collection}"
         )
-        return Names(collection, MappingProxyType(entries), self._currency, self._zone)
+        return attrs.evolve(self._blank, of=collection, entries=MappingProxyType(entries))
 
     def subject(self, kind: str) -> dict[str, Entry]:
         """Return the names of a subject, its account and its owner."""
@@ -68,52 +63,12 @@ class Drawing:
 
     def facts(self, facts: Mapping[str, Fact], entries: dict[str, Entry], rows: Mapping[str, Names]) -> None:
         """Add the facts to the names of a subject."""
-        for name, fact in facts.items():
-            if name in RESERVED or name in entries:
-                self._collides(
-                    f"facts.{name}", name, "a word of the grammar" if name in RESERVED else "a field"
-                )
-                continue
-            if self._is_of_another(fact.or_since, entries):
-                continue
-            problems = self._fact_problems(name, fact, entries, rows[fact.collection])
-            self.problems += problems
-            entries[name] = Entry(
-                name,
-                None if problems or name in self._broken else Shape(fact.type),
-                lambda dossier, name=name: dossier.facts.get(name),  # type: ignore[misc]  # binds now
-                derive=None if problems else self._derivation(name, fact, rows[fact.collection]),
-                supplied=supplied_shape(fact),
-                label=fact.label,
-            )
-
-    def _is_of_another(self, start: str | None, entries: Mapping[str, Entry]) -> bool:
-        """Say whether a fact's clock starts at a field that only the other kind of subject has."""
-        others = {name for kind in SUBJECTS for name in SUBJECTS[kind]} | set(self._fields)
-        return start is not None and start not in entries and start in others
-
-    def _derivation(self, name: str, fact: Fact, rows: Names) -> Derivation:
-        return Derivation(name, fact, rows, judge(fact.where, rows) if fact.where is not None else None)
-
-    def _fact_problems(
-        self, name: str, fact: Fact, entries: Mapping[str, Entry], rows: Names
-    ) -> list[Problem]:
-        where = check(fact.where, rows) if fact.where is not None else ()
-        problems = [each.under(f"facts.{name}.where") for each in where]
-        start = entries.get(fact.or_since) if fact.or_since is not None else None
-        path = f"facts.{name}.or_since"
-        if fact.or_since is not None and start is None:
-            says, cure = f"no field is named '{fact.or_since}'", near(fact.or_since, self._starts(entries))
-            problems.append(Problem(path, "unknown_field", says, cure))
-        elif start is not None and start.shape is not None and start.shape.type not in _START:
-            says = f"'{fact.or_since}' is {start.shape.type.value}, expected a date or an instant"
-            problems.append(
-                Problem(path, "wrong_type", says, "name a field of that type, such as 'created_at'")
-            )
-        return problems
-
-    def _starts(self, entries: Mapping[str, Entry]) -> list[str]:
-        return [name for name, each in entries.items() if each.shape is None or each.shape.type in _START]
+        drawn = FactNames(facts, dict(entries), rows, broken=self._broken, declared=frozenset(self._fields))
+        for name, what in drawn.collisions():
+            self._collides(f"facts.{name}", name, what)
+        found, problems = drawn.entries()
+        self.problems += problems
+        entries |= found
 
     def _core(self, attributes: Attributes, prefix: str, way: str = "") -> Iterator[Entry]:
         for name, kind in attributes.items():

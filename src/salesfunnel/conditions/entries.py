@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from salesfunnel.conditions.shapes import Machine, Shape, Unknown
+from salesfunnel.registry import EMPTY, Registry
 from salesfunnel.text import Text
 
 __all__ = ["Entry", "Names", "Source"]
@@ -47,9 +48,11 @@ class Names:
         entries: the names.
         currency: the blueprint's.
         zone: the blueprint's, in which a date begins.
+        registry: the plug-ins that a condition may call.
     """
 
     of: str
     entries: Mapping[str, Entry] = attrs.field(repr=False)
     currency: str
     zone: ZoneInfo
+    registry: Registry = attrs.field(default=EMPTY, repr=False)

@@ -12,7 +12,9 @@ r"""The text form of a condition.
     sum        = product , { ( "+" | "-" ) , product } ;
     product    = primary , { ( "*" | "/" ) , primary } ;
     primary    = name | literal | "(" , condition , ")" | "all()" | "any()"
-               | ( "present" | "missing" | "days_since" ) , "(" , sum , ")" ;
+               | ( "present" | "missing" | "days_since" ) , "(" , sum , ")" | call ;
+    call       = part , ":" , part , "(" , [ argument , { "," , argument } ] , ")" ;
+    argument   = part , "=" , literal ;
     literal    = text | [ "-" ] , number | "true" | "false" ;
     number     = digits , [ "." , digits ] , [ ( "e" | "E" ) , [ "+" | "-" ] , digits ] ;
     text       = "'" , { character | escape } , "'" | '"' , { character | escape } , '"' ;

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import Any, Protocol, TypeAlias
-
-import attrs
+from functools import cached_property
+from typing import Any, NamedTuple, TypeAlias
 
 from salesfunnel.conditions import tree
 from salesfunnel.conditions.canonical import joined
 from salesfunnel.conditions.entries import Names
+from salesfunnel.conditions.judges import Answer, Judge, Why
 from salesfunnel.conditions.literals import own_type
 from salesfunnel.conditions.reasons import Reason, shown, shown_value
 from salesfunnel.conditions.shapes import MISSING, WRONG_TYPE, Shape, Unknown
@@ -20,30 +20,13 @@ from salesfunnel.conditions.view import RowView
 from salesfunnel.conditions.writer import tail, write_term
 from salesfunnel.model.field import FieldType
 
-__all__ = ["Answer", "Judge", "Why", "compile_leaf"]
+__all__ = ["compile_leaf", "literal_shape"]
 
-Answer: TypeAlias = Callable[[RowView], "bool | None"]
 _Test: TypeAlias = Callable[[Any, Any], bool]
 _TESTS: dict[str, _Test] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le,
     ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
-
-
-class Why(Protocol):
-    """Says why an answer is not surely the one wanted; with nothing when it is."""
-
-    def __call__(self, view: RowView, *, wanted: bool) -> list[Reason]:
-        """Return the reasons."""
-        ...
-
-
-@attrs.frozen
-class Judge:
-    """A compiled condition: its answer, and why it is not the one wanted."""
-
-    answer: Answer
-    why: Why
 
 
 def compile_leaf(node: Condition, names: Names, path: str) -> Judge:
@@ -71,10 +54,10 @@ def _answer(node: Condition, names: Names) -> Answer:
 
 
 def _read(term: Term, names: Names) -> Read:
-    return compile_term(term, names, _shape(term, names))
+    return compile_term(term, names, literal_shape(term, names))
 
 
-def _shape(term: Term, names: Names, beside: Term | None = None) -> Shape:
+def literal_shape(term: Term, names: Names, beside: Term | None = None) -> Shape:
     """Return the type of a term; a literal takes that of the term beside it."""
     for each in (term, beside):
         found = shape_of(each, names) if each is not None else None
@@ -85,7 +68,7 @@ def _shape(term: Term, names: Names, beside: Term | None = None) -> Shape:
 
 
 def _compared(test: _Test, left: Term, right: Term, names: Names) -> Answer:
-    one, two = _shape(left, names, right), _shape(right, names, left)
+    one, two = literal_shape(left, names, right), literal_shape(right, names, left)
     first, second = compile_term(left, names, one), compile_term(right, names, two)
     if one.type is FieldType.CHOICE and test not in (operator.eq, operator.ne):
         test = _by_rank(test, one.options)
@@ -118,7 +101,7 @@ def _both(one: Answer, two: Answer) -> Answer:
 def _among(term: Term, values: tuple[tree.Scalar, ...], names: Names) -> Answer:
     if not values:
         return lambda _view: False
-    shape = _shape(term, names)
+    shape = literal_shape(term, names)
     fixed = frozenset(constant(value, shape) for value in values)
     return _tested(_read(term, names), lambda found: found in fixed)
 
@@ -151,13 +134,27 @@ def _missing(read: Read) -> Answer:
     return missing
 
 
+class _Side(NamedTuple):
+    """One term of a leaf: its type, its path, and its text."""
+
+    term: Term
+    shape: Shape
+    path: str
+    text: str
+
+
 class _Explanation:
-    """Builds the reasons of one leaf; nothing here runs while a condition is only answered."""
+    """Builds the reasons of one leaf; nothing here runs while a condition is only answered.
+
+    What does not depend on the record is kept after the first explanation.
+    """
 
     def __init__(self, node: Condition, names: Names, path: str) -> None:
         self._node = node
         self._names = names
         self._path = path
+        self._reads: dict[int, Read] = {}
+        self._tails: dict[bool, str] = {}
 
     def why(self, answer: Answer) -> Why:
         """Return the closure that explains."""
@@ -166,21 +163,37 @@ class _Explanation:
             found = answer(view)
             if found is wanted:
                 return []
-            expected = tail(self._node, negated=not wanted)
+            expected = self._tails.get(wanted)
+            if expected is None:
+                expected = self._tails[wanted] = tail(self._node, negated=not wanted)
             return self._unknown(view, expected) if found is None else [self._known(view, expected)]
 
         return why
 
-    def _sides(self) -> list[tuple[str, Term]]:
-        members = (
-            ("term", "low", "high") if isinstance(self._node, tree.Between) else ("left", "right", "term")
+    @cached_property
+    def _sides(self) -> tuple[_Side, ...]:
+        of = type(self._node).model_fields
+        steps = ("term", "low", "high") if isinstance(self._node, tree.Between) else ("left", "right", "term")
+        terms = [(step, getattr(self._node, step)) for step in steps if step in of]
+        return tuple(
+            _Side(
+                term,
+                literal_shape(term, self._names, terms[0 if index else -1][1]),
+                joined(self._path, step),
+                write_term(term),
+            )
+            for index, (step, term) in enumerate(terms)
         )
-        return [(name, getattr(self._node, name)) for name in members if hasattr(self._node, name)]
+
+    def _read(self, term: Term, shape: Shape) -> Read:
+        known = self._reads.get(id(term))
+        if known is None:
+            known = self._reads[id(term)] = compile_term(term, self._names, shape)
+        return known
 
     def _known(self, view: RowView, expected: str) -> Reason:
-        term = self._sides()[0][1]
-        shape = _shape(term, self._names, self._sides()[-1][1])
-        found = compile_term(term, self._names, shape)(view)
+        term, shape, _, _ = self._sides[0]
+        found = self._read(term, shape)(view)
         field, label = self._named(term)
         if found is MISSING and isinstance(self._node, (tree.Present, tree.Missing)):
             return Reason(self._path, "missing", field, expected, None, label)
@@ -188,19 +201,15 @@ class _Explanation:
         return Reason(self._path, "value", field, expected, actual, label)
 
     def _unknown(self, view: RowView, expected: str) -> list[Reason]:
-        reasons: list[Reason] = []
-        sides = self._sides()
-        for index, (name, term) in enumerate(sides):
-            beside = sides[0][1] if index else sides[-1][1]
-            shape, path = _shape(term, self._names, beside), joined(self._path, name)
-            reasons += self._trace(
-                term, shape, path, view=view, expected=write_term(term) if index else expected
-            )
-        return reasons
+        return [
+            reason
+            for index, (term, shape, path, text) in enumerate(self._sides)
+            for reason in self._trace(term, shape, path, view=view, expected=text if index else expected)
+        ]
 
     def _trace(self, term: Term, shape: Shape, path: str, *, view: RowView, expected: str) -> list[Reason]:
         """Return what makes a term unknown, at the lowest node that is."""
-        found = compile_term(term, self._names, shape)(view)
+        found = self._read(term, shape)(view)
         if not isinstance(found, Unknown):
             return []
         lower: list[Reason] = []
@@ -223,7 +232,7 @@ class _Explanation:
 
     def _type_of(self, term: Term) -> str:
         supplied = self._names.entries[term.name].supplied if isinstance(term, FieldTerm) else None
-        return (supplied or _shape(term, self._names)).type.value
+        return (supplied or literal_shape(term, self._names)).type.value
 
     def _raw(self, term: Term, view: RowView) -> str:
         return shown(view.raw(term.name)) if isinstance(term, FieldTerm) else write_term(term)

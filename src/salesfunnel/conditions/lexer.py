@@ -10,15 +10,16 @@ import attrs
 from salesfunnel.conditions.limits import MAX_CHARACTERS, MAX_DEPTH, too_deep
 from salesfunnel.conditions.tree import RESERVED, literal_fault, name_fault
 from salesfunnel.errors import ConditionError
+from salesfunnel.registry import plugin_fault
 
 __all__ = ["Source", "Token", "tokens"]
 
-Kind: TypeAlias = Literal["name", "word", "number", "text", "sign", "end"]
+Kind: TypeAlias = Literal["name", "plugin", "word", "number", "text", "sign", "end"]
 
 _SPACE = re.compile(r"[ \t\r\n]+")
-_WORD = re.compile(r"[^\W\d]\w*(?:\.\w+)*")
+_WORD = re.compile(r"[^\W\d]\w*(?:\.\w+)*(?::\w+)?")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
-_SIGN = re.compile(r"==|!=|<=|>=|[<>()\[\],+\-*/]")
+_SIGN = re.compile(r"==|!=|<=|>=|[<>=()\[\],+\-*/]")
 _ESCAPES = {"\\": "\\", "'": "'", '"': '"', "n": "\n", "t": "\t", "r": "\r"}
 _HEX = re.compile(r"[0-9a-fA-F]{4}")
 
@@ -27,7 +28,7 @@ _SPELLINGS = {
     "none": "missing(…) or present(…)", "null": "missing(…) or present(…)", "nan": "missing(…) or present(…)",
 }  # fmt: skip
 _SIGNS_ELSEWHERE = {
-    "=": "'=='", "!": "'not'", "&": "'and'", "|": "'or'", "{": "'['", "}": "']'", "\uff08": "'('",
+    "!": "'not'", "&": "'and'", "|": "'or'", "{": "'['", "}": "']'", "\uff08": "'('",
     "\uff09": "')'",
     "\uff0c": "','", "\u201c": "'\"'", "\u201d": "'\"'", "\u2018": '"\'"', "\u2019": '"\'"', "\uff1e": "'>'",
     "\uff1c": "'<'", "\uff1d": "'=='", "\u3010": "'['", "\u3011": "']'", "\u2265": "'>='", "\u2264": "'<='",
@@ -117,11 +118,12 @@ def _word(source: Source, match: re.Match[str]) -> Token:
         return Token("word", word, match.start())
     if word.lower() in _SPELLINGS:
         raise source.error(match.start(), f"found {word!r}", f"write {_SPELLINGS[word.lower()]}")
-    if fault := name_fault(word):
+    fault = plugin_fault(word) if ":" in word else name_fault(word)
+    if fault:
         raise source.error(
             match.start(), f"found {word[:64]!r}; {fault}", "put texts in quotes", code="bad_name"
         )
-    return Token("name", word, match.start())
+    return Token("plugin" if ":" in word else "name", word, match.start())
 
 
 def _number(source: Source, match: re.Match[str]) -> tuple[Token, int]:

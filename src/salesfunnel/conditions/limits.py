@@ -5,6 +5,7 @@ from __future__ import annotations
 from salesfunnel.errors import ConditionError
 
 __all__ = [
+    "MAX_ARGUMENTS",
     "MAX_CHARACTERS",
     "MAX_DEPTH",
     "MAX_NODES",
@@ -22,6 +23,9 @@ MAX_DEPTH = 32
 
 MAX_NODES = 1_000
 """The most nodes of a tree; each literal of an `in` counts as one."""
+
+MAX_ARGUMENTS = 32
+"""The most arguments of one call; each counts as a node."""
 
 _MAX_KEYS = 64
 """The most keys of one node, notes of the author included."""
@@ -59,7 +63,7 @@ def within_limits(data: object) -> None:
         inside = value if isinstance(value, (list, tuple)) else ()
         if isinstance(value, dict):
             inside = list(value.values()) if len(value) <= _MAX_KEYS else [()] * MAX_NODES
-            nodes += 1
+            nodes += 1 + _arguments(value.get("args"))
         elif len(inside) <= MAX_NODES:
             nodes += sum(not isinstance(each, dict) for each in inside)
         if depth > MAX_DEPTH:
@@ -72,3 +76,8 @@ def within_limits(data: object) -> None:
             for each in inside
             if isinstance(each, (dict, list, tuple))
         )
+
+
+def _arguments(args: object) -> int:
+    """Return how many nodes the arguments of a call are beyond the object that holds them."""
+    return max(0, len(args) - 1) if isinstance(args, dict) else 0

@@ -7,8 +7,8 @@ from typing import Any, TypeAlias, TypeVar
 
 from salesfunnel.conditions import tree
 from salesfunnel.conditions.lexer import Source, Token, tokens
-from salesfunnel.conditions.limits import MAX_DEPTH, MAX_NODES, too_deep, too_many
-from salesfunnel.conditions.tree import SIGNS, Condition, FieldTerm, Term, ValueTerm
+from salesfunnel.conditions.limits import MAX_ARGUMENTS, MAX_DEPTH, MAX_NODES, too_deep, too_many
+from salesfunnel.conditions.tree import SIGNS, Condition, FieldTerm, Term, ValueTerm, argument_fault
 
 __all__ = ["Parser"]
 
@@ -85,6 +85,8 @@ class Parser:
         start = self._peek
         left = self._sum()
         token = self._peek
+        if self._is("="):
+            raise self._unexpected("")
         if token.kind == "sign" and token.value in SIGNS:
             self._take()
             term, right = self._as_term(left, start), self._term()
@@ -166,6 +168,8 @@ class Parser:
                     cure = "known: present(…), missing(…), days_since(…)"
                     raise self._source.error(token.at, f"found {name!r} used as a function", cure)
                 return self._made(FieldTerm(name=str(name)), token)
+            case "plugin", _:
+                return self._call()
             case "sign", "(":
                 return self._bracket()
             case "word", "present" | "missing" | "days_since" | "all" | "any":
@@ -195,6 +199,33 @@ class Parser:
         self._expect(")", "")
         made: _Node = _ASKING[str(word.value)](term=term)
         return self._made(made, word, term)
+
+    def _call(self) -> Condition:
+        name = self._take()
+        self._expect("(", f"{name.value}()")
+        args: dict[str, tree.Scalar] = {}
+        while not self._is(")"):
+            if args:
+                self._expect(",", f"{name.value}(limit=5, strict=true)")
+            self._argument(args)
+        self._take()
+        self._count(name)
+        return self._made(tree.Call(name=str(name.value), args=args), name, levels=2)
+
+    def _argument(self, args: dict[str, tree.Scalar]) -> None:
+        token = self._take()
+        if token.kind != "name" or (fault := argument_fault(token.value)):
+            cure = fault if token.kind == "name" else "write name=value, such as limit=5"
+            raise self._source.error(token.at, f"found {token.shown}, expected the name of an argument", cure)
+        name = str(token.value)
+        if name in args or len(args) == MAX_ARGUMENTS:
+            says = f"found the argument '{name}' twice" if name in args else f"found the argument '{name}'"
+            cure = "keep one of them" if name in args else f"a call has at most {MAX_ARGUMENTS} arguments"
+            raise self._source.error(token.at, says, cure)
+        self._expect("=", f"{name}=5")
+        if args:
+            self._count(token)
+        args[name] = self._literal()
 
     def _literal(self) -> str | bool | int | float:
         token = self._take()
@@ -232,12 +263,14 @@ class Parser:
 
     def _unexpected(self, expected: str, form: str = "") -> Exception:
         token = self._peek
+        if self._is("="):
+            return self._source.error(token.at, "found '='", "write '=='")
         cure = f"write it as: {form}" if form else "check the brackets and the words before it"
         return self._source.error(token.at, f"found {token.shown}, expected {expected}", cure)
 
-    def _made(self, node: _N, token: Token, *inside: _Node) -> _N:
+    def _made(self, node: _N, token: Token, *inside: _Node, levels: int = 1) -> _N:
         self._count(token)
-        depth = 1 + max((self._depths[id(each)] for each in inside), default=0)
+        depth = levels + max((self._depths[id(each)] for each in inside), default=0)
         if depth > MAX_DEPTH:
             raise too_deep(self._source.place(token.at))
         self._depths[id(node)] = depth

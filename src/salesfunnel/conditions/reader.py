@@ -8,10 +8,11 @@ from typing import Any, get_args
 from salesfunnel.conditions import tree
 from salesfunnel.conditions.canonical import canonical, joined, measured
 from salesfunnel.conditions.grammar import parse
-from salesfunnel.conditions.limits import within_limits
-from salesfunnel.conditions.tree import SIGNS, Condition, literal_fault, name_fault
+from salesfunnel.conditions.limits import MAX_ARGUMENTS, within_limits
+from salesfunnel.conditions.tree import SIGNS, Condition, argument_fault, literal_fault, name_fault
 from salesfunnel.conditions.writer import literal
 from salesfunnel.errors import ConditionError, Problem, near
+from salesfunnel.registry import plugin_fault
 
 __all__ = ["read_condition"]
 
@@ -65,11 +66,11 @@ class _Reading:
             if key not in wanted:
                 self._wrong(path, f"'{op}' has no key {_shown(key)}", near(str(key)[:64], wanted))
         for name in wanted:
-            if name not in data:
+            if name not in data and kind.model_fields[name].is_required():
                 self._wrong(path, f"'{op}' lacks the key '{name}'", f'add "{name}": …')
         if len(self.problems) > before:
             return None
-        values = {name: self._member(kind, name, data[name], path) for name in wanted}
+        values = {name: self._member(kind, name, data[name], path) for name in wanted if name in data}
         return kind(**values) if len(self.problems) == before else None
 
     def _member(self, kind: type[tree.Node], name: str, data: object, path: str) -> Any:
@@ -78,6 +79,10 @@ class _Reading:
                 return self.node(data, joined(path, "not"), _CONDITIONS)
             case "of":
                 return self._parts(data, joined(path, kind.model_fields["op"].default))
+            case "name" if kind is tree.Call:
+                return self._checked(data, plugin_fault(data), path)
+            case "args":
+                return self._arguments(data, joined(path, "args"))
             case "name":
                 return self._checked(data, name_fault(data), path)
             case "sign":
@@ -105,6 +110,18 @@ class _Reading:
         return tuple(
             self._checked(each, literal_fault(each), f"{path}.{index}") for index, each in enumerate(data)
         )
+
+    def _arguments(self, data: object, path: str) -> dict[str, Any]:
+        if not isinstance(data, dict):
+            self._wrong(path, f"found {_shown(data)}, expected an object of literals", 'write "args": { … }')
+            return {}
+        if len(data) > MAX_ARGUMENTS:
+            self._wrong(path, f"found {len(data)} arguments", f"a call has at most {MAX_ARGUMENTS} arguments")
+            return {}
+        for name, value in data.items():
+            self._checked(name, argument_fault(name), path)
+            self._checked(value, literal_fault(value), joined(path, str(name)[:64]))
+        return data
 
     def _needle(self, data: object, path: str) -> Any:
         before = len(self.problems)

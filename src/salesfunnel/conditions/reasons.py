@@ -16,7 +16,9 @@ from salesfunnel.text import DEFAULT_LOCALE, Message, Text
 
 __all__ = ["Reason", "ReasonKind", "shown", "shown_value"]
 
-ReasonKind: TypeAlias = Literal["missing", "type", "value", "not_loaded", "undefined"]
+ReasonKind: TypeAlias = Literal[
+    "missing", "expired", "declined", "type", "value", "not_loaded", "undefined", "plugin"
+]
 _LONGEST = 60
 
 
@@ -26,7 +28,8 @@ class Reason:
 
     Args:
         path: the node in the condition: `all.1.left`; empty for the root.
-        kind: `value` (known, but not as asked), `missing`, `type`, `not_loaded` or `undefined`.
+        kind: `value` (known, but not as asked), `missing`, `expired`, `declined`, `type`,
+            `not_loaded`, `undefined` or `plugin`.
         field: the name at fault, or the term as text where it is no single name.
         expected: what was asked, in the language of conditions: `> 0`; for `type`, the name of the type.
         actual: what was found, in the same language; None when nothing was.
@@ -48,6 +51,8 @@ class Reason:
         field = self.label or self.field
         if self.row is not None:
             return Message.of(f"reason_row_{self.kind}", field=field, row=self.row)
+        if self.kind == "undefined" and self.actual:
+            return Message.of("reason_undecided", field=field, code=self.actual)
         expected: object = Message(f"type_{self.expected}") if self.kind == "type" else self.expected
         return Message.of(f"reason_{self.kind}", field=field, expected=expected, actual=self.actual or "")
 

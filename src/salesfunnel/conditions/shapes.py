@@ -10,11 +10,13 @@ import attrs
 from salesfunnel.model.field import FieldType
 
 __all__ = [
-    "MISSING", "NOT_LOADED", "NUMBER", "UNDEFINED", "WRONG_TYPE", "Machine", "Shape", "Unknown",
-    "UnknownKind",
+    "DECLINED", "EXPIRED", "MISSING", "NOT_LOADED", "NUMBER", "UNDEFINED", "WRONG_TYPE", "Machine", "Shape",
+    "Unknown", "UnknownKind",
 ]  # fmt: skip
 
-UnknownKind: TypeAlias = Literal["missing", "type", "not_loaded", "undefined"]
+UnknownKind: TypeAlias = Literal[
+    "missing", "expired", "declined", "type", "not_loaded", "undefined", "plugin"
+]
 
 Machine: TypeAlias = str | bool | int | float | date | datetime | frozenset[str]
 """A value as the evaluators compute with it.
@@ -30,7 +32,8 @@ class Unknown:
 
     Args:
         kind: `missing` (nobody recorded it), `type` (something else was recorded), `not_loaded` (the host
-            did not hand over the rows) or `undefined` (it cannot be computed).
+            did not hand over the rows), `undefined` (it cannot be computed), `expired` (the answer no longer
+            counts), `declined` (the customer would not say) or `plugin` (a plug-in failed).
         at: the row and attribute at fault, when a derived fact is unknown because of one, such as
             `contacts c-1: role`.
     """
@@ -43,6 +46,8 @@ MISSING = Unknown("missing")
 WRONG_TYPE = Unknown("type")
 NOT_LOADED = Unknown("not_loaded")
 UNDEFINED = Unknown("undefined")
+EXPIRED = Unknown("expired")
+DECLINED = Unknown("declined")
 
 
 @attrs.frozen

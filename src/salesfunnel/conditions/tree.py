@@ -25,18 +25,20 @@ from pydantic import (
 )
 from pydantic import Field as Setting
 
-from salesfunnel.conditions.limits import MAX_CHARACTERS, MAX_NODES
+from salesfunnel.conditions.limits import MAX_ARGUMENTS, MAX_CHARACTERS, MAX_NODES
 from salesfunnel.model.field import Definition
+from salesfunnel.model.readonly import ReadOnly
+from salesfunnel.registry import plugin_fault
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic_core import CoreSchema
 
 __all__ = [
-    "ARITHMETIC", "RESERVED", "SIGNS", "Add", "All", "AnyCondition", "AnyOf", "AnyTerm", "Between", "Compare",
-    "Condition", "Contains", "DaysSince", "Divide", "FieldTerm", "In", "Missing", "Multiply", "Name", "Node",
-    "Not", "Present", "Scalar", "Sign", "StartsWith", "Subtract", "Term", "ValueTerm", "When",
-    "literal_fault", "name_fault",
+    "ARITHMETIC", "RESERVED", "SIGNS", "Add", "All", "AnyCondition", "AnyOf", "AnyTerm", "Arguments",
+    "Between", "Call", "Compare", "Condition", "Contains", "DaysSince", "Divide", "FieldTerm", "In",
+    "Missing", "Multiply", "Name", "Node", "Not", "Present", "Scalar", "Sign", "StartsWith", "Subtract",
+    "Term", "ValueTerm", "When", "argument_fault", "literal_fault", "name_fault",
 ]  # fmt: skip
 
 Sign = Literal["==", "!=", "<", "<=", ">", ">="]
@@ -81,6 +83,13 @@ def name_fault(name: object) -> str:
     return ""
 
 
+def argument_fault(name: object) -> str:
+    """Return what is wrong with the name of an argument, or nothing."""
+    if isinstance(name, str) and "." in name:
+        return "an argument's name has no dot"
+    return name_fault(name)
+
+
 def literal_fault(value: object) -> str:
     """Return what is wrong with a literal, or nothing."""
     match value:
@@ -102,6 +111,23 @@ def _name(name: str) -> str:
     return name
 
 
+def _plugin(name: str) -> str:
+    if fault := plugin_fault(name):
+        raise ValueError(fault)
+    return name
+
+
+def _argument(name: str) -> str:
+    if fault := argument_fault(name):
+        raise ValueError(fault)
+    return name
+
+
+def _in_order(args: dict[str, Scalar]) -> dict[str, Scalar]:
+    """Return the arguments by name, so that a call has one text and one JSON."""
+    return ReadOnly(sorted(args.items()))  # type: ignore[return-value]  # its values are literals
+
+
 def _scalar(value: object) -> object:
     if fault := literal_fault(value):
         raise ValueError(fault)
@@ -110,6 +136,13 @@ def _scalar(value: object) -> object:
 
 Name: TypeAlias = Annotated[StrictStr, AfterValidator(_name)]
 _Literal = Annotated[StrictStr | StrictBool | StrictInt | StrictFloat, BeforeValidator(_scalar)]
+
+
+Arguments = Annotated[
+    dict[Annotated[StrictStr, AfterValidator(_argument)], _Literal],
+    Setting(max_length=MAX_ARGUMENTS),
+    AfterValidator(_in_order),
+]
 
 
 def _publish(schema: dict[str, Any]) -> None:
@@ -273,9 +306,28 @@ class Missing(Node):
     term: Term
 
 
+class Call(Node):
+    """A question that a plug-in of the registry answers."""
+
+    op: Literal["call"] = "call"
+    name: Annotated[StrictStr, AfterValidator(_plugin)]
+    args: Arguments = Setting(default_factory=dict, validate_default=True)
+
+    def __eq__(self, other: object) -> bool:
+        """Compare the arguments by type and value."""
+        return isinstance(other, Call) and self._identity() == other._identity()
+
+    def __hash__(self) -> int:
+        """Agree with equality."""
+        return hash(self._identity())
+
+    def _identity(self) -> tuple[object, ...]:
+        return (self.name, *((name, _same(value)) for name, value in self.args.items()))
+
+
 AnyTerm: TypeAlias = FieldTerm | ValueTerm | Add | Subtract | Multiply | Divide | DaysSince
 AnyCondition: TypeAlias = (
-    All | AnyOf | Not | Compare | Between | In | Contains | StartsWith | Present | Missing
+    All | AnyOf | Not | Compare | Between | In | Contains | StartsWith | Present | Missing | Call
 )  # fmt: skip
 Term = Annotated[AnyTerm, Setting(discriminator="op")]
 Condition = Annotated[AnyCondition, Setting(discriminator="op")]

@@ -11,12 +11,13 @@ from math import isfinite
 import attrs
 
 from salesfunnel.conditions.limits import SAFE_INTEGER
-from salesfunnel.conditions.shapes import MISSING, WRONG_TYPE, Machine, Shape, Unknown
+from salesfunnel.conditions.shapes import DECLINED, EXPIRED, MISSING, WRONG_TYPE, Machine, Shape, Unknown
 from salesfunnel.errors import InvalidValue
+from salesfunnel.model.answer import Answer
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.money import Money
 
-__all__ = ["is_naive", "read_value", "with_absent"]
+__all__ = ["current", "is_naive", "read_value", "with_absent"]
 
 _TEXTUAL = {FieldType.TEXT, FieldType.CHOICE}
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -36,6 +37,18 @@ def read_value(raw: object, shape: Shape) -> Machine | Unknown:
         return MISSING
     found = _READERS[shape.type](raw, shape)
     return MISSING if shape.absent and found in shape.absent else found
+
+
+def current(raw: object, now: datetime) -> object:
+    """Return what a raw value holds at an instant: an `Answer` that counts gives its value.
+
+    One that has expired, and one that was declined, is `EXPIRED` or `DECLINED`; any other value is itself.
+    """
+    if type(raw) is not Answer:
+        return raw
+    if raw.has_expired(now):
+        return EXPIRED
+    return DECLINED if raw.declined else raw.value
 
 
 def with_absent(shape: Shape) -> Shape:

@@ -5,28 +5,30 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from salesfunnel.conditions.shapes import NOT_LOADED, UNDEFINED, Machine, Unknown
-from salesfunnel.conditions.values import read_value
+from salesfunnel.conditions.shapes import UNDEFINED, Machine, Unknown
+from salesfunnel.conditions.values import current, read_value
 from salesfunnel.errors import InvalidValue, UnknownName, near
 from salesfunnel.model.dossier import Dossier
 
 if TYPE_CHECKING:
+    from salesfunnel.conditions.calls import Called
     from salesfunnel.conditions.catalogue import Catalogue
     from salesfunnel.conditions.entries import Entry, Names, Source
 
-__all__ = ["RowView", "View"]
+__all__ = ["RowView", "View", "in_utc"]
 
 
 class RowView:
-    """One row (a contact, an activity, …) at one moment; each name is read once."""
+    """One row (a contact, an activity, …) at one moment; each name is read once, each plug-in asked once."""
 
-    __slots__ = ("_known", "names", "now", "source")
+    __slots__ = ("_known", "called", "names", "now", "source")
 
     def __init__(self, source: Source, *, now: datetime, names: Names) -> None:
         self.source = source
         self.now = now
         self.names = names
         self._known: dict[str, Machine | Unknown] = {}
+        self.called: dict[str, Called] = {}
 
     def read(self, name: str) -> Machine | Unknown:
         """Return the value of a name as the evaluators compute with it, or why it is unknown.
@@ -40,9 +42,9 @@ class RowView:
         return known
 
     def raw(self, name: str) -> object:
-        """Return what the host recorded under a name, unread; None when there is nothing."""
-        found = self._entry(name).fetch(self.source)
-        return None if found is NOT_LOADED else found
+        """Return what the host recorded under a name, unread; None when there is nothing that counts."""
+        found = current(self._entry(name).fetch(self.source), self.now)
+        return None if isinstance(found, Unknown) else found
 
     def _entry(self, name: str) -> Entry:
         entry = self.names.entries.get(name)
@@ -56,8 +58,8 @@ class RowView:
             return entry.derive(self)
         if entry.shape is None:
             return UNDEFINED
-        raw = entry.fetch(self.source)
-        return NOT_LOADED if raw is NOT_LOADED else read_value(raw, entry.shape)
+        raw = current(entry.fetch(self.source), self.now)
+        return raw if isinstance(raw, Unknown) else read_value(raw, entry.shape)
 
 
 class View(RowView):
@@ -75,7 +77,20 @@ class View(RowView):
     __slots__ = ()
 
     def __init__(self, dossier: Dossier[Any], *, now: datetime, catalogue: Catalogue) -> None:
-        if now.utcoffset() is None:
-            cure = "add one: now.replace(tzinfo=ZoneInfo('Asia/Shanghai'))"
-            raise InvalidValue.at("now", f"found {now.isoformat()}, an instant without a time zone", cure)
-        super().__init__(dossier, now=now.astimezone(UTC), names=catalogue.names)
+        self.source = dossier
+        self.now = now if now.tzinfo is UTC else in_utc(now)
+        self.names = catalogue.names
+        self._known = {}
+        self.called = {}
+
+
+def in_utc(now: datetime) -> datetime:
+    """Return a moment in UTC.
+
+    Raises:
+        InvalidValue: when it has no time zone.
+    """
+    if now.utcoffset() is None:
+        cure = "add one: now.replace(tzinfo=ZoneInfo('Asia/Shanghai'))"
+        raise InvalidValue.at("now", f"found {now.isoformat()}, an instant without a time zone", cure)
+    return now.astimezone(UTC)

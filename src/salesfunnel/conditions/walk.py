@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import attrs
 
 from salesfunnel.conditions import tree
+from salesfunnel.conditions.calls import compile_call
 from salesfunnel.conditions.canonical import canonical, parts
 from salesfunnel.conditions.checks import check
 from salesfunnel.conditions.entries import Names
-from salesfunnel.conditions.leaves import Answer, Judge, Why, compile_leaf
+from salesfunnel.conditions.judges import Answer, Judge, Why
+from salesfunnel.conditions.leaves import compile_leaf
 from salesfunnel.conditions.reasons import Reason
 from salesfunnel.conditions.tree import Condition
 from salesfunnel.conditions.view import RowView
@@ -78,6 +80,8 @@ def _compile(node: Condition, names: Names, path: str) -> Judge:
             return Judge(_some([each.answer for each in below]), _why_each(below, node, path))
         case tree.Not():
             return Judge(_opposite(below[0].answer), _why_opposite(below[0].why))
+        case tree.Call():
+            return compile_call(node, names, path)
         case _:
             return compile_leaf(node, names, path)
 

@@ -45,12 +45,23 @@ def write_condition(node: Condition, above: int = 0) -> str:
             return _grouped(f"not {write_condition(part, _AND)}", _NOT, above)
         case tree.Present(term=term) | tree.Missing(term=term):
             return f"{node.op}({write_term(term)})"
+        case tree.Call():
+            return _call(node)
         case tree.Compare(sign="==", left=FieldTerm(name=name), right=ValueTerm(value=True)):
             return name
-        case tree.Compare(left=term) | tree.Between(term=term) | tree.In(term=term):
+        case (
+            tree.Compare(left=term)
+            | tree.Between(term=term)
+            | tree.In(term=term)
+            | tree.Contains(term=term)
+            | tree.StartsWith(term=term)
+        ):
             return f"{write_term(term)} {tail(node)}"
-        case tree.Contains(term=term) | tree.StartsWith(term=term):
-            return f"{write_term(term)} {tail(node)}"
+
+
+def _call(node: tree.Call) -> str:
+    args = ", ".join(f"{name}={literal(value)}" for name, value in node.args.items())
+    return f"{node.name}({args})"
 
 
 def tail(node: Condition, *, negated: bool = False) -> str:

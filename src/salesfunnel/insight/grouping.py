@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 import attrs
 
 from salesfunnel.errors import InvalidValue, UnknownName, near
+from salesfunnel.model.answer import Answer
 from salesfunnel.model.subject import Lead, Opportunity, Subject
 
 __all__ = ["ATTRIBUTES", "Grouping", "Rank", "Values", "rank"]
@@ -126,6 +127,8 @@ def _canonical(value: object, name: str) -> object:
             return int(value) if value.is_integer() and abs(value) < _EXACT else value
         case datetime():
             return value.astimezone(UTC)
+        case Answer():
+            return _canonical(value.value, name)
     try:
         hash(value)
     except TypeError:

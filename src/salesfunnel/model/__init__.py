@@ -5,6 +5,7 @@ what happens. Definitions (`Field`, `Stage`, `Pipeline`) are pydantic models, fa
 """
 
 from salesfunnel.model.activity import Activity, Objection
+from salesfunnel.model.answer import Answer
 from salesfunnel.model.document import Document, Line
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.field import Field, FieldType
@@ -18,6 +19,7 @@ __all__ = [
     "Account",
     "Activity",
     "Actor",
+    "Answer",
     "Contact",
     "Document",
     "Dossier",

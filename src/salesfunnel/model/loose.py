@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from salesfunnel.errors import WireError
+from salesfunnel.model.answer import Answer
 from salesfunnel.model.money import Money
 from salesfunnel.model.readonly import ReadOnly
 
@@ -38,12 +39,34 @@ def encode_loose(value: object) -> Any:
             return {"$decimal": str(value)}
         case Money():
             return {"$money": str(value)}
-        case datetime():
-            return {"$instant": value.isoformat()}
+        case Answer():
+            return {"$answer": _encode_answer(value)}
         case date():
-            return {"$date": value.isoformat()}
+            return {"$instant" if isinstance(value, datetime) else "$date": value.isoformat()}
         case _:
             raise WireError.at("fields", f"found a {type(value).__name__}, which JSON cannot hold")
+
+
+def _encode_answer(answer: Answer) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "value": answer.value,
+        "source": answer.source,
+        "declined": answer.declined or None,
+    }
+    body["expires_at"] = answer.expires_at.isoformat() if answer.expires_at is not None else None
+    known = {key: encode_loose(each) for key, each in body.items() if each is not None}
+    return known | {key: encode_loose(each) for key, each in answer.extra.items() if key not in body}
+
+
+def _answer(value: Any, path: str, depth: int) -> Answer:
+    if not isinstance(value, dict):
+        raise WireError.at(path, "found a wrong '$answer'", "write it as `to_wire` does")
+    rest = {str(key): each for key, each in value.items() if key != "expires_at"}
+    held = {key: decode_loose(each, f"{path}.{key}", depth) for key, each in rest.items()}
+    known = {key: held.pop(key) for key in ("value", "source", "declined") if key in held}
+    expires_at = value.get("expires_at")
+    until = datetime.fromisoformat(expires_at) if expires_at is not None else None
+    return Answer(known.pop("value", None), **known, expires_at=until, extra=held)  # type: ignore[arg-type]  # it checks
 
 
 def _object(value: Any) -> ReadOnly:
@@ -86,6 +109,8 @@ def decode_loose(value: Any, path: str, depth: int) -> object:
         )
     read = _TAGS.get(tag)
     try:
+        if tag == "$answer":
+            return _answer(value[tag], path, depth - 1)
         if read is not None:
             return read(value[tag])
     except (ValueError, TypeError, InvalidOperation):

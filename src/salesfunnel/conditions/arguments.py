@@ -1,0 +1,64 @@
+"""The arguments of a call against the parameters of its plug-in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from salesfunnel.conditions.canonical import joined
+from salesfunnel.conditions.tree import Call
+from salesfunnel.errors import ConditionError, Problem, near
+from salesfunnel.registry import Predicate, Registry
+
+__all__ = ["call_problems", "fitted", "parameters"]
+
+
+def call_problems(node: Call, registry: Registry, path: str) -> list[Problem]:
+    """Return what is wrong with a call: a plug-in that nobody handed over, or arguments it does not take."""
+    found = registry.predicates.get(node.name)
+    if found is None:
+        cure = near(node.name, registry.predicates, otherwise="hand it over: Funnel.load(…, registry=…)")
+        return [Problem(path, "unknown_plugin", f"no predicate is named '{node.name}'", cure)]
+    return fitted(node, found.params, path)[1]
+
+
+def parameters(node: Call, found: Predicate) -> BaseModel | None:
+    """Return the arguments of a call that was checked before, as the plug-in's model.
+
+    Raises:
+        ConditionError: when they do not fit it.
+    """
+    params, problems = fitted(node, found.params, "")
+    if problems:
+        raise ConditionError(*problems)
+    return params
+
+
+def fitted(node: Call, model: type[BaseModel] | None, path: str) -> tuple[BaseModel | None, list[Problem]]:
+    """Return the arguments of a call as the plug-in's model, or what is wrong with them."""
+    place = joined(path, "args")
+    if model is None:
+        says = f"'{node.name}' has no parameters"
+        return None, [
+            Problem(joined(place, each), "unknown_argument", says, "take it out") for each in node.args
+        ]
+    try:
+        return model.model_validate(dict(node.args)), []
+    except ValidationError as wrong:
+        return None, [_problem(each, model, place) for each in wrong.errors(include_url=False)]
+    except Exception as wrong:  # noqa: BLE001 - a model of the business is foreign code
+        says = f"the parameters of '{node.name}' raised {type(wrong).__name__}"
+        return None, [Problem(place, "wrong_argument", says, "mend the plug-in")]
+
+
+def _problem(detail: Any, model: type[BaseModel], place: str) -> Problem:
+    name = ".".join(map(str, detail["loc"]))
+    path = joined(place, name) if name else place
+    known = [each.alias or key for key, each in model.model_fields.items()]
+    if detail["type"] == "missing":
+        return Problem(path, "missing_argument", f"the argument '{name}' is missing", f"add {name}=…")
+    if detail["type"] == "extra_forbidden":
+        return Problem(path, "unknown_argument", f"no argument is named '{name}'", near(name, known))
+    says = detail["msg"][:1].lower() + detail["msg"][1:]
+    return Problem(path, "wrong_argument", f"found {detail['input']!r:.60}, {says}" if name else says)
