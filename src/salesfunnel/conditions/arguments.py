@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -36,7 +37,7 @@ def parameters(node: Call, found: Predicate) -> BaseModel | None:
 
 
 def fitted(node: Call, model: type[BaseModel] | None, path: str) -> tuple[BaseModel | None, list[Problem]]:
-    """Return the arguments of a call as the plug-in's model, or what is wrong with them."""
+    """Read the arguments as JSON, strictly, so that what loads is what the published schema accepts."""
     place = joined(path, "args")
     if model is None:
         says = f"'{node.name}' has no parameters"
@@ -44,7 +45,7 @@ def fitted(node: Call, model: type[BaseModel] | None, path: str) -> tuple[BaseMo
             Problem(joined(place, each), "unknown_argument", says, "take it out") for each in node.args
         ]
     try:
-        return model.model_validate(dict(node.args)), []
+        return model.model_validate_json(json.dumps(dict(node.args)), strict=True), []
     except ValidationError as wrong:
         return None, [_problem(each, model, place) for each in wrong.errors(include_url=False)]
     except Exception as wrong:  # noqa: BLE001 - a model of the business is foreign code
