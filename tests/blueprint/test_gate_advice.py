@@ -211,6 +211,19 @@ def test_a_fact_whose_rows_can_never_match_is_named() -> None:
     assert [f"{each.code} {each.path}" for each in lint(plan)] == ["never_true facts.ghosts.where"]
 
 
+def test_an_item_that_is_never_asked_or_always_is_named() -> None:
+    items = [
+        {"key": "idle", "when": "size < size"},
+        {"key": "sure", "when": "vip or not vip"},
+        {"key": "fine", "when": "vip"},
+    ]
+    plan = document({}, b={"checklist": "todo"}) | {"checklists": {"todo": {"items": items}}}
+    assert [f"{each.code} {each.path}" for each in lint(plan)] == [
+        "never_true checklists.todo.items.idle.when",
+        "always_true checklists.todo.items.sure.when",
+    ]
+
+
 def test_what_does_not_fit_the_fields_is_left_to_the_check() -> None:
     found = lint(document({"fine": gate("nonsense > 5 and nonsense < 3", "vip > 3", "1 < 'a'")}))
     assert {each.code for each in found} <= {

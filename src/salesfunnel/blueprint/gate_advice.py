@@ -22,9 +22,9 @@ _LONGEST = 60
 
 
 def gate_advice(proofs: Proofs) -> Iterator[Problem]:
-    """Yield what is proved of facts, rules, gates and the steps between stages; each advice once."""
+    """Yield what is proved of facts, rules, checklists, gates and steps between stages, each once."""
     found: dict[tuple[str, str], Problem] = {}
-    for each in (*_facts(proofs), *_rules(proofs), *_gates(proofs), *_steps(proofs)):
+    for each in (*_facts(proofs), *_rules(proofs), *_items(proofs), *_gates(proofs), *_steps(proofs)):
         found.setdefault((each.path, each.code), each)
     yield from found.values()
 
@@ -54,6 +54,16 @@ def _rules(proofs: Proofs) -> Iterator[Problem]:
             prover = proofs.prover(kind)
             if is_sound(rule.when, prover.names):
                 yield from condition_advice(prover, rule.when, f"rules.{key}.when")
+
+
+def _items(proofs: Proofs) -> Iterator[Problem]:
+    for key, checklist in proofs.blueprint.checklists.items():
+        path = proofs.source.path(["checklists", key])
+        for kind in dict.fromkeys(pipeline.of for pipeline in proofs.blueprint.pipelines.values()):
+            prover = proofs.prover(kind)
+            for item in checklist.items:
+                if item.when is not None and is_sound(item.when, prover.names):
+                    yield from condition_advice(prover, item.when, f"{path}.items.{item.key}.when")
 
 
 def _gates(proofs: Proofs) -> Iterator[Problem]:
