@@ -27,6 +27,10 @@ CATALOGUE: dict[str, Text] = {
         "'{criterion}' is waived by {by} until {until}: {reason}",
         "“{criterion}”由 {by} 豁免至 {until}：{reason}",
     ),
+    "policy_fault": _said(
+        "the policy '{plugin}' failed ({fault}), so nothing passes",
+        "规则“{plugin}”出错（{fault}），因此不予通过",
+    ),
     "item_open": _said("'{item}' is not done{due}", "“{item}”未完成{due}"),
     "item_due": _said(", due {at}", "，截止 {at}"),
     "item_without_evidence": _said(

@@ -24,11 +24,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias, TypeVar
 import attrs
 
 from salesfunnel.errors import InvalidValue, RegistryError
+from salesfunnel.text import Locale
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-__all__ = ["EMPTY", "Outcome", "Plugin", "Predicate", "Registry", "predicate"]
+__all__ = ["EMPTY", "Language", "Outcome", "Plugin", "Predicate", "Registry", "mark", "predicate"]
 
 Function: TypeAlias = Callable[[Mapping[str, Any], Any, datetime], object]
 """`(record, params, now) → bool | None | Outcome`."""
@@ -74,6 +75,14 @@ class Plugin:
 
 
 @attrs.frozen
+class Language(Plugin):
+    """A language that the host adds, by its name; a registry makes it of a `Locale`."""
+
+    kind: ClassVar[str] = "locale"
+    locale: Locale
+
+
+@attrs.frozen
 class Predicate(Plugin):
     """A question that a business answers with its own code; make it with the decorator `predicate`.
 
@@ -92,6 +101,16 @@ class Predicate(Plugin):
     function: Function = attrs.field()
     params: type[BaseModel] | None = None
     columns: Callable[..., object] | None = None
+
+    def parameters(self, refs: str = "#/$defs/{model}") -> dict[str, Any]:
+        """Return the JSON Schema (2020-12) of its parameters; of an empty object when it has none.
+
+        Args:
+            refs: where the schema's own definitions will stand, with `{model}` for the name of each.
+        """
+        if self.params is None:
+            return {"type": "object", "maxProperties": 0}
+        return self.params.model_json_schema(ref_template=refs)
 
     @name.validator
     def _has_a_name(self, _attribute: object, value: object) -> None:
@@ -119,15 +138,18 @@ def predicate(
     Raises:
         RegistryError: for a name of another form.
     """
+    return lambda function: mark(function, Predicate(name, function, params, columns))
 
-    def mark(function: _F) -> _F:
-        setattr(function, _MARK, Predicate(name, function, params, columns))
-        return function
 
-    return mark
+def mark(function: _F, plugin: Plugin) -> _F:
+    """Let a registry find a plug-in of any kind by its function, which stays as it is."""
+    setattr(function, _MARK, plugin)
+    return function
 
 
 def _plugin(thing: object) -> Plugin:
+    if isinstance(thing, Locale):
+        return Language(str(thing), thing)
     found = thing if isinstance(thing, Plugin) else getattr(thing, _MARK, None)
     if not isinstance(found, Plugin):
         shown = getattr(thing, "__qualname__", type(thing).__name__)
@@ -156,7 +178,7 @@ class Registry:
 
     @classmethod
     def of(cls, *things: object) -> Self:
-        """Collect marked functions and plug-ins.
+        """Collect marked functions, plug-ins and locales.
 
         Raises:
             RegistryError: for what is no plug-in, and for two of one kind and name.
@@ -183,6 +205,11 @@ class Registry:
     def predicates(self) -> Mapping[str, Predicate]:
         """The predicates by name."""
         return MappingProxyType({each.name: each for each in self.plugins if isinstance(each, Predicate)})
+
+    def locale(self, name: str) -> str:
+        """Return the language of this name that a host added, else the name itself; `render` takes both."""
+        added = (each.locale for each in self.plugins if isinstance(each, Language))
+        return next((each for each in added if each == name), name)
 
 
 EMPTY = Registry()

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from string import Formatter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
-from salesfunnel.errors import InvalidValue
+from salesfunnel.errors import InvalidValue, Problem, near
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic_core import CoreSchema
 
-__all__ = ["DEFAULT_LOCALE", "Message", "Text"]
+__all__ = ["DEFAULT_LOCALE", "Locale", "Message", "Text", "placeholders"]
 
 DEFAULT_LOCALE = "en"
 _ANY = ""
+_LOCALE = re.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*|")
 
 
 def _pairs(value: str | Mapping[str, str] | tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
@@ -26,6 +30,9 @@ def _pairs(value: str | Mapping[str, str] | tuple[tuple[str, str], ...]) -> tupl
     for locale, words in items:
         if not all(isinstance(each, str) for each in (locale, words)):
             raise InvalidValue.at("text", f"found {words!r} for {locale!r}, expected a string per language")
+        if not _LOCALE.fullmatch(locale):
+            says = f"found the language {locale[:40]!r}, expected its code"
+            raise InvalidValue.at("text", says, "write 'en', 'zh' or 'zh-TW'")
     if not items:
         raise InvalidValue.at("text", "found no language", "write a string, or one per language")
     return tuple(sorted(items))
@@ -72,6 +79,14 @@ class Text:
         return value if isinstance(value, cls) else cls(value)  # type: ignore[arg-type]
 
     @classmethod
+    def _in_place(cls, value: Mapping[str, str]) -> Self:
+        """Read a text whose place the reader of the document names."""
+        try:
+            return cls(value)
+        except InvalidValue as error:
+            raise InvalidValue(*(attrs.evolve(each, path="") for each in error.problems)) from None
+
+    @classmethod
     def __get_pydantic_core_schema__(cls, source: type, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Let a definition hold a text: a string or one string per language."""
         from pydantic_core import core_schema  # noqa: PLC0415 - only definitions need pydantic
@@ -82,7 +97,7 @@ class Text:
             if isinstance(value, str) and value:
                 return cls(value)
             if isinstance(value, dict) and value and all(isinstance(v, str) and v for v in value.values()):
-                return cls(value)
+                return cls._in_place(value)
             msg = "expected a text: a string, or one string per language"
             raise ValueError(msg)
 
@@ -97,6 +112,72 @@ class Text:
         """Publish the two forms of a text."""
         string = {"type": "string", "minLength": 1}
         return {"anyOf": [string, {"type": "object", "minProperties": 1, "additionalProperties": string}]}
+
+
+class Locale(str):
+    """A language that the host adds: its name, with the catalogue's sentences in it.
+
+    It is a text, so it may be given wherever a language is asked for; what it does not say is said in the
+    language of its name, else in English.
+
+    Args:
+        name: `fr`, or `fr-CA`.
+        sentences: keys of `salesfunnel.messages.CATALOGUE` with their sentences.
+
+    >>> fr = Locale("fr", {"criterion_false": "« {criterion} » n'est pas rempli"})
+    >>> Message.of("criterion_false", criterion="Budget").render(fr)
+    "« Budget » n'est pas rempli"
+
+    Raises:
+        InvalidValue: with each sentence that the catalogue lacks, or whose placeholders are other ones.
+    """
+
+    __slots__ = ("sentences",)
+    sentences: Mapping[str, str]
+
+    def __new__(cls, name: str, sentences: Mapping[str, str]) -> Self:
+        """Check every sentence, so that no finding fails to be said."""
+        problems = tuple(_sentence_problems(sentences))
+        if problems:
+            raise InvalidValue(*problems)
+        made = super().__new__(cls, name)
+        made.sentences = MappingProxyType(dict(sentences))
+        return made
+
+    def missing(self) -> tuple[str, ...]:
+        """Return the keys of the catalogue that it does not say."""
+        from salesfunnel.messages import CATALOGUE  # noqa: PLC0415 - the catalogue is written with Text
+
+        return tuple(key for key in CATALOGUE if key not in self.sentences)
+
+    def __reduce__(self) -> tuple[type[Locale], tuple[str, dict[str, str]]]:
+        """Pickle the name and the sentences."""
+        return (Locale, (str(self), dict(self.sentences)))
+
+
+def _sentence_problems(sentences: Mapping[str, str]) -> Iterator[Problem]:
+    from salesfunnel.messages import CATALOGUE  # noqa: PLC0415 - the catalogue is written with Text
+
+    for key, sentence in sentences.items():
+        path = f"sentences.{key}"
+        if key not in CATALOGUE:
+            yield Problem(path, "unknown_name", "the catalogue has no such sentence", near(key, CATALOGUE))
+            continue
+        wanted = placeholders(CATALOGUE[key].render()) or frozenset()
+        if placeholders(sentence) != wanted:
+            listed = ", ".join(f"{{{name}}}" for name in sorted(wanted)) or "none"
+            says, cure = "its placeholders are other ones", f"use each of: {listed}"
+            yield Problem(path, "wrong_placeholders", says, cure)
+
+
+def placeholders(sentence: str) -> frozenset[str] | None:
+    """Return the names between braces; None for a sentence that cannot be filled in by names alone."""
+    try:
+        found = [part[1:] for part in Formatter().parse(sentence) if part[1] is not None]
+    except ValueError:
+        return None
+    plain = all(str(name).isidentifier() and not form and turn is None for name, form, turn in found)
+    return frozenset(str(name) for name, _, _ in found) if plain else None
 
 
 @attrs.frozen
@@ -118,7 +199,8 @@ class Message:
         """Return the sentence in `locale`."""
         from salesfunnel.messages import CATALOGUE  # noqa: PLC0415 - the catalogue is written with Text
 
-        template = CATALOGUE[self.key].render(locale)
+        own = locale.sentences.get(self.key) if isinstance(locale, Locale) else None
+        template = own or CATALOGUE[self.key].render(locale)
         values = {name: v.render(locale) if isinstance(v, (Text, Message)) else v for name, v in self.values}
         return template.format_map(values)
 

@@ -44,7 +44,7 @@ def guarded(change: Change = lambda _: None) -> dict[str, Any]:
 
 ITEM, LEVELS = "checklists.closing.items", "checklists.closing.items.0.approval"
 WRONG: list[tuple[Change, list[str]]] = [
-    (put("checklists.closing.items", []), ["checklists.closing.items: found a list with 0 entries, expected at least 1"]),
+    (put("checklists.closing.items", []), ["checklists.closing.items: found an empty list, expected at least 1"]),
     (put("checklists.closing.points", 1), ["checklists.closing.points: no key is named 'points' here; known: 'items', 'label'"]),
     (put(f"{ITEM}.0.evidnce", "x"), ["checklists.closing.items.contract.evidnce: no key is named 'evidnce' here; did you mean 'evidence'?"]),
     (put(f"{ITEM}.0.required", "yes"), ["checklists.closing.items.contract.required: found 'yes', expected true or false"]),

@@ -180,14 +180,14 @@ EVENT = {
         ({"format": 2}, "format: found 2, expected 1; read it with a newer version of the library"),
         ({"seq": "1"}, "seq: found '1', expected a whole number"),
         ({"seq": True}, "seq: found True, expected a whole number"),
-        ({"seq": 0}, "Captured.seq: found 0, expected 1 or more"),
+        ({"seq": 0}, "seq: found 0, expected 1 or more"),
         (
             {"at": "yesterday"},
             "at: found 'yesterday', expected an instant such as '2026-01-31T09:00:00+08:00'",
         ),
         (
             {"at": "2026-01-01T00:00:00"},
-            "Captured.at: found 2026-01-01T00:00:00, an instant without a time zone; add one: value.replace(tzinfo=ZoneInfo('Asia/Shanghai'))",
+            "at: found 2026-01-01T00:00:00, an instant without a time zone; add one: value.replace(tzinfo=ZoneInfo('Asia/Shanghai'))",
         ),
         ({"actor": None}, "actor: is missing; Captured needs it"),
         ({"actor": []}, "actor: found a list, expected an object (Actor)"),

@@ -10,7 +10,8 @@ from salesfunnel.blueprint.gate_advice import gate_advice
 from salesfunnel.blueprint.load import examine
 from salesfunnel.blueprint.proofs import Proofs
 from salesfunnel.blueprint.ways import way_advice
-from salesfunnel.errors import BlueprintError, Problem
+from salesfunnel.errors import BlueprintError, Problem, near
+from salesfunnel.model.money import CURRENCIES
 from salesfunnel.model.stage import Pipeline, Stage, StageKind
 from salesfunnel.registry import EMPTY, Registry
 
@@ -133,6 +134,14 @@ def _approvals_are_reasoned(blueprint: Blueprint) -> Iterator[Problem]:
                 yield Problem(path, "same_role_approves", says, cure, "warning")
 
 
+def _currency_is_listed(blueprint: Blueprint) -> Iterator[Problem]:
+    code = blueprint.currency
+    if code not in CURRENCIES:
+        cure = "write CNY" if code == "RMB" else near(code, CURRENCIES)
+        says = f"'{code}' is no currency of ISO 4217; its amounts get two decimals"
+        yield Problem("currency", "unlisted_currency", says, cure, "warning")
+
+
 def _clocks_have_a_start(blueprint: Blueprint) -> Iterator[Problem]:
     for key, fact in blueprint.facts.items():
         if fact.days_since is not None and fact.or_since is None:
@@ -150,4 +159,5 @@ _RULES: tuple[Callable[[Blueprint], Iterator[Problem]], ...] = (
     _every_checklist_is_asked,
     _approvals_are_reasoned,
     _clocks_have_a_start,
+    _currency_is_listed,
 )

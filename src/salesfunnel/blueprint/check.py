@@ -15,6 +15,7 @@ from salesfunnel.blueprint.source import Source
 from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.errors import Problem, near
 from salesfunnel.gates.criterion import Gate
+from salesfunnel.gates.policy import policy_problems
 from salesfunnel.model.field import Field, FieldType
 from salesfunnel.model.stage import Pipeline, StageKind
 from salesfunnel.registry import EMPTY, Registry
@@ -142,6 +143,8 @@ class _Check:
             for criterion in gate.criteria:
                 for problem in known.check(criterion.when):
                     yield problem.under(f"{path}.criteria.{criterion.key}.when")
+        for problem in policy_problems(gate.policy, self._catalogues["opportunity"].registry):
+            yield problem.under(f"{path}.policy")
         for pipeline in users:
             yield from self._retreat_problems(f"{path}.policy.retreat_to", gate.policy.retreat_to, pipeline)
 

@@ -114,6 +114,9 @@ class Funnel:
     def preview(self, dossier: Dossier[Any], *, to: str, now: datetime) -> Preview:
         """Say what is still missing before a move to a stage, as a form; nothing is changed.
 
+        The answer is that of the command which such a move amounts to: advance, go back, park, lose, resume
+        or reopen. A move that is none is refused here as it would be there.
+
         Args:
             dossier: the lead or opportunity, with the host's rows.
             to: key of the stage aimed at.
@@ -122,12 +125,18 @@ class Funnel:
         Raises:
             UnknownName: when the pipeline has no such stage.
         """
-        from salesfunnel.gates.preview import preview  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.gates.preview import Preview, preview  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.gates.verdict import Finding  # noqa: PLC0415 - the same
+        from salesfunnel.lifecycle.plan import plan  # noqa: PLC0415 - the same
+        from salesfunnel.lifecycle.towards import towards  # noqa: PLC0415 - the same
 
-        subject = dossier.subject
+        subject = _checked(dossier).subject
         process = self.process(subject.pipeline)
-        gates = process.gates_to(subject.resume_to or subject.stage, to)
-        return preview(gates, self._view(dossier, now), order=process.order)
+        process.place(to)
+        step = plan(process, subject, towards(process, subject, to), now)
+        if isinstance(step, Finding):
+            return Preview(refusal=step)
+        return preview(step.way.gates, self._view(dossier, now), order=process.order)
 
     def assess(self, dossier: Dossier[Any], *, gate: str, now: datetime) -> Assessment:
         """Ask one gate about a dossier, wherever it stands.
@@ -177,14 +186,16 @@ class Funnel:
             actor: who asks.
             now: the instant of the question; aware.
         """
-        from salesfunnel.lifecycle.decide import decide  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.lifecycle.commands import Capture  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.lifecycle.decide import check_use, decide  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.decision import refused  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.refusals import unknown  # noqa: PLC0415 - the same
 
-        key = dossier.subject.pipeline if dossier is not None else getattr(command, "pipeline", "")
-        if key and key not in self.pipelines:
+        check_use(dossier, command, actor=actor, now=now)
+        key = command.pipeline if isinstance(command, Capture) else _checked(dossier).subject.pipeline
+        if key not in self.pipelines:
             return refused(unknown("unknown_pipeline", key, self.pipelines))
-        return decide(self.process(key or next(iter(self.pipelines))), dossier, command, actor=actor, now=now)
+        return decide(self.process(key), dossier, command, actor=actor, now=now)
 
     def form(self, key: str, *, locale: str = "en") -> dict[str, Any]:
         """Return a form of the blueprint as a JSON Schema (2020-12) that a form builder can draw.
@@ -309,7 +320,17 @@ def _loaded(document: dict[str, Any], registry: Registry) -> Funnel:
     return Funnel.load(document, registry=registry)
 
 
+def _checked(dossier: Dossier[Any] | None) -> Dossier[Any]:
+    from salesfunnel.errors import InvalidValue  # noqa: PLC0415 - importing the face stays cheap
+    from salesfunnel.model.dossier import Dossier  # noqa: PLC0415 - the same
+
+    if not isinstance(dossier, Dossier):
+        found = type(dossier).__name__
+        raise InvalidValue.at("dossier", f"found a {found}, expected a Dossier", "write Dossier(subject)")
+    return dossier
+
+
 def _kind(dossier: Dossier[Any]) -> Kind:
     from salesfunnel.model.subject import Lead  # noqa: PLC0415 - importing the face stays cheap
 
-    return "lead" if isinstance(dossier.subject, Lead) else "opportunity"
+    return "lead" if isinstance(_checked(dossier).subject, Lead) else "opportunity"

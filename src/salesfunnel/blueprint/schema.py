@@ -6,6 +6,7 @@ from typing import Any
 
 from salesfunnel.blueprint.document import Blueprint
 from salesfunnel.model.field import KEY
+from salesfunnel.registry import EMPTY, Predicate, Registry
 
 __all__ = ["blueprint_schema"]
 
@@ -16,10 +17,14 @@ _IN_PLACE = (
 """Where a definition may stand instead of its key."""
 
 
-def blueprint_schema() -> dict[str, Any]:
+def blueprint_schema(registry: Registry = EMPTY) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a blueprint.
 
     It describes the structure, also of gates and checklists written in place; `lint` checks names and types.
+
+    Args:
+        registry: the plug-ins that its conditions may call; with some, a call is one of theirs, with its
+            parameters; with none, a call has any name.
     """
     schema = Blueprint.model_json_schema()
     definitions = schema["$defs"]
@@ -30,4 +35,25 @@ def blueprint_schema() -> dict[str, Any]:
         definitions[f"{name}InPlace"] = in_place
     for holder, side, name in _IN_PLACE:
         definitions[holder]["properties"][side]["anyOf"].append({"$ref": f"#/$defs/{name}InPlace"})
+    _name_calls(definitions, registry)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _name_calls(definitions: dict[str, Any], registry: Registry) -> None:
+    """Let a call be one of the registry's plug-ins, each with its own parameters."""
+    predicates = registry.predicates
+    if not predicates:
+        return
+    call = definitions["Call"]
+    known = [{"$ref": f"#/$defs/{name}"} for name in predicates]
+    definitions["Call"] = {"title": "Call", "description": call["description"], "oneOf": known}
+    for name, each in predicates.items():
+        definitions[name] = {**call, "title": name} | _call(name, each)
+
+
+def _call(name: str, plugin: Predicate) -> dict[str, Any]:
+    says = (plugin.function.__doc__ or "").strip().split("\n")[0]
+    args = plugin.parameters(f"#/$defs/{name}/properties/args/$defs/{{model}}")
+    properties = {"op": {"const": "call"}, "name": {"const": name}, "args": args}
+    required = ["op", "name", *(["args"] if args.get("required") else [])]
+    return {"properties": properties, "required": required} | ({"description": says} if says else {})

@@ -12,10 +12,11 @@ import attrs
 from salesfunnel.errors import BlueprintError
 from salesfunnel.model.field import KEY
 
-__all__ = ["Source", "read"]
+__all__ = ["Source", "named_places", "parse_json", "read"]
 
 _MAX_CHARACTERS = 4_000_000
 _MAX_DEPTH = 128
+_LONGEST_PATH = 300
 _MAX_NODES = 400_000
 _JSON = (dict, list, str, int, float, bool, type(None))
 
@@ -36,12 +37,12 @@ class Source:
         """Return where the author finds a place: things by their key, other places by index."""
         origin = self.origins.get((str(parts[0]), str(parts[1]))) if len(parts) >= 2 else None
         if origin is not None:
-            inner = _named(self.data[str(parts[0])][parts[1]], parts[2:])
+            inner = named_places(self.data[str(parts[0])][parts[1]], parts[2:])
             return ".".join([origin, *inner])
-        return ".".join(_named(self.data, parts))
+        return ".".join(named_places(self.data, parts))
 
 
-def _named(data: Any, parts: Sequence[str | int]) -> Iterator[str]:
+def named_places(data: Any, parts: Sequence[str | int]) -> Iterator[str]:
     """Yield the names of the places on the way, leaving out parts that are no place in the data but tags."""
     for index, part in enumerate(parts):
         if isinstance(data, dict) and part in data:
@@ -62,7 +63,7 @@ def read(document: Mapping[str, Any] | str | bytes) -> Source:
     Raises:
         BlueprintError: for text that is no JSON, a value JSON does not have, or a document too deep or large.
     """
-    data = _parse(document) if isinstance(document, (str, bytes)) else document
+    data = parse_json(document) if isinstance(document, (str, bytes)) else document
     if not isinstance(data, Mapping):
         _refuse("", f"found a {type(data).__name__}, expected an object", "a blueprint is one JSON object")
     _bound(data)
@@ -74,7 +75,12 @@ def _refuse(path: str, says: str, cure: str = "", code: str = "invalid_json") ->
     raise BlueprintError.at(path, says, cure, code=code)
 
 
-def _parse(document: str | bytes) -> Any:
+def parse_json(document: str | bytes) -> Any:
+    """Read JSON text strictly: bounded, without NaN, and without a key that stands twice.
+
+    Raises:
+        BlueprintError: with one short problem.
+    """
     try:
         text = document.decode("utf-8-sig") if isinstance(document, bytes) else document
     except UnicodeDecodeError as error:
@@ -86,7 +92,13 @@ def _parse(document: str | bytes) -> Any:
     try:
         return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_twins)
     except json.JSONDecodeError as error:
-        _refuse("", f"line {error.lineno}, column {error.colno}: {error.msg}", "the text is not JSON")
+        is_path = bool(text) and len(text) < _LONGEST_PATH and not set("{[") & set(text)
+        cure = "hand over the text of the file, not its path" if is_path else "the text is not JSON"
+        _refuse("", f"line {error.lineno}, column {error.colno}: {error.msg}", cure)
+    except BlueprintError:
+        raise
+    except ValueError:
+        _refuse("", "found a number with thousands of digits", "write a sensible number")
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Any
 
 import attrs
@@ -16,6 +15,7 @@ from salesfunnel.conditions.drawing import field_shape
 from salesfunnel.conditions.reasons import shown
 from salesfunnel.conditions.shapes import MISSING, Machine, Shape, Unknown
 from salesfunnel.conditions.values import is_naive, read_value
+from salesfunnel.errors import nearest
 from salesfunnel.model.answer import Answer
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.field import Field, FieldType
@@ -204,9 +204,9 @@ class _Admission:
         self._found(path, code, name, raw=raw, expected=expected)
 
     def _unknown(self, path: str, code: str, name: str, *, known: Mapping[str, object]) -> None:
-        close = get_close_matches(name[:64], sorted(known), n=1)
+        close = nearest(name, known)
         message = (
-            Message.of(f"data_{code}_near", field=name, near=close[0])
+            Message.of(f"data_{code}_near", field=name, near=close)
             if close
             else Message.of(f"data_{code}", field=name)
         )

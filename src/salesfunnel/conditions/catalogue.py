@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import Literal, Self
+from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -82,6 +82,10 @@ class Catalogue:
             ConditionError: for a tree that is larger than the limits.
         """
         return check(condition, self.names)
+
+    def calls(self) -> Mapping[str, dict[str, Any]]:
+        """Return what a condition may call: each plug-in's name with the JSON Schema of its parameters."""
+        return {name: each.parameters() for name, each in self.registry.predicates.items()}
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle what it was built from: the ways to the values do not pickle."""

@@ -19,7 +19,7 @@ from salesfunnel.conditions.view import RowView
 from salesfunnel.conditions.writer import tail, write_term
 from salesfunnel.model.field import FieldType
 
-__all__ = ["compile_leaf"]
+__all__ = ["compile_leaf", "literal_shape"]
 
 _Test: TypeAlias = Callable[[Any, Any], bool]
 _TESTS: dict[str, _Test] = {
@@ -53,10 +53,10 @@ def _answer(node: Condition, names: Names) -> Answer:
 
 
 def _read(term: Term, names: Names) -> Read:
-    return compile_term(term, names, _shape(term, names))
+    return compile_term(term, names, literal_shape(term, names))
 
 
-def _shape(term: Term, names: Names, beside: Term | None = None) -> Shape:
+def literal_shape(term: Term, names: Names, beside: Term | None = None) -> Shape:
     """Return the type of a term; a literal takes that of the term beside it."""
     for each in (term, beside):
         found = shape_of(each, names) if each is not None else None
@@ -67,7 +67,7 @@ def _shape(term: Term, names: Names, beside: Term | None = None) -> Shape:
 
 
 def _compared(test: _Test, left: Term, right: Term, names: Names) -> Answer:
-    one, two = _shape(left, names, right), _shape(right, names, left)
+    one, two = literal_shape(left, names, right), literal_shape(right, names, left)
     first, second = compile_term(left, names, one), compile_term(right, names, two)
     if one.type is FieldType.CHOICE and test not in (operator.eq, operator.ne):
         test = _by_rank(test, one.options)
@@ -100,7 +100,7 @@ def _both(one: Answer, two: Answer) -> Answer:
 def _among(term: Term, values: tuple[tree.Scalar, ...], names: Names) -> Answer:
     if not values:
         return lambda _view: False
-    shape = _shape(term, names)
+    shape = literal_shape(term, names)
     fixed = frozenset(constant(value, shape) for value in values)
     return _tested(_read(term, names), lambda found: found in fixed)
 
@@ -161,7 +161,7 @@ class _Explanation:
 
     def _known(self, view: RowView, expected: str) -> Reason:
         term = self._sides()[0][1]
-        shape = _shape(term, self._names, self._sides()[-1][1])
+        shape = literal_shape(term, self._names, self._sides()[-1][1])
         found = compile_term(term, self._names, shape)(view)
         field, label = self._named(term)
         if found is MISSING and isinstance(self._node, (tree.Present, tree.Missing)):
@@ -174,7 +174,7 @@ class _Explanation:
         sides = self._sides()
         for index, (name, term) in enumerate(sides):
             beside = sides[0][1] if index else sides[-1][1]
-            shape, path = _shape(term, self._names, beside), joined(self._path, name)
+            shape, path = literal_shape(term, self._names, beside), joined(self._path, name)
             reasons += self._trace(
                 term, shape, path, view=view, expected=write_term(term) if index else expected
             )
@@ -205,7 +205,7 @@ class _Explanation:
 
     def _type_of(self, term: Term) -> str:
         supplied = self._names.entries[term.name].supplied if isinstance(term, FieldTerm) else None
-        return (supplied or _shape(term, self._names)).type.value
+        return (supplied or literal_shape(term, self._names)).type.value
 
     def _raw(self, term: Term, view: RowView) -> str:
         return shown(view.raw(term.name)) if isinstance(term, FieldTerm) else write_term(term)

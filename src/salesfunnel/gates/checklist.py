@@ -175,15 +175,22 @@ class CompiledChecklist:
     def _told(self, item: Item, stand: _Stand, view: View, doubts: tuple[Reason, ...]) -> ItemAnswer:
         due = due_at(item.due, view) if item.due is not None else None
         is_done = stand.status in _DONE
-        overdue = due is not None and not is_done and view.now > due
         level = stand.approval.level if stand.approval else None
         doer = (item.role,) if item.role and not is_done and stand.status is not ItemStatus.BLOCKED else ()
         return ItemAnswer(
-            key=item.key, label=item.label, status=stand.status, required=item.required, role=item.role,
-            evidence=item.evidence, due_at=due.astimezone(UTC) if due else None, is_overdue=overdue, level=level.key if level else None,
+            key=item.key,
+            label=item.label,
+            status=stand.status,
+            required=item.required,
+            role=item.role,
+            evidence=item.evidence,
+            due_at=due.astimezone(UTC) if due else None,
+            is_overdue=due is not None and not is_done and view.now > due,
+            level=level.key if level else None,
             waits_for=(*level.roles, *level.people) if level else doer,
-            facts=snapshot(item, view), finding=None if is_done else self._finding(item, stand, due, doubts),
-        )  # fmt: skip
+            facts=snapshot(item, view),
+            finding=None if is_done else self._finding(item, stand, due, doubts),
+        )
 
     def _finding(
         self, item: Item, stand: _Stand, due: datetime | None, doubts: tuple[Reason, ...]

@@ -11,6 +11,7 @@ from salesfunnel.conditions.facts import View
 from salesfunnel.conditions.reasons import Reason
 from salesfunnel.conditions.walk import Walk, compile_walk
 from salesfunnel.gates.criterion import Criterion, Gate, Policy, Severity
+from salesfunnel.gates.policy import OwnPolicy, own_policy
 from salesfunnel.gates.verdict import Ask, Assessment, Finding, Verdict
 from salesfunnel.gates.waiver import Waived, set_apart
 from salesfunnel.text import Message
@@ -28,11 +29,13 @@ class CompiledGate:
     key: str
     gate: Gate
     walks: tuple[tuple[Criterion, Walk], ...] = attrs.field(repr=False)
+    own: OwnPolicy | None = attrs.field(default=None, repr=False)
 
     @classmethod
     def of(cls, key: str, gate: Gate, catalogue: Catalogue) -> Self:
         """Compile the gate's conditions; they must have passed `catalogue.check`."""
-        return cls(key, gate, tuple((each, compile_walk(each.when, catalogue)) for each in gate.criteria))
+        walks = tuple((each, compile_walk(each.when, catalogue)) for each in gate.criteria)
+        return cls(key, gate, walks, own_policy(gate.policy, catalogue.names.registry))
 
     def assess(self, view: View) -> Assessment:
         """Ask every criterion about one dossier at one instant.
@@ -51,18 +54,29 @@ class CompiledGate:
         if unresolved and view.source.subject.waivers:
             open_ones, waived = set_apart(unresolved, self.key, view)
         policy = self.gate.policy
+        verdict, faults = self._rule([(each, answer) for each, _, answer in open_ones])
+        found = (self._finding(each, answer, walk.reasons(view)) for each, walk, answer in open_ones)
         return Assessment(
             gates=(self.key,),
-            verdict=judge([(each.severity, answer) for each, _, answer in open_ones], policy),
-            findings=tuple(
-                self._finding(each, answer, walk.reasons(view)) for each, walk, answer in open_ones
-            ),
+            verdict=verdict,
+            findings=(*found, *faults),
             waived=waived,
             unknown_weight=sum(each.weight for each, _, answer in unresolved if answer is None),
             weight=sum(each.weight for each in self.gate.criteria),
             retreat_to=policy.retreat_to,
             review_after_days=policy.review_after_days,
         )
+
+    def _rule(self, open_ones: list[tuple[Criterion, Answer]]) -> tuple[Verdict, tuple[Finding, ...]]:
+        """Judge by the gate's own policy, if it has one; where that fails, a finding says so."""
+        verdict = judge([(each.severity, answer) for each, answer in open_ones], self.gate.policy)
+        if self.own is None or not open_ones:
+            return verdict, ()
+        verdict, fault = self.own.verdict(open_ones, verdict)
+        name = self.own.ruling.name
+        said = Message.of("policy_fault", plugin=name, fault=fault)
+        finding = Finding(code="policy_fault", message=said, gate=self.key, severity=Severity.MUST.value)
+        return verdict, (finding,) if fault else ()
 
     def _finding(self, criterion: Criterion, answer: Answer, reasons: tuple[Reason, ...]) -> Finding:
         code = "criterion_unknown" if answer is None else "criterion_false"

@@ -11,7 +11,7 @@ import attrs
 from salesfunnel.conditions.canonical import joined, parts
 from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.conditions.facts import View
-from salesfunnel.conditions.tree import FieldTerm, Node
+from salesfunnel.conditions.tree import Call, FieldTerm, Node, name_fault
 from salesfunnel.gates.checklist import CompiledChecklist
 from salesfunnel.gates.gate import CompiledGate
 from salesfunnel.gates.suffice import Sufficient, sufficient
@@ -81,34 +81,37 @@ class Preview:
     """The answer to "what is still missing?"; nothing was changed by asking.
 
     Args:
-        assessment: what the gates on the way say.
+        assessment: what the gates on the way say; None where the move is refused before they are asked.
+        refusal: why the move is none at all.
         needs: the names that are not as they have to be, in document order.
         sufficient: the small sets of answers with which every gate would be passed.
     """
 
-    assessment: Assessment
+    assessment: Assessment | None = None
+    refusal: Finding | None = None
     needs: tuple[Need, ...] = ()
     sufficient: Sufficient = attrs.field(factory=Sufficient)
 
     @property
-    def verdict(self) -> Verdict:
-        """What the gates would answer to the move."""
-        return self.assessment.verdict
+    def verdict(self) -> Verdict | None:
+        """What the gates would answer to the move; None where it is refused before they are asked."""
+        return self.assessment.verdict if self.assessment else None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Every criterion that is not surely true, and every item that is not done."""
-        return self.assessment.findings
+        """Why the move is none; else every criterion that is not surely true and every item not done."""
+        own = (self.refusal,) if self.refusal else ()
+        return (*own, *(self.assessment.findings if self.assessment else ()))
 
     @property
     def waived(self) -> tuple[Waived, ...]:
         """The criteria that are not met but waived."""
-        return self.assessment.waived
+        return self.assessment.waived if self.assessment else ()
 
     @property
     def asks(self) -> tuple[Ask, ...]:
         """The questions still to ask, in document order."""
-        return self.assessment.asks
+        return self.assessment.asks if self.assessment else ()
 
     def form(self, locale: str = DEFAULT_LOCALE) -> dict[str, Any]:
         """Return the needs as a JSON Schema (2020-12) that a form builder can draw.
@@ -164,7 +167,10 @@ def _sufficient(
 
 def _names_at_fault(condition: Node, finding: Finding) -> Iterator[str]:
     for reason in finding.reasons:
-        yield from _names(_part(condition, reason.path))
+        part = _part(condition, reason.path)
+        yield from _names(part)
+        if isinstance(part, Call) and not name_fault(reason.field):
+            yield reason.field
 
 
 def _part(node: Node, path: str) -> Node:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import attrs
 
+from salesfunnel.errors import InvalidValue
 from salesfunnel.gates.verdict import Ask, Assessment, Finding, Verdict
 from salesfunnel.gates.waiver import Waived
 from salesfunnel.lifecycle.commands import Command
@@ -50,6 +51,11 @@ class Decision:
     events: tuple[Event, ...] = ()
     suggests: tuple[Command, ...] = ()
     expects: ReadOnly = EMPTY
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a refusal that explains nothing or changes something."""
+        if self.outcome is not Outcome.ACCEPTED and (self.events or not self.findings):
+            raise InvalidValue.at("Decision.findings", "a refusal has at least one finding and no events")
 
     @property
     def accepted(self) -> bool:

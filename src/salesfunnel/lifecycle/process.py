@@ -139,27 +139,12 @@ class Process:
             known = self._ways[steps] = self._walk(start, end)
         return known
 
-    def gates_to(self, start: str, end: str) -> tuple[Guard, ...]:
-        """Return the gates and checklists between two stages, as the table of legal changes asks them.
-
-        All on the way from an open stage to a later one; the entry of the target from a closed or parked one;
-        none back, and none into a parked or lost stage.
-
-        Args:
-            start: key of the present stage; for a parked subject better that of the stage it resumes in.
-            end: key of the stage aimed at.
+    def place(self, key: str) -> Place:
+        """Return the stage with this key.
 
         Raises:
-            UnknownName: when the pipeline lacks one of them.
+            UnknownName: when the pipeline has no such stage.
         """
-        here, there = self._known(start), self._known(end)
-        if there.kind not in {StageKind.OPEN, StageKind.WON}:
-            return ()
-        if here.kind is not StageKind.OPEN:
-            return there.entry
-        return self.way(here, there).gates if here.index < there.index else ()
-
-    def _known(self, key: str) -> Place:
         if key not in self.places:
             path = f"pipelines.{self.key}.stages"
             raise UnknownName.at(path, f"no stage is named '{key}'", near(key, self.places))

@@ -146,6 +146,6 @@ def read_only(value: Mapping[str, object] | None) -> Any:
 def is_unclaimed(instance: object, attribute: _Attribute, value: Mapping[str, object]) -> None:
     """Accept keys of a newer format that are no attributes of this class."""
     for key in value:
-        if key in {each.name for each in attrs.fields(type(instance))}:
+        if key in {each.name for each in attrs.fields(cast("Any", type(instance)))}:
             says = f"found '{key}', which is an attribute of its own"
             raise InvalidValue.at(_place(instance, attribute), says, f"write {key}=…")

@@ -137,9 +137,14 @@ class Waiver:
         return self.at <= now < self.until
 
 
+_states = tuple_of(ItemState)
+
+
 def each_item_once(instance: object, attribute: attrs.Attribute[Any], value: tuple[ItemState, ...]) -> None:
     """Accept a tuple of item states in which no item of a checklist stands twice."""
-    tuple_of(ItemState)(instance, attribute, value)
+    _states(instance, attribute, value)
+    if len(value) < 2:
+        return
     for (checklist, item), count in Counter((each.checklist, each.item) for each in value).items():
         if count > 1:
             place = f"{type(instance).__name__}.{attribute.name}"
