@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from salesfunnel.blueprint import lint
+from salesfunnel.gates.policy import Unresolved, policy
+from salesfunnel.registry import Registry
 
 FIELDS: dict[str, Any] = {
     "size": {"type": "number"},
@@ -237,3 +239,14 @@ def test_what_does_not_fit_the_fields_is_left_to_the_check() -> None:
 def test_a_condition_too_large_to_prove_is_left_alone() -> None:
     halves = " and ".join(f"(size > {n} or size < {-n} or vip)" for n in range(1, 60))
     assert "never_true when" not in advice(f"{halves} and size > 0")
+
+
+@policy("acme:lenient")
+def lenient(unresolved: tuple[Unresolved, ...], params: None) -> str:
+    return "advance"
+
+
+def test_what_a_policy_of_ones_own_lets_pass_nobody_can_prove() -> None:
+    shut = gate("size < size") | {"policy": {"plugin": "acme:lenient"}}
+    found = lint(document({"shut": shut}, c={"entry": "shut"}), Registry.of(lenient))
+    assert [(each.code, each.severity) for each in found] == [("never_true", "warning")]

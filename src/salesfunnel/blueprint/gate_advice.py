@@ -13,7 +13,7 @@ from salesfunnel.conditions.grammar import write
 from salesfunnel.conditions.proof import Prover
 from salesfunnel.conditions.tree import All, AnyOf, Condition
 from salesfunnel.errors import Problem
-from salesfunnel.gates.criterion import Criterion, Severity
+from salesfunnel.gates.criterion import Criterion, Gate, Severity
 from salesfunnel.model.stage import Pipeline, Stage, StageKind
 
 __all__ = ["condition_advice", "gate_advice"]
@@ -74,14 +74,15 @@ def _gates(proofs: Proofs) -> Iterator[Problem]:
             for criterion in sound:
                 path = proofs.path(key, criterion.key, "when")
                 for advice in condition_advice(prover, criterion.when, path):
-                    yield _as_grave_as(criterion, advice)
+                    yield _as_grave_as(gate, criterion, advice)
             yield from _twins(proofs, key, sound, prover=prover)
             yield from _never_passed(proofs, key, kind)
 
 
-def _as_grave_as(criterion: Criterion, advice: Problem) -> Problem:
-    """A criterion that only reports stops nobody, even where it is never true."""
-    if criterion.severity is Severity.SHOULD and advice.severity == "error":
+def _as_grave_as(gate: Gate, criterion: Criterion, advice: Problem) -> Problem:
+    """What only reports, or what a policy of one's own judges, may be never true and stop nobody."""
+    reports = criterion.severity is Severity.SHOULD or gate.policy.plugin is not None
+    if reports and advice.severity == "error":
         return Problem(advice.path, advice.code, advice.says, advice.cure, "warning")
     return advice
 
