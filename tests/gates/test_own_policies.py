@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from pydantic import BaseModel, Field
 from tests.blueprint.test_wrong_blueprints import SOUND, put
 
-from salesfunnel import Advance, Actor, BlueprintError, Dossier, Funnel, Opportunity
+from salesfunnel import Actor, Advance, BlueprintError, Dossier, Funnel, Opportunity
 from salesfunnel.blueprint import blueprint_schema
 from salesfunnel.errors import ConditionError, RegistryError
 from salesfunnel.gates.criterion import Policy
@@ -61,7 +61,9 @@ def asked(funnel: Funnel, *waivers: Waiver, **known: Any) -> Any:
     return funnel.decide(Dossier(deal), Advance("demo"), actor=Actor("u"), now=NOW)
 
 
-LIGHT = Funnel.load(document(plugin="acme:light", args={"at_most": 1}, retreat_to="resting"), registry=REGISTRY)
+LIGHT = Funnel.load(
+    document(plugin="acme:light", args={"at_most": 1}, retreat_to="resting"), registry=REGISTRY
+)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +82,9 @@ def test_a_policy_of_ones_own_judges_what_is_open(known: Any, verdict: str, foun
 
 
 def test_what_is_waived_is_not_told_to_the_policy() -> None:
-    waiver = Waiver(gate="worth_it", criterion="need", by="z", at=NOW, reason="r", until=NOW + timedelta(days=1))
+    waiver = Waiver(
+        gate="worth_it", criterion="need", by="z", at=NOW, reason="r", until=NOW + timedelta(days=1)
+    )
     assert asked(LIGHT, waiver, budget=5).verdict is Verdict.ADVANCE
 
 
@@ -88,7 +92,7 @@ def test_a_policy_sees_each_open_criterion_with_its_answer() -> None:
     seen: list[Unresolved] = []
     spy = policy("acme:spy")(lambda unresolved, params: seen.extend(unresolved) or "hold")
     asked(Funnel.load(document(plugin="acme:spy"), registry=Registry.of(spy)), need=False)
-    assert seen == [Unresolved("need", "must", None, 3, False), Unresolved("budget", "must", None, 1, None)]  # noqa: FBT003
+    assert seen == [Unresolved("need", "must", None, 3, False), Unresolved("budget", "must", None, 1, None)]
 
 
 @pytest.mark.parametrize("found", ["advanced", True, None, 1, ["advance"], type("V", (str,), {})("advance")])
@@ -98,8 +102,12 @@ def test_a_policy_that_answers_nonsense_lets_nothing_pass_and_is_found(found: ob
     assert [each.code for each in answer.findings] == ["criterion_unknown", "policy_fault"]
 
 
-@pytest.mark.parametrize(("severity", "verdict"), [("should", "hold"), ("must", "hold"), ("knockout", "reject")])
-def test_a_policy_that_raises_leaves_the_built_in_verdict_but_for_advance(severity: str, verdict: str) -> None:
+@pytest.mark.parametrize(
+    ("severity", "verdict"), [("should", "hold"), ("must", "hold"), ("knockout", "reject")]
+)
+def test_a_policy_that_raises_leaves_the_built_in_verdict_but_for_advance(
+    severity: str, verdict: str
+) -> None:
     drawn = document(plugin="acme:broken")
     drawn["gates"]["worth_it"]["criteria"][1]["severity"] = severity
     answer = asked(Funnel.load(drawn, registry=REGISTRY), need=True, budget=0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
@@ -42,7 +42,7 @@ class Funnel:
     """
 
     __slots__ = (
-        *("_catalogues", "_checklists", "_gates", "_processes"),
+        *("_asked", "_catalogues", "_checklists", "_gates", "_processes"),
         *("blueprint", "document", "registry", "zone"),
     )
 
@@ -57,6 +57,7 @@ class Funnel:
         self._gates: dict[tuple[str, Kind], CompiledGate] = {}
         self._checklists: dict[tuple[str, Kind], CompiledChecklist] = {}
         self._processes: dict[str, Process] = {}
+        self._asked: dict[str, dict[type, Callable[[Dossier[Any], datetime], Assessment]]] = {}
 
     @classmethod
     def load(cls, document: Mapping[str, Any] | str | bytes, *, registry: Registry | None = None) -> Self:
@@ -144,7 +145,11 @@ class Funnel:
         Raises:
             UnknownName: when the blueprint has no such gate.
         """
-        return self._gate(gate, _kind(dossier)).assess(self._view(dossier, now))
+        try:
+            ask = self._asked[gate][type(dossier.subject)]
+        except KeyError:
+            return self._ask_first(dossier, gate, now)
+        return ask(dossier, now)
 
     def checklist(self, dossier: Dossier[Any], *, checklist: str, now: datetime) -> ChecklistAnswer:
         """Say how far each item of a checklist is, wherever the dossier stands.
@@ -267,6 +272,12 @@ class Funnel:
         if known is None:
             known = self._gates[key, kind] = self._compile_gate(key, kind)
         return known
+
+    def _ask_first(self, dossier: Dossier[Any], key: str, now: datetime) -> Assessment:
+        gate = self._gate(key, _kind(dossier))
+        found = gate.ask(dossier, now)
+        self._asked.setdefault(key, {})[type(dossier.subject)] = gate.ask
+        return found
 
     def _compile_gate(self, key: str, kind: Kind) -> CompiledGate:
         from salesfunnel.gates.gate import CompiledGate  # noqa: PLC0415 - importing the face stays cheap

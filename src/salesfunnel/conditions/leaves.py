@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from functools import cached_property
+from typing import Any, NamedTuple, TypeAlias
 
 from salesfunnel.conditions import tree
 from salesfunnel.conditions.canonical import joined
@@ -133,13 +134,27 @@ def _missing(read: Read) -> Answer:
     return missing
 
 
+class _Side(NamedTuple):
+    """One term of a leaf: its type, its path, and its text."""
+
+    term: Term
+    shape: Shape
+    path: str
+    text: str
+
+
 class _Explanation:
-    """Builds the reasons of one leaf; nothing here runs while a condition is only answered."""
+    """Builds the reasons of one leaf; nothing here runs while a condition is only answered.
+
+    What does not depend on the record is kept after the first explanation.
+    """
 
     def __init__(self, node: Condition, names: Names, path: str) -> None:
         self._node = node
         self._names = names
         self._path = path
+        self._reads: dict[int, Read] = {}
+        self._tails: dict[bool, str] = {}
 
     def why(self, answer: Answer) -> Why:
         """Return the closure that explains."""
@@ -148,21 +163,37 @@ class _Explanation:
             found = answer(view)
             if found is wanted:
                 return []
-            expected = tail(self._node, negated=not wanted)
+            expected = self._tails.get(wanted)
+            if expected is None:
+                expected = self._tails[wanted] = tail(self._node, negated=not wanted)
             return self._unknown(view, expected) if found is None else [self._known(view, expected)]
 
         return why
 
-    def _sides(self) -> list[tuple[str, Term]]:
-        members = (
-            ("term", "low", "high") if isinstance(self._node, tree.Between) else ("left", "right", "term")
+    @cached_property
+    def _sides(self) -> tuple[_Side, ...]:
+        of = type(self._node).model_fields
+        steps = ("term", "low", "high") if isinstance(self._node, tree.Between) else ("left", "right", "term")
+        terms = [(step, getattr(self._node, step)) for step in steps if step in of]
+        return tuple(
+            _Side(
+                term,
+                literal_shape(term, self._names, terms[0 if index else -1][1]),
+                joined(self._path, step),
+                write_term(term),
+            )
+            for index, (step, term) in enumerate(terms)
         )
-        return [(name, getattr(self._node, name)) for name in members if hasattr(self._node, name)]
+
+    def _read(self, term: Term, shape: Shape) -> Read:
+        known = self._reads.get(id(term))
+        if known is None:
+            known = self._reads[id(term)] = compile_term(term, self._names, shape)
+        return known
 
     def _known(self, view: RowView, expected: str) -> Reason:
-        term = self._sides()[0][1]
-        shape = literal_shape(term, self._names, self._sides()[-1][1])
-        found = compile_term(term, self._names, shape)(view)
+        term, shape, _, _ = self._sides[0]
+        found = self._read(term, shape)(view)
         field, label = self._named(term)
         if found is MISSING and isinstance(self._node, (tree.Present, tree.Missing)):
             return Reason(self._path, "missing", field, expected, None, label)
@@ -170,19 +201,15 @@ class _Explanation:
         return Reason(self._path, "value", field, expected, actual, label)
 
     def _unknown(self, view: RowView, expected: str) -> list[Reason]:
-        reasons: list[Reason] = []
-        sides = self._sides()
-        for index, (name, term) in enumerate(sides):
-            beside = sides[0][1] if index else sides[-1][1]
-            shape, path = literal_shape(term, self._names, beside), joined(self._path, name)
-            reasons += self._trace(
-                term, shape, path, view=view, expected=write_term(term) if index else expected
-            )
-        return reasons
+        return [
+            reason
+            for index, (term, shape, path, text) in enumerate(self._sides)
+            for reason in self._trace(term, shape, path, view=view, expected=text if index else expected)
+        ]
 
     def _trace(self, term: Term, shape: Shape, path: str, *, view: RowView, expected: str) -> list[Reason]:
         """Return what makes a term unknown, at the lowest node that is."""
-        found = compile_term(term, self._names, shape)(view)
+        found = self._read(term, shape)(view)
         if not isinstance(found, Unknown):
             return []
         lower: list[Reason] = []

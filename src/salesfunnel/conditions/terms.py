@@ -19,7 +19,7 @@ from salesfunnel.errors import ConditionError
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.money import INT64
 
-__all__ = ["Read", "compile_term", "constant", "days_between", "shape_of"]
+__all__ = ["Read", "arithmetic_rule", "compile_term", "constant", "days_between", "shape_of"]
 
 Read: TypeAlias = Callable[[RowView], Machine | Unknown]
 """A compiled term."""
@@ -89,7 +89,7 @@ def _arithmetic(node: Arithmetic, names: Names) -> Read:
     shapes = operand_shapes(node, shape_of(node.left, names), shape_of(node.right, names))
     left, right = compile_term(node.left, names, shapes[0]), compile_term(node.right, names, shapes[1])
     one, two = (shape.type is FieldType.MONEY for shape in shapes)
-    reckon = _rule(node, left_is_money=one, right_is_money=two)
+    reckon = arithmetic_rule(node, left_is_money=one, right_is_money=two)
 
     def result(view: RowView) -> Machine | Unknown:
         a = left(view)
@@ -101,9 +101,10 @@ def _arithmetic(node: Arithmetic, names: Names) -> Read:
     return result
 
 
-def _rule(
+def arithmetic_rule(
     node: Arithmetic, *, left_is_money: bool, right_is_money: bool
 ) -> Callable[[Any, Any], Machine | Unknown]:
+    """Return how two known operands are reckoned with."""
     money = left_is_money or right_is_money
     match node:
         case Add():

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from salesfunnel.conditions.catalogue import Catalogue
     from salesfunnel.conditions.entries import Entry, Names, Source
 
-__all__ = ["RowView", "View"]
+__all__ = ["RowView", "View", "in_utc"]
 
 
 class RowView:
@@ -77,7 +77,20 @@ class View(RowView):
     __slots__ = ()
 
     def __init__(self, dossier: Dossier[Any], *, now: datetime, catalogue: Catalogue) -> None:
-        if now.utcoffset() is None:
-            cure = "add one: now.replace(tzinfo=ZoneInfo('Asia/Shanghai'))"
-            raise InvalidValue.at("now", f"found {now.isoformat()}, an instant without a time zone", cure)
-        super().__init__(dossier, now=now.astimezone(UTC), names=catalogue.names)
+        self.source = dossier
+        self.now = now if now.tzinfo is UTC else in_utc(now)
+        self.names = catalogue.names
+        self._known = {}
+        self.called = {}
+
+
+def in_utc(now: datetime) -> datetime:
+    """Return a moment in UTC.
+
+    Raises:
+        InvalidValue: when it has no time zone.
+    """
+    if now.utcoffset() is None:
+        cure = "add one: now.replace(tzinfo=ZoneInfo('Asia/Shanghai'))"
+        raise InvalidValue.at("now", f"found {now.isoformat()}, an instant without a time zone", cure)
+    return now.astimezone(UTC)

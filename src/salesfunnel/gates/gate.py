@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Self, TypeAlias
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Any, Self, TypeAlias
 
 import attrs
 
 from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.conditions.facts import View
-from salesfunnel.conditions.reasons import Reason
+from salesfunnel.conditions.generate import Generated, generate
+from salesfunnel.conditions.view import RowView
 from salesfunnel.conditions.walk import Walk, compile_walk
 from salesfunnel.gates.criterion import Criterion, Gate, Policy, Severity
 from salesfunnel.gates.policy import OwnPolicy, own_policy
-from salesfunnel.gates.verdict import Ask, Assessment, Finding, Verdict
-from salesfunnel.gates.waiver import Waived, set_apart
+from salesfunnel.gates.verdict import Ask, Assessment, Finding, Judged, Verdict, answer
+from salesfunnel.gates.waiver import set_apart
+from salesfunnel.model.dossier import Dossier
 from salesfunnel.text import Message
 
 __all__ = ["CompiledGate", "judge"]
@@ -21,21 +26,52 @@ __all__ = ["CompiledGate", "judge"]
 Answer: TypeAlias = bool | None
 """True, false, or not known yet."""
 
+Asked: TypeAlias = Callable[[Dossier[Any], datetime], Assessment]
+
+
+_KEPT = 256
+"""How many different answers of one gate are kept judged; a gate of five criteria has at most 243."""
+
 
 @attrs.frozen(eq=False)
 class CompiledGate:
-    """A gate ready to be asked; built once for a blueprint, shared between threads."""
+    """A gate ready to be asked; built once for a blueprint, shared between threads.
+
+    Its code is generated when it is first asked, and its answers are judged when they first occur; two
+    threads that do so at one time store the same.
+
+    Args:
+        key: the gate's key.
+        gate: its definition.
+        walks: each criterion with its condition as closures, which explain what is not surely true.
+        catalogue: the names that the conditions speak of.
+        own: the gate's own policy, when it has one.
+        ask: `(dossier, now)`, answers as `assess` does, for a dossier that no other gate is asked about now.
+    """
 
     key: str
     gate: Gate
     walks: tuple[tuple[Criterion, Walk], ...] = attrs.field(repr=False)
+    catalogue: Catalogue = attrs.field(repr=False)
     own: OwnPolicy | None = attrs.field(default=None, repr=False)
+    ask: Asked = attrs.field(init=False, repr=False)
+    _code: Generated | None = attrs.field(init=False, default=None, repr=False)
+    _judged: dict[tuple[Answer, ...], Judged] = attrs.field(init=False, repr=False, factory=dict)
+    _passed: Assessment = attrs.field(init=False, repr=False)
 
     @classmethod
     def of(cls, key: str, gate: Gate, catalogue: Catalogue) -> Self:
         """Compile the gate's conditions; they must have passed `catalogue.check`."""
         walks = tuple((each, compile_walk(each.when, catalogue)) for each in gate.criteria)
-        return cls(key, gate, walks, own_policy(gate.policy, catalogue.names.registry))
+        return cls(key, gate, walks, catalogue, own_policy(gate.policy, catalogue.names.registry))
+
+    @_passed.default
+    def _passes(self) -> Assessment:
+        policy, weight = self.gate.policy, sum(each.weight for each in self.gate.criteria)
+        return Assessment(
+            gates=(self.key,), verdict=Verdict.ADVANCE, weight=weight, retreat_to=policy.retreat_to,
+            review_after_days=policy.review_after_days,
+        )  # fmt: skip
 
     def assess(self, view: View) -> Assessment:
         """Ask every criterion about one dossier at one instant.
@@ -45,24 +81,57 @@ class CompiledGate:
 
         Returns:
             The verdict with a finding for every criterion that is not surely true, in document order. What is
-            waived is not found but listed, and what nobody knows stays uncertain, waived or not.
+            waived is not found but listed, and what nobody knows stays uncertain, waived or not. Findings are
+            built when somebody looks at them; whatever passes shares one answer.
         """
-        unresolved: list[tuple[Criterion, Walk, Answer]] = [
-            (each, walk, answer) for each, walk in self.walks if (answer := walk.answer(view)) is not True
-        ]
-        open_ones, waived = unresolved, tuple[Waived, ...]()
-        if unresolved and view.source.subject.waivers:
-            open_ones, waived = set_apart(unresolved, self.key, view)
+        code = self._code or self._generate()
+        found: Assessment = code.ask(view.source, view.now, view)
+        return found
+
+    def _generate(self) -> Generated:
+        conditions = [walk.condition for _, walk in self.walks]
+        found = generate(conditions, self.catalogue.names, passed=self._passed, otherwise=self._look_closer)
+        object.__setattr__(self, "_code", found)
+        return found
+
+    @ask.default
+    def _first_ask(self) -> Asked:
+        """Return what answers the first question, and then makes way for what is quicker."""
+
+        def of_view(dossier: Dossier[Any], now: datetime) -> Assessment:
+            return self.assess(View(dossier, now=now, catalogue=self.catalogue))
+
+        def first(dossier: Dossier[Any], now: datetime) -> Assessment:
+            code = self._code or self._generate()
+            object.__setattr__(self, "ask", of_view if code.needs_view else code.ask)
+            return self.ask(dossier, now)
+
+        return first
+
+    def _look_closer(self, dossier: Dossier[Any], now: datetime, view: RowView | None) -> Assessment:
+        """Answer where not every criterion is surely true at first sight."""
+        code = self._code or self._generate()
+        answers = code.answers(dossier, now, view)
+        if self.own is not None or dossier.subject.waivers:
+            seen = view if isinstance(view, View) else View(dossier, now=now, catalogue=self.catalogue)
+            return self._weigh(answers, seen)
+        judged = self._judged.get(answers) or self._judge(answers)
+        return answer((judged, dossier, now, view))
+
+    def _weigh(self, answers: tuple[Answer, ...], view: View) -> Assessment:
+        """Answer with what is waived set apart, and by the gate's own policy if it has one."""
+        unresolved = self._unresolved(answers)
+        open_ones, waived = set_apart(unresolved, self.key, view)
         policy = self.gate.policy
         verdict, faults = self._rule([(each, answer) for each, _, answer in open_ones])
-        found = (self._finding(each, answer, walk.reasons(view)) for each, walk, answer in open_ones)
+        found = (self._finding(each, answer)(reasons=walk.reasons(view)) for each, walk, answer in open_ones)
         return Assessment(
             gates=(self.key,),
             verdict=verdict,
             findings=(*found, *faults),
             waived=waived,
             unknown_weight=sum(each.weight for each, _, answer in unresolved if answer is None),
-            weight=sum(each.weight for each in self.gate.criteria),
+            weight=self._passed.weight,
             retreat_to=policy.retreat_to,
             review_after_days=policy.review_after_days,
         )
@@ -78,9 +147,51 @@ class CompiledGate:
         finding = Finding(code="policy_fault", message=said, gate=self.key, severity=Severity.MUST.value)
         return verdict, (finding,) if fault else ()
 
-    def _finding(self, criterion: Criterion, answer: Answer, reasons: tuple[Reason, ...]) -> Finding:
+    def _unresolved(self, answers: tuple[Answer, ...]) -> list[tuple[Criterion, Walk, Answer]]:
+        """Return the criteria that are not surely true, in document order."""
+        return [
+            (*each, answer) for each, answer in zip(self.walks, answers, strict=True) if answer is not True
+        ]
+
+    def _judge(self, answers: tuple[Answer, ...]) -> Judged:
+        """Judge answers that did not occur before."""
+        policy = self.gate.policy
+        unresolved = self._unresolved(answers)
+        found = Judged(
+            gates=(self.key,),
+            verdict=judge([(each.severity, answer) for each, _, answer in unresolved], policy),
+            failing=tuple(each.key for each, _, _ in unresolved),
+            unknown_weight=sum(each.weight for each, _, answer in unresolved if answer is None),
+            weight=self._passed.weight,
+            retreat_to=policy.retreat_to,
+            review_after_days=policy.review_after_days,
+            explained=partial(
+                self._findings, [(walk, self._finding(each, answer)) for each, walk, answer in unresolved]
+            ),
+        )
+        if len(self._judged) < _KEPT:
+            self._judged[answers] = found
+        return found
+
+    def _findings(
+        self,
+        begun: list[tuple[Walk, Callable[..., Finding]]],
+        dossier: Dossier[Any],
+        now: datetime,
+        view: View | None,
+    ) -> tuple[Finding, ...]:
+        seen = view or View(dossier, now=now, catalogue=self.catalogue)
+        return tuple(finding(reasons=walk.reasons(seen)) for walk, finding in begun)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle what it was compiled from: code does not pickle."""
+        return (CompiledGate.of, (self.key, self.gate, self.catalogue))
+
+    def _finding(self, criterion: Criterion, answer: Answer) -> Callable[..., Finding]:
+        """Return a criterion's finding that waits for its reasons; the rest is the same for every record."""
         code = "criterion_unknown" if answer is None else "criterion_false"
-        return Finding(
+        return partial(
+            Finding,
             code=code,
             message=Message.of(code, criterion=criterion.label or criterion.key),
             gate=self.key,
@@ -88,7 +199,6 @@ class CompiledGate:
             answer=answer,
             severity=criterion.severity.value,
             dimension=criterion.dimension,
-            reasons=reasons,
             ask=Ask(criterion.ask, self.key, criterion.key) if criterion.ask else None,
         )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -11,7 +13,7 @@ from salesfunnel.conditions.reasons import Reason
 from salesfunnel.gates.waiver import Waived
 from salesfunnel.text import DEFAULT_LOCALE, Message, Text
 
-__all__ = ["Ask", "Assessment", "Finding", "Verdict", "worst"]
+__all__ = ["Ask", "Assessment", "Finding", "Judged", "Verdict", "answer", "worst"]
 
 
 class Verdict(StrEnum):
@@ -88,8 +90,30 @@ class Finding:
 
 
 @attrs.frozen(kw_only=True)
+class Judged:
+    """What an assessment says before anybody asks why; answers that are the same share one.
+
+    Args:
+        failing: keys of the criteria that are not surely true, in document order.
+        explained: builds the findings from what the assessment was told.
+    """
+
+    gates: tuple[str, ...]
+    verdict: Verdict
+    failing: tuple[str, ...]
+    unknown_weight: float
+    weight: float
+    retreat_to: str | None
+    review_after_days: float | None
+    explained: Callable[..., tuple[Finding, ...]] = attrs.field(repr=False)
+    waived: tuple[Waived, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
 class Assessment:
     """The answer of one gate or checklist, or of several asked together.
+
+    A gate's answer explains itself when somebody looks: its findings are built at the first access and kept.
 
     Args:
         gates: keys of the gates and checklists asked, each once.
@@ -110,6 +134,30 @@ class Assessment:
     weight: float = 0
     retreat_to: str | None = None
     review_after_days: float | None = None
+    _later: tuple[Any, ...] = attrs.field(default=(), init=False, eq=False, repr=False)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """Fill a slot that `answer` left empty when somebody looks at it for the first time."""
+            if name not in _SHARED and name != "findings":
+                raise AttributeError(f"'Assessment' object has no attribute '{name}'")
+            judged, *told = self._later
+            found = judged.explained(*told) if name == "findings" else getattr(judged, name)
+            object.__setattr__(self, name, found)
+            return found
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle what it says, not what that was built from."""
+        return (partial(Assessment, **{each: getattr(self, each) for each in (*_SHARED, "findings")}), ())
+
+    @property
+    def failing(self) -> tuple[str, ...]:
+        """The keys of the criteria that are not surely true, in document order; cheaper than the findings."""
+        if self._later:
+            found: tuple[str, ...] = self._later[0].failing
+            return found
+        return tuple(finding.criterion or finding.code for finding in self.findings)
 
     @property
     def allowed(self) -> bool:
@@ -127,6 +175,25 @@ class Assessment:
         return self.unknown_weight / self.weight if self.weight else 0.0
 
 
+_new = object.__new__
+_SHARED = ("gates", "verdict", "waived", "unknown_weight", "weight", "retreat_to", "review_after_days")
+"""What an assessment has from the `Judged` that it shares with others."""
+
+_set_verdict, _set_later = (getattr(Assessment, each).__set__ for each in ("verdict", "_later"))
+
+
+def answer(later: tuple[Any, ...]) -> Assessment:
+    """Return the assessment of `later`: what was judged, and what its `explained` is handed when one looks.
+
+    Only two slots are filled: gates answer hundreds of thousands of times a second, and most callers read the
+    verdict alone.
+    """
+    made = _new(Assessment)
+    _set_verdict(made, later[0].verdict)
+    _set_later(made, later)
+    return made
+
+
 def worst(assessments: Iterable[Assessment], *, order: Sequence[str] = ()) -> Assessment:
     """Merge the answers of several gates into one.
 
@@ -140,16 +207,29 @@ def worst(assessments: Iterable[Assessment], *, order: Sequence[str] = ()) -> As
     each = tuple(assessments)
     if len(each) == 1:
         return each[0]
-    place = {stage: index for index, stage in enumerate(order)}
-    retreats = [one for one in each if one.verdict is Verdict.RETREAT and one.retreat_to]
-    first = min(retreats, key=lambda one: place.get(one.retreat_to or "", len(place)), default=None)
-    return Assessment(
+    first = _earliest(each, order)
+    merged = Judged(
         gates=tuple(key for one in each for key in one.gates),
         verdict=max((one.verdict for one in each), key=_RANK.__getitem__, default=Verdict.ADVANCE),
-        findings=tuple(finding for one in each for finding in one.findings),
+        failing=tuple(key for one in each for key in one.failing),
         waived=tuple(waived for one in each for waived in one.waived),
         unknown_weight=sum(one.unknown_weight for one in each),
         weight=sum(one.weight for one in each),
         retreat_to=first.retreat_to if first else None,
         review_after_days=first.review_after_days if first else None,
+        explained=_together,
     )
+    return answer((merged, each))
+
+
+def _earliest(each: Iterable[Assessment], order: Sequence[str]) -> Assessment | None:
+    """Return the retreat that leads furthest back."""
+    retreats = [one for one in each if one.verdict is Verdict.RETREAT and one.retreat_to]
+    if not retreats:
+        return None
+    place = {stage: index for index, stage in enumerate(order)}
+    return min(retreats, key=lambda one: place.get(one.retreat_to or "", len(place)))
+
+
+def _together(told: tuple[Assessment, ...]) -> tuple[Finding, ...]:
+    return tuple(finding for one in told for finding in one.findings)

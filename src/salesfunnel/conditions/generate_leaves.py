@@ -1,0 +1,248 @@
+"""The leaves of a condition as generated code: each as its two halves, surely true and surely false."""
+
+from __future__ import annotations
+
+import ast
+from datetime import datetime
+from math import inf
+
+import attrs
+
+from salesfunnel.conditions import tree
+from salesfunnel.conditions.generate_nodes import (
+    FALSE,
+    NONE,
+    TRUE,
+    called,
+    chain,
+    choose,
+    every,
+    name,
+    same,
+    some,
+)
+from salesfunnel.conditions.generate_questions import COMPARISONS, Asked, asked, elapsed_limit, interval
+from salesfunnel.conditions.generate_terms import Case, Reading, Terms
+from salesfunnel.conditions.leaves import literal_shape
+from salesfunnel.conditions.limits import SAFE_INTEGER
+from salesfunnel.conditions.shapes import Shape
+from salesfunnel.conditions.tree import Condition, FieldTerm, Term
+from salesfunnel.conditions.view import RowView
+from salesfunnel.conditions.walk import judge
+from salesfunnel.model.field import FieldType
+
+__all__ = ["Leaf", "leaf"]
+
+
+@attrs.frozen(eq=False)
+class Half:
+    """One class that the values of a leaf may have: whether it has it, and the two halves then."""
+
+    guard: ast.expr
+    true: ast.expr
+    false: ast.expr
+    is_exact: bool = False
+
+
+@attrs.frozen(eq=False)
+class Leaf:
+    """A leaf in generated code.
+
+    Args:
+        halves: the classes judged in place, in order.
+        closure: the leaf as a closure, for every other value.
+        raws: the variables that hold None when nobody recorded a value.
+        when_missing: the answer then.
+    """
+
+    halves: tuple[Half, ...]
+    closure: ast.expr
+    raws: tuple[str, ...] = ()
+    when_missing: bool | None = None
+
+    def surely(self, *, wanted: bool, in_place: bool = False) -> ast.expr:
+        """Return the expression that the leaf is surely true, or surely false.
+
+        Args:
+            wanted: which of the two.
+            in_place: leave odd values to a second phase: for them it says neither.
+        """
+        found = (
+            self._in_place(wanted=wanted) if in_place and self.halves else self._closure_says(wanted=wanted)
+        )
+        for half in reversed(self.halves):
+            found = choose(half.guard, half.true if wanted else half.false, found)
+        return found
+
+    def answer(self) -> ast.expr:
+        """Return the expression of the leaf's answer: True, False or None."""
+        found: ast.expr = self.closure
+        if self.raws:
+            is_none = some(same(name(raw), NONE) for raw in self.raws)
+            found = choose(is_none, ast.Constant(value=self.when_missing), found)
+        for half in reversed(self.halves):
+            known = half.true if half.is_exact else choose(half.true, TRUE, choose(half.false, FALSE, NONE))
+            found = choose(half.guard, known, found)
+        return found
+
+    def _in_place(self, *, wanted: bool) -> ast.expr:
+        known = self.when_missing is wanted
+        return some(same(name(raw), NONE) for raw in self.raws) if known else FALSE
+
+    def _closure_says(self, *, wanted: bool) -> ast.expr:
+        says = same(self.closure, TRUE if wanted else FALSE)
+        if self.when_missing is wanted:
+            return some([*(same(name(raw), NONE) for raw in self.raws), says])
+        return every([*(chain(name(raw), (ast.IsNot(), NONE)) for raw in self.raws), says])
+
+
+def leaf(node: Condition, terms: Terms) -> Leaf:
+    """Return a condition without conditions inside as generated code."""
+    closure = _closure(node, terms)
+    question = asked(node, terms.names, terms.scope)
+    if question is not None:
+        return _of_one(question, terms, closure)
+    if isinstance(node, tree.Compare):
+        return _of_elapsed(node, terms, closure) or _of_two(node, terms, closure)
+    if isinstance(node, (tree.Present, tree.Missing)) and isinstance(node.term, FieldTerm):
+        return _of_presence(terms.reading(node.term), closure, is_present=isinstance(node, tree.Present))
+    return Leaf((), closure)
+
+
+def _closure(node: Condition, terms: Terms) -> ast.expr:
+    """Return the call of a leaf's closure; one about recorded values makes the view that it needs."""
+    answer, names = judge(node, terms.names).answer, terms.names
+    if isinstance(node, tree.Call):
+        return called(terms.scope.bind("call", answer), name("view"))
+
+    def on(source: object, now: datetime, view: RowView | None) -> bool | None:
+        return answer(RowView(source, now=now, names=names) if view is None else view)
+
+    return called(terms.scope.bind("leaf", on), name("source"), name("now"), name("view"))
+
+
+def _of_one(question: Asked, terms: Terms, closure: ast.expr) -> Leaf:
+    shape = terms.names.entries[question.term.name].shape
+    assert shape is not None  # noqa: S101 - a condition on a broken name is refused before
+    reading = terms.reading(question.term)
+    halves = tuple(
+        _half(each, question, shape, terms=terms, is_raw=reading.is_recorded) for each in reading.cases
+    )
+    return Leaf(halves, closure, _raws(reading))
+
+
+def _half(case: Case, question: Asked, shape: Shape, *, terms: Terms, is_raw: bool) -> Half:
+    """Return the halves for one class; a question about a constant is answered here and now."""
+    if isinstance(case.value, ast.Constant):
+        holds = question.holds(case.value.value)
+        return Half(case.guard, TRUE if holds else FALSE, FALSE if holds else TRUE, is_exact=True)
+    if shape.type is FieldType.CHOICE and shape.options:
+        return _chosen(case, question, shape, terms=terms)
+    if is_raw and question.interval is not None and not shape.missing and not shape.absent:
+        found = _interval(case, *question.interval)
+        if found is not None:
+            return found
+    true, false = question.true(case.value), question.false(case.value)
+    missing = shape.absent | (shape.missing if shape.type is FieldType.TEXT else frozenset())
+    is_plain = is_raw and shape.type in {FieldType.TEXT, FieldType.DATE, FieldType.INSTANT}
+    drops = [is_plain and not any(question.holds(each) is half for each in missing) for half in (True, False)]
+    known = [TRUE if drop else case.known for drop in drops]
+    return Half(
+        case.guard,
+        every([known[0], true]),
+        every([known[1], false]),
+        is_exact=all(each is TRUE for each in known),
+    )
+
+
+def _chosen(case: Case, question: Asked, shape: Shape, *, terms: Terms) -> Half:
+    """Return the halves of a question about an option: the options for which it holds, and the others."""
+    options = frozenset(shape.options) - shape.missing - shape.absent
+    holding = frozenset(option for option in options if question.holds(option))
+    true, false = (_one_of(case.value, each, terms) for each in (holding, options - holding))
+    return Half(case.guard, true, false)
+
+
+def _one_of(value: ast.expr, options: frozenset[str], terms: Terms) -> ast.expr:
+    if len(options) == 1:
+        return chain(value, (ast.Eq(), terms.scope.literal(*options)))
+    return chain(value, (ast.In(), terms.scope.literal(options))) if options else FALSE
+
+
+def _interval(case: Case, sign: str, bound: float) -> Half | None:
+    limit = SAFE_INTEGER if _is_whole(case) else inf
+    if limit != inf and abs(bound) > limit:
+        return None
+    opposite_sign = next(other for other, (op, _, _) in COMPARISONS.items() if op is COMPARISONS[sign][1])
+    true = interval(case.value, sign, bound, limit=limit)
+    false = interval(case.value, opposite_sign, bound, limit=limit)
+    return Half(case.guard, true, false)
+
+
+def _is_whole(case: Case) -> bool:
+    guard = case.guard
+    return isinstance(guard, ast.Compare) and getattr(guard.comparators[0], "id", "") == "int"
+
+
+def _of_two(node: tree.Compare, terms: Terms, closure: ast.expr) -> Leaf:
+    """Return a comparison of two terms: known when all guards hold, else left to the closure."""
+    one, two = (
+        literal_shape(node.left, terms.names, node.right),
+        literal_shape(node.right, terms.names, node.left),
+    )
+    left, right = terms.known(node.left, one), terms.known(node.right, two)
+    is_ranked = one.type is FieldType.CHOICE and node.sign not in ("==", "!=")
+    if left is None or right is None or is_ranked or one.type is FieldType.CHOICES:
+        return Leaf((), closure)
+    op, opposed, _ = COMPARISONS[node.sign]
+    true = chain(left.value, (op(), right.value))
+    false = chain(left.value, (opposed(), right.value))
+    guard = every([*left.guards, *right.guards])
+    raws = dict.fromkeys(raw for term in (node.left, node.right) for raw in _raws_below(term, terms))
+    return Leaf((Half(guard, true, false, is_exact=True),), closure, tuple(raws))
+
+
+def _of_elapsed(node: tree.Compare, terms: Terms, closure: ast.expr) -> Leaf | None:
+    """Return a comparison of the days since an instant with a literal, as one of two spans of time."""
+    match node:
+        case tree.Compare(left=tree.DaysSince(term=FieldTerm() as start), right=tree.ValueTerm(value=days)):
+            shape = terms.names.entries[start.name].shape
+        case _:
+            return None
+    limit = elapsed_limit(node.sign, float(days))
+    if limit is None or shape is None or shape.type is not FieldType.INSTANT:
+        return None
+    known = terms.known(start, shape)
+    if known is None:
+        return None
+    span = ast.BinOp(left=name("now"), op=ast.Sub(), right=known.value)
+    below = chain(span, (ast.Lt(), terms.scope.literal(limit)))
+    beyond = chain(span, (ast.GtE(), terms.scope.literal(limit)))
+    true, false = (below, beyond) if node.sign in ("<", "<=") else (beyond, below)
+    half = Half(every(known.guards), true, false, is_exact=True)
+    return Leaf((half,), closure, _raws(terms.reading(start)))
+
+
+def _of_presence(reading: Reading, closure: ast.expr, *, is_present: bool) -> Leaf:
+    if not reading.is_recorded:
+        return Leaf((), closure)
+    there, absent = (TRUE, FALSE) if is_present else (FALSE, TRUE)
+    halves = tuple(
+        Half(every([each.guard, each.known]), there, absent, is_exact=True) for each in reading.cases
+    )
+    return Leaf(halves, closure, _raws(reading), when_missing=not is_present)
+
+
+def _raws(reading: Reading) -> tuple[str, ...]:
+    return (reading.local,) if reading.is_recorded else ()
+
+
+def _raws_below(term: Term, terms: Terms) -> tuple[str, ...]:
+    """Return the variables of every recorded name in a term: one that is None makes it unknown."""
+    if isinstance(term, FieldTerm):
+        return _raws(terms.reading(term))
+    if isinstance(term, tree.DaysSince):
+        return _raws_below(term.term, terms)
+    if isinstance(term, tree.ValueTerm):
+        return ()
+    return _raws_below(term.left, terms) + _raws_below(term.right, terms)

@@ -1,0 +1,270 @@
+"""Generated code: what it is made of, that nothing an attacker chose becomes code, and the fallback."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.conditions.samples import CATALOGUE, NOW, catalogue_of, deal, view_of
+from tests.conditions.wishes import FITS, FITTING
+
+from salesfunnel.conditions import Catalogue, compile_walk, parse, read_condition
+from salesfunnel.conditions.attributes import ACCOUNT, OWNER, SUBJECTS
+from salesfunnel.conditions.generate import drawn, generate
+from salesfunnel.conditions.generate_questions import elapsed_limit
+from salesfunnel.conditions.tree import Call, Compare, FieldTerm, In, Not, StartsWith, ValueTerm
+from salesfunnel.errors import ConditionError
+from salesfunnel.model import Account, Dossier, Field, Money
+from salesfunnel.registry import Registry, predicate
+
+FIXED = {
+    *("source", "now", "view", "subject", "get", "account", "owner", "read"),
+    *(
+        "NOT_LOADED",
+        "DAY",
+        "in_utc",
+        "passed",
+        "otherwise",
+        "Money",
+        "UTC",
+        "bool",
+        "date",
+        "datetime",
+        "float",
+        "int",
+        "str",
+        "type",
+    ),
+}
+COUNTED = re.compile(r"(value|fact|result|constant|function|leaf|call)\d+")
+ATTRIBUTES = {
+    *SUBJECTS["lead"], *SUBJECTS["opportunity"], *ACCOUNT, *OWNER,
+    *("subject", "fields", "get", "account", "owner", "read", "minor", "currency", "tzinfo", "startswith"),
+}  # fmt: skip
+NODES = {
+    *(ast.Module, ast.FunctionDef, ast.arguments, ast.arg, ast.Assign, ast.If, ast.Return, ast.Tuple),
+    *(ast.Name, ast.Load, ast.Store, ast.Attribute, ast.Constant, ast.Call, ast.Compare, ast.BoolOp),
+    *(ast.UnaryOp, ast.Not, ast.And, ast.Or, ast.IfExp, ast.NamedExpr, ast.BinOp, ast.Add, ast.Sub),
+    *(ast.Mult, ast.Div, ast.Is, ast.IsNot, ast.In, ast.NotIn, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt),
+    ast.GtE,
+}
+HOSTILE = [
+    "__import__('os').system('true')", "');import os#", '"""', "\\", "\n", "\x00", "\ud800", "{x!r}", "${x}",
+    "__class__", "exec", "lambda: 0", "' or '1'=='1", "值", "x" * 3_900,
+]  # fmt: skip
+
+
+def inspect(module: ast.Module) -> None:
+    """Stop at any node, name or attribute that is not on the lists above."""
+    for node in ast.walk(module):
+        assert type(node) in NODES, ast.dump(node)
+        match node:
+            case ast.Name(id=name):
+                assert name in FIXED or COUNTED.fullmatch(name), name
+            case ast.Attribute(attr=name):
+                assert name in ATTRIBUTES, name
+            case ast.FunctionDef(name=name):
+                assert name in {"ask", "answers"}
+            case ast.Constant(value=value):
+                assert value is None or type(value) in (str, bool, int, float)
+            case ast.Call(func=function):
+                assert isinstance(function, (ast.Name, ast.Attribute))
+
+
+def asked(condition: Any, fields: dict[str, Any], catalogue: Catalogue = CATALOGUE) -> bool | None:
+    """Answer by generated code, after a look at it."""
+    module, scope = drawn([condition], catalogue.names)
+    inspect(module)
+    assert scope.globals["__builtins__"] == {}
+    found = generate([condition], catalogue.names)
+    assert found.ask.__code__.co_filename == "<salesfunnel gate>"
+    return found.answers(Dossier(deal(fields)), NOW, view_of(fields))[0]
+
+
+@given(st.lists(FITS, max_size=5))
+def test_generated_code_is_made_of_a_fixed_list_of_parts(trees: list[Any]) -> None:
+    inspect(drawn([compile_walk(tree, CATALOGUE).condition for tree in trees], CATALOGUE.names)[0])
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_text_stays_a_text(text: str) -> None:
+    equal = Compare(sign="==", left=FieldTerm(name="note"), right=ValueTerm(value=text))
+    assert asked(equal, {"note": text}) is True
+    assert asked(equal, {"note": "other"}) is False
+    assert asked(In(term=FieldTerm(name="note"), values=(text, "b")), {"note": text}) is True
+    assert (
+        asked(StartsWith(term=FieldTerm(name="note"), value=ValueTerm(value=text)), {"note": text + "!"})
+        is True
+    )
+
+
+@pytest.mark.parametrize("option", HOSTILE)
+def test_a_hostile_option_stays_a_text(option: str) -> None:
+    fields = {"kind": Field(type="choice", options=("a", option), ordered=True)}
+    catalogue = catalogue_of(fields=fields, facts={})
+    below = Compare(sign="<", left=FieldTerm(name="kind"), right=ValueTerm(value=option))
+    assert asked(below, {"kind": "a"}, catalogue) is True
+    assert asked(below, {"kind": option}, catalogue) is False
+    assert asked(below, {"kind": "c"}, catalogue) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "exec",
+        "eval",
+        "print",
+        "os",
+        "self",
+        "subject",
+        "view",
+        "type",
+        "str",
+        "leaf1",
+        "value1",
+        "lambda",
+        "def",
+    ],
+)
+def test_a_field_named_like_code_is_only_a_key(name: str) -> None:
+    catalogue = catalogue_of(fields={name: Field(type="number"), "b": Field(type="number")}, facts={})
+    assert asked(parse(f"{name} + b > 2"), {name: 1, "b": 2}, catalogue) is True
+    assert asked(parse(f"{name} > 2"), {name: 1}, catalogue) is False
+
+
+def test_a_plug_in_is_an_object_under_a_counted_name() -> None:
+    @predicate("exec:eval")
+    def plug_in(record: Any, params: Any, now: Any) -> bool:
+        return record["note"] == "a"
+
+    catalogue = catalogue_of(registry=Registry.of(plug_in))
+    condition = Not(of=Call(name="exec:eval"))
+    module, scope = drawn([condition], catalogue.names)
+    inspect(module)
+    texts = {node.value for node in ast.walk(module) if isinstance(node, ast.Constant)}
+    assert "exec:eval" not in texts
+    assert "exec:eval" not in scope.globals
+    found = generate([condition], catalogue.names)
+    assert found.needs_view
+    view = type(view_of({}))(Dossier(deal({"note": "a"})), now=NOW, catalogue=catalogue)
+    assert found.answers(view.source, NOW, view) == (False,)
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        ("(" * 4_001, "too_long"),
+        ("not " * 900 + "vip", "too_deep"),
+        ({"op": "in", "term": {"op": "field", "name": "note"}, "values": ["a"] * 2_000_000}, "too_large"),
+        ({"op": "all", "of": [{"op": "all", "of": []}] * 1_000_000}, "too_large"),
+    ],
+)
+def test_what_is_beyond_the_limits_is_refused_before_it_is_walked_and_briefly(data: Any, code: str) -> None:
+    with pytest.raises(ConditionError) as refused:
+        read_condition(data)
+    assert refused.value.problems[0].code == code
+    assert len(str(refused.value)) < 300
+
+
+def test_a_gate_at_the_limits_compiles() -> None:
+    wide = parse(" and ".join(["size > 1"] * 300))
+    deep = parse("not (" * 28 + "vip" + ")" * 28)
+    assert asked(wide, {"size": 2}) is True
+    assert asked(deep, {"vip": True}) is True
+
+
+@pytest.mark.parametrize("sign", ["<", "<=", ">", ">="])
+@given(
+    st.one_of(st.floats(-1e4, 1e4), st.integers(-50, 50).map(float), st.floats(allow_nan=False)),
+    st.integers(-3, 3),
+)
+def test_a_span_of_time_changes_the_answer_where_its_days_do(sign: str, days: float, ticks: int) -> None:
+    limit = elapsed_limit(sign, days)
+    if limit is None:
+        assert abs(days) > 999_000_000
+        return
+    span = limit + ticks * timedelta(microseconds=1)
+    elapsed = span / timedelta(days=1)
+    by_number = {"<": elapsed < days, "<=": elapsed <= days, ">": elapsed > days, ">=": elapsed >= days}[sign]
+    assert by_number is (span < limit if sign in ("<", "<=") else span >= limit)
+
+
+@pytest.mark.parametrize(
+    ("text", "fields", "expected"),
+    [
+        ("size > 2", {"size": 3}, True),
+        ("size != 2", {"size": 3.5}, True),
+        ("size <= 2", {"size": 2**53 + 1}, None),
+        ("size between 1 and 3", {"size": 4}, False),
+        ("2 < size", {"size": 3}, True),
+        ("size in [1, 3]", {"size": 3}, True),
+        ("budget > 5", {"budget": Money(501, "CNY")}, True),
+        ("budget > 5", {"budget": Money(501, "USD")}, None),
+        ("budget - price >= 1", {"budget": Money(300, "CNY"), "price": Money(200, "CNY")}, True),
+        ("budget * 2 == price", {"budget": Money(100, "CNY"), "price": Money(200, "CNY")}, True),
+        ("size / other_size > 1", {"size": 1, "other_size": 0}, None),
+        ("vip == false", {"vip": False}, True),
+        ("vip", {"vip": 1}, None),
+        ("start > '2026-01-01'", {"start": "2026-02-01"}, True),
+        ("grade between 'low' and 'middle'", {"grade": "high"}, False),
+        ("note contains 'b'", {"note": "abc"}, True),
+        ("missing(note)", {"note": ""}, True),
+        ("present(note)", {"note": 5}, True),
+        ("missing(size)", {"size": float("nan")}, True),
+        ("days_since(start) > 1", {"start": NOW.date()}, False),
+    ],
+)
+def test_generated_code_answers(text: str, fields: dict[str, Any], expected: bool | None) -> None:
+    assert asked(parse(text), fields) is expected
+
+
+def test_another_owner_is_unknown_until_it_is_loaded() -> None:
+    found = generate([parse("account.staff > 3"), parse("missing(account.industry)")], CATALOGUE.names)
+    assert found.answers(Dossier(deal()), NOW, None) == (None, None)
+    account = Account(id="a-1", fields={"staff": 5})
+    assert found.answers(Dossier(deal(), account=account), NOW, None) == (True, True)
+    assert found.ask(Dossier(deal(), account=account), NOW, None) is True
+
+
+FORBIDDEN = """
+import sys
+from tests.conditions.samples import CATALOGUE, NOW, deal, view_of
+from salesfunnel.conditions import parse
+from salesfunnel.conditions.generate import generate
+from salesfunnel.model import Dossier
+
+def watch(event, arguments):
+    seen = repr(arguments)
+    if event == "EVENT" and closed and ("salesfunnel gate" in seen or "ast.Module" in seen):
+        raise RuntimeError("no generated code here")
+
+conditions = [parse("size > 1"), parse("vip")]
+closed = True
+sys.addaudithook(watch)
+found = generate(conditions, CATALOGUE.names)
+assert found.needs_view
+view = view_of({"size": 3})
+assert found.answers(view.source, NOW, view) == (True, None)
+assert not found.ask(view.source, NOW, view)
+closed = False
+"""
+
+
+@pytest.mark.parametrize("event", ["compile", "exec"])
+def test_closures_answer_where_the_host_forbids_generated_code(event: str) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", FORBIDDEN.replace("EVENT", event)], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+
+
+def test_every_sample_is_generated() -> None:
+    found = generate([parse(text) for text in FITTING], CATALOGUE.names)
+    assert found.ask.__code__.co_filename == "<salesfunnel gate>"
