@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from typing import Any
 
@@ -66,6 +67,20 @@ def test_a_small_pipeline_is_drawn_whole() -> None:
         "    x_end -. 2 or more unresolved .-> s_rest",
         "    e_talk -. 2 or more unresolved .-> s_rest",
     ]
+
+
+def test_a_checklist_stands_before_the_way_out() -> None:
+    items = [{"key": "minutes", "label": "Minutes sent"}, {"key": "photo", "required": False}]
+    stages = [{"key": "talk", "checklist": "todo", "exit": "large"}, {"key": "offer"}]
+    document = {
+        **copy.deepcopy(DOCUMENT),
+        "checklists": {"todo": {"items": items}},
+        "pipelines": {"p": {"stages": stages}},
+    }
+    del document["gates"]["large"]["policy"]
+    text = Funnel.load(document).diagram("p")
+    assert '        l_talk[["<b>todo</b><br/>Minutes sent<br/>? photo"]]\n' in text
+    assert "        s_talk --> l_talk --> x_talk --> s_offer\n" in text
 
 
 def test_labels_are_in_the_language_asked_for() -> None:

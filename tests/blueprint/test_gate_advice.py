@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from salesfunnel.blueprint import lint
+from salesfunnel.gates.policy import Unresolved, policy
+from salesfunnel.registry import Registry
 
 FIELDS: dict[str, Any] = {
     "size": {"type": "number"},
@@ -211,6 +213,19 @@ def test_a_fact_whose_rows_can_never_match_is_named() -> None:
     assert [f"{each.code} {each.path}" for each in lint(plan)] == ["never_true facts.ghosts.where"]
 
 
+def test_an_item_that_is_never_asked_or_always_is_named() -> None:
+    items = [
+        {"key": "idle", "when": "size < size"},
+        {"key": "sure", "when": "vip or not vip"},
+        {"key": "fine", "when": "vip"},
+    ]
+    plan = document({}, b={"checklist": "todo"}) | {"checklists": {"todo": {"items": items}}}
+    assert [f"{each.code} {each.path}" for each in lint(plan)] == [
+        "never_true checklists.todo.items.idle.when",
+        "always_true checklists.todo.items.sure.when",
+    ]
+
+
 def test_what_does_not_fit_the_fields_is_left_to_the_check() -> None:
     found = lint(document({"fine": gate("nonsense > 5 and nonsense < 3", "vip > 3", "1 < 'a'")}))
     assert {each.code for each in found} <= {
@@ -224,3 +239,14 @@ def test_what_does_not_fit_the_fields_is_left_to_the_check() -> None:
 def test_a_condition_too_large_to_prove_is_left_alone() -> None:
     halves = " and ".join(f"(size > {n} or size < {-n} or vip)" for n in range(1, 60))
     assert "never_true when" not in advice(f"{halves} and size > 0")
+
+
+@policy("acme:lenient")
+def lenient(unresolved: tuple[Unresolved, ...], params: None) -> str:
+    return "advance"
+
+
+def test_what_a_policy_of_ones_own_lets_pass_nobody_can_prove() -> None:
+    shut = gate("size < size") | {"policy": {"plugin": "acme:lenient"}}
+    found = lint(document({"shut": shut}, c={"entry": "shut"}), Registry.of(lenient))
+    assert [(each.code, each.severity) for each in found] == [("never_true", "warning")]

@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from salesfunnel import BlueprintError, Dossier, Funnel, Money, Opportunity
+from salesfunnel import Answer, BlueprintError, Dossier, Funnel, Money, Opportunity
 from salesfunnel.blueprint import lint
 from salesfunnel.errors import UnknownName
 
@@ -141,6 +141,11 @@ def test_an_unknown_form_is_named_with_the_nearest() -> None:
         ({"discount": 6, "list_price": 5, "colour": "red"}, ["rules.discount_below_price rule_broken"]),
         ({"start": date(2026, 2, 1), "end": date(2026, 1, 1)}, ["rules.in_order rule_broken"]),
         ({"list_price": 5}, ["rules.coloured rule_broken"]),
+        ({"list_price": 5, "colour": Answer(declined=True)}, []),
+        ({"list_price": 5, "colour": "red", "discount": Answer(6, source="c-1")},
+         ["rules.discount_below_price rule_broken"]),
+        ({"list_price": 5, "colour": "red", "discount": Answer(6, expires_at=NOW)}, []),
+        ({"colour": Answer("blue")}, ["colour outside_options"]),
         ({"list_price": 5, "colour": "", "discount": 6},
          ["rules.discount_below_price rule_broken", "rules.coloured rule_broken"]),
         ({"share": "half", "colour": "blue", "start": "2026-02-01", "end": "2026-01-01"},

@@ -6,12 +6,14 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.conditions.samples import CATALOGUE, NOW, deal, view_of
+from tests.conditions.samples import CATALOGUE, NOW, catalogue_of, deal, view_of
 
 from salesfunnel.conditions.suppose import Supposed
-from salesfunnel.gates import CompiledGate, Gate, Sufficient
+from salesfunnel.gates import CompiledGate, Gate, Preview, Sufficient, preview
+from salesfunnel.gates.policy import Unresolved, policy
 from salesfunnel.gates.suffice import MOST_ANSWERS, MOST_SETS, sufficient
 from salesfunnel.model import Dossier, Money
+from salesfunnel.registry import Registry
 
 
 def found(whens: list[str], fields: dict[str, Any] | None = None, **more: Any) -> Sufficient:
@@ -147,3 +149,25 @@ def test_supposing_changes_nothing_but_the_names_supposed() -> None:
     view = view_of({"size": 1, "vip": True})
     supposed = Supposed(view, {"size": 5.0})
     assert (supposed.read("size"), supposed.read("vip"), view.read("size")) == (5.0, True, 1.0)
+
+
+@policy("acme:one_open")
+def one_open(unresolved: tuple[Unresolved, ...], params: None) -> str:
+    return "advance" if len(unresolved) < 2 else "hold"
+
+
+def own(whens: list[str], fields: dict[str, Any]) -> Preview:
+    criteria = [{"key": f"c{n}", "when": when, "severity": "should"} for n, when in enumerate(whens)]
+    drawn = Gate.model_validate({"criteria": criteria, "policy": {"plugin": "acme:one_open"}})
+    gate = CompiledGate.of("g", drawn, catalogue_of(registry=Registry.of(one_open)))
+    return preview([gate], view_of(Dossier(deal(fields))))
+
+
+def test_a_policy_of_ones_own_may_be_content_with_less_and_that_is_said() -> None:
+    answers = own(["vip", "size > 1"], {}).sufficient
+    assert [[str(reply) for reply in each] for each in answers.sets] == [["vip", "size > 1"]]
+    assert answers.truncated
+
+
+def test_where_a_policy_of_ones_own_is_content_nothing_is_missing() -> None:
+    assert own(["vip", "size > 1"], {"vip": True}).sufficient == Sufficient(sets=((),))

@@ -13,7 +13,7 @@ from tests.conditions.wishes import FITS, dossiers, joined
 from salesfunnel.conditions import compile_walk, parse
 from salesfunnel.conditions.proof import Prover
 from salesfunnel.conditions.tree import All
-from salesfunnel.model import Dossier
+from salesfunnel.model import Answer, Dossier
 
 PROVER = Prover(CATALOGUE.names)
 SIGNS = ["==", "!=", "<", "<=", ">", ">="]
@@ -22,7 +22,7 @@ BUSY = [
     *(f"1 {sign} size" for sign in ("<", ">=", "==")),
     "size between 0 and 1", "size in [0, 1]", "size in []", "present(size)", "missing(size)",
 ]  # fmt: skip
-NUMBERS: list[Any] = [None, "wrong", -1, 0, 0.5, 1, 2]
+NUMBERS: list[Any] = [None, "wrong", Answer(declined=True), -1, 0, 0.5, 1, 2]
 CROSSED = [
     *(f"{one} {sign} {two}" for sign in SIGNS for one, two in (("size", "other_size"), ("other_size", "size"))),
     "size == size", "size != size", "size between other_size and 1", "size + 1 > 2", "size + 1 < 1",

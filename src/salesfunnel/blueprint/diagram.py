@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
+from types import MappingProxyType
 
 from salesfunnel.conditions.grammar import write
 from salesfunnel.gates.criterion import Criterion, Gate, Severity
+from salesfunnel.gates.item import Checklist
 from salesfunnel.model.stage import Pipeline, Stage, StageKind
 from salesfunnel.text import DEFAULT_LOCALE, Message, Text
 
@@ -22,23 +24,39 @@ _SHAPES = {
 }
 
 
-def diagram(pipeline: Pipeline, gates: Mapping[str, Gate], *, locale: str = DEFAULT_LOCALE) -> str:
+def diagram(
+    pipeline: Pipeline,
+    gates: Mapping[str, Gate],
+    *,
+    checklists: Mapping[str, Checklist] = MappingProxyType({}),
+    locale: str = DEFAULT_LOCALE,
+) -> str:
     """Return a pipeline as a Mermaid flowchart.
 
     Args:
         pipeline: the pipeline; a box for each stage, with the question that it answers.
         gates: the blueprint's gates; a hexagon for each place where one is asked, with its criteria.
+        checklists: the blueprint's checklists; a framed box for each, with its items.
         locale: the language of labels and questions.
     """
-    return "\n".join(("flowchart TD", *(f"    {line}" for line in _Drawing(pipeline, gates, locale).lines())))
+    drawing = _Drawing(pipeline, gates, checklists, locale=locale)
+    return "\n".join(("flowchart TD", *(f"    {line}" for line in drawing.lines())))
 
 
 class _Drawing:
     """One drawing of one pipeline in one language."""
 
-    def __init__(self, pipeline: Pipeline, gates: Mapping[str, Gate], locale: str) -> None:
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        gates: Mapping[str, Gate],
+        checklists: Mapping[str, Checklist],
+        *,
+        locale: str,
+    ) -> None:
         self._pipeline = pipeline
         self._gates = gates
+        self._checklists = checklists
         self._locale = locale
 
     def lines(self) -> Iterator[str]:
@@ -60,6 +78,10 @@ class _Drawing:
     def _step(self, here: Stage, there: Stage) -> Iterator[str]:
         """Yield the gates between two stages that follow each other."""
         stops = [f"s_{here.key}"]
+        duty = self._checklists.get(here.checklist or "")
+        if duty is not None:
+            yield f'l_{here.key}[["{self._listed(here.checklist or "", duty)}"]]'
+            stops.append(f"l_{here.key}")
         for place, key in ((f"x_{here.key}", here.exit), (f"e_{there.key}", there.entry)):
             if key is not None and (gate := self._gates.get(key)) is not None:
                 yield f'{place}{{{{"{self._asked(key, gate)}"}}}}'
@@ -95,6 +117,12 @@ class _Drawing:
     def _asked(self, key: str, gate: Gate) -> str:
         criteria = (self._criterion(each) for each in gate.criteria)
         return "<br/>".join((f"<b>{self._said(gate.label, key)}</b>", *criteria))
+
+    def _listed(self, key: str, checklist: Checklist) -> str:
+        items = (
+            f"{'' if each.required else '? '}{self._said(each.label, each.key)}" for each in checklist.items
+        )
+        return "<br/>".join((f"<b>{self._said(checklist.label, key)}</b>", *items))
 
     def _criterion(self, criterion: Criterion) -> str:
         condition = _quoted(write(criterion.when))

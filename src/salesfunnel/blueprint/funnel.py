@@ -253,7 +253,8 @@ class Funnel:
         """
         from salesfunnel.blueprint.diagram import diagram  # noqa: PLC0415 - importing the face stays cheap
 
-        return diagram(self.process(pipeline).pipeline, self.blueprint.gates, locale=locale)
+        drawn, lists = self.process(pipeline).pipeline, self.blueprint.checklists
+        return diagram(drawn, self.blueprint.gates, checklists=lists, locale=locale)
 
     def lint(self) -> tuple[Problem, ...]:
         """Return what is unwise in the blueprint."""

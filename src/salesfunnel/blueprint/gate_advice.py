@@ -13,7 +13,7 @@ from salesfunnel.conditions.grammar import write
 from salesfunnel.conditions.proof import Prover
 from salesfunnel.conditions.tree import All, AnyOf, Condition
 from salesfunnel.errors import Problem
-from salesfunnel.gates.criterion import Criterion, Severity
+from salesfunnel.gates.criterion import Criterion, Gate, Severity
 from salesfunnel.model.stage import Pipeline, Stage, StageKind
 
 __all__ = ["condition_advice", "gate_advice"]
@@ -22,9 +22,9 @@ _LONGEST = 60
 
 
 def gate_advice(proofs: Proofs) -> Iterator[Problem]:
-    """Yield what is proved of facts, rules, gates and the steps between stages; each advice once."""
+    """Yield what is proved of facts, rules, checklists, gates and steps between stages, each once."""
     found: dict[tuple[str, str], Problem] = {}
-    for each in (*_facts(proofs), *_rules(proofs), *_gates(proofs), *_steps(proofs)):
+    for each in (*_facts(proofs), *_rules(proofs), *_items(proofs), *_gates(proofs), *_steps(proofs)):
         found.setdefault((each.path, each.code), each)
     yield from found.values()
 
@@ -56,6 +56,16 @@ def _rules(proofs: Proofs) -> Iterator[Problem]:
                 yield from condition_advice(prover, rule.when, f"rules.{key}.when")
 
 
+def _items(proofs: Proofs) -> Iterator[Problem]:
+    for key, checklist in proofs.blueprint.checklists.items():
+        path = proofs.source.path(["checklists", key])
+        for kind in dict.fromkeys(pipeline.of for pipeline in proofs.blueprint.pipelines.values()):
+            prover = proofs.prover(kind)
+            for item in checklist.items:
+                if item.when is not None and is_sound(item.when, prover.names):
+                    yield from condition_advice(prover, item.when, f"{path}.items.{item.key}.when")
+
+
 def _gates(proofs: Proofs) -> Iterator[Problem]:
     for key, gate in proofs.blueprint.gates.items():
         for kind in proofs.kinds(key):
@@ -64,14 +74,15 @@ def _gates(proofs: Proofs) -> Iterator[Problem]:
             for criterion in sound:
                 path = proofs.path(key, criterion.key, "when")
                 for advice in condition_advice(prover, criterion.when, path):
-                    yield _as_grave_as(criterion, advice)
+                    yield _as_grave_as(gate, criterion, advice)
             yield from _twins(proofs, key, sound, prover=prover)
             yield from _never_passed(proofs, key, kind)
 
 
-def _as_grave_as(criterion: Criterion, advice: Problem) -> Problem:
-    """A criterion that only reports stops nobody, even where it is never true."""
-    if criterion.severity is Severity.SHOULD and advice.severity == "error":
+def _as_grave_as(gate: Gate, criterion: Criterion, advice: Problem) -> Problem:
+    """What only reports, or what a policy of one's own judges, may be never true and stop nobody."""
+    reports = criterion.severity is Severity.SHOULD or gate.policy.plugin is not None
+    if reports and advice.severity == "error":
         return Problem(advice.path, advice.code, advice.says, advice.cure, "warning")
     return advice
 

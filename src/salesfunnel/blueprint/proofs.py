@@ -52,11 +52,14 @@ class Proofs:
         return Prover(self.catalogue(kind).names)
 
     def blocking(self, gate: str, kind: Kind) -> tuple[Criterion, ...]:
-        """Return the criteria that all have to be true for a gate to let anybody pass."""
+        """Return the criteria that all have to be true for a gate to let anybody pass.
+
+        Of a gate with a policy of one's own nobody knows any.
+        """
         known = self._blocking.get((gate, kind))
         if known is None:
             found, names = self.blueprint.gates.get(gate), self.catalogue(kind).names
-            criteria = found.criteria if found else ()
+            criteria = found.criteria if found and found.policy.plugin is None else ()
             asked = (each for each in criteria if each.severity is not Severity.SHOULD)
             known = tuple(each for each in asked if is_sound(each.when, names))
             self._blocking[gate, kind] = known

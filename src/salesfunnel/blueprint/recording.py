@@ -13,9 +13,9 @@ from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.conditions.claims import names_in
 from salesfunnel.conditions.entries import Entry
 from salesfunnel.conditions.facts import View
-from salesfunnel.conditions.shapes import MISSING
+from salesfunnel.conditions.shapes import MISSING, Machine, Shape, Unknown
 from salesfunnel.conditions.suppose import Supposed
-from salesfunnel.conditions.values import read_value
+from salesfunnel.conditions.values import current, read_value
 from salesfunnel.conditions.walk import compile_walk
 from salesfunnel.gates.preview import Need
 from salesfunnel.model.dossier import Dossier
@@ -111,7 +111,7 @@ def validate(
     view = _view(catalogue, now, dossier)
     blank = {} if dossier is not None else dict.fromkeys(SUBJECTS[owner], MISSING)
     told = {
-        name: read_value(raw, shape)
+        name: _read(raw, shape, view.now)
         for name, raw in values.items()
         if (shape := declared.get(name, (None, None))[1]) is not None
     }
@@ -137,6 +137,11 @@ def broken_rules(
             )
             findings.append(DataFinding(f"rules.{key}", "rule_broken", name, message))
     return tuple(findings)
+
+
+def _read(raw: object, shape: Shape, now: datetime) -> Machine | Unknown:
+    found = current(raw, now)
+    return found if isinstance(found, Unknown) else read_value(found, shape)
 
 
 def _view(catalogue: Catalogue, now: datetime, dossier: Dossier[Any] | None) -> View:

@@ -157,6 +157,8 @@ def _sufficient(
     asked: tuple[CompiledGate | CompiledChecklist, ...], assessment: Assessment, view: View
 ) -> Sufficient:
     """Return the answers that would do; none do while a checklist waits for more than answers."""
+    if assessment.verdict is Verdict.ADVANCE:
+        return Sufficient(sets=((),))
     duties = [guard for guard in asked if isinstance(guard, CompiledChecklist)]
     if any(duty.assess(view).verdict is not Verdict.ADVANCE for duty in duties):
         return Sufficient(sets=())

@@ -75,20 +75,26 @@ def sufficient(
 ) -> Sufficient:
     """Return the smallest sets of answers with which a subject would pass some gates.
 
+    A policy of one's own is sure to be content when nothing is open; whether less would do, nobody can tell,
+    so its gates want every criterion true, and the sets count as truncated.
+
     Args:
         gates: the gates on the way.
         view: the record as it is.
         waived: gate and criterion of what needs no answer.
     """
+    asked = tuple(gates)
     walks = [
         walk
-        for gate in gates
+        for gate in asked
         for criterion, walk in gate.walks
-        if criterion.severity is not Severity.SHOULD and (gate.key, criterion.key) not in waived
+        if (gate.own is not None or criterion.severity is not Severity.SHOULD)
+        and (gate.key, criterion.key) not in waived
     ]
     if all(walk.answer(view) is True for walk in walks):
         return Sufficient(sets=((),))
-    return _Search(walks, view).found()
+    found = _Search(walks, view).found()
+    return attrs.evolve(found, truncated=True) if any(gate.own for gate in asked) else found
 
 
 @attrs.define
