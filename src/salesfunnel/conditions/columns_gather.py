@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 import attrs
 
 from salesfunnel.conditions.columns_engine import Flag, both, either, narwhals, opposite
-from salesfunnel.conditions.columns_read import Column
+from salesfunnel.conditions.columns_read import Column, is_finite
 from salesfunnel.conditions.facts import Fact
 from salesfunnel.conditions.shapes import Shape
 from salesfunnel.model.field import FieldType
@@ -91,7 +91,7 @@ def gathered(fact: Fact, shape: Shape, summed: Summed, options: tuple[str, ...])
         size = summed("size")
         return Column(summed("value").cast(nw.Int64), decided & (size < _SURE) & (size > -_SURE))
     if fact.kind == "sum":
-        return Column(summed("value"), decided & summed("value").is_finite())
+        return Column(summed("value"), decided & is_finite(summed("value")))
     known, missing = decided & (matches > 0), decided & (matches == 0)
     if shape.type is FieldType.CHOICES:
         return Column({x: summed(f"member {at}") > 0 for at, x in enumerate(options)}, known, missing)

@@ -13,7 +13,7 @@ import attrs
 from salesfunnel.conditions import tree
 from salesfunnel.conditions.canonical import parts
 from salesfunnel.conditions.columns_engine import Flag, both, every, narwhals
-from salesfunnel.conditions.columns_read import DAY, EDGES, Column, encoded
+from salesfunnel.conditions.columns_read import DAY, EDGES, Column, encoded, is_finite
 from salesfunnel.conditions.entries import Names
 from salesfunnel.conditions.shapes import Shape, Unknown
 from salesfunnel.conditions.term_types import Arithmetic, operand_shapes
@@ -96,7 +96,9 @@ def _reckoned(
             value = one * two
         case _:
             value = one / (narwhals().lit(two) if isinstance(two, float) else two)
-    finite = value.is_finite() & (~value.is_null())
+    finite = is_finite(value)
+    if isinstance(node, tree.Divide):  # an engine may be set to answer x ÷ 0 with null
+        finite = finite & (~value.is_null())
     amounts = money[0] != money[1]
     return _rounded(value, both(known, finite)) if amounts else (value, finite)
 
