@@ -16,6 +16,7 @@ from tests.conditions.samples import CATALOGUE, NAIVE, NOW, catalogue_of
 from salesfunnel.conditions import parse
 from salesfunnel.conditions.columns import answer_table
 from salesfunnel.errors import ConditionError, DataError, InvalidValue, MissingExtra, UnknownName
+from salesfunnel.model import Field
 from salesfunnel.registry import Registry, predicate
 
 
@@ -106,6 +107,25 @@ def test_objects_of_pandas_are_read_cell_by_cell() -> None:
     assert answers("channels contains 'web'", lists) == [True, False, None]
 
 
+def test_an_option_that_means_missing_is_missing() -> None:
+    options = {"options": ["unknown", "low", "high"], "ordered": True, "missing": ["unknown"]}
+    catalogue = catalogue_of(fields={"level": Field.model_validate({"type": "choice", **options})}, facts={})
+    frame = pl.DataFrame({"level": ["unknown", "low", "high", None, "?"]})
+    assert answers("level < 'high'", frame, catalogue=catalogue) == [None, True, False, None, None]
+    assert answers("missing(level)", frame, catalogue=catalogue) == [True, False, False, True, False]
+    assert answers("level != 'low'", frame, catalogue=catalogue) == [None, False, True, None, None]
+
+
+def test_numbers_may_be_declared_missing() -> None:
+    catalogue = catalogue_of(fields={"size": Field.model_validate({"type": "number", "missing": [-1, "n/a"]}),
+                                     "budget": Field.model_validate({"type": "money", "missing": [0, "1.50"]})}, facts={})  # fmt: skip
+    frame = pl.DataFrame({"size": [-1.0, 2.0, float("nan"), float("inf")], "budget": [0, 1, None, -1]})
+    assert answers("size < 1", frame, catalogue=catalogue) == [None, False, None, None]
+    assert answers("missing(size)", frame, catalogue=catalogue) == [True, False, True, False]
+    assert answers("budget < 1", frame, catalogue=catalogue) == [None, False, None, True]
+    assert answers("missing(budget)", frame, catalogue=catalogue) == [True, False, True, False]
+
+
 def test_a_date_begins_at_midnight_of_the_blueprints_zone() -> None:
     midnight = datetime(2026, 2, 27, 16, tzinfo=UTC)
     frame = pl.DataFrame({"start": [date(2026, 2, 28)]})
@@ -172,7 +192,7 @@ def test_sets_of_free_texts_are_not_compared_in_columns() -> None:
 def test_what_does_not_fit_the_catalogue_is_refused_with_every_problem() -> None:
     with pytest.raises(ConditionError) as caught:
         answer_table({"a": parse("sise > 1"), "b": parse("note > 1")}, SIZES, CATALOGUE, now=NOW)
-    assert [each.path for each in caught.value.problems] == ["a.left", "b.right"]
+    assert {each.path.partition(".")[0] for each in caught.value.problems} == {"a", "b"}
 
 
 @pytest.mark.parametrize(

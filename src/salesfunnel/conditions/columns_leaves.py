@@ -75,7 +75,7 @@ class Halves:
         return self.terms.column(term, literal_shape(term, self.terms.names, beside))
 
     def _compared(self, sign: Sign, left: Term, right: Term, *, wanted: bool) -> Flag:
-        if isinstance(right, tree.DaysSince) and isinstance(left, tree.ValueTerm):
+        if isinstance(left, tree.ValueTerm) and not isinstance(right, tree.ValueTerm):
             return self._compared(_MIRRORED[sign], right, left, wanted=wanted)
         asked = sign if wanted else _OPPOSITES[sign]
         if isinstance(left, tree.DaysSince) and isinstance(right, tree.ValueTerm):

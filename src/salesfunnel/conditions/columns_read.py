@@ -110,12 +110,15 @@ def read_column(raw: Raw, shape: Shape, options: tuple[str, ...]) -> Column:
         missing = either(raw.null, literal)
         return Column(None, known=False, missing=missing, wrong=opposite(missing))
     value, usable = found
-    absent = _absent(raw, value, shape)
-    gone = either(literal, both(usable, absent))
-    known = every([raw.present, usable, opposite(gone)])
+    gone = either(literal, both(usable, _absent(raw, value, shape)))
     missing = either(raw.null, gone)
+    overlap = shape.missing.intersection(shape.options)
+    is_option = shape.type is FieldType.CHOICE and shape.options and not overlap
+    if is_option or (raw.name in _FLOATS and not shape.missing):
+        gone = False  # what is an option, or finite, is not missing
+    known = every([raw.present, usable, opposite(gone)])
     wrong = opposite(either(known, missing))
-    filled = raw.present if raw.name in _TEXTS else None
+    filled = raw.present if raw.name in _TEXTS and not overlap else None
     if shape.type is FieldType.MONEY and raw.name != "Decimal":
         scale = 10 ** exponent(shape.currency)
         return Column(value, known, missing, wrong, major=raw.value, scale=scale)
@@ -125,7 +128,8 @@ def read_column(raw: Raw, shape: Shape, options: tuple[str, ...]) -> Column:
 def _declared(raw: Raw, shape: Shape) -> Flag:
     """Return where a column holds NaN or a literal that means *missing*."""
     if raw.name in _TEXTS:
-        return is_one_of(raw.value.cast(narwhals().String), [x for x in shape.missing if isinstance(x, str)])
+        text = raw.value if raw.name == "String" else raw.value.cast(narwhals().String)
+        return is_one_of(text, [each for each in shape.missing if isinstance(each, str)])
     numbers = [each for each in shape.missing if isinstance(each, (int, float)) and not isnan(each)]
     if raw.name in _FLOATS:
         return either(raw.value.is_nan(), is_one_of(raw.value + 0.0, [float(x) + 0.0 for x in numbers]))
