@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 from tests.conditions.samples import CATALOGUE, NAIVE, NOW, catalogue_of
 
-from salesfunnel.conditions import parse
+from salesfunnel.conditions import Fact, parse
 from salesfunnel.conditions.columns import answer_table
 from salesfunnel.errors import ConditionError, DataError, InvalidValue, MissingExtra, UnknownName
 from salesfunnel.model import Field
@@ -256,3 +256,51 @@ def test_without_narwhals_the_cure_is_named(monkeypatch: pytest.MonkeyPatch) -> 
         MissingExtra, match=r"a whole table needs Narwhals; pip install 'salesfunnel\[frames\]'"
     ):
         ask("size > 1", SIZES)
+
+
+def test_facts_take_values_of_every_type() -> None:
+    fields = {
+        "topics": {"type": "choices", "options": ["price", "delivery"], "of": "activity"},
+        "done": {"type": "flag", "of": "activity"},
+        "due": {"type": "date", "of": "activity"},
+    }
+    facts = {name: {"last": "activities", "value": name} for name in fields}
+    catalogue = catalogue_of(
+        fields={name: Field.model_validate(each) for name, each in fields.items()},
+        facts={f"last_{name}": Fact.model_validate(each) for name, each in facts.items()}
+        | {"first_due": Fact.model_validate({"min": "activities", "value": "due"})},
+    )
+    rows = pl.DataFrame(
+        {
+            "subject_id": ["a", "a", "b"],
+            "id": ["r-1", "r-2", "r-3"],
+            "kind": ["call"] * 3,
+            "at": [NOW - timedelta(1), NOW, NOW],
+            "topics": [["price"], ["delivery"], None],
+            "done": [False, True, None],
+            "due": [date(2026, 3, 5), date(2026, 3, 9), None],
+        }
+    )
+    for to in (lambda frame: frame, lambda frame: frame.to_pandas(use_pyarrow_extension_array=True)):
+        given: dict[str, Any] = {"catalogue": catalogue, "rows": {"activities": to(rows)}}
+        assert answers("last_topics contains 'delivery'", to(SIZES), **given) == [True, None, None]
+        assert answers("last_topics contains 'price'", to(SIZES), **given) == [False, None, None]
+        assert answers("last_done", to(SIZES), **given) == [True, None, None]
+        assert answers("missing(last_done)", to(SIZES), **given) == [False, None, True]
+        assert answers("first_due < last_due", to(SIZES), **given) == [True, None, None]
+    wrong = rows.with_columns(done=pl.lit("yes"), at=pl.lit(None))
+    assert answers("last_done", SIZES, catalogue=catalogue, rows={"activities": wrong}) == [None] * 3
+    bare = rows.drop("topics", "due", "done")
+    for text in ("last_topics contains 'price'", "last_done", "first_due < last_due"):
+        assert answers(text, SIZES, catalogue=catalogue, rows={"activities": bare}) == [None] * 3
+    assert answers("missing(last_topics)", SIZES, catalogue=catalogue, rows={"activities": bare}) == [
+        None,
+        None,
+        True,
+    ]
+    undated = rows.drop("at")
+    assert answers("missing(last_done)", SIZES, catalogue=catalogue, rows={"activities": undated}) == [
+        None,
+        None,
+        True,
+    ]
