@@ -17,7 +17,7 @@ import polars as pl
 
 from benchmarks.measure import Measured, medians
 from salesfunnel.conditions import Catalogue, parse
-from salesfunnel.conditions.columns import columns
+from salesfunnel.conditions.columns import answer_table
 from salesfunnel.model import Field
 
 ROWS = int(os.environ.get("SALESFUNNEL_BENCH_ROWS", "1_000_000"))
@@ -123,7 +123,7 @@ def sample(count: int) -> pl.DataFrame:
 
 def ours(frame: Any) -> Any:
     """Ask for the surely-true half."""
-    return columns(CONDITIONS, frame, CATALOGUE, now=NOW, halves=("true",))
+    return answer_table(CONDITIONS, frame, CATALOGUE, now=NOW, halves=("true",))
 
 
 def by_polars(frame: pl.DataFrame) -> pl.DataFrame:

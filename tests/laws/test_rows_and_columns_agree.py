@@ -14,7 +14,7 @@ from tests.conditions.tables import Tables, arrow_pandas, numpy_pandas, tables
 from tests.conditions.wishes import FITTING
 
 from salesfunnel.conditions import compile_walk, parse
-from salesfunnel.conditions.columns import columns
+from salesfunnel.conditions.columns import answer_table
 from salesfunnel.conditions.tree import All, AnyOf, Not
 
 MORE = [
@@ -69,7 +69,7 @@ def asked(engine: str, given: Tables, trees: dict[str, Any], connection: Any) ->
         "duckdb": lambda frame: connection.from_arrow(frame.to_arrow()),
     }[engine]
     rows = {name: to(each) for name, each in given.rows.items()}
-    found = columns(trees, to(given.frame), CATALOGUE, now=NOW, rows=rows)
+    found = answer_table(trees, to(given.frame), CATALOGUE, now=NOW, rows=rows)
     if engine.startswith("pandas"):
         return flags(found)
     frame = found.collect() if engine == "polars lazy" else found.pl() if engine == "duckdb" else found

@@ -21,12 +21,12 @@ from salesfunnel.conditions.columns_terms import Terms
 from salesfunnel.conditions.tree import Condition
 from salesfunnel.errors import ConditionError, DataError, InvalidValue, UnknownName, near
 
-__all__ = ["Half", "columns"]
+__all__ = ["Half", "answer_table"]
 
 Half: TypeAlias = Literal["true", "false"]
 
 
-def columns(
+def answer_table(
     conditions: Mapping[str, Condition],
     frame: Any,
     catalogue: Catalogue,
@@ -145,7 +145,7 @@ class _Asked:
         if self.table.is_lazy:
             return frame.select(*self.table.kinds, *names).to_native()
         nw = narwhals()
-        narrow = frame.select(ROW, *names)
+        narrow = frame.select(*names, *([ROW] if is_joined else ()))
         narrow = narrow.collect() if isinstance(narrow, nw.LazyFrame) else narrow
         if is_joined:
             narrow = narrow.sort(ROW)

@@ -22,7 +22,7 @@ KEY = f"{OWN}key"
 """The column that joins the frame of the subjects and the frames of rows."""
 
 ROW = f"{OWN}row"
-"""The column that keeps the order of an eager frame."""
+"""The column that keeps the order of an eager frame that is joined."""
 
 
 @attrs.frozen
@@ -63,9 +63,12 @@ def normal(table: Table, wanted: Mapping[str, Wanted], key: str | None = None) -
     whole = [name for name in present if name not in cells]
     kept = [name for name in owners if name in table.kinds]
     frame = _work(table, (list(dict.fromkeys([*whole, *kept])), cells), wanted, key=key)
-    found = {name: read_column(_raw(table, name), wanted[name].shape, wanted[name].options) for name in whole}
     exprs: dict[str, Expr] = {}
-    columns = {name: _stored(column, f"{OWN}{name}", exprs) for name, column in found.items()}
+    columns: dict[str, Column] = {}
+    for name in whole:
+        raw = _raw(table, name)
+        column = read_column(raw, wanted[name].shape, wanted[name].options)
+        columns[name] = _stored(column, raw, f"{OWN}{name}", exprs)
     columns |= {name: _celled(f"{OWN}{name}", wanted[name]) for name in cells}
     frame = frame.with_columns(**exprs) if exprs else frame
     for name in wanted:
@@ -107,9 +110,11 @@ def _work(
             arrays |= _plain(table, name)
         if key is not None:
             arrays[KEY] = table.frame[key].to_native().array
-        arrays[ROW] = list(range(len(table.frame)))
+        arrays[ROW] = range(len(table.frame))
         return nw.from_dict(arrays, backend="pandas")
     series = [nw.new_series(name, values, backend="polars") for name, values in arrays.items()]
+    if key is None and whole:
+        return table.frame.select(*whole).with_columns(*series).lazy()
     joint = () if key is None else (nw.col(key).alias(KEY),)
     return table.frame.with_row_index(ROW).select(ROW, *whole, *joint).with_columns(*series).lazy()
 
@@ -148,23 +153,23 @@ def _raw(table: Table, name: str) -> Raw:
     return Raw(value, null, kind, known_as, stops=stops)
 
 
-def _stored(column: Column, prefix: str, exprs: dict[str, Expr]) -> Column:
-    """Name the parts of a column in `exprs`, and return a column that refers to them by name."""
+def _stored(column: Column, raw: Raw, prefix: str, exprs: dict[str, Expr]) -> Column:
+    """Return a column whose values and guard are reckoned once, under the names given in `exprs`."""
     nw = narwhals()
 
-    def stored(part: Any, suffix: str) -> Any:
-        if part is None or isinstance(part, bool):
+    def stored(part: Any, suffix: str, plain: Any) -> Any:
+        if part is None or isinstance(part, bool) or part is plain:
             return part
         exprs[f"{prefix} {suffix}"] = part
         return nw.col(f"{prefix} {suffix}")
 
     value = column.value
     if isinstance(value, dict):
-        value = {option: stored(part, f"value {at}") for at, (option, part) in enumerate(value.items())}
+        members = enumerate(value.items())
+        value = {option: stored(part, f"value {at}", None) for at, (option, part) in members}
     else:
-        value = stored(value, "value")
-    parts = ("known", "missing", "wrong", "filled", "major")
-    return attrs.evolve(column, value=value, **{each: stored(getattr(column, each), each) for each in parts})
+        value = stored(value, "value", raw.value)
+    return attrs.evolve(column, value=value, known=stored(column.known, "known", raw.present))
 
 
 def _celled(prefix: str, wanted: Wanted) -> Column:

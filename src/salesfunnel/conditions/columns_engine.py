@@ -41,7 +41,7 @@ def both(one: Flag, two: Flag) -> Flag:
         return two if one else False
     if isinstance(two, bool):
         return one if two else False
-    return one & two
+    return one if one is two else one & two
 
 
 def either(one: Flag, two: Flag) -> Flag:
@@ -50,7 +50,7 @@ def either(one: Flag, two: Flag) -> Flag:
         return True if one else two
     if isinstance(two, bool):
         return True if two else one
-    return one | two
+    return one if one is two else one | two
 
 
 def opposite(flag: Flag) -> Flag:

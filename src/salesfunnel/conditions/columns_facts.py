@@ -79,7 +79,7 @@ class Facts:
             full = f"{OWN}{name} {part}"
             return narwhals().col(full).fill_null(parts[full].empty)
 
-        column = gathered(fact, read.shape, summed, read.options)
+        column = gathered(fact, read, summed)
         return self.since(fact, column) if fact.kind == "days_since" else column
 
     def since(self, fact: Fact, start: Column, shape: Shape = _INSTANT) -> Column:
@@ -126,8 +126,7 @@ class Facts:
         for name, fact in facts.items():
             matches, undecided = _judged(fact, halves, seen)
             frame, taken = _taken(frame, name, fact, columns=found.columns, matches=matches)
-            shape = self.wanted[name].shape
-            made = row_parts(fact, shape, found.columns, rows=(matches, undecided, taken))
+            made = row_parts(fact, self.wanted[name], found.columns, rows=(matches, undecided, taken))
             parts |= {f"{OWN}{name} {part}": each for part, each in made.items()}
         return frame, parts
 

@@ -11,8 +11,9 @@ from typing import Any, Literal, TypeAlias
 
 import attrs
 
+from salesfunnel.conditions.columns_boundary import Wanted
 from salesfunnel.conditions.columns_engine import Flag, both, either, narwhals, opposite
-from salesfunnel.conditions.columns_read import Column
+from salesfunnel.conditions.columns_read import Column, is_finite
 from salesfunnel.conditions.facts import Fact
 from salesfunnel.conditions.shapes import Shape
 from salesfunnel.model.field import FieldType
@@ -50,12 +51,12 @@ class Part:
 
 
 def row_parts(
-    fact: Fact, shape: Shape, columns: Mapping[str, Column], *, rows: tuple[Flag, Flag, Flag]
+    fact: Fact, read: Wanted, columns: Mapping[str, Column], *, rows: tuple[Flag, Flag, Flag]
 ) -> dict[str, Part]:
     """Return the columns that a fact needs of its rows.
 
     Args:
-        shape: what the fact holds.
+        read: how the fact is read.
         columns: those of the rows.
         rows: the visible rows that match; those of which that is not known; those whose value is taken.
     """
@@ -69,19 +70,19 @@ def row_parts(
     elif fact.value is not None:
         value = columns[fact.value]
         undecided = either(undecided, both(taken, opposite(value.known)))
-        found = _value_parts(fact, shape, value.value, both(taken, value.known))
+        blank = dict.fromkeys(read.options, False) if read.shape.type is FieldType.CHOICES else False
+        found = _value_parts(
+            fact, read.shape, blank if value.value is None else value.value, both(taken, value.known)
+        )
     found["matches"] = Part(_number(matches), "sum", 0)
     found["undecided"] = Part(_number(undecided), "sum", 0)
     return found
 
 
-def gathered(fact: Fact, shape: Shape, summed: Summed, options: tuple[str, ...]) -> Column:
-    """Return a fact from its parts; for `days_since` the instant that starts the clock.
-
-    Args:
-        options: of `choices`, those that are asked about.
-    """
+def gathered(fact: Fact, read: Wanted, summed: Summed) -> Column:
+    """Return a fact from its parts; for `days_since` the instant that starts the clock."""
     nw = narwhals()
+    shape = read.shape
     matches, decided = summed("matches"), summed("undecided") == 0
     if fact.kind == "exists":
         return Column(matches > 0, (matches > 0) | decided)
@@ -91,10 +92,10 @@ def gathered(fact: Fact, shape: Shape, summed: Summed, options: tuple[str, ...])
         size = summed("size")
         return Column(summed("value").cast(nw.Int64), decided & (size < _SURE) & (size > -_SURE))
     if fact.kind == "sum":
-        return Column(summed("value"), decided & summed("value").is_finite())
+        return Column(summed("value"), decided & is_finite(summed("value")))
     known, missing = decided & (matches > 0), decided & (matches == 0)
     if shape.type is FieldType.CHOICES:
-        return Column({x: summed(f"member {at}") > 0 for at, x in enumerate(options)}, known, missing)
+        return Column({x: summed(f"member {at}") > 0 for at, x in enumerate(read.options)}, known, missing)
     return Column(_decoded(fact, shape, summed("value")), known, missing)
 
 

@@ -75,7 +75,7 @@ class Halves:
         return self.terms.column(term, literal_shape(term, self.terms.names, beside))
 
     def _compared(self, sign: Sign, left: Term, right: Term, *, wanted: bool) -> Flag:
-        if isinstance(right, tree.DaysSince) and isinstance(left, tree.ValueTerm):
+        if isinstance(left, tree.ValueTerm) and not isinstance(right, tree.ValueTerm):
             return self._compared(_MIRRORED[sign], right, left, wanted=wanted)
         asked = sign if wanted else _OPPOSITES[sign]
         if isinstance(left, tree.DaysSince) and isinstance(right, tree.ValueTerm):
@@ -131,19 +131,28 @@ class Halves:
         return both(column.known, found if wanted else opposite(found))
 
     def _found(self, node: Condition, term: Term, text: str, *, wanted: bool) -> Flag:
-        column = self._column(term)
+        shape = literal_shape(term, self.terms.names)
+        column = self.terms.column(term, shape)
         if column.known is False:
             return False
         starts = isinstance(node, tree.StartsWith)
         found: Flag
         if isinstance(column.fixed, str):
-            found = column.fixed.startswith(text) if starts else text in column.fixed
+            found = _is_found(text, column.fixed, starts=starts)
         elif isinstance(column.value, dict):
             found = column.value[text]
         else:
             texts = column.value.str
+            if wanted and not any(_is_found(text, each, starts=starts) for each in shape.missing):
+                column = attrs.evolve(
+                    column, known=_filled(column) if shape.type is FieldType.TEXT else column.known
+                )
             found = texts.starts_with(text) if starts else texts.contains(text, literal=True)
         return both(column.known, found if wanted else opposite(found))
+
+
+def _is_found(text: str, value: object, *, starts: bool) -> bool:
+    return isinstance(value, str) and (value.startswith(text) if starts else text in value)
 
 
 def _flags(one: Any, two: Any, *, same: bool) -> Flag:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
-from math import isnan
+from math import inf, isnan
 from typing import Any, TypeAlias
 
 import attrs
@@ -19,7 +19,7 @@ from salesfunnel.conditions.shapes import Machine, Shape
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.money import INT64, exponent
 
-__all__ = ["DAY", "EDGES", "Column", "Raw", "encoded", "is_one_of", "read_column"]
+__all__ = ["DAY", "EDGES", "Column", "Raw", "encoded", "is_finite", "is_one_of", "read_column"]
 
 DAY = 86_400_000_000
 """Microseconds."""
@@ -65,6 +65,7 @@ class Raw:
     Args:
         value: its values.
         null: where there are none.
+        present: where there are.
         kind: its type.
         name: the name of its type without parameters; `Days` and `Microseconds` for what was read already.
         stops: whether its engine stops at a whole number that is too large; others go on with a wrong one.
@@ -75,6 +76,7 @@ class Raw:
     kind: Any
     name: str
     stops: bool = False
+    present: Flag = attrs.field(default=attrs.Factory(lambda self: opposite(self.null), takes_self=True))
 
 
 _Found: TypeAlias = tuple[Expr, Flag]
@@ -108,12 +110,15 @@ def read_column(raw: Raw, shape: Shape, options: tuple[str, ...]) -> Column:
         missing = either(raw.null, literal)
         return Column(None, known=False, missing=missing, wrong=opposite(missing))
     value, usable = found
-    absent = _absent(raw, value, shape)
-    gone = either(literal, both(usable, absent))
-    known = every([opposite(raw.null), usable, opposite(gone)])
+    gone = either(literal, both(usable, _absent(raw, value, shape)))
     missing = either(raw.null, gone)
+    overlap = shape.missing.intersection(shape.options)
+    is_option = shape.type is FieldType.CHOICE and shape.options and not overlap
+    if is_option or (raw.name in _FLOATS and not shape.missing):
+        gone = False  # what is an option, or finite, is not missing
+    known = every([raw.present, usable, opposite(gone)])
     wrong = opposite(either(known, missing))
-    filled = opposite(raw.null) if raw.name in _TEXTS else None
+    filled = raw.present if raw.name in _TEXTS and not overlap else None
     if shape.type is FieldType.MONEY and raw.name != "Decimal":
         scale = 10 ** exponent(shape.currency)
         return Column(value, known, missing, wrong, major=raw.value, scale=scale)
@@ -123,7 +128,8 @@ def read_column(raw: Raw, shape: Shape, options: tuple[str, ...]) -> Column:
 def _declared(raw: Raw, shape: Shape) -> Flag:
     """Return where a column holds NaN or a literal that means *missing*."""
     if raw.name in _TEXTS:
-        return is_one_of(raw.value.cast(narwhals().String), [x for x in shape.missing if isinstance(x, str)])
+        text = raw.value if raw.name == "String" else raw.value.cast(narwhals().String)
+        return is_one_of(text, [each for each in shape.missing if isinstance(each, str)])
     numbers = [each for each in shape.missing if isinstance(each, (int, float)) and not isnan(each)]
     if raw.name in _FLOATS:
         return either(raw.value.is_nan(), is_one_of(raw.value + 0.0, [float(x) + 0.0 for x in numbers]))
@@ -140,6 +146,11 @@ def _absent(raw: Raw, value: Expr, shape: Shape) -> Flag:
     return is_one_of(value, [encoded(each) for each in shape.absent])
 
 
+def is_finite(value: Expr) -> Flag:
+    """Return where a number is neither NaN nor infinite: NaN is beyond infinity, or in no order at all."""
+    return (value < inf) & (value > -inf)
+
+
 def is_one_of(value: Expr, literals: Iterable[Any]) -> Flag:
     """Return where a value is one of some literals; a few comparisons are quicker than a set."""
     wanted = sorted(set(literals))
@@ -152,7 +163,7 @@ def _number(raw: Raw, _shape: Shape) -> _Found | None:
     nw = narwhals()
     if raw.name in _FLOATS:
         value = raw.value if raw.name == "Float64" else raw.value.cast(nw.Float64)
-        return value, raw.value.is_finite()
+        return value, is_finite(raw.value)
     if raw.name in _SMALL or raw.name == "Decimal":
         return raw.value.cast(nw.Float64), True
     if raw.name in _LARGE:
@@ -220,11 +231,11 @@ def _choices(raw: Raw, shape: Shape, options: tuple[str, ...]) -> Column:
     """Return a flag for each option; a list with a member that is no option is of the wrong type."""
     nw = narwhals()
     if raw.name not in {"List", "Array"} or raw.kind.inner != nw.String:
-        return Column(None, known=False, missing=raw.null, wrong=opposite(raw.null))
+        return Column(None, known=False, missing=raw.null, wrong=raw.present)
     members = raw.value if raw.name == "List" else raw.value.cast(nw.List(nw.String))
     absent = [each for each in shape.missing if isinstance(each, str)]
     size = members.list.unique().list.len().cast(nw.Int64)
-    texts = (~raw.null) & (~members.list.contains(None))
+    texts = raw.present & (~members.list.contains(None))
     gone = texts & (size > 0) & (size == _how_many(members, absent))
     known = texts & (~gone)
     if shape.options:

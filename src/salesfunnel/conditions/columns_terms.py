@@ -13,7 +13,7 @@ import attrs
 from salesfunnel.conditions import tree
 from salesfunnel.conditions.canonical import parts
 from salesfunnel.conditions.columns_engine import Flag, both, every, narwhals
-from salesfunnel.conditions.columns_read import DAY, EDGES, Column, encoded
+from salesfunnel.conditions.columns_read import DAY, EDGES, Column, encoded, is_finite
 from salesfunnel.conditions.entries import Names
 from salesfunnel.conditions.shapes import Shape, Unknown
 from salesfunnel.conditions.term_types import Arithmetic, operand_shapes
@@ -96,9 +96,12 @@ def _reckoned(
             value = one * two
         case _:
             value = one / (narwhals().lit(two) if isinstance(two, float) else two)
-    finite = value.is_finite() & (~value.is_null())
-    amounts = money[0] != money[1]
-    return _rounded(value, both(known, finite)) if amounts else (value, finite)
+    if money[0] != money[1]:
+        return _rounded(value, known)
+    finite = is_finite(value)
+    if isinstance(node, tree.Divide):  # an engine may be set to answer x ÷ 0 with null
+        finite = finite & (~value.is_null())
+    return value, finite
 
 
 def _real(value: Any) -> Any:
@@ -119,12 +122,12 @@ def _exact_sum(left: Any, right: Any, *, known: Flag, minus: bool) -> tuple[Any,
     return one + nw.when(fits).then(two).otherwise(zero), fits
 
 
-def _rounded(minor: Any, usable: Flag) -> tuple[Any, Flag]:
-    """Return the nearest whole minor unit, halves upwards; undefined beyond 64 bits."""
+def _rounded(minor: Any, known: Flag) -> tuple[Any, Flag]:
+    """Return the nearest whole minor unit, halves upwards; undefined beyond 64 bits, and where infinite."""
     nw = narwhals()
-    whole = (minor + 0.5).floor()
-    fits = every([usable, whole < 2.0**63, whole > -(2.0**63)])
-    return nw.when(fits).then(whole).otherwise(nw.lit(0.0)).cast(nw.Int64), fits
+    raised = minor + 0.5
+    fits = every([known, raised < 2.0**63, raised > -(2.0**63), ~raised.is_null()])
+    return nw.when(fits).then(raised).otherwise(nw.lit(0.0)).floor().cast(nw.Int64), fits
 
 
 def elapsed(start: Column, shape: Shape, *, now: datetime, zone: ZoneInfo) -> Column:
