@@ -69,7 +69,7 @@ def test_whatever_passes_shares_one_answer() -> None:
 def test_a_late_answer_equals_one_that_was_written_out() -> None:
     late = assess(POOR)
     written = Assessment(
-        gates=("g",), verdict=Verdict.HOLD, findings=assess(POOR).findings, unknown_weight=1.0, weight=4.0,
+        gates=("g",), verdict=Verdict.HOLD, findings=assess(POOR).findings, unknown_weight=1, weight=4.0,
         retreat_to="talk", review_after_days=7.0,
     )  # fmt: skip
     assert late == written
