@@ -11,6 +11,7 @@ import importlib
 TYPE_CHECKING = False  # what `typing` says, without the cost of importing it
 if TYPE_CHECKING:
     from salesfunnel.blueprint.funnel import Funnel
+    from salesfunnel.blueprint.stranded import impact
     from salesfunnel.errors import BlueprintError, SalesFunnelError
     from salesfunnel.gates.verdict import Verdict
     from salesfunnel.insight.charts import funnel_chart
@@ -33,11 +34,12 @@ __all__ = [
     "Account", "Activity", "Actor", "Advance", "Answer", "BlueprintError", "Capture", "Contact",
     "Convert", "Decision", "Document", "Dossier", "Funnel", "GoBack", "Lead", "Lose", "Money", "Objection",
     "Opportunity", "Park", "Reopen", "Resume", "SalesFunnelError", "Seller", "Stay", "Tally",
-    "Verdict", "conversion", "evolve", "from_wire", "funnel_chart", "to_wire", "velocity",
+    "Verdict", "conversion", "evolve", "from_wire", "funnel_chart", "impact", "to_wire", "velocity",
 ]  # fmt: skip
 
 _HOMES = {
     "blueprint.funnel": "Funnel",
+    "blueprint.stranded": "impact",
     "errors": "BlueprintError SalesFunnelError",
     "gates.verdict": "Verdict",
     "insight.charts": "funnel_chart",

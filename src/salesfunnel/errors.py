@@ -28,6 +28,7 @@ __all__ = [
     "UnknownName",
     "WireError",
     "near",
+    "nearest",
 ]
 
 
@@ -153,6 +154,12 @@ class MissingExtra(SalesFunnelError, ImportError):
     code = "missing_extra"
 
 
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that looks most like what was written, or None when none does."""
+    close = difflib.get_close_matches(name[:64], sorted(known)[:2000], n=1, cutoff=0.6)
+    return close[0] if close else None
+
+
 def near(name: str, known: Iterable[str], *, otherwise: str = "") -> str:
     """Return a cure for an unknown name: the nearest known one, or a few of them.
 
@@ -162,9 +169,9 @@ def near(name: str, known: Iterable[str], *, otherwise: str = "") -> str:
         otherwise: the cure when nothing is known.
     """
     names = sorted({str(each) for each in known})
-    close = difflib.get_close_matches(name[:64], names[:2000], n=1, cutoff=0.6)
-    if close:
-        return f"did you mean '{close[0]}'?"
+    close = nearest(name, names)
+    if close is not None:
+        return f"did you mean '{close}'?"
     if not names:
         return otherwise
     shown = ", ".join(f"'{each}'" for each in names[:8])

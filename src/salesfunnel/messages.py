@@ -22,6 +22,33 @@ CATALOGUE: dict[str, Text] = {
     "criterion_true": _said("'{criterion}' is met", "“{criterion}”已满足"),
     "criterion_false": _said("'{criterion}' is not met", "“{criterion}”不满足"),
     "criterion_unknown": _said("'{criterion}' is not known yet", "“{criterion}”尚不清楚"),
+    # gates: what is waived, and what a checklist found
+    "criterion_waived": _said(
+        "'{criterion}' is waived by {by} until {until}: {reason}",
+        "“{criterion}”由 {by} 豁免至 {until}：{reason}",
+    ),
+    "policy_fault": _said(
+        "the policy '{plugin}' failed ({fault}), so nothing passes",
+        "规则“{plugin}”出错（{fault}），因此不予通过",
+    ),
+    "item_open": _said("'{item}' is not done{due}", "“{item}”未完成{due}"),
+    "item_due": _said(", due {at}", "，截止 {at}"),
+    "item_without_evidence": _said(
+        "'{item}' lacks its evidence of kind '{evidence}'{due}", "“{item}”缺少证据“{evidence}”{due}"
+    ),
+    "item_submitted": _said("'{item}' waits for approval at '{level}'{due}", "“{item}”待“{level}”审批{due}"),
+    "item_approval_expired": _said(
+        "'{item}' waits for approval at '{level}' again, the former one has expired{due}",
+        "“{item}”在“{level}”的审批已过期，需重新审批{due}",
+    ),
+    "item_rejected": _said(
+        "'{item}' was rejected by {by}: {reason}{due}", "“{item}”被 {by} 驳回：{reason}{due}"
+    ),
+    "item_stale": _said(
+        "'{item}' has to be submitted again, what it rests on has changed{due}",
+        "“{item}”所依据的内容已变，需重新提交{due}",
+    ),
+    "item_blocked": _said("'{item}' waits until '{first}' is done{due}", "“{item}”须待“{first}”完成{due}"),
     # insight: how it was counted
     "tally_policy": _said(
         "{entry}; {skipped}; {basis}; {durations}", "{entry}；{skipped}；{basis}；{durations}"
@@ -375,6 +402,33 @@ CATALOGUE: dict[str, Text] = {
     "data_unknown_fact": _said("no fact is named '{field}'", "没有名为“{field}”的事实"),
     "data_unknown_fact_near": _said(
         "no fact is named '{field}'; did you mean '{near}'?", "没有名为“{field}”的事实；是否指“{near}”？"
+    ),
+    # blueprint: what may not be recorded
+    "data_rule_broken": _said("rule '{rule}' is broken: {reason}", "违反规则“{rule}”：{reason}"),
+    # blueprint: words on a diagram
+    "diagram_park": _said("park", "搁置"),
+    "diagram_resume": _said("resume", "恢复"),
+    "diagram_lose": _said("lose", "输单"),
+    "diagram_reopen": _said("reopen", "重新打开"),
+    "diagram_retreat": _said("{count} or more unresolved", "{count} 项及以上未确认"),
+    # blueprint: who a new one would make illegal
+    "impact_pipeline_gone": _said(
+        "{subject} travels in pipeline '{pipeline}', which is gone",
+        "{subject} 所在的管道“{pipeline}”已不存在",
+    ),
+    "impact_stage_gone": _said(
+        "{subject} belongs to stage '{stage}', which is gone", "{subject} 所属的阶段“{stage}”已不存在"
+    ),
+    "impact_stage_changed": _said(
+        "{subject} stands in stage '{stage}', which is of another kind now",
+        "{subject} 所在的阶段“{stage}”已改为其他类型",
+    ),
+    "impact_entry_fails": _said(
+        "{subject} stands in stage '{stage}' and would not get in any more",
+        "{subject} 位于阶段“{stage}”，按新规则将无法进入",
+    ),
+    "impact_sum": _said(
+        "{count} of {asked} subjects would become illegal", "{asked} 个对象中有 {count} 个将不再合规"
     ),
     "attribute_source": _said("Source", "来源"),
     "attribute_region": _said("Region", "地区"),

@@ -29,7 +29,7 @@ from salesfunnel.text import Locale
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-__all__ = ["EMPTY", "Language", "Outcome", "Plugin", "Predicate", "Registry", "predicate"]
+__all__ = ["EMPTY", "Language", "Outcome", "Plugin", "Predicate", "Registry", "mark", "predicate"]
 
 Function: TypeAlias = Callable[[Mapping[str, Any], Any, datetime], object]
 """`(record, params, now) → bool | None | Outcome`."""
@@ -137,12 +137,13 @@ def predicate(
     Raises:
         RegistryError: for a name of another form.
     """
+    return lambda function: mark(function, Predicate(name, function, params, columns))
 
-    def mark(function: _F) -> _F:
-        setattr(function, _MARK, Predicate(name, function, params, columns))
-        return function
 
-    return mark
+def mark(function: _F, plugin: Plugin) -> _F:
+    """Let a registry find a plug-in of any kind by its function, which stays as it is."""
+    setattr(function, _MARK, plugin)
+    return function
 
 
 def _plugin(thing: object) -> Plugin:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from string import Formatter
 from types import MappingProxyType
@@ -19,6 +20,7 @@ __all__ = ["DEFAULT_LOCALE", "Locale", "Message", "Text", "placeholders"]
 
 DEFAULT_LOCALE = "en"
 _ANY = ""
+_LOCALE = re.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*|")
 
 
 def _pairs(value: str | Mapping[str, str] | tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
@@ -28,6 +30,9 @@ def _pairs(value: str | Mapping[str, str] | tuple[tuple[str, str], ...]) -> tupl
     for locale, words in items:
         if not all(isinstance(each, str) for each in (locale, words)):
             raise InvalidValue.at("text", f"found {words!r} for {locale!r}, expected a string per language")
+        if not _LOCALE.fullmatch(locale):
+            says = f"found the language {locale[:40]!r}, expected its code"
+            raise InvalidValue.at("text", says, "write 'en', 'zh' or 'zh-TW'")
     if not items:
         raise InvalidValue.at("text", "found no language", "write a string, or one per language")
     return tuple(sorted(items))
@@ -74,6 +79,14 @@ class Text:
         return value if isinstance(value, cls) else cls(value)  # type: ignore[arg-type]
 
     @classmethod
+    def _in_place(cls, value: Mapping[str, str]) -> Self:
+        """Read a text whose place the reader of the document names."""
+        try:
+            return cls(value)
+        except InvalidValue as error:
+            raise InvalidValue(*(attrs.evolve(each, path="") for each in error.problems)) from None
+
+    @classmethod
     def __get_pydantic_core_schema__(cls, source: type, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Let a definition hold a text: a string or one string per language."""
         from pydantic_core import core_schema  # noqa: PLC0415 - only definitions need pydantic
@@ -84,7 +97,7 @@ class Text:
             if isinstance(value, str) and value:
                 return cls(value)
             if isinstance(value, dict) and value and all(isinstance(v, str) and v for v in value.values()):
-                return cls(value)
+                return cls._in_place(value)
             msg = "expected a text: a string, or one string per language"
             raise ValueError(msg)
 

@@ -102,3 +102,11 @@ def test_a_funnel_gives_the_advice_on_its_own_document() -> None:
 
 def test_the_template_is_sound() -> None:
     assert lint(template("uncertainty_filter")) == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "cure"), [("RMB", "write CNY"), ("CNX", "did you mean 'CNY'?"), ("CNY", None)]
+)
+def test_a_currency_that_iso_does_not_list_is_named(code: str, cure: str | None) -> None:
+    found = [problem.cure for problem in lint(document(FIVE, currency=code))]
+    assert found == ([] if cure is None else [cure])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from salesfunnel import (
     Dossier,
     Funnel,
     Lead,
+    Money,
     Opportunity,
     Park,
     Verdict,
@@ -102,6 +104,74 @@ def test_a_preview_answers_before_anyone_tries(example: Funnel) -> None:
 
 def test_a_preview_into_a_parked_stage_has_nothing_to_ask(example: Funnel) -> None:
     assert example.preview(deal(), to="observation", now=NOW).verdict is Verdict.ADVANCE
+
+
+@pytest.mark.parametrize(
+    ("subject", "to", "said"),
+    [
+        ({"stage": "confirmed"}, "confirmed", "'Advance' does not lead to stage 'confirmed'"),
+        ({"stage": "won", "status": "won"}, "confirmed", None),
+        ({"stage": "observation", "status": "parked", "resume_to": "pool"}, "pool", None),
+        ({"stage": "observation", "status": "parked", "resume_to": "pool"}, "solution", "'Advance' is not a move from status 'parked'"),
+        ({"stage": "solution"}, "conversation", None),
+        ({"stage": "won", "status": "open"}, "confirmed", "stage 'won'"),
+        ({"stage": "solution"}, "lost", None),
+    ],
+)  # fmt: skip
+def test_a_preview_answers_as_the_decision_would(
+    example: Funnel, subject: dict[str, str], to: str, said: str | None
+) -> None:
+    dossier = Dossier(Opportunity(id="d", pipeline="b2b", **subject), contacts=())
+    seen = example.preview(dossier, to=to, now=NOW)
+    assert (seen.refusal is None) == (said is None)
+    assert (seen.verdict is None) == (said is not None)
+    assert said is None or said in str(seen.findings[0])
+
+
+def test_a_preview_over_a_stage_that_may_not_be_skipped_is_refused() -> None:
+    document = json.loads(json.dumps(SOUND))
+    document["pipelines"]["b2b"]["moves"] = {"skip": "refused"}
+    dossier = Dossier(Opportunity(id="d", pipeline="b2b", stage="pool"))
+    refusal = Funnel.load(document).preview(dossier, to="won", now=NOW).refusal
+    assert refusal is not None
+    assert refusal.code == "move_refused"
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        (lambda f, x: f.admit(x), "dossier: found a Opportunity, expected a Dossier; write Dossier(subject)"),
+        (lambda f, x: f.preview(x, to="confirmed", now=NOW), "dossier: found a Opportunity, expected a Dossier; write Dossier(subject)"),
+        (lambda f, x: f.assess(x, gate="worth_it", now=NOW), "dossier: found a Opportunity, expected a Dossier; write Dossier(subject)"),
+    ],
+)  # fmt: skip
+def test_a_bare_subject_is_misuse_with_its_cure(
+    example: Funnel, ask: Callable[..., object], said: str
+) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        ask(example, Opportunity(id="d", pipeline="b2b", stage="pool"))
+    assert str(caught.value) == said
+
+
+def test_deciding_about_a_bare_subject_is_misuse_too(example: Funnel) -> None:
+    with pytest.raises(InvalidValue, match="write Dossier"):
+        example.decide(
+            Opportunity(id="d", pipeline="b2b", stage="pool"), Advance("confirmed"), actor=SELLER, now=NOW
+        )  # type: ignore[arg-type]
+
+
+def test_a_capture_is_admitted_and_says_what_is_wrong_with_its_values(example: Funnel) -> None:
+    wish = Capture("d", "b2b", fields={"budget": "12.50", "advantage": "splendid", "need_confirmd": True})
+    decision = example.decide(None, wish, actor=SELLER, now=NOW)
+    assert decision.accepted
+    assert [finding.code for finding in decision.findings] == ["outside_options", "unknown_field"]
+    subject = decision.events[0].subject
+    assert subject.fields["budget"] == Money.of("12.50", "CNY")
+
+
+def test_a_capture_with_an_amount_in_another_currency_is_refused(example: Funnel) -> None:
+    decision = example.decide(None, Capture("d", "b2b", amount=Money.of(5, "USD")), actor=SELLER, now=NOW)
+    assert (decision.accepted, [finding.code for finding in decision.findings]) == (False, ["other_currency"])
 
 
 def test_one_gate_can_be_asked_wherever_a_deal_stands(example: Funnel) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from salesfunnel import BlueprintError, Funnel
 from salesfunnel.blueprint import lint
@@ -98,9 +100,11 @@ WRONG: list[tuple[Change, list[str]]] = [
     (put("key", "Acme B2B"), ["key: found 'Acme B2B', expected a name: a small letter, then up to 63 small letters, digits, - or _"]),
     (put("version", 0), ["version: found 0, expected at least 1"]),
     (put("version", "3"), ["version: found '3', expected a whole number"]),
-    (put("colour", "red"), ["colour: no key is named 'colour' here; known: 'currency', 'facts', 'fields', 'gates', 'key', 'label', 'pipelines', 'salesfunnel', …"]),
+    (put("colour", "red"), ["colour: no key is named 'colour' here; known: 'checklists', 'currency', 'facts', 'fields', 'forms', 'gates', 'key', 'label', …"]),
     (put("pipeline", {}), ["pipeline: no key is named 'pipeline' here; did you mean 'pipelines'?"]),
-    (put("label", {"en": 7}), ["label: found an object with 1 entries, expected a text: a string, or one string per language"]),
+    (put("label", {"english": "x"}), ["label: found the language 'english', expected its code; write 'en', 'zh' or 'zh-TW'"]),
+    (put("fields.budget", {"type": "money", "missing": ["", 0]}), ["gates.worth_it.criteria.budget.when.right: 0 means missing here, so this is never true; write missing(…) or present(…)"]),
+    (put("label", {"en": 7}), ["label: found an object, expected a text: a string, or one string per language"]),
     (put("fields.budget", {}), ["fields.budget.type: 'type' is missing; add it"]),
     (put("fields.budget.type", "mony"), ["fields.budget.type: found 'mony', expected one of 'text', 'number', 'money', 'flag', 'date', 'instant', 'choice', 'choices'; did you mean 'money'?"]),
     (put("fields.budget.of", "deal"), ["fields.budget.of: found 'deal', expected one of 'lead', 'opportunity', 'account', 'contact', 'activity', 'document', 'objection', 'owner' or a list"]),
@@ -126,7 +130,7 @@ WRONG: list[tuple[Change, list[str]]] = [
     (lambda d: criterion(d).update(weight=0), ["gates.worth_it.criteria.budget.weight: found 0, expected more than 0"]),
     (lambda d: criterion(d).update(key="need"), ["gates.worth_it.criteria.need: 2 of them have this key; rename a criterion"]),
     (lambda d: criterion(d).pop("when"), ["gates.worth_it.criteria.budget.when: 'when' is missing; add it"]),
-    (put("gates.worth_it.criteria", []), ["gates.worth_it.criteria: found a list with 0 entries, expected at least 1"]),
+    (put("gates.worth_it.criteria", []), ["gates.worth_it.criteria: found an empty list, expected at least 1"]),
     (put("gates.worth_it.policy.retreat_at", 0), ["gates.worth_it.policy.retreat_at: found 0, expected at least 1"]),
     (put("gates.worth_it.policy.retreat_to", "rest"), ["gates.worth_it.policy.retreat_to: no open or parked stage is named 'rest'; did you mean 'resting'?"]),
     (put("gates.worth_it.policy.retreat_to", "won"), ["gates.worth_it.policy.retreat_to: no open or parked stage is named 'won'; known: 'demo', 'pool', 'resting'"]),
@@ -136,11 +140,25 @@ WRONG: list[tuple[Change, list[str]]] = [
     (lambda d: stage(d).update(exit={"criteria": [{"key": "met", "when": "mett"}]}), ["pipelines.b2b.stages.demo.exit.criteria.met.when.left: no field is named 'mett'; did you mean 'met'?"]),
     (lambda d: stage(d).update(exit={"criteria": [{"key": "met", "wen": "met"}]}), ["pipelines.b2b.stages.demo.exit.criteria.met.when: 'when' is missing; add it", "pipelines.b2b.stages.demo.exit.criteria.met.wen: no key is named 'wen' here; did you mean 'when'?"]),
     (put("pipelines.b2b.moves", {"back": "never"}), ["pipelines.b2b.moves.back: found 'never', expected one of 'free', 'with_reason', 'refused'"]),
-    (put("pipelines.b2b.stages", []), ["pipelines.b2b.stages: found a list with 0 entries, expected at least 1"]),
+    (put("pipelines.b2b.stages", []), ["pipelines.b2b.stages: found an empty list, expected at least 1"]),
     (put("pipelines.b2b.stages", [{"key": "won", "kind": "won"}]), ['pipelines.b2b.stages: no stage is open, so nothing can enter; give at least one stage "kind": "open"']),
-    (put("pipelines", {}), ["pipelines: found an object with 0 entries, expected at least 1"]),
-    (put("gates.worth_it.criteria", {}), ["gates.worth_it.criteria: found an object with 0 entries, expected a list"]),
+    (put("pipelines", {}), ["pipelines: found an empty object, expected at least 1"]),
+    (put("gates.worth_it.criteria", {}), ["gates.worth_it.criteria: found an empty object, expected a list"]),
 ]  # fmt: skip
+
+
+PLACES: dict[str, Change] = {
+    "currency": put("currency", "yuan"),
+    "fields.rank": put("fields.rank.type", "rnk"),
+    "fields.need.label": put("fields.need.label", 7),
+    "facts.met": put("facts.met.exists", "meetings"),
+    "gates.worth_it.criteria.need.weight": lambda d: d["gates"]["worth_it"]["criteria"][0].update(weight="x"),
+    "gates.worth_it.criteria.budget.when": lambda d: criterion(d).update(when=7),
+    "gates.worth_it.policy": put("gates.worth_it.policy.retreat_at", -1),
+    "pipelines.b2b.moves": put("pipelines.b2b.moves", {"skip": 7}),
+    "pipelines.b2b.stages.demo.kind": lambda d: stage(d).update(kind="opne"),
+    "pipelines.b2b.label": put("pipelines.b2b.label", []),
+}
 
 
 def said(document: Any) -> list[str]:
@@ -166,6 +184,14 @@ def test_a_wrong_blueprint_gets_its_exact_error(change: Change, expected: list[s
         ("{", "line 1, column 2: Expecting property name enclosed in double quotes; the text is not JSON"),
         ("", "line 1, column 1: Expecting value; the text is not JSON"),
         ("[]", "found a list, expected an object; a blueprint is one JSON object"),
+        (
+            "mine/funnel.json",
+            "line 1, column 1: Expecting value; hand over the text of the file, not its path",
+        ),
+        (
+            '{"salesfunnel": ' + "9" * 5000 + "}",
+            "found a number with thousands of digits; write a sensible number",
+        ),
         ('{"a": NaN}', "found NaN, which is not JSON; write a number or null"),
         ('{"a": 1, "a": 2}', "the key 'a' stands twice in one object; keep one of them"),
         ("[" * 100_000, "the document is nested more than 128 levels deep"),
@@ -205,6 +231,16 @@ def test_every_problem_is_found_at_once_and_a_broken_thing_hides_no_other() -> N
         "gates.worth_it.criteria.need.when.left",
         "pipelines.b2b.stages.demo.entry",
     ]
+
+
+@given(st.sets(st.sampled_from(sorted(PLACES)), min_size=1, max_size=3))
+def test_cutting_out_what_is_broken_invents_no_problem(places: set[str]) -> None:
+    document = copy.deepcopy(SOUND)
+    for place in places:
+        PLACES[place](document)
+    found = [line.split(": ")[0] for line in said(document)]
+    assert all(any(path.startswith(place) for place in places) for path in found)
+    assert all(any(path.startswith(place) for path in found) for place in places)
 
 
 def test_a_name_whose_definition_is_broken_raises_no_second_problem() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -235,3 +236,24 @@ def test_every_difference_is_named_at_once() -> None:
 def test_a_tally_adds_to_nothing_but_tallies() -> None:
     with pytest.raises(TypeError):
         Tally.empty(pipeline=ABC) + 1  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("histories", "over", "said"),
+    [
+        (
+            [],
+            "deals",
+            "pipeline: found a str, expected a Pipeline; hand over the definition: funnel.pipelines['b2b']",
+        ),
+        (
+            deal("a"),
+            pipeline("a"),
+            "histories: found one Opportunity, expected several; put it in a list: Tally.of([deal], …)",
+        ),
+    ],
+)
+def test_misuse_is_named_with_its_cure(histories: Any, over: Any, said: str) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        Tally.of(histories, pipeline=over)
+    assert str(caught.value) == said

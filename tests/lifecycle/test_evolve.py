@@ -10,7 +10,7 @@ import attrs
 import pytest
 from tests.lifecycle.funnels import ACTOR, DAY, NOW, deal, lead
 
-from salesfunnel.errors import OutOfOrder
+from salesfunnel.errors import InvalidValue, OutOfOrder
 from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.event import (
@@ -163,3 +163,9 @@ def test_stays_follow_each_other_in_time() -> None:
     )
     stays = evolve(evolve(deal("pool"), ON), later).subject.stays
     assert all(one.left_at == two.entered_at for one, two in itertools.pairwise(stays))
+
+
+@pytest.mark.parametrize("wrong", [None, {"type": "Advanced"}, "Advanced"])
+def test_what_is_no_event_is_misuse_with_its_cure(wrong: Any) -> None:
+    with pytest.raises(InvalidValue, match=r"event: found a \w+, expected an event; read it: from_wire"):
+        evolve(None, wrong)

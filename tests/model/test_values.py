@@ -41,6 +41,13 @@ def advanced(**more: Any) -> Advanced:
     return Advanced(**(told | {"from_stage": "a", "to_stage": "b", "status": "open"} | more))
 
 
+def deep(levels: int) -> object:
+    value: object = 1
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
 WRONG: list[tuple[Callable[[], object], str]] = [
     (lambda: deal(id=""), "Opportunity.id: found '', expected a text that is not empty"),
     (lambda: deal(id=7), "Opportunity.id: found 7, expected a text that is not empty"),
@@ -88,8 +95,23 @@ WRONG: list[tuple[Callable[[], object], str]] = [
         lambda: Dossier(deal(), account=Contact("c")),
         f"Dossier.account: found {Contact('c')!r}, expected an Account or None",
     ),
+    (lambda: deal(tags=None), "Opportunity.tags: found None, expected a tuple of str"),
+    (lambda: deal(version=None), "Opportunity.version: found None, expected a whole number"),
+    (lambda: advanced(actor=None), "Advanced.actor: found None, expected an Actor"),
+    (lambda: advanced(seq=None), "Advanced.seq: found None, expected a whole number"),
+    (
+        lambda: deal(extra={"stage": "won"}),
+        "Opportunity.extra: found 'stage', which is an attribute of its own; write stage=…",
+    ),
+    (
+        lambda: deal(fields={"a": deep(100_000)}),
+        "fields: is nested more than 32 levels deep; a field holds a plain value or a list of them",
+    ),
     (lambda: advanced(seq=0), "Advanced.seq: found 0, expected 1 or more"),
-    (lambda: advanced(at=None), "Advanced.at: found None, expected a value"),
+    (
+        lambda: advanced(at=None),
+        "Advanced.at: found None, expected an instant; write a datetime with a time zone",
+    ),
     (
         lambda: advanced(status="asleep"),
         "status: found 'asleep', expected one of 'open', 'parked', 'won', 'lost'",

@@ -21,6 +21,7 @@ from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.event import EVENTS, Captured, Event, Lost, Reopened, StageChanged, WentBack
 from salesfunnel.model.money import INT64, Money
 from salesfunnel.model.party import Account, Actor, Contact, Seller
+from salesfunnel.model.progress import Approval, Evidence, ItemState, Waiver
 from salesfunnel.model.readonly import ReadOnly
 from salesfunnel.model.subject import Lead, Opportunity, Status, Stay, Subject
 from salesfunnel.model.wire import from_wire, to_wire, wire_schema
@@ -35,6 +36,10 @@ CLASSES = (
     Document,
     Line,
     Stay,
+    Evidence,
+    Approval,
+    ItemState,
+    Waiver,
     Lead,
     Opportunity,
     Dossier,
@@ -93,6 +98,16 @@ def values(kind: type) -> st.SearchStrategy[Any]:
         "supervises": st.lists(WORDS, max_size=2).map(tuple), "contact_ids": st.lists(WORDS, max_size=2).map(tuple),
         "skipped": st.lists(WORDS, max_size=2).map(tuple),
     }  # fmt: skip
+    by_name |= {
+        "hours": st.none() | st.floats(0, 1e6), "checklist": NAMES, "item": NAMES, "ref": NAMES, "level": NAMES, "by": NAMES,
+        "gate": NAMES, "criterion": NAMES, "submitted_by": NAMES, "submitted_at": INSTANTS, "until": INSTANTS,
+        "is_granted": st.just(True), "evidence": st.lists(values(Evidence), max_size=2).map(tuple) if kind is ItemState else WORDS,
+        "approvals": st.lists(values(Approval), max_size=2).map(tuple) if kind is ItemState else WORDS,
+    }  # fmt: skip
+    if kind in {Approval, Waiver}:
+        by_name["at"] = st.just(datetime(1890, 1, 1, tzinfo=UTC))
+    if kind is Waiver:
+        by_name["reason"] = NAMES
     nested = {
         "actor": Actor, "account": Account, "owner": Seller, "lines": Line, "contacts": Contact, "activities": Activity,
         "planned": Activity, "documents": Document, "objections": Objection,
@@ -101,6 +116,12 @@ def values(kind: type) -> st.SearchStrategy[Any]:
     def member(each: attrs.Attribute[Any]) -> st.SearchStrategy[Any]:
         if each.name == "stays":
             return st.just(())
+        if each.name == "items":
+            return st.lists(values(ItemState), max_size=2, unique_by=lambda i: (i.checklist, i.item)).map(
+                tuple
+            )
+        if each.name == "waivers":
+            return st.lists(values(Waiver), max_size=2).map(tuple)
         if each.name == "subject":
             return values(Lead) | values(Opportunity)
         if each.name == "reason" and kind is Lost:
@@ -159,14 +180,14 @@ EVENT = {
         ({"format": 2}, "format: found 2, expected 1; read it with a newer version of the library"),
         ({"seq": "1"}, "seq: found '1', expected a whole number"),
         ({"seq": True}, "seq: found True, expected a whole number"),
-        ({"seq": 0}, "Captured.seq: found 0, expected 1 or more"),
+        ({"seq": 0}, "seq: found 0, expected 1 or more"),
         (
             {"at": "yesterday"},
             "at: found 'yesterday', expected an instant such as '2026-01-31T09:00:00+08:00'",
         ),
         (
             {"at": "2026-01-01T00:00:00"},
-            "Captured.at: found 2026-01-01T00:00:00, an instant without a time zone; add one: value.replace(tzinfo=ZoneInfo('Asia/Shanghai'))",
+            "at: found 2026-01-01T00:00:00, an instant without a time zone; add one: value.replace(tzinfo=ZoneInfo('Asia/Shanghai'))",
         ),
         ({"actor": None}, "actor: is missing; Captured needs it"),
         ({"actor": []}, "actor: found a list, expected an object (Actor)"),

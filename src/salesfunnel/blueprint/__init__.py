@@ -15,11 +15,19 @@ if TYPE_CHECKING:
     from salesfunnel.blueprint.advice import lint
     from salesfunnel.blueprint.document import Blueprint
     from salesfunnel.blueprint.schema import blueprint_schema
+    from salesfunnel.blueprint.stranded import Impact, impact
     from salesfunnel.blueprint.templates import template
 
-__all__ = ["Blueprint", "Funnel", "blueprint_schema", "lint", "template"]
+__all__ = ["Blueprint", "Funnel", "Impact", "blueprint_schema", "impact", "lint", "template"]
 
-_HOME_OF = {"Blueprint": "document", "lint": "advice", "blueprint_schema": "schema", "template": "templates"}
+_HOME_OF = {
+    "Blueprint": "document",
+    "Impact": "stranded",
+    "blueprint_schema": "schema",
+    "impact": "stranded",
+    "lint": "advice",
+    "template": "templates",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from salesfunnel.blueprint.document import Blueprint
+from salesfunnel.blueprint.gate_advice import gate_advice
 from salesfunnel.blueprint.load import examine
-from salesfunnel.errors import BlueprintError, Problem
-from salesfunnel.lifecycle.table import CHANGES, Change, Where
+from salesfunnel.blueprint.proofs import Proofs
+from salesfunnel.blueprint.ways import way_advice
+from salesfunnel.errors import BlueprintError, Problem, near
+from salesfunnel.model.money import CURRENCIES
 from salesfunnel.model.stage import Pipeline, Stage, StageKind
 from salesfunnel.registry import EMPTY, Registry
 
@@ -34,7 +37,9 @@ def lint(document: Mapping[str, Any] | str | bytes, registry: Registry = EMPTY) 
         return error.problems
     if examined.blueprint is None:
         return examined.problems
-    return (*examined.problems, *(advice for rule in _RULES for advice in rule(examined.blueprint)))
+    proofs = Proofs(examined.blueprint, examined.source, registry=registry)
+    advice = [each for rule in _RULES for each in rule(examined.blueprint)]
+    return (*examined.problems, *advice, *way_advice(proofs), *gate_advice(proofs))
 
 
 def _stages(blueprint: Blueprint) -> Iterator[tuple[str, Pipeline, Stage]]:
@@ -95,68 +100,46 @@ def _every_stage_is_guarded(blueprint: Blueprint) -> Iterator[Problem]:
                 yield Problem(path, f"no_{side}_gate", says, cure, "warning")
 
 
-def _every_stage_is_reachable(blueprint: Blueprint) -> Iterator[Problem]:
-    for key, pipeline in blueprint.pipelines.items():
-        starts = pipeline.of_kind(StageKind.OPEN)[:1]
-        reached = {stage for start in starts for stage in _reachable(pipeline, start)}
-        for stage in pipeline.stages:
-            if starts and stage.key not in reached:
-                path = f"pipelines.{key}.stages.{stage.key}"
-                says = f"no way leads to stage '{stage.key}'"
-                yield Problem(
-                    path, "unreachable_stage", says, "move it behind the stages that lead to it", "warning"
-                )
-
-
-def _no_stage_is_a_trap(blueprint: Blueprint) -> Iterator[Problem]:
-    for path, pipeline, stage in _stages(blueprint):
-        ends = {each.key for each in pipeline.of_kind(StageKind.WON, StageKind.LOST)}
-        if stage.key not in ends and not ends & _reachable(pipeline, stage):
-            says = f"no way leads from stage '{stage.key}' to a won or lost stage"
-            yield Problem(path, "trap", says, "add a won stage after it, or a lost stage", "warning")
-
-
-def _reachable(pipeline: Pipeline, start: Stage) -> frozenset[str]:
-    """Return the keys of the stages to which some sequence of legal changes leads from `start`."""
-    found = {start.key}
-    waiting = [start]
-    while waiting:
-        here = waiting.pop()
-        for change in CHANGES:
-            fresh = [each for each in _targets(change, pipeline, here) if each.key not in found]
-            found.update(each.key for each in fresh)
-            waiting.extend(fresh)
-    return frozenset(found)
-
-
-def _targets(change: Change, pipeline: Pipeline, here: Stage) -> Iterator[Stage]:
-    """Yield the stages to which one row of the table leads from a stage, gates aside."""
-    moves = pipeline.moves
-    refused = {"back": moves.back == "refused", "reopen": moves.reopen == "refused"}.get(
-        change.rule or "", False
-    )
-    if change.status != here.kind.value or refused or change.of not in {None, pipeline.of}:
-        return
-    order = [stage.key for stage in pipeline.stages]
-    at = order.index(here.key)
-    for index, stage in enumerate(pipeline.stages):
-        wrong_side = (change.where is Where.LATER and index <= at) or (
-            change.where is Where.EARLIER and index >= at
-        )
-        passed = [each for each in pipeline.stages[at + 1 : index] if each.kind is StageKind.OPEN]
-        skips = change.where is Where.LATER and moves.skip == "refused" and passed
-        if stage.kind in change.kinds and not wrong_side and not skips:
-            yield stage
-
-
 def _everything_is_used(blueprint: Blueprint) -> Iterator[Problem]:
-    used = {gate for _, _, stage in _stages(blueprint) for gate in (stage.entry, stage.exit)}
+    stages, resources = [stage for _, _, stage in _stages(blueprint)], blueprint.resources.values()
+    gates = {each for stage in stages for each in (stage.entry, stage.exit)} | {r.gate for r in resources}
+    checklists = {each.checklist for each in stages} | {each.checklist for each in resources}
     for key in blueprint.gates:
-        if key not in used:
+        if key not in gates:
             says = f"no stage uses the gate '{key}'"
             yield Problem(
                 f"gates.{key}", "unused_gate", says, "name it in a stage, or take it out", "warning"
             )
+    for key in blueprint.checklists:
+        if key not in checklists:
+            says, cure = f"no stage uses the checklist '{key}'", "name it in a stage, or take it out"
+            yield Problem(f"checklists.{key}", "unused_checklist", says, cure, "warning")
+
+
+def _every_checklist_is_asked(blueprint: Blueprint) -> Iterator[Problem]:
+    for path, _, stage in _stages(blueprint):
+        if stage.checklist is not None and stage.kind is not StageKind.OPEN:
+            says = f"nothing asks the checklist of a stage that is {stage.kind.value}"
+            cure = "give it to the open stage before"
+            yield Problem(f"{path}.checklist", "checklist_never_asked", says, cure, "warning")
+
+
+def _approvals_are_reasoned(blueprint: Blueprint) -> Iterator[Problem]:
+    for key, checklist in blueprint.checklists.items():
+        for item in checklist.items:
+            if item.approval and item.role in item.approval[0].roles and len(item.approval[0].roles) == 1:
+                says = f"'{item.role}' both does the item and approves it"
+                cure = "let another role approve: it takes two people of this one"
+                path = f"checklists.{key}.items.{item.key}.approval.{item.approval[0].key}.roles"
+                yield Problem(path, "same_role_approves", says, cure, "warning")
+
+
+def _currency_is_listed(blueprint: Blueprint) -> Iterator[Problem]:
+    code = blueprint.currency
+    if code not in CURRENCIES:
+        cure = "write CNY" if code == "RMB" else near(code, CURRENCIES)
+        says = f"'{code}' is no currency of ISO 4217; its amounts get two decimals"
+        yield Problem("currency", "unlisted_currency", says, cure, "warning")
 
 
 def _clocks_have_a_start(blueprint: Blueprint) -> Iterator[Problem]:
@@ -172,8 +155,9 @@ _RULES: tuple[Callable[[Blueprint], Iterator[Problem]], ...] = (
     _no_question_twice,
     _a_handful_of_stages,
     _every_stage_is_guarded,
-    _every_stage_is_reachable,
-    _no_stage_is_a_trap,
     _everything_is_used,
+    _every_checklist_is_asked,
+    _approvals_are_reasoned,
     _clocks_have_a_start,
+    _currency_is_listed,
 )

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from salesfunnel.blueprint.document import Blueprint
+from salesfunnel.blueprint.duties import checklist_problems, twins
+from salesfunnel.blueprint.recording import owned
+from salesfunnel.blueprint.sections import Form, Rule
 from salesfunnel.blueprint.source import Source
 from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.errors import Problem, near
 from salesfunnel.gates.criterion import Gate
+from salesfunnel.gates.policy import policy_problems
 from salesfunnel.model.field import Field, FieldType
 from salesfunnel.model.stage import Pipeline, StageKind
 from salesfunnel.registry import EMPTY, Registry
 
-__all__ = ["catalogue", "check"]
+__all__ = ["catalogue", "check", "zone_of"]
 
 Kind = Literal["lead", "opportunity"]
 _KINDS: tuple[Kind, ...] = ("opportunity", "lead")
@@ -73,7 +77,8 @@ class _Check:
         self._blueprint = blueprint
         self._source = source
         self._gates = {*blueprint.gates, *broken.get("gates", ())}
-        zone = _zone(blueprint.timezone)
+        self._checklists = {*blueprint.checklists, *broken.get("checklists", ())}
+        zone = zone_of(blueprint.timezone)
         names = broken.get("fields", frozenset()) | broken.get("facts", frozenset())
         self._catalogues = {
             kind: catalogue(blueprint, kind, zone=zone or ZoneInfo("UTC"), registry=registry, broken=names)
@@ -93,6 +98,17 @@ class _Check:
             yield from self._catalogues[kind].problems
         for key, gate in self._blueprint.gates.items():
             yield from self._gate_problems(key, gate)
+        for key, rule in self._blueprint.rules.items():
+            yield from self._rule_problems(f"rules.{key}.when", rule)
+        for key, form in self._blueprint.forms.items():
+            yield from self._form_problems(f"forms.{key}.fields", form)
+        for key, checklist in self._blueprint.checklists.items():
+            path = self._source.path(["checklists", key])
+            yield from checklist_problems(path, checklist, self._asked_for(checklist=key))
+        for key, resource in self._blueprint.resources.items():
+            path = f"resources.{key}"
+            yield from _unknown(f"{path}.gate", "gate", resource.gate, self._gates)
+            yield from _unknown(f"{path}.checklist", "checklist", resource.checklist, self._checklists)
         for key, pipeline in self._blueprint.pipelines.items():
             yield from self._pipeline_problems(f"pipelines.{key}", pipeline)
 
@@ -105,14 +121,30 @@ class _Check:
         pipelines = self._blueprint.pipelines.values()
         return [p for p in pipelines if any(gate in {stage.entry, stage.exit} for stage in p.stages)]
 
+    def _asked_for(self, *, gate: str | None = None, checklist: str | None = None) -> list[Catalogue]:
+        """Return the names of each kind of subject for which a gate or a checklist is asked."""
+        wanted = (gate, checklist)
+        stages = {
+            pipeline.of
+            for pipeline in self._blueprint.pipelines.values()
+            for stage in pipeline.stages
+            if wanted in {(stage.entry, None), (stage.exit, None), (None, stage.checklist)}
+        }
+        resources = self._blueprint.resources.values()
+        given = {each.of for each in resources if wanted in {(each.gate, None), (None, each.checklist)}}
+        kinds = [kind for kind in _KINDS if kind in stages | given] or self._kinds_travelling()
+        return [self._catalogues[kind] for kind in kinds]
+
     def _gate_problems(self, key: str, gate: Gate) -> Iterator[Problem]:
         path = self._source.path(["gates", key])
         users = self._users(key)
-        yield from _twins(f"{path}.criteria", "criterion", (each.key for each in gate.criteria))
-        for kind in [each for each in _KINDS if each in {p.of for p in users}] or self._kinds_travelling():
+        yield from twins(f"{path}.criteria", "criterion", (each.key for each in gate.criteria))
+        for known in self._asked_for(gate=key):
             for criterion in gate.criteria:
-                for problem in self._catalogues[kind].check(criterion.when):
+                for problem in known.check(criterion.when):
                     yield problem.under(f"{path}.criteria.{criterion.key}.when")
+        for problem in policy_problems(gate.policy, self._catalogues["opportunity"].registry):
+            yield problem.under(f"{path}.policy")
         for pipeline in users:
             yield from self._retreat_problems(f"{path}.policy.retreat_to", gate.policy.retreat_to, pipeline)
 
@@ -124,33 +156,43 @@ class _Check:
             says = f"no open or parked stage is named '{target}'"
             yield Problem(path, "unknown_stage", says, near(target, [stage.key for stage in stages]))
 
+    def _rule_problems(self, path: str, rule: Rule) -> Iterator[Problem]:
+        for kind in rule.kinds:
+            for problem in self._catalogues[kind].check(rule.when):
+                yield problem.under(path)
+
+    def _form_problems(self, path: str, form: Form) -> Iterator[Problem]:
+        known = owned(self._catalogues["lead" if form.of == "lead" else "opportunity"], form.of)
+        yield from twins(path, "field", (each.field for each in form.entries))
+        for each in form.entries:
+            if each.field not in known:
+                says = f"{form.of} has no field named '{each.field}'"
+                yield Problem(f"{path}.{each.field}", "unknown_field", says, near(each.field, known))
+
     def _pipeline_problems(self, path: str, pipeline: Pipeline) -> Iterator[Problem]:
-        yield from _twins(f"{path}.stages", "stage", (stage.key for stage in pipeline.stages))
+        yield from twins(f"{path}.stages", "stage", (stage.key for stage in pipeline.stages))
         if not pipeline.of_kind(StageKind.OPEN):
             cure = 'give at least one stage "kind": "open"'
             yield Problem(f"{path}.stages", "no_open_stage", "no stage is open, so nothing can enter", cure)
         for stage in pipeline.stages:
             for side, gate in (("entry", stage.entry), ("exit", stage.exit)):
-                if gate is not None and gate not in self._gates:
-                    says = f"no gate is named '{gate}'"
-                    cure = near(gate, self._gates, otherwise="add it to the section 'gates'")
-                    yield Problem(f"{path}.stages.{stage.key}.{side}", "unknown_gate", says, cure)
+                yield from _unknown(f"{path}.stages.{stage.key}.{side}", "gate", gate, self._gates)
+            named = f"{path}.stages.{stage.key}.checklist"
+            yield from _unknown(named, "checklist", stage.checklist, self._checklists)
 
 
-def _zone(name: str) -> ZoneInfo | None:
+def _unknown(path: str, what: str, name: str | None, known: Collection[str]) -> Iterator[Problem]:
+    if name is not None and name not in known:
+        cure = near(name, known, otherwise=f"add it to the section '{what}s'")
+        yield Problem(path, f"unknown_{what}", f"no {what} is named '{name}'", cure)
+
+
+def zone_of(name: str) -> ZoneInfo | None:
     """Return the zone, or None where there is no such one (a path or an empty name is no zone either)."""
     try:
         return ZoneInfo(name)
     except (LookupError, ValueError, OSError):
         return None
-
-
-def _twins(path: str, what: str, keys: Iterable[str]) -> Iterator[Problem]:
-    for key, count in Counter(keys).items():
-        if count > 1:
-            yield Problem(
-                f"{path}.{key}", "duplicate_key", f"{count} of them have this key", f"rename a {what}"
-            )
 
 
 def _field_problems(path: str, field: Field) -> Iterator[Problem]:

@@ -7,8 +7,10 @@ from typing import Annotated, Literal
 from pydantic import Field as Setting
 from pydantic import StringConstraints
 
+from salesfunnel.blueprint.sections import Form, Rule
 from salesfunnel.conditions.facts import Fact
 from salesfunnel.gates.criterion import Gate
+from salesfunnel.gates.item import Checklist, Resource
 from salesfunnel.model.field import Definition, Field, Key
 from salesfunnel.model.stage import Pipeline
 from salesfunnel.text import Text
@@ -35,6 +37,10 @@ class Blueprint(Definition):
         fields: what the business records, by name.
         facts: what is derived from a dossier's rows, by name.
         gates: criteria and their policies, by key.
+        rules: what has to hold between fields, by key.
+        forms: templates of fields to record at once, by key.
+        checklists: what has to be done before the way out of a stage or before a resource is given, by key.
+        resources: what may be asked for only after a gate or a checklist, by key.
         pipelines: the ways that leads and opportunities travel, by key.
     """
 
@@ -47,4 +53,8 @@ class Blueprint(Definition):
     fields: dict[Key, Field] = Setting(default_factory=dict)
     facts: dict[Key, Fact] = Setting(default_factory=dict)
     gates: dict[Key, Gate] = Setting(default_factory=dict)
+    rules: dict[Key, Rule] = Setting(default_factory=dict)
+    forms: dict[Key, Form] = Setting(default_factory=dict)
+    checklists: dict[Key, Checklist] = Setting(default_factory=dict)
+    resources: dict[Key, Resource] = Setting(default_factory=dict)
     pipelines: dict[Key, Pipeline] = Setting(min_length=1)

@@ -9,7 +9,7 @@ import attrs
 
 from salesfunnel.blueprint.check import check
 from salesfunnel.blueprint.document import Blueprint
-from salesfunnel.blueprint.source import read
+from salesfunnel.blueprint.source import Source, read
 from salesfunnel.blueprint.structure import structure
 from salesfunnel.errors import BlueprintError, Problem
 from salesfunnel.registry import EMPTY, Registry
@@ -22,12 +22,12 @@ class Examined:
     """A document as far as it can be read.
 
     Args:
-        data: the document as plain data of its own, with gates hoisted.
+        source: the document as plain data of its own, with gates hoisted.
         blueprint: what is sound of it; None when nothing is.
         problems: every problem: those of its structure, then those of its names and types.
     """
 
-    data: dict[str, Any]
+    source: Source
     blueprint: Blueprint | None
     problems: tuple[Problem, ...]
 
@@ -46,7 +46,7 @@ def examine(document: Mapping[str, Any] | str | bytes, registry: Registry = EMPT
             *problems,
             *check(partial.blueprint, source=source, broken=partial.broken, registry=registry),
         )
-    return Examined(source.data, partial.blueprint, problems)
+    return Examined(source, partial.blueprint, problems)
 
 
 def load(
@@ -63,4 +63,4 @@ def load(
     examined = examine(document, registry)
     if examined.problems or examined.blueprint is None:
         raise BlueprintError(*examined.problems)
-    return examined.blueprint, examined.data
+    return examined.blueprint, examined.source.data

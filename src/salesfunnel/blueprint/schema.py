@@ -5,29 +5,37 @@ from __future__ import annotations
 from typing import Any
 
 from salesfunnel.blueprint.document import Blueprint
+from salesfunnel.model.field import KEY
 from salesfunnel.registry import EMPTY, Predicate, Registry
 
 __all__ = ["blueprint_schema"]
+
+_IN_PLACE = (
+    *(("Stage", "entry", "Gate"), ("Stage", "exit", "Gate"), ("Stage", "checklist", "Checklist")),
+    *(("Resource", "gate", "Gate"), ("Resource", "checklist", "Checklist")),
+)
+"""Where a definition may stand instead of its key."""
 
 
 def blueprint_schema(registry: Registry = EMPTY) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a blueprint.
 
-    It describes the structure, including gates written in place; names and types are checked by `lint`.
+    It describes the structure, also of gates and checklists written in place; `lint` checks names and types.
 
     Args:
         registry: the plug-ins that its conditions may call; with some, a call is one of theirs, with its
             parameters; with none, a call has any name.
     """
     schema = Blueprint.model_json_schema()
-    stage = schema["$defs"]["Stage"]["properties"]
-    for side in ("entry", "exit"):
-        stage[side]["anyOf"].append({"$ref": "#/$defs/GateInPlace"})
-    gate = schema["$defs"]["Gate"]
-    key = {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,63}$"}
-    in_place = {**gate, "title": "GateInPlace", "properties": {"key": key, **gate["properties"]}}
-    schema["$defs"]["GateInPlace"] = in_place
-    _name_calls(schema["$defs"], registry)
+    definitions = schema["$defs"]
+    key = {"type": "string", "pattern": KEY}
+    for name in ("Gate", "Checklist"):
+        held = definitions[name]
+        in_place = {**held, "title": f"{name}InPlace", "properties": {"key": key, **held["properties"]}}
+        definitions[f"{name}InPlace"] = in_place
+    for holder, side, name in _IN_PLACE:
+        definitions[holder]["properties"][side]["anyOf"].append({"$ref": f"#/$defs/{name}InPlace"})
+    _name_calls(definitions, registry)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 

@@ -12,35 +12,37 @@ import attrs
 from salesfunnel.errors import BlueprintError
 from salesfunnel.model.field import KEY
 
-__all__ = ["Source", "read"]
+__all__ = ["Source", "named_places", "parse_json", "read"]
 
 _MAX_CHARACTERS = 4_000_000
 _MAX_DEPTH = 128
+_LONGEST_PATH = 300
 _MAX_NODES = 400_000
 _JSON = (dict, list, str, int, float, bool, type(None))
 
 
 @attrs.frozen
 class Source:
-    """A document as plain data, with gates that were written in place moved to the section `gates`.
+    """A document as plain data, with gates and checklists written in place moved to their sections.
 
     Args:
         data: the document.
-        origins: for each hoisted gate, its key and the path where the author wrote it.
+        origins: for what was hoisted, its section and key, and the path where the author wrote it.
     """
 
     data: dict[str, Any]
-    origins: dict[str, str]
+    origins: dict[tuple[str, str], str]
 
     def path(self, parts: Sequence[str | int]) -> str:
         """Return where the author finds a place: things by their key, other places by index."""
-        if len(parts) >= 2 and parts[0] == "gates" and parts[1] in self.origins:
-            inner = _named(self.data["gates"][parts[1]], parts[2:])
-            return ".".join([self.origins[str(parts[1])], *inner])
-        return ".".join(_named(self.data, parts))
+        origin = self.origins.get((str(parts[0]), str(parts[1]))) if len(parts) >= 2 else None
+        if origin is not None:
+            inner = named_places(self.data[str(parts[0])][parts[1]], parts[2:])
+            return ".".join([origin, *inner])
+        return ".".join(named_places(self.data, parts))
 
 
-def _named(data: Any, parts: Sequence[str | int]) -> Iterator[str]:
+def named_places(data: Any, parts: Sequence[str | int]) -> Iterator[str]:
     """Yield the names of the places on the way, leaving out parts that are no place in the data but tags."""
     for index, part in enumerate(parts):
         if isinstance(data, dict) and part in data:
@@ -61,7 +63,7 @@ def read(document: Mapping[str, Any] | str | bytes) -> Source:
     Raises:
         BlueprintError: for text that is no JSON, a value JSON does not have, or a document too deep or large.
     """
-    data = _parse(document) if isinstance(document, (str, bytes)) else document
+    data = parse_json(document) if isinstance(document, (str, bytes)) else document
     if not isinstance(data, Mapping):
         _refuse("", f"found a {type(data).__name__}, expected an object", "a blueprint is one JSON object")
     _bound(data)
@@ -73,7 +75,12 @@ def _refuse(path: str, says: str, cure: str = "", code: str = "invalid_json") ->
     raise BlueprintError.at(path, says, cure, code=code)
 
 
-def _parse(document: str | bytes) -> Any:
+def parse_json(document: str | bytes) -> Any:
+    """Read JSON text strictly: bounded, without NaN, and without a key that stands twice.
+
+    Raises:
+        BlueprintError: with one short problem.
+    """
     try:
         text = document.decode("utf-8-sig") if isinstance(document, bytes) else document
     except UnicodeDecodeError as error:
@@ -85,7 +92,13 @@ def _parse(document: str | bytes) -> Any:
     try:
         return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_twins)
     except json.JSONDecodeError as error:
-        _refuse("", f"line {error.lineno}, column {error.colno}: {error.msg}", "the text is not JSON")
+        is_path = bool(text) and len(text) < _LONGEST_PATH and not set("{[") & set(text)
+        cure = "hand over the text of the file, not its path" if is_path else "the text is not JSON"
+        _refuse("", f"line {error.lineno}, column {error.colno}: {error.msg}", cure)
+    except BlueprintError:
+        raise
+    except ValueError:
+        _refuse("", "found a number with thousands of digits", "write a sensible number")
 
 
 def _no_constant(name: str) -> NoReturn:
@@ -156,46 +169,68 @@ def _plain(value: object, path: str = "") -> Any:
     return value
 
 
+@attrs.frozen
+class _InPlace:
+    """A gate or checklist that stands where its key could stand."""
+
+    path: str
+    holder: dict[str, Any]
+    side: str
+    section: str
+    name: str
+
+    @property
+    def what(self) -> str:
+        return self.section.removesuffix("s")
+
+
 def _hoist(data: dict[str, Any]) -> Source:
-    """Move each gate that a stage holds in place into the section `gates`, and leave its key behind."""
-    origins: dict[str, str] = {}
-    gates = data.get("gates", {})
-    for path, stage, side, name in _gates_in_place(data):
-        gate = dict(stage[side])
-        key = str(gate.pop("key", name))
-        if not re.match(KEY, key) or not isinstance(gates, dict):
+    """Move each gate and checklist that is held in place into its section, and leave its key behind."""
+    origins: dict[tuple[str, str], str] = {}
+    for place in _in_place(data):
+        section = data.setdefault(place.section, {})
+        body = dict(place.holder[place.side])
+        key = str(body.pop("key", place.name))
+        if not re.match(KEY, key) or not isinstance(section, dict):
             _refuse(
-                path,
-                f"no key can be made for this gate (tried '{key[:80]}')",
+                place.path,
+                f"no key can be made for this {place.what} (tried '{key[:80]}')",
                 'give it a shorter "key"',
                 "key",
             )
-        if key in gates:
+        if key in section:
             _refuse(
-                path,
-                f"a gate with the key '{key}' exists already",
+                place.path,
+                f"a {place.what} with the key '{key}' exists already",
                 'give this one another "key"',
                 "duplicate_key",
             )
-        gates[key] = gate
-        stage[side] = key
-        origins[key] = path
-    if origins:
-        data["gates"] = gates
+        section[key] = body
+        place.holder[place.side] = key
+        origins[place.section, key] = place.path
     return Source(data, origins)
 
 
-def _gates_in_place(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], str, str]]:
-    pipelines = data.get("pipelines")
+_STAGE = {"entry": "gates", "exit": "gates", "checklist": "checklists"}
+_RESOURCE = {"gate": "gates", "checklist": "checklists"}
+
+
+def _in_place(data: dict[str, Any]) -> Iterator[_InPlace]:
+    for path, name, holder in _holders(data):
+        for side, section in (_RESOURCE if path.startswith("resources.") else _STAGE).items():
+            if isinstance(holder.get(side), dict):
+                yield _InPlace(f"{path}.{side}", holder, side, section, f"{name}_{side}")
+
+
+def _holders(data: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield what may name a gate or a checklist: stages and resources, each with its path and a name."""
+    pipelines, resources = data.get("pipelines"), data.get("resources")
     for pipeline_key, pipeline in pipelines.items() if isinstance(pipelines, dict) else ():
         stages = pipeline.get("stages") if isinstance(pipeline, dict) else None
         for index, stage in enumerate(stages if isinstance(stages, list) else ()):
-            for side in ("entry", "exit"):
-                if isinstance(stage, dict) and isinstance(stage.get(side), dict):
-                    stage_key = stage.get("key", index)
-                    yield (
-                        f"pipelines.{pipeline_key}.stages.{stage_key}.{side}",
-                        stage,
-                        side,
-                        f"{pipeline_key}_{stage_key}_{side}",
-                    )
+            if isinstance(stage, dict):
+                key = stage.get("key", index)
+                yield f"pipelines.{pipeline_key}.stages.{key}", f"{pipeline_key}_{key}", stage
+    for key, resource in resources.items() if isinstance(resources, dict) else ():
+        if isinstance(resource, dict):
+            yield f"resources.{key}", key, resource

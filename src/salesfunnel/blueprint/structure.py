@@ -12,14 +12,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
-from pydantic import BaseModel, ValidationError
-from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails
+from pydantic import ValidationError
 
 from salesfunnel.blueprint.document import FORMAT, Blueprint
+from salesfunnel.blueprint.faults import inner_model, problems_of, settings_of
 from salesfunnel.blueprint.source import Source
-from salesfunnel.errors import Problem, SalesFunnelError, near
-from salesfunnel.model.field import KEY
+from salesfunnel.errors import Problem
 
 __all__ = ["Partial", "structure"]
 
@@ -30,34 +28,7 @@ _SOUND_TOP: Mapping[str, Any] = {
     "currency": "XXX",
     "timezone": "UTC",
 }
-_SECTIONS = ("fields", "facts", "gates", "pipelines")
-_PATTERNS = {
-    KEY: "a key: a small letter, then up to 63 small letters, digits or underscores",
-    "^[a-z][a-z0-9_-]{0,63}$": "a name: a small letter, then up to 63 small letters, digits, - or _",
-    "^[A-Z]{3}$": "an ISO 4217 code such as 'CNY'",
-}
-_BOUNDS = {
-    "greater_than": "more than",
-    "greater_than_equal": "at least",
-    "less_than": "less than",
-    "less_than_equal": "at most",
-}
-_EXPECTED = {
-    "model_type": "an object",
-    "model_attributes_type": "an object",
-    "dict_type": "an object",
-    "tuple_type": "a list",
-    "list_type": "a list",
-    "string_type": "a text",
-    "bool_type": "true or false",
-    "bool_parsing": "true or false",
-    "int_type": "a whole number",
-    "int_parsing": "a whole number",
-    "int_from_float": "a whole number",
-    "float_type": "a number",
-    "float_parsing": "a number",
-    "finite_number": "a finite number",
-}
+_SECTIONS = ("fields", "facts", "gates", "checklists", "resources", "rules", "forms", "pipelines")
 
 
 @attrs.frozen
@@ -92,7 +63,7 @@ def structure(source: Source) -> Partial:
             blueprint = Blueprint.model_validate(data)
         except ValidationError as error:
             details = error.errors(include_url=False)
-            found = found or _problems(details, source)
+            found = found or problems_of(details, Blueprint, path=source.path)
             if not _cut(data, [each["loc"] for each in details]):
                 break
     broken = {name: _names(source.data, name) - _names(data, name) for name in _SECTIONS}
@@ -118,103 +89,6 @@ def _format_problems(data: Mapping[str, Any]) -> tuple[Problem, ...]:
 def _names(data: Mapping[str, Any], section: str) -> frozenset[str]:
     held = data.get(section)
     return frozenset(held) if isinstance(held, dict) else frozenset()
-
-
-def _problems(details: Sequence[ErrorDetails], source: Source) -> tuple[Problem, ...]:
-    """Turn pydantic's errors into problems, one for each place."""
-    by_path: dict[str, list[Problem]] = {}
-    for detail in details:
-        for problem in _problem(detail, source):
-            by_path.setdefault(problem.path, []).append(problem)
-    return tuple(_merged(each) for each in by_path.values())
-
-
-def _merged(problems: list[Problem]) -> Problem:
-    """Say once what a place with several accepted forms expected."""
-    first = problems[0]
-    head, comma, expected = first.says.rpartition(", expected ")
-    if not comma or len(problems) == 1:
-        return first
-    others = [each.says.rpartition(", expected ")[2] for each in problems[1:] if ", expected " in each.says]
-    wanted = list(dict.fromkeys([expected, *others]))
-    return attrs.evolve(first, says=f"{head}, expected {' or '.join(wanted)}")
-
-
-def _problem(detail: ErrorDetails, source: Source) -> Iterable[Problem]:
-    location, kind = list(detail["loc"]), detail["type"]
-    if location and location[-1] == "[key]":
-        location.pop()
-    path = source.path(location)
-    last = str(location[-1]) if location else ""
-    cause = detail.get("ctx", {}).get("error")
-    if isinstance(cause, SalesFunnelError):
-        return [each.under(path) for each in cause.problems]
-    if kind == "missing":
-        return [Problem(path, "missing_key", f"'{last}' is missing", "add it")]
-    if kind == "extra_forbidden":
-        says = f"no key is named '{last[:64]}' here"
-        return [Problem(path, "unknown_key", says, near(last, _known_keys(location[:-1])))]
-    if kind == "too_short" and len(detail["input"]) >= detail.get("ctx", {})["min_length"]:
-        return []  # members are counted after the broken ones are gone, and those are reported themselves
-    if kind == "value_error" and str(cause).startswith("found "):
-        return [Problem(path, "wrong_value", str(cause))]
-    says = f"found {_short(detail['input'])}, expected {_expected(detail)}"
-    return [Problem(path, "wrong_value", says, _cure(detail))]
-
-
-def _expected(detail: ErrorDetails) -> str:
-    kind, context = detail["type"], detail.get("ctx", {})
-    if kind == "string_pattern_mismatch":
-        return _PATTERNS.get(context["pattern"], f"a text like {context['pattern']}")
-    if kind in _EXPECTED:
-        return _EXPECTED[kind]
-    if kind in _BOUNDS:
-        return f"{_BOUNDS[kind]} {next(iter(context.values())):g}"
-    if kind in {"literal_error", "enum"}:
-        return f"one of {context['expected']}".replace(" or ", ", ")
-    if kind == "too_short":
-        return f"at least {context['min_length']}"
-    if kind == "value_error":
-        return str(context["error"]).removeprefix("expected ")
-    return detail["msg"][0].lower() + detail["msg"][1:].replace("Input should be ", "").replace(
-        "nput should be ", ""
-    )
-
-
-def _cure(detail: ErrorDetails) -> str:
-    if detail["type"] not in {"literal_error", "enum"} or not isinstance(detail["input"], str):
-        return ""
-    known = [each.strip(" '") for each in detail.get("ctx", {})["expected"].replace(" or ", ",").split(",")]
-    cure = near(detail["input"], known)
-    return cure if cure.startswith("did you") else ""
-
-
-def _short(value: object) -> str:
-    if isinstance(value, (dict, list)):
-        return f"{'an object' if isinstance(value, dict) else 'a list'} with {len(value)} entries"
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}…"
-
-
-def _known_keys(location: Sequence[str | int]) -> tuple[str, ...]:
-    """Return the keys that a place of the document may have."""
-    here: Any = Blueprint
-    for part in location:
-        if part in _settings(here):
-            here = _inner_model(_settings(here)[str(part)].annotation)
-    return tuple(_settings(here))
-
-
-def _settings(model: Any) -> Mapping[str, FieldInfo]:
-    """Return the settings of a definition; nothing for any other type."""
-    return model.model_fields if isinstance(model, type) and issubclass(model, BaseModel) else {}
-
-
-def _inner_model(annotation: Any) -> Any:
-    """Return the model that an annotation holds, inside its tuple, dictionary or option."""
-    if _settings(annotation):
-        return annotation
-    return next(filter(_settings, map(_inner_model, typing.get_args(annotation))), None)
 
 
 def _cut(data: dict[str, Any], locations: Iterable[tuple[str | int, ...]]) -> bool:
@@ -248,11 +122,11 @@ def _target(data: Any, location: Sequence[str | int]) -> tuple[str | int, ...]:
             continue
         way.append(part)
         data = data[part]
-        setting = None if inside else _settings(model).get(str(part))
+        setting = None if inside else settings_of(model).get(str(part))
         if setting is None or not setting.is_required() or part in _SOUND_TOP:
             found = tuple(way)
         if setting is not None:
-            model, inside = _inner_model(setting.annotation), isinstance(data, (dict, list))
+            model, inside = inner_model(setting.annotation), isinstance(data, (dict, list))
             inside = inside and typing.get_origin(setting.annotation) in {dict, tuple}
         elif inside:
             inside = False

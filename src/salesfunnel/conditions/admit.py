@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Any
 
 import attrs
@@ -16,6 +15,7 @@ from salesfunnel.conditions.drawing import field_shape
 from salesfunnel.conditions.reasons import shown
 from salesfunnel.conditions.shapes import MISSING, Machine, Shape, Unknown
 from salesfunnel.conditions.values import is_naive, read_value
+from salesfunnel.errors import nearest
 from salesfunnel.model.answer import Answer
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.field import Field, FieldType
@@ -23,7 +23,7 @@ from salesfunnel.model.money import Money
 from salesfunnel.model.readonly import ReadOnly
 from salesfunnel.text import DEFAULT_LOCALE, Message
 
-__all__ = ["Admitted", "DataFinding", "admit"]
+__all__ = ["Admitted", "DataFinding", "admit", "admit_values"]
 
 
 @attrs.frozen
@@ -84,6 +84,21 @@ def admit(dossier: Dossier[Any], catalogue: Catalogue) -> Admitted:
     return Admitted(attrs.evolve(dossier, **changed) if changed else dossier, tuple(admission.findings))
 
 
+def admit_values(
+    values: Mapping[str, object], catalogue: Catalogue, declared: Mapping[str, tuple[Field, Shape]]
+) -> tuple[DataFinding, ...]:
+    """Return what is wrong with some values, each on its own, with its name as the path.
+
+    Args:
+        values: by name.
+        catalogue: the names of the blueprint.
+        declared: what each name holds.
+    """
+    admission = _Admission(catalogue)
+    admission.values(ReadOnly(values), declared, "")
+    return tuple(admission.findings)
+
+
 def _same(new: object, old: object) -> bool:
     if isinstance(new, tuple) and isinstance(old, tuple):
         return all(one is two for one, two in zip(new, old, strict=True))
@@ -105,7 +120,7 @@ class _Admission:
         amount = getattr(record, "amount", None)
         if isinstance(amount, Money) and amount.currency != self._catalogue.currency:
             self._found(f"{prefix}amount", "other_currency", "amount", raw=amount)
-        fields = self._fields(record.fields, self._fields_of(owner), f"{prefix}fields.")
+        fields = self.values(record.fields, self._fields_of(owner), f"{prefix}fields.")
         return record if fields is record.fields else attrs.evolve(record, fields=fields)
 
     def facts(self, given: Mapping[str, object]) -> None:
@@ -131,7 +146,8 @@ class _Admission:
             }
         return known
 
-    def _fields(self, given: ReadOnly, declared: Mapping[str, tuple[Field, Shape]], prefix: str) -> ReadOnly:
+    def values(self, given: ReadOnly, declared: Mapping[str, tuple[Field, Shape]], prefix: str) -> ReadOnly:
+        """Return values normalised; the same ones when nothing changed."""
         kept: dict[str, object] = {}
         for name, raw in given.items():
             if name not in declared:
@@ -188,9 +204,9 @@ class _Admission:
         self._found(path, code, name, raw=raw, expected=expected)
 
     def _unknown(self, path: str, code: str, name: str, *, known: Mapping[str, object]) -> None:
-        close = get_close_matches(name[:64], sorted(known), n=1)
+        close = nearest(name, known)
         message = (
-            Message.of(f"data_{code}_near", field=name, near=close[0])
+            Message.of(f"data_{code}_near", field=name, near=close)
             if close
             else Message.of(f"data_{code}", field=name)
         )

@@ -12,7 +12,7 @@ from salesfunnel.conditions.tree import Call
 from salesfunnel.errors import ConditionError, Problem, near
 from salesfunnel.registry import Predicate, Registry
 
-__all__ = ["call_problems", "parameters"]
+__all__ = ["call_problems", "fitted", "parameters"]
 
 
 def call_problems(node: Call, registry: Registry, path: str) -> list[Problem]:
@@ -21,7 +21,7 @@ def call_problems(node: Call, registry: Registry, path: str) -> list[Problem]:
     if found is None:
         cure = near(node.name, registry.predicates, otherwise="hand it over: Funnel.load(…, registry=…)")
         return [Problem(path, "unknown_plugin", f"no predicate is named '{node.name}'", cure)]
-    return _fitted(node, found, path)[1]
+    return fitted(node, found.params, path)[1]
 
 
 def parameters(node: Call, found: Predicate) -> BaseModel | None:
@@ -30,24 +30,24 @@ def parameters(node: Call, found: Predicate) -> BaseModel | None:
     Raises:
         ConditionError: when they do not fit it.
     """
-    params, problems = _fitted(node, found, "")
+    params, problems = fitted(node, found.params, "")
     if problems:
         raise ConditionError(*problems)
     return params
 
 
-def _fitted(node: Call, found: Predicate, path: str) -> tuple[BaseModel | None, list[Problem]]:
+def fitted(node: Call, model: type[BaseModel] | None, path: str) -> tuple[BaseModel | None, list[Problem]]:
     """Read the arguments as JSON, strictly, so that what loads is what the published schema accepts."""
     place = joined(path, "args")
-    if found.params is None:
+    if model is None:
         says = f"'{node.name}' has no parameters"
         return None, [
             Problem(joined(place, each), "unknown_argument", says, "take it out") for each in node.args
         ]
     try:
-        return found.params.model_validate_json(json.dumps(dict(node.args)), strict=True), []
+        return model.model_validate_json(json.dumps(dict(node.args)), strict=True), []
     except ValidationError as wrong:
-        return None, [_problem(each, found.params, place) for each in wrong.errors(include_url=False)]
+        return None, [_problem(each, model, place) for each in wrong.errors(include_url=False)]
     except Exception as wrong:  # noqa: BLE001 - a model of the business is foreign code
         says = f"the parameters of '{node.name}' raised {type(wrong).__name__}"
         return None, [Problem(place, "wrong_argument", says, "mend the plug-in")]

@@ -39,7 +39,7 @@ OWNER: Attributes = {"id": _T, "name": _T, "team": _T, "joined_on": _D}
 
 _ACTIVITY: Attributes = {
     "id": _T, "kind": _T, "at": _I, "channel": _T, "direction": _T, "outcome": _T, "contact_id": _T,
-    "seller_id": _T,
+    "seller_id": _T, "hours": _N,
 }  # fmt: skip
 
 ROWS: dict[str, tuple[str, Attributes]] = {

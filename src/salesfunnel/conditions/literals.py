@@ -57,7 +57,7 @@ def own_type(value: Scalar) -> FieldType:
 def fit(value: Scalar, shape: Shape) -> Machine | Unfit:
     """Return a literal as the evaluators compute with it."""
     written = literal(value)[:60]
-    if isinstance(value, str) and value in shape.missing:
+    if not isinstance(value, bool) and value in shape.missing:
         return Unfit(f"{written} means missing here, so this is never true", "write missing(…) or present(…)")
     if shape.type is FieldType.MONEY:
         return _amount(value, shape.currency)

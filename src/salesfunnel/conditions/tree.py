@@ -35,10 +35,10 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 __all__ = [
-    "ARITHMETIC", "RESERVED", "SIGNS", "Add", "All", "AnyCondition", "AnyOf", "AnyTerm", "Between", "Call",
-    "Compare", "Condition", "Contains", "DaysSince", "Divide", "FieldTerm", "In", "Missing", "Multiply",
-    "Name", "Node", "Not", "Present", "Scalar", "Sign", "StartsWith", "Subtract", "Term", "ValueTerm", "When",
-    "argument_fault", "literal_fault", "name_fault",
+    "ARITHMETIC", "RESERVED", "SIGNS", "Add", "All", "AnyCondition", "AnyOf", "AnyTerm", "Arguments",
+    "Between", "Call", "Compare", "Condition", "Contains", "DaysSince", "Divide", "FieldTerm", "In",
+    "Missing", "Multiply", "Name", "Node", "Not", "Present", "Scalar", "Sign", "StartsWith", "Subtract",
+    "Term", "ValueTerm", "When", "argument_fault", "literal_fault", "name_fault",
 ]  # fmt: skip
 
 Sign = Literal["==", "!=", "<", "<=", ">", ">="]
@@ -138,7 +138,7 @@ Name: TypeAlias = Annotated[StrictStr, AfterValidator(_name)]
 _Literal = Annotated[StrictStr | StrictBool | StrictInt | StrictFloat, BeforeValidator(_scalar)]
 
 
-_Arguments = Annotated[
+Arguments = Annotated[
     dict[Annotated[StrictStr, AfterValidator(_argument)], _Literal],
     Setting(max_length=MAX_ARGUMENTS),
     AfterValidator(_in_order),
@@ -311,7 +311,7 @@ class Call(Node):
 
     op: Literal["call"] = "call"
     name: Annotated[StrictStr, AfterValidator(_plugin)]
-    args: _Arguments = Setting(default_factory=dict, validate_default=True)
+    args: Arguments = Setting(default_factory=dict, validate_default=True)
 
     def __eq__(self, other: object) -> bool:
         """Compare the arguments by type and value."""

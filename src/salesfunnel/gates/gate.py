@@ -15,7 +15,9 @@ from salesfunnel.conditions.generate import Generated, generate
 from salesfunnel.conditions.view import RowView
 from salesfunnel.conditions.walk import Walk, compile_walk
 from salesfunnel.gates.criterion import Criterion, Gate, Policy, Severity
+from salesfunnel.gates.policy import OwnPolicy, own_policy
 from salesfunnel.gates.verdict import Ask, Assessment, Finding, Judged, Verdict, answer
+from salesfunnel.gates.waiver import set_apart
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.text import Message
 
@@ -43,6 +45,7 @@ class CompiledGate:
         gate: its definition.
         walks: each criterion with its condition as closures, which explain what is not surely true.
         catalogue: the names that the conditions speak of.
+        own: the gate's own policy, when it has one.
         ask: `(dossier, now)`, answers as `assess` does, for a dossier that no other gate is asked about now.
     """
 
@@ -50,6 +53,7 @@ class CompiledGate:
     gate: Gate
     walks: tuple[tuple[Criterion, Walk], ...] = attrs.field(repr=False)
     catalogue: Catalogue = attrs.field(repr=False)
+    own: OwnPolicy | None = attrs.field(default=None, repr=False)
     ask: Asked = attrs.field(init=False, repr=False)
     _code: Generated | None = attrs.field(init=False, default=None, repr=False)
     _judged: dict[tuple[Answer, ...], Judged] = attrs.field(init=False, repr=False, factory=dict)
@@ -59,7 +63,7 @@ class CompiledGate:
     def of(cls, key: str, gate: Gate, catalogue: Catalogue) -> Self:
         """Compile the gate's conditions; they must have passed `catalogue.check`."""
         walks = tuple((each, compile_walk(each.when, catalogue)) for each in gate.criteria)
-        return cls(key, gate, walks, catalogue)
+        return cls(key, gate, walks, catalogue, own_policy(gate.policy, catalogue.names.registry))
 
     @_passed.default
     def _passes(self) -> Assessment:
@@ -76,8 +80,9 @@ class CompiledGate:
             view: the dossier as the conditions see it.
 
         Returns:
-            The verdict with a finding for every criterion that is not surely true, in document order.
-            Findings are built when somebody looks at them; whatever passes shares one answer.
+            The verdict with a finding for every criterion that is not surely true, in document order. What is
+            waived is not found but listed, and what nobody knows stays uncertain, waived or not. Findings are
+            built when somebody looks at them; whatever passes shares one answer.
         """
         code = self._code or self._generate()
         found: Assessment = code.ask(view.source, view.now, view)
@@ -107,17 +112,51 @@ class CompiledGate:
         """Answer where not every criterion is surely true at first sight."""
         code = self._code or self._generate()
         answers = code.answers(dossier, now, view)
+        if self.own is not None or dossier.subject.waivers:
+            seen = view if isinstance(view, View) else View(dossier, now=now, catalogue=self.catalogue)
+            return self._weigh(answers, seen)
         judged = self._judged.get(answers) or self._judge(answers)
         return answer((judged, dossier, now, view))
+
+    def _weigh(self, answers: tuple[Answer, ...], view: View) -> Assessment:
+        """Answer with what is waived set apart, and by the gate's own policy if it has one."""
+        unresolved = self._unresolved(answers)
+        open_ones, waived = set_apart(unresolved, self.key, view)
+        policy = self.gate.policy
+        verdict, faults = self._rule([(each, answer) for each, _, answer in open_ones])
+        found = (self._finding(each, answer)(reasons=walk.reasons(view)) for each, walk, answer in open_ones)
+        return Assessment(
+            gates=(self.key,),
+            verdict=verdict,
+            findings=(*found, *faults),
+            waived=waived,
+            unknown_weight=sum(each.weight for each, _, answer in unresolved if answer is None),
+            weight=self._passed.weight,
+            retreat_to=policy.retreat_to,
+            review_after_days=policy.review_after_days,
+        )
+
+    def _rule(self, open_ones: list[tuple[Criterion, Answer]]) -> tuple[Verdict, tuple[Finding, ...]]:
+        """Judge by the gate's own policy, if it has one; where that fails, a finding says so."""
+        verdict = judge([(each.severity, answer) for each, answer in open_ones], self.gate.policy)
+        if self.own is None or not open_ones:
+            return verdict, ()
+        verdict, fault = self.own.verdict(open_ones, verdict)
+        name = self.own.ruling.name
+        said = Message.of("policy_fault", plugin=name, fault=fault)
+        finding = Finding(code="policy_fault", message=said, gate=self.key, severity=Severity.MUST.value)
+        return verdict, (finding,) if fault else ()
+
+    def _unresolved(self, answers: tuple[Answer, ...]) -> list[tuple[Criterion, Walk, Answer]]:
+        """Return the criteria that are not surely true, in document order."""
+        return [
+            (*each, answer) for each, answer in zip(self.walks, answers, strict=True) if answer is not True
+        ]
 
     def _judge(self, answers: tuple[Answer, ...]) -> Judged:
         """Judge answers that did not occur before."""
         policy = self.gate.policy
-        unresolved = [
-            (each, walk, answer)
-            for (each, walk), answer in zip(self.walks, answers, strict=True)
-            if answer is not True
-        ]
+        unresolved = self._unresolved(answers)
         found = Judged(
             gates=(self.key,),
             verdict=judge([(each.severity, answer) for each, _, answer in unresolved], policy),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 import attrs
@@ -11,8 +12,11 @@ from salesfunnel.conditions.canonical import joined, parts
 from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.conditions.facts import View
 from salesfunnel.conditions.tree import Call, FieldTerm, Node, name_fault
+from salesfunnel.gates.checklist import CompiledChecklist
 from salesfunnel.gates.gate import CompiledGate
+from salesfunnel.gates.suffice import Sufficient, sufficient
 from salesfunnel.gates.verdict import Ask, Assessment, Finding, Verdict, worst
+from salesfunnel.gates.waiver import Waived
 from salesfunnel.model.field import FieldType, Option
 from salesfunnel.text import DEFAULT_LOCALE, Text
 
@@ -42,6 +46,8 @@ class Need:
         label: how people call it.
         options: the values of a choice.
         asks: the questions that would settle it.
+        min: the least sensible number or amount, in major units.
+        max: the greatest.
     """
 
     name: str
@@ -51,6 +57,8 @@ class Need:
     label: Text | None
     options: tuple[Option, ...]
     asks: tuple[Ask, ...]
+    min: int | float | Decimal | None = None
+    max: int | float | Decimal | None = None
 
     def schema(self, locale: str = DEFAULT_LOCALE) -> dict[str, Any]:
         """Return the JSON Schema of one entry of the form."""
@@ -61,6 +69,8 @@ class Need:
         if self.options:
             choices = [_choice(option, locale) for option in self.options]
             entry |= {"items": {"oneOf": choices}} if self.type is FieldType.CHOICES else {"oneOf": choices}
+        for bound, size in (("minimum", self.min), ("maximum", self.max)):
+            entry |= {} if size is None else {bound: int(size) if size == int(size) else float(size)}
         if self.collection is not None:
             entry |= {"readOnly": True, "x_collection": self.collection}
         return entry
@@ -71,27 +81,37 @@ class Preview:
     """The answer to "what is still missing?"; nothing was changed by asking.
 
     Args:
-        assessment: what the gates on the way say.
+        assessment: what the gates on the way say; None where the move is refused before they are asked.
+        refusal: why the move is none at all.
         needs: the names that are not as they have to be, in document order.
+        sufficient: the small sets of answers with which every gate would be passed.
     """
 
-    assessment: Assessment
+    assessment: Assessment | None = None
+    refusal: Finding | None = None
     needs: tuple[Need, ...] = ()
+    sufficient: Sufficient = attrs.field(factory=Sufficient)
 
     @property
-    def verdict(self) -> Verdict:
-        """What the gates would answer to the move."""
-        return self.assessment.verdict
+    def verdict(self) -> Verdict | None:
+        """What the gates would answer to the move; None where it is refused before they are asked."""
+        return self.assessment.verdict if self.assessment else None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Every criterion that is not surely true."""
-        return self.assessment.findings
+        """Why the move is none; else every criterion that is not surely true and every item not done."""
+        own = (self.refusal,) if self.refusal else ()
+        return (*own, *(self.assessment.findings if self.assessment else ()))
+
+    @property
+    def waived(self) -> tuple[Waived, ...]:
+        """The criteria that are not met but waived."""
+        return self.assessment.waived if self.assessment else ()
 
     @property
     def asks(self) -> tuple[Ask, ...]:
         """The questions still to ask, in document order."""
-        return self.assessment.asks
+        return self.assessment.asks if self.assessment else ()
 
     def form(self, locale: str = DEFAULT_LOCALE) -> dict[str, Any]:
         """Return the needs as a JSON Schema (2020-12) that a form builder can draw.
@@ -107,25 +127,42 @@ class Preview:
         }
 
 
-def preview(gates: Iterable[CompiledGate], view: View, *, order: Sequence[str] = ()) -> Preview:
-    """Say what is still missing to pass some gates.
+def preview(
+    guards: Iterable[CompiledGate | CompiledChecklist], view: View, *, order: Sequence[str] = ()
+) -> Preview:
+    """Say what is still missing to pass some gates and to complete some checklists.
 
     Args:
-        gates: the gates on the way, each once.
+        guards: the gates and checklists on the way, each once; what a checklist lacks is no need of the form.
         view: the dossier as the conditions see it.
         order: the pipeline's stages in order.
     """
-    asked = tuple(gates)
-    assessment = worst((gate.assess(view) for gate in asked), order=order)
-    conditions = {(gate.key, each.key): walk.condition for gate in asked for each, walk in gate.walks}
+    asked = tuple(guards)
+    gates = [guard for guard in asked if isinstance(guard, CompiledGate)]
+    assessment = worst((guard.assess(view) for guard in asked), order=order)
+    conditions = {(gate.key, each.key): walk.condition for gate in gates for each, walk in gate.walks}
     waiting: dict[str, list[Finding]] = {}
     for finding in assessment.findings:
-        condition = conditions[finding.gate or "", finding.criterion or ""]
+        if finding.criterion is None:
+            continue
+        condition = conditions[finding.gate or "", finding.criterion]
         for name in dict.fromkeys(_names_at_fault(condition, finding)):
             waiting.setdefault(name, []).append(finding)
-    catalogue = next((walk.catalogue for gate in asked for _, walk in gate.walks), None)
+    catalogue = next((walk.catalogue for gate in gates for _, walk in gate.walks), None)
     needs = [_need(name, findings, catalogue) for name, findings in waiting.items()] if catalogue else []
-    return Preview(assessment=assessment, needs=tuple(needs))
+    return Preview(assessment=assessment, needs=tuple(needs), sufficient=_sufficient(asked, assessment, view))
+
+
+def _sufficient(
+    asked: tuple[CompiledGate | CompiledChecklist, ...], assessment: Assessment, view: View
+) -> Sufficient:
+    """Return the answers that would do; none do while a checklist waits for more than answers."""
+    duties = [guard for guard in asked if isinstance(guard, CompiledChecklist)]
+    if any(duty.assess(view).verdict is not Verdict.ADVANCE for duty in duties):
+        return Sufficient(sets=())
+    gates = [guard for guard in asked if isinstance(guard, CompiledGate)]
+    waived = {(each.waiver.gate, each.waiver.criterion) for each in assessment.waived}
+    return sufficient(gates, view, waived=waived)
 
 
 def _names_at_fault(condition: Node, finding: Finding) -> Iterator[str]:
@@ -168,6 +205,8 @@ def _need(name: str, findings: list[Finding], catalogue: Catalogue) -> Need:
         label=entry.label,
         options=options or tuple(Option(value=each) for each in (shape.options if shape else ())),
         asks=tuple(finding.ask for finding in findings if finding.ask),
+        min=field.min if field else None,
+        max=field.max if field else None,
     )
 
 

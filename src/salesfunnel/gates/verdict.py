@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from salesfunnel.conditions.reasons import Reason
+from salesfunnel.gates.waiver import Waived
 from salesfunnel.text import DEFAULT_LOCALE, Message, Text
 
 __all__ = ["Ask", "Assessment", "Finding", "Judged", "Verdict", "answer", "worst"]
@@ -62,6 +63,8 @@ class Finding:
         dimension: the kind of uncertainty.
         reasons: why the condition is not surely true.
         ask: the question that would settle it.
+        checklist: the checklist that found it, when that was no gate.
+        item: its item.
     """
 
     code: str
@@ -73,6 +76,8 @@ class Finding:
     dimension: str | None = None
     reasons: tuple[Reason, ...] = ()
     ask: Ask | None = None
+    checklist: str | None = None
+    item: str | None = None
 
     def render(self, locale: str = DEFAULT_LOCALE) -> str:
         """Return the sentence in `locale`, with its reasons."""
@@ -101,18 +106,20 @@ class Judged:
     retreat_to: str | None
     review_after_days: float | None
     explained: Callable[..., tuple[Finding, ...]] = attrs.field(repr=False)
+    waived: tuple[Waived, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
 class Assessment:
-    """The answer of one gate, or of several asked together.
+    """The answer of one gate or checklist, or of several asked together.
 
     A gate's answer explains itself when somebody looks: its findings are built at the first access and kept.
 
     Args:
-        gates: keys of the gates asked, each once.
+        gates: keys of the gates and checklists asked, each once.
         verdict: the worst of theirs.
-        findings: every criterion that is not surely true, in document order.
+        findings: every criterion that is not surely true and every item that is not done, in document order.
+        waived: the criteria that are not surely true but waived.
         unknown_weight: the weight of the criteria that nobody can answer yet.
         weight: the weight of all criteria.
         retreat_to: where a `retreat` leads.
@@ -122,6 +129,7 @@ class Assessment:
     gates: tuple[str, ...]
     verdict: Verdict
     findings: tuple[Finding, ...] = ()
+    waived: tuple[Waived, ...] = ()
     unknown_weight: float = 0
     weight: float = 0
     retreat_to: str | None = None
@@ -152,6 +160,11 @@ class Assessment:
         return tuple(finding.criterion or finding.code for finding in self.findings)
 
     @property
+    def allowed(self) -> bool:
+        """Whether what was asked about may happen now."""
+        return self.verdict is Verdict.ADVANCE
+
+    @property
     def asks(self) -> tuple[Ask, ...]:
         """The questions of the criteria that are not surely true, in document order."""
         return tuple(finding.ask for finding in self.findings if finding.ask)
@@ -163,7 +176,7 @@ class Assessment:
 
 
 _new = object.__new__
-_SHARED = ("gates", "verdict", "unknown_weight", "weight", "retreat_to", "review_after_days")
+_SHARED = ("gates", "verdict", "waived", "unknown_weight", "weight", "retreat_to", "review_after_days")
 """What an assessment has from the `Judged` that it shares with others."""
 
 _set_verdict, _set_later = (getattr(Assessment, each).__set__ for each in ("verdict", "_later"))
@@ -199,6 +212,7 @@ def worst(assessments: Iterable[Assessment], *, order: Sequence[str] = ()) -> As
         gates=tuple(key for one in each for key in one.gates),
         verdict=max((one.verdict for one in each), key=_RANK.__getitem__, default=Verdict.ADVANCE),
         failing=tuple(key for one in each for key in one.failing),
+        waived=tuple(waived for one in each for waived in one.waived),
         unknown_weight=sum(one.unknown_weight for one in each),
         weight=sum(one.weight for one in each),
         retreat_to=first.retreat_to if first else None,

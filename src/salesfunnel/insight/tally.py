@@ -8,7 +8,7 @@ from typing import Literal, Self, TypeAlias
 
 import attrs
 
-from salesfunnel.errors import IncompatibleTallies, Problem
+from salesfunnel.errors import IncompatibleTallies, InvalidValue, Problem
 from salesfunnel.insight.collect import Collector
 from salesfunnel.insight.durations import NOTHING, Counts
 from salesfunnel.insight.grouping import Grouping, Rank, rank
@@ -84,6 +84,7 @@ class Tally:
             UnknownName: for a stage the pipeline does not have, or a name in `by` that nobody knows.
             InvalidValue: for something that is no subject of this pipeline, or a second currency.
         """
+        _check_use(histories, pipeline)
         grouping = Grouping(by, fields)
         collector = Collector(pipeline, grouping, policy)
         for history in histories:
@@ -192,3 +193,12 @@ def _joined(segments: tuple[SegmentTally, ...], *, stages: int) -> tuple[Segment
         group[0] if len(group) == 1 else SegmentTally.merged(group[0].by, group, stages=stages)
         for _, group in sorted(groups.items(), key=lambda item: item[0])
     )
+
+
+def _check_use(histories: object, pipeline: object) -> None:
+    if not isinstance(pipeline, Pipeline):
+        cure = "hand over the definition: funnel.pipelines['b2b']"
+        raise InvalidValue.at("pipeline", f"found a {type(pipeline).__name__}, expected a Pipeline", cure)
+    if not isinstance(histories, Iterable):
+        cure = "put it in a list: Tally.of([deal], …)"
+        raise InvalidValue.at("histories", f"found one {type(histories).__name__}, expected several", cure)

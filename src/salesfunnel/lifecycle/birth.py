@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
+
+from salesfunnel.conditions.admit import admit
 from salesfunnel.gates.verdict import Finding
 from salesfunnel.lifecycle.commands import Capture, Convert
 from salesfunnel.lifecycle.process import Process
 from salesfunnel.lifecycle.refusals import refusal, unknown
+from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.event import Captured
 from salesfunnel.model.stage import Pipeline, StageKind
 from salesfunnel.model.subject import Lead, Opportunity, Stay
 
-__all__ = ["begin", "convert"]
+__all__ = ["Birth", "begin", "convert"]
 
 _TOLD = (
     "name", "source", "region", "industry", "owner_id", "account_id", "contact_ids", "amount", "close_date",
@@ -24,10 +28,19 @@ _KEPT = ("name", "source", "region", "industry", "owner_id", "amount", "tags", "
 """What an opportunity keeps of its lead."""
 
 
-def begin(process: Process, command: Capture, stamp: dict[str, Any]) -> Captured | Finding:
+@attrs.frozen
+class Birth:
+    """The event that begins a subject, and what is to be said of the values it begins with."""
+
+    event: Captured
+    findings: tuple[Finding, ...]
+
+
+def begin(process: Process, command: Capture, stamp: dict[str, Any]) -> Birth | Finding:
     """Return the event that begins a subject in the first open stage, or why it cannot begin.
 
-    No gate is asked: a capture must be possible while nothing is known.
+    No gate is asked: a capture must be possible while nothing is known. The values are admitted: what is
+    wrong with them is said, and only an amount in another currency is refused, since no sum could hold it.
 
     Args:
         process: the pipeline it enters.
@@ -49,7 +62,13 @@ def begin(process: Process, command: Capture, stamp: dict[str, Any]) -> Captured
         created_at=command.created_at or stamp["at"],
         **{name: getattr(command, name) for name in _TOLD},
     )
-    return Captured(subject_id=command.id, seq=1, subject=subject, **stamp)
+    admitted = admit(Dossier(subject), process.catalogue)
+    findings = tuple(Finding(code=each.code, message=each.message) for each in admitted.findings)
+    for each, finding in zip(admitted.findings, findings, strict=True):
+        if each.code == "other_currency" and each.path == "amount":
+            return finding
+    told = Captured(subject_id=command.id, seq=1, subject=admitted.dossier.subject, **stamp)
+    return Birth(told, findings)
 
 
 def convert(process: Process, lead: Lead, command: Convert, stamp: dict[str, Any]) -> Captured | Finding:

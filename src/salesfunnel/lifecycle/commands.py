@@ -10,6 +10,7 @@ from salesfunnel.model.invariants import (
     is_instant,
     is_name,
     is_text,
+    is_unclaimed,
     of_type,
     read_only,
     tuple_of,
@@ -37,7 +38,9 @@ __all__ = [
 class Command:
     """A wish, not yet judged; `extra` holds the keys of a newer format."""
 
-    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, repr=False, kw_only=True)
+    extra: ReadOnly = attrs.field(
+        default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False, kw_only=True
+    )
 
 
 @attrs.frozen

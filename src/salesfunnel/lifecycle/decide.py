@@ -21,7 +21,7 @@ from salesfunnel.model.party import Actor
 from salesfunnel.model.readonly import ReadOnly
 from salesfunnel.model.subject import Lead, Opportunity
 
-__all__ = ["decide"]
+__all__ = ["check_use", "decide"]
 
 
 def decide(
@@ -47,11 +47,13 @@ def decide(
     Raises:
         InvalidValue: for misuse: a naive `now`, no dossier where one is needed, a value of the wrong class.
     """
-    _check_use(dossier, command, actor, now)
+    check_use(dossier, command, actor=actor, now=now)
     stamp = {"at": now, "recorded_at": now, "actor": actor, "blueprint_version": process.version}
     if dossier is None:
         born = begin(process, cast("Capture", command), stamp)
-        return refused(born) if isinstance(born, Finding) else _granted(None, (born,))
+        return (
+            refused(born) if isinstance(born, Finding) else _granted(None, (born.event,), said=born.findings)
+        )
     subject = dossier.subject
     step = plan(process, subject, command, now)
     if isinstance(step, Finding):
@@ -65,7 +67,12 @@ def decide(
     return held(assessment, suggestions(process, subject, assessment, now))
 
 
-def _check_use(dossier: object, command: object, actor: object, now: object) -> None:
+def check_use(dossier: object, command: object, *, actor: object, now: object) -> None:
+    """Refuse what is no question at all, before anything is looked at.
+
+    Raises:
+        InvalidValue: for a naive `now`, a missing dossier, or a value of the wrong class.
+    """
     if not isinstance(now, datetime) or now.utcoffset() is None:
         raise InvalidValue.at("now", f"found {now!r}, expected an aware datetime", "give it a time zone")
     if not isinstance(command, Command):
@@ -115,15 +122,18 @@ def _events(
     return (change.event(**told), born)
 
 
-def _granted(assessment: Assessment | None, events: tuple[Event, ...]) -> Decision:
+def _granted(
+    assessment: Assessment | None, events: tuple[Event, ...], *, said: tuple[Finding, ...] = ()
+) -> Decision:
     expects = ReadOnly({event.subject_id: event.seq - 1 for event in events})
     if assessment is None:
-        return Decision(outcome=Outcome.ACCEPTED, events=events, expects=expects)
+        return Decision(outcome=Outcome.ACCEPTED, findings=said, events=events, expects=expects)
     return Decision(
         outcome=Outcome.ACCEPTED,
         verdict=assessment.verdict,
         findings=assessment.findings,
         asks=assessment.asks,
+        waived=assessment.waived,
         events=events,
         expects=expects,
     )

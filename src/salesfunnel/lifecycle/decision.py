@@ -6,7 +6,9 @@ from enum import StrEnum
 
 import attrs
 
+from salesfunnel.errors import InvalidValue
 from salesfunnel.gates.verdict import Ask, Assessment, Finding, Verdict
+from salesfunnel.gates.waiver import Waived
 from salesfunnel.lifecycle.commands import Command
 from salesfunnel.model.event import Event
 from salesfunnel.model.readonly import EMPTY, ReadOnly
@@ -34,6 +36,7 @@ class Decision:
         verdict: what the gates said; None where no gate was asked.
         findings: why it was refused; when accepted, the criteria that only report.
         asks: the questions that would settle the findings.
+        waived: the criteria that are not met but waived, with who, why and until when.
         events: what happens, to be committed together or not at all.
         suggests: what could be asked for instead; each would be accepted now.
         expects: the version at which each subject must still stand when the events are committed (0: no event
@@ -44,9 +47,15 @@ class Decision:
     verdict: Verdict | None = None
     findings: tuple[Finding, ...] = ()
     asks: tuple[Ask, ...] = ()
+    waived: tuple[Waived, ...] = ()
     events: tuple[Event, ...] = ()
     suggests: tuple[Command, ...] = ()
     expects: ReadOnly = EMPTY
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a refusal that explains nothing or changes something."""
+        if self.outcome is not Outcome.ACCEPTED and (self.events or not self.findings):
+            raise InvalidValue.at("Decision.findings", "a refusal has at least one finding and no events")
 
     @property
     def accepted(self) -> bool:
@@ -66,5 +75,6 @@ def held(assessment: Assessment, suggests: tuple[Command, ...]) -> Decision:
         verdict=assessment.verdict,
         findings=assessment.findings,
         asks=assessment.asks,
+        waived=assessment.waived,
         suggests=suggests,
     )

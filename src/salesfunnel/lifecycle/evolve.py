@@ -7,7 +7,7 @@ from typing import Any, TypeVar, overload
 
 import attrs
 
-from salesfunnel.errors import OutOfOrder
+from salesfunnel.errors import InvalidValue, OutOfOrder
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.event import Captured, Converted, Event, Parked, StageChanged
 from salesfunnel.model.subject import Lead, Opportunity, Status, Stay
@@ -32,7 +32,9 @@ def evolve(dossier: Dossier[Any] | None, event: Event) -> Dossier[Any]:
     Raises:
         OutOfOrder: when the event does not continue this history: a gap, a duplicate, another subject's
             event, another stage than the present one, or a beginning where there was one already.
+        InvalidValue: for what is no event or no dossier.
     """
+    _check_use(dossier, event)
     if isinstance(event, Captured):
         return _begun(dossier, event)
     if dossier is None:
@@ -42,6 +44,15 @@ def evolve(dossier: Dossier[Any] | None, event: Event) -> Dossier[Any]:
     if not isinstance(event, StageChanged):
         raise _broken(event, "is of no kind that is known here", "use one of salesfunnel.model.event.EVENTS")
     return _with(dossier, subject=_with(subject, **_moved(subject, event)))
+
+
+def _check_use(dossier: object, event: object) -> None:
+    if not isinstance(event, Event):
+        says = f"found a {type(event).__name__}, expected an event"
+        raise InvalidValue.at("event", says, "read it: from_wire(Event, data)")
+    if dossier is not None and not isinstance(dossier, Dossier):
+        found = type(dossier).__name__
+        raise InvalidValue.at("dossier", f"found a {found}, expected a Dossier", "write Dossier(subject)")
 
 
 def _begun(dossier: object, event: Captured) -> Dossier[Lead | Opportunity]:

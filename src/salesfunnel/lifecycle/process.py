@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 
 import attrs
 
 from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.errors import InvalidValue, UnknownName, near
+from salesfunnel.gates.checklist import CompiledChecklist
 from salesfunnel.gates.gate import CompiledGate
 from salesfunnel.model.stage import Pipeline, Stage, StageKind
 from salesfunnel.model.subject import Lead, Opportunity, Status
 
-__all__ = ["Place", "Process", "Way"]
+__all__ = ["Guard", "Place", "Process", "Way"]
+
+Guard: TypeAlias = CompiledGate | CompiledChecklist
+"""What has to be passed on the way: both are asked the same question and give the same kind of answer."""
 
 
 @attrs.frozen(eq=False)
@@ -25,7 +30,7 @@ class Place:
         kind: the stage's kind.
         status: the status of a subject that stands there.
         entry: the gate on the way in, if it has one.
-        exit: the gate on the way out, if it has one.
+        exit: the gate and the checklist on the way out, as far as it has them.
     """
 
     index: int
@@ -33,7 +38,7 @@ class Place:
     kind: StageKind
     status: Status
     entry: tuple[CompiledGate, ...]
-    exit: tuple[CompiledGate, ...]
+    exit: tuple[Guard, ...]
 
 
 @attrs.frozen(eq=False)
@@ -41,11 +46,11 @@ class Way:
     """What lies between two stages.
 
     Args:
-        gates: the gates to pass, each once, in the order they are met.
+        gates: the gates to pass and the checklists to complete, each once, in the order they are met.
         skipped: keys of the open stages passed over.
     """
 
-    gates: tuple[CompiledGate, ...]
+    gates: tuple[Guard, ...]
     skipped: tuple[str, ...]
 
 
@@ -60,7 +65,8 @@ def _places(process: Process) -> Mapping[str, Place]:
 def _place(process: Process, index: int, stage: Stage) -> Place:
     entry = _gate(process, stage.entry, f"{stage.key}.entry")
     leave = _gate(process, stage.exit, f"{stage.key}.exit")
-    return Place(index, stage.key, stage.kind, stage.kind.status, entry, leave)
+    duties = _checklist(process, stage.checklist, f"{stage.key}.checklist")
+    return Place(index, stage.key, stage.kind, stage.kind.status, entry, (*leave, *duties))
 
 
 def _gate(process: Process, key: str | None, where: str) -> tuple[CompiledGate, ...]:
@@ -70,6 +76,15 @@ def _gate(process: Process, key: str | None, where: str) -> tuple[CompiledGate, 
         path = f"pipelines.{process.key}.stages.{where}"
         raise UnknownName.at(path, f"no gate is named '{key}'", near(key, process.gates))
     return (process.gates[key],)
+
+
+def _checklist(process: Process, key: str | None, where: str) -> tuple[CompiledChecklist, ...]:
+    if key is None:
+        return ()
+    if key not in process.checklists:
+        path = f"pipelines.{process.key}.stages.{where}"
+        raise UnknownName.at(path, f"no checklist is named '{key}'", near(key, process.checklists))
+    return (process.checklists[key],)
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -83,9 +98,10 @@ class Process:
         catalogue: the names those subjects know.
         version: the blueprint's version, which every event carries.
         pipelines: every pipeline of the blueprint, so that a lead can be converted into another.
+        checklists: the blueprint's checklists, compiled likewise, by key.
 
     Raises:
-        UnknownName: when a stage names a gate that is not in `gates`.
+        UnknownName: when a stage names a gate or a checklist that is not among them.
         InvalidValue: when two stages share a key.
     """
 
@@ -95,6 +111,7 @@ class Process:
     catalogue: Catalogue = attrs.field(repr=False)
     version: int
     pipelines: Mapping[str, Pipeline] = attrs.field(repr=False)
+    checklists: Mapping[str, CompiledChecklist] = attrs.field(repr=False, factory=dict)
     places: Mapping[str, Place] = attrs.field(
         init=False, repr=False, default=attrs.Factory(_places, takes_self=True)
     )
@@ -113,8 +130,8 @@ class Process:
     def way(self, start: Place, end: Place) -> Way:
         """Return what lies between an open stage and a later one.
 
-        Exit of the first, entry and exit of every open stage strictly between, entry of the last; a gate that
-        several of them share is asked once. Kept after the first call.
+        Exit of the first, entry and exit of every open stage strictly between, entry of the last; the stage's
+        checklist goes with its exit. What several of them share is asked once. Kept after the first call.
         """
         steps = (start.index, end.index)
         known = self._ways.get(steps)
@@ -122,27 +139,12 @@ class Process:
             known = self._ways[steps] = self._walk(start, end)
         return known
 
-    def gates_to(self, start: str, end: str) -> tuple[CompiledGate, ...]:
-        """Return the gates between two stages, as the table of legal changes asks them.
-
-        All on the way from an open stage to a later one; the entry of the target from a closed or parked one;
-        none back, and none into a parked or lost stage.
-
-        Args:
-            start: key of the present stage; for a parked subject better that of the stage it resumes in.
-            end: key of the stage aimed at.
+    def place(self, key: str) -> Place:
+        """Return the stage with this key.
 
         Raises:
-            UnknownName: when the pipeline lacks one of them.
+            UnknownName: when the pipeline has no such stage.
         """
-        here, there = self._known(start), self._known(end)
-        if there.kind not in {StageKind.OPEN, StageKind.WON}:
-            return ()
-        if here.kind is not StageKind.OPEN:
-            return there.entry
-        return self.way(here, there).gates if here.index < there.index else ()
-
-    def _known(self, key: str) -> Place:
         if key not in self.places:
             path = f"pipelines.{self.key}.stages"
             raise UnknownName.at(path, f"no stage is named '{key}'", near(key, self.places))
@@ -155,5 +157,5 @@ class Process:
         return Way(_once(met), tuple(place.key for place in passed))
 
 
-def _once(gates: Iterable[CompiledGate]) -> tuple[CompiledGate, ...]:
-    return tuple({gate.key: gate for gate in gates}.values())
+def _once(guards: Iterable[Guard]) -> tuple[Guard, ...]:
+    return tuple({(type(guard), guard.key): guard for guard in guards}.values())

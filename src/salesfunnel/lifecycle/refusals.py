@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from datetime import datetime
 
+from salesfunnel.errors import nearest
 from salesfunnel.gates.verdict import Finding
 from salesfunnel.lifecycle.commands import Command
 from salesfunnel.lifecycle.process import Place, Process
@@ -34,8 +34,8 @@ def refusal(code: str, key: str = "", **values: object) -> Finding:
 def unknown(code: str, name: str, known: Iterable[str], **values: object) -> Finding:
     """Return a finding about a name that nothing has, with the nearest name or those there are."""
     names = list(known)
-    close = difflib.get_close_matches(name[:64], names[:2000], n=1)
-    near = Message.of("did_you_mean", name=close[0]) if close else None
+    close = nearest(name, names)
+    near = Message.of("did_you_mean", name=close) if close else None
     cure = near or Message.of("known_names", names=_few(names))
     return refusal(code, code, name=name[:64], cure=cure, **values)
 

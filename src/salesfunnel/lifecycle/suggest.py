@@ -72,4 +72,4 @@ def _knocked_out(assessment: Assessment) -> str:
 
 def _unresolved(assessment: Assessment) -> str:
     waiting = (each for each in assessment.findings if each.severity != Severity.SHOULD)
-    return ", ".join(each.criterion or each.code for each in waiting)
+    return ", ".join(each.criterion or each.item or each.code for each in waiting)

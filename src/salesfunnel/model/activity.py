@@ -6,7 +6,7 @@ from datetime import datetime
 
 import attrs
 
-from salesfunnel.model.invariants import is_instant, is_name, is_text, read_only, utc
+from salesfunnel.model.invariants import is_effort, is_instant, is_name, is_text, is_unclaimed, read_only, utc
 from salesfunnel.model.readonly import EMPTY, ReadOnly
 
 __all__ = ["Activity", "Objection"]
@@ -26,6 +26,7 @@ class Activity:
         contact_id: the customer's person.
         seller_id: our person.
         fields: the business's own fields.
+        hours: how long our people worked on it, in hours; 0 or more.
         extra: keys of a newer format.
     """
 
@@ -38,7 +39,10 @@ class Activity:
     contact_id: str | None = attrs.field(default=None, validator=is_text)
     seller_id: str | None = attrs.field(default=None, validator=is_text)
     fields: ReadOnly = attrs.field(default=EMPTY, converter=read_only)
-    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, repr=False, kw_only=True)
+    hours: float | None = attrs.field(default=None, validator=is_effort, kw_only=True)
+    extra: ReadOnly = attrs.field(
+        default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False, kw_only=True
+    )
 
 
 @attrs.frozen
@@ -61,4 +65,6 @@ class Objection:
     settled_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
     contact_id: str | None = attrs.field(default=None, validator=is_text)
     fields: ReadOnly = attrs.field(default=EMPTY, converter=read_only)
-    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, repr=False, kw_only=True)
+    extra: ReadOnly = attrs.field(
+        default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False, kw_only=True
+    )

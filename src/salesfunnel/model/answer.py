@@ -7,7 +7,7 @@ from datetime import datetime
 import attrs
 
 from salesfunnel.errors import InvalidValue
-from salesfunnel.model.invariants import is_instant, is_text, read_only, utc
+from salesfunnel.model.invariants import is_instant, is_text, is_unclaimed, read_only, utc
 from salesfunnel.model.readonly import EMPTY, ReadOnly, frozen
 
 __all__ = ["Answer"]
@@ -35,7 +35,9 @@ class Answer:
     source: str | None = attrs.field(default=None, kw_only=True, validator=is_text)
     expires_at: datetime | None = attrs.field(default=None, kw_only=True, converter=utc, validator=is_instant)
     declined: bool = attrs.field(default=False, kw_only=True)
-    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, repr=False, kw_only=True)
+    extra: ReadOnly = attrs.field(
+        default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False, kw_only=True
+    )
 
     def __attrs_post_init__(self) -> None:
         """Refuse an answer within an answer, and a declined one that says something."""

@@ -10,6 +10,7 @@ from salesfunnel.model.invariants import (
     is_instant,
     is_name,
     is_text,
+    is_unclaimed,
     of_type,
     read_only,
     tuple_of,
@@ -29,7 +30,9 @@ class Line:
     product: str = attrs.field(validator=is_name)
     quantity: float = attrs.field(default=1, validator=of_type((int, float), "a number"))
     price: Money | None = attrs.field(default=None, validator=of_type(Money, "Money or None"))
-    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, repr=False, kw_only=True)
+    extra: ReadOnly = attrs.field(
+        default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False, kw_only=True
+    )
 
 
 @attrs.frozen
@@ -56,4 +59,6 @@ class Document:
     amount: Money | None = attrs.field(default=None, validator=of_type(Money, "Money or None"))
     lines: tuple[Line, ...] = attrs.field(default=(), converter=tupled, validator=tuple_of(Line))
     fields: ReadOnly = attrs.field(default=EMPTY, converter=read_only)
-    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, repr=False, kw_only=True)
+    extra: ReadOnly = attrs.field(
+        default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False, kw_only=True
+    )

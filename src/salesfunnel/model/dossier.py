@@ -9,7 +9,7 @@ import attrs
 from salesfunnel.errors import InvalidValue
 from salesfunnel.model.activity import Activity, Objection
 from salesfunnel.model.document import Document
-from salesfunnel.model.invariants import of_type, read_only, tuple_of, tupled
+from salesfunnel.model.invariants import is_unclaimed, of_type, read_only, tuple_of, tupled
 from salesfunnel.model.party import Account, Contact, Seller
 from salesfunnel.model.readonly import EMPTY, ReadOnly
 from salesfunnel.model.subject import Lead, Opportunity
@@ -67,4 +67,6 @@ class Dossier(Generic[S_co]):
         default=None, kw_only=True, validator=of_type(Seller, "a Seller or None")
     )
     facts: ReadOnly = attrs.field(default=EMPTY, kw_only=True, converter=read_only)
-    extra: ReadOnly = attrs.field(default=EMPTY, kw_only=True, converter=read_only, repr=False)
+    extra: ReadOnly = attrs.field(
+        default=EMPTY, kw_only=True, converter=read_only, validator=is_unclaimed, repr=False
+    )

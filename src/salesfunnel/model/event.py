@@ -11,6 +11,7 @@ from salesfunnel.model.invariants import (
     is_instant,
     is_name,
     is_text,
+    is_unclaimed,
     of_type,
     read_only,
     tuple_of,
@@ -60,15 +61,10 @@ class Event:
     recorded_at: datetime = attrs.field(converter=utc, validator=is_instant)
     actor: Actor = attrs.field(validator=of_type(Actor, "an Actor"))
     blueprint_version: int = attrs.field(validator=of_type(int, "a whole number"))
-    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, repr=False)
+    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Refuse what no history can hold."""
-        missing = [
-            n for n in ("seq", "at", "recorded_at", "actor", "blueprint_version") if getattr(self, n) is None
-        ]
-        if missing:
-            raise InvalidValue.at(f"{type(self).__name__}.{missing[0]}", "found None, expected a value")
         if self.seq < 1:
             raise InvalidValue.at(f"{type(self).__name__}.seq", f"found {self.seq}, expected 1 or more")
 

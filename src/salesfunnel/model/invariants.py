@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
+from math import inf
 from typing import Any, TypeAlias, cast
 
 import attrs
@@ -11,7 +12,19 @@ import attrs
 from salesfunnel.errors import InvalidValue
 from salesfunnel.model.readonly import ReadOnly
 
-__all__ = ["is_instant", "is_name", "is_text", "of_type", "read_only", "tuple_of", "tupled", "utc"]
+__all__ = [
+    "is_effort",
+    "is_instant",
+    "is_name",
+    "is_text",
+    "is_unclaimed",
+    "listed",
+    "of_type",
+    "read_only",
+    "tuple_of",
+    "tupled",
+    "utc",
+]
 
 _Attribute: TypeAlias = "attrs.Attribute[Any]"
 _Validator: TypeAlias = Callable[[Any, Any, Any], None]
@@ -35,9 +48,22 @@ def is_text(instance: object, attribute: _Attribute, value: object) -> None:
         raise InvalidValue.at(_place(instance, attribute), f"found {value!r}, expected a text or None")
 
 
+def is_effort(instance: object, attribute: _Attribute, value: object) -> None:
+    """Accept a finite number that is not negative, or None."""
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if value is not None and not (is_number and 0 <= cast("float", value) < inf):
+        says = f"found {value!r}, expected a number of hours, 0 or more, or None"
+        raise InvalidValue.at(_place(instance, attribute), says)
+
+
+def _may_be_absent(attribute: _Attribute, value: object) -> bool:
+    """Say whether None stands for nothing, as it does where it is the default."""
+    return value is None and attribute.default is None
+
+
 def is_instant(instance: object, attribute: _Attribute, value: object) -> None:
-    """Accept an aware datetime or None."""
-    if value is None:
+    """Accept an aware datetime, or None where that is the default."""
+    if _may_be_absent(attribute, value):
         return
     if not isinstance(value, datetime):
         raise InvalidValue.at(
@@ -67,13 +93,13 @@ def utc(value: datetime | None) -> Any:
 
 
 def of_type(expected: type | tuple[type, ...], words: str) -> _Validator:
-    """Return a validator that accepts None or an instance; `words` name it in the error.
+    """Return a validator that accepts an instance, or None where that is the default; `words` name it.
 
     A bool is no number, and a datetime is no date.
     """
 
     def check(instance: object, attribute: _Attribute, value: object) -> None:
-        if value is None or (type(value) is bool and expected is bool):
+        if _may_be_absent(attribute, value) or (type(value) is bool and expected is bool):
             return
         wrong_kin = isinstance(value, bool) or (expected is date and isinstance(value, datetime))
         if wrong_kin or not isinstance(value, expected):
@@ -87,11 +113,16 @@ def tupled(value: Iterable[object] | None) -> Any:
     return tuple(value) if isinstance(value, (list, set, frozenset)) else value
 
 
+def listed(value: Iterable[object] | None) -> Any:
+    """Copy a list or set into a tuple, and nothing into an empty one."""
+    return () if value is None else tupled(value)
+
+
 def tuple_of(member: type) -> _Validator:
-    """Return a validator that accepts None or a tuple of `member`."""
+    """Return a validator that accepts a tuple of `member`, or None where that is the default."""
 
     def check(instance: object, attribute: _Attribute, value: object) -> None:
-        if value is None:
+        if _may_be_absent(attribute, value):
             return
         where = _place(instance, attribute)
         if not isinstance(value, tuple):
@@ -110,3 +141,11 @@ def read_only(value: Mapping[str, object] | None) -> Any:
     if isinstance(value, Mapping) and all(type(key) is str for key in value):
         return ReadOnly(value)
     raise InvalidValue.at("fields", f"found {value!r}, expected a dictionary with text keys")
+
+
+def is_unclaimed(instance: object, attribute: _Attribute, value: Mapping[str, object]) -> None:
+    """Accept keys of a newer format that are no attributes of this class."""
+    for key in value:
+        if key in {each.name for each in attrs.fields(cast("Any", type(instance)))}:
+            says = f"found '{key}', which is an attribute of its own"
+            raise InvalidValue.at(_place(instance, attribute), says, f"write {key}=…")

@@ -6,7 +6,7 @@ from datetime import date
 
 import attrs
 
-from salesfunnel.model.invariants import is_name, is_text, of_type, read_only, tuple_of, tupled
+from salesfunnel.model.invariants import is_name, is_text, is_unclaimed, of_type, read_only, tuple_of, tupled
 from salesfunnel.model.readonly import EMPTY, ReadOnly
 
 __all__ = ["Account", "Actor", "Contact", "Seller"]
@@ -22,7 +22,9 @@ class Account:
     industry: str | None = attrs.field(default=None, validator=is_text)
     region: str | None = attrs.field(default=None, validator=is_text)
     fields: ReadOnly = attrs.field(default=EMPTY, converter=read_only)
-    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, repr=False, kw_only=True)
+    extra: ReadOnly = attrs.field(
+        default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False, kw_only=True
+    )
 
 
 @attrs.frozen
@@ -45,7 +47,9 @@ class Contact:
     stance: str | None = attrs.field(default=None, validator=is_text)
     influence: float | None = attrs.field(default=None, validator=of_type((int, float), "a number or None"))
     fields: ReadOnly = attrs.field(default=EMPTY, converter=read_only)
-    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, repr=False, kw_only=True)
+    extra: ReadOnly = attrs.field(
+        default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False, kw_only=True
+    )
 
 
 @attrs.frozen
@@ -57,7 +61,9 @@ class Seller:
     team: str | None = attrs.field(default=None, validator=is_text)
     joined_on: date | None = attrs.field(default=None, validator=of_type(date, "a date or None"))
     fields: ReadOnly = attrs.field(default=EMPTY, converter=read_only)
-    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, repr=False, kw_only=True)
+    extra: ReadOnly = attrs.field(
+        default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False, kw_only=True
+    )
 
 
 @attrs.frozen
@@ -74,4 +80,6 @@ class Actor:
     id: str = attrs.field(validator=is_name)
     roles: tuple[str, ...] = attrs.field(default=(), converter=tupled, validator=tuple_of(str))
     supervises: tuple[str, ...] = attrs.field(default=(), converter=tupled, validator=tuple_of(str))
-    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, repr=False, kw_only=True)
+    extra: ReadOnly = attrs.field(
+        default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False, kw_only=True
+    )

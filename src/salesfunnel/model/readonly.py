@@ -5,18 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn, cast
 
+from salesfunnel.errors import InvalidValue
+
 __all__ = ["ReadOnly", "frozen"]
 
+_DEEPEST = 32
 
-def frozen(value: object) -> object:
-    """Return `value` with lists as tuples, sets as frozensets, dictionaries read-only, all the way down."""
+
+def frozen(value: object, levels: int = _DEEPEST) -> object:
+    """Return `value` with lists as tuples, sets as frozensets, dictionaries read-only, all the way down.
+
+    Raises:
+        InvalidValue: for a value nested more than 32 levels deep.
+    """
+    if levels < 0:
+        says = f"is nested more than {_DEEPEST} levels deep"
+        raise InvalidValue.at("fields", says, "a field holds a plain value or a list of them")
     match value:
         case ReadOnly():
             return value
         case Mapping():
-            return ReadOnly(value)
+            return ReadOnly({key: frozen(each, levels - 1) for key, each in value.items()})
         case list() | tuple():
-            return tuple(frozen(each) for each in value)
+            return tuple(frozen(each, levels - 1) for each in value)
         case set():
             return frozenset(value)
         case _:

@@ -40,6 +40,7 @@ class Stage(Definition):
         label: how people call it.
         entry: key of the gate to pass on the way in.
         exit: key of the gate to pass on the way out.
+        checklist: key of the checklist to complete before the way out.
         expected_days: how long a stay is expected to take, in days.
     """
 
@@ -49,6 +50,7 @@ class Stage(Definition):
     label: Text | None = None
     entry: Key | None = None
     exit: Key | None = None
+    checklist: Key | None = None
     expected_days: float | None = Setting(default=None, gt=0, allow_inf_nan=False, strict=True)
 
 

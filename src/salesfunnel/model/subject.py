@@ -12,6 +12,8 @@ from salesfunnel.model.invariants import (
     is_instant,
     is_name,
     is_text,
+    is_unclaimed,
+    listed,
     of_type,
     read_only,
     tuple_of,
@@ -19,6 +21,7 @@ from salesfunnel.model.invariants import (
     utc,
 )
 from salesfunnel.model.money import Money
+from salesfunnel.model.progress import ItemState, Waiver, each_item_once
 from salesfunnel.model.readonly import EMPTY, ReadOnly
 
 __all__ = ["Lead", "Opportunity", "Status", "Stay", "Subject", "as_status"]
@@ -58,7 +61,9 @@ class Stay:
     stage: str = attrs.field(validator=is_name)
     entered_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
     left_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
-    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, repr=False, kw_only=True)
+    extra: ReadOnly = attrs.field(
+        default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False, kw_only=True
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -87,6 +92,8 @@ class Subject:
         competitor: who won it, when it was lost to somebody.
         review_at: when a parked subject is to be looked at again; aware.
         resume_to: the stage a parked subject returns to.
+        items: how far the items of its checklists have come, each item once.
+        waivers: permissions to pass a gate although a criterion is not met, the expired ones too.
         changed_at: when the last event happened; aware; None before the first.
         version: the last event's `seq`; 0 before the first.
         extra: keys of a newer format.
@@ -114,9 +121,11 @@ class Subject:
     competitor: str | None = attrs.field(default=None, validator=is_text)
     review_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
     resume_to: str | None = attrs.field(default=None, validator=is_text)
+    items: tuple[ItemState, ...] = attrs.field(default=(), converter=listed, validator=each_item_once)
+    waivers: tuple[Waiver, ...] = attrs.field(default=(), converter=listed, validator=tuple_of(Waiver))
     changed_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
     version: int = attrs.field(default=0, validator=of_type(int, "a whole number"))
-    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, repr=False)
+    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Hold the stays and the stage together."""

@@ -24,6 +24,7 @@ from salesfunnel.model.event import EVENT_FORMAT, EVENTS, Event
 from salesfunnel.model.loose import decode_loose, encode_loose
 from salesfunnel.model.money import Money
 from salesfunnel.model.party import Account, Actor, Contact, Seller
+from salesfunnel.model.progress import Approval, Evidence, ItemState, Waiver
 from salesfunnel.model.readonly import ReadOnly
 from salesfunnel.model.subject import Lead, Opportunity, Stay
 
@@ -75,11 +76,13 @@ def _same(value: Any) -> Any:
 def _decode_loose(value: Any, path: str) -> ReadOnly:
     if not isinstance(value, dict):
         raise WireError.at(path, f"found {_short(value)}, expected an object")
-    return ReadOnly({str(key): decode_loose(each, f"{path}.{key}", _DEPTH) for key, each in value.items()})
+    named = {str(key): each for key, each in value.items()}
+    return ReadOnly({key: decode_loose(each, _at(path, key), _DEPTH) for key, each in named.items()})
 
 
 _SCALARS: dict[object, _Codec] = {
     str: _Codec(_same, _read(str, "a text"), {"type": "string"}),
+    bool: _Codec(_same, _read(bool, "true or false"), {"type": "boolean"}),
     int: _Codec(_same, _read(int, "a whole number"), {"type": "integer"}),
     float: _Codec(_same, _read(float, "a number"), {"type": "number"}),
     datetime: _Codec(
@@ -190,6 +193,10 @@ _CLASSES: tuple[type, ...] = (
     Document,
     Line,
     Stay,
+    Evidence,
+    Approval,
+    ItemState,
+    Waiver,
     Lead,
     Opportunity,
     Dossier,
@@ -230,11 +237,12 @@ def from_wire(kind: type[T], data: object) -> T:
     return typing.cast("T", value)
 
 
-def _concrete(kind: type) -> list[type]:
+def _concrete(kind: object) -> list[type]:
     """Return the classes of the table that are of a kind, at least one."""
-    found = [each for each in _CLASSES if issubclass(each, kind)]
+    found = [each for each in _CLASSES if isinstance(kind, type) and issubclass(each, kind)]
     if not found:
-        raise WireError.at("", f"'{kind.__name__}' is not a class of the wire table")
+        name = getattr(kind, "__name__", repr(kind))
+        raise WireError.at("", f"'{name}' is not a class of the wire table")
     return found
 
 
@@ -269,7 +277,9 @@ def _decode(cls: type, data: Any, path: str) -> Any:
     try:
         return cls(**values, extra=_decode_loose(rest, path))
     except InvalidValue as error:
-        raise WireError(*(problem.under(path) for problem in error.problems)) from None
+        own = f"{cls.__name__}."
+        found = (attrs.evolve(each, path=each.path.removeprefix(own)) for each in error.problems)
+        raise WireError(*(each.under(path) for each in found)) from None
 
 
 def _check_tag(codec: _ClassCodec, data: Mapping[str, Any], path: str) -> None:

@@ -1,4 +1,4 @@
-"""The commands of the terminal: demo, report, check, lint, schema."""
+"""The commands of the terminal: demo, report, check, lint, schema, diagram."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from salesfunnel.blueprint import lint as lint_blueprint
 from salesfunnel.errors import DataError, MappingError, Problem
 from salesfunnel.shell.checks import check_records, check_wire
 from salesfunnel.shell.data import read_rows
+from salesfunnel.shell.diagrams import draw
 from salesfunnel.shell.documents import read_document
 from salesfunnel.shell.extras import extra
 from salesfunnel.shell.loading import CrmMapping, load_mapping
@@ -136,6 +137,19 @@ def lint(file: Annotated[Path, typer.Argument(metavar="FILE", help="A blueprint 
 def schema(kind: Annotated[Schema, typer.Argument(help="Of which document.")] = Schema.BLUEPRINT) -> None:
     """Print the JSON Schema of a blueprint or of a mapping."""
     _print_json(blueprint_schema() if kind is Schema.BLUEPRINT else mapping_schema())
+
+
+@app.command()
+def diagram(
+    file: Annotated[Path, typer.Argument(metavar="BLUEPRINT", help="A blueprint or a mapping.")],
+    *,
+    pipeline: Annotated[
+        str | None, typer.Option(metavar="KEY", help="The pipeline to draw; the only one when absent.")
+    ] = None,
+    locale: InLocale = Locale.EN,
+) -> None:
+    """Print a pipeline with its gates as a Mermaid flowchart."""
+    sys.stdout.write(draw(file, pipeline, locale=locale) + "\n")
 
 
 @app.command()

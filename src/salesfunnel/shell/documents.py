@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-from salesfunnel.errors import DataError, MappingError, near
+from salesfunnel.blueprint.source import parse_json
+from salesfunnel.errors import BlueprintError, DataError, MappingError, near
 from salesfunnel.shell.extras import extra
 
 with extra("shell"):
@@ -49,20 +49,10 @@ def read_document(path: Path) -> object:
 
 
 def _json(path: Path, text: str) -> object:
-    def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        names = [name for name, _ in pairs]
-        twice = next((name for name in names if names.count(name) > 1), None)
-        if twice is not None:
-            raise MappingError.at(str(path), f"the key '{twice}' is written twice", "keep one of them")
-        return dict(pairs)
-
     try:
-        return json.loads(text, object_pairs_hook=unique)
-    except json.JSONDecodeError as found:
-        where = f"line {found.lineno}, column {found.colno}"
-        raise MappingError.at(str(path), f"{where} is not JSON: {found.msg}", "mend it there") from None
-    except RecursionError:
-        raise MappingError.at(str(path), "the document is nested too deeply", "write it flatter") from None
+        return parse_json(text)
+    except BlueprintError as found:
+        raise MappingError(*(each.under(str(path)) for each in found.problems)) from None
 
 
 def _yaml(path: Path, text: str) -> object:

@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
 
+from salesfunnel.blueprint.faults import shown
 from salesfunnel.blueprint.funnel import Funnel
 from salesfunnel.blueprint.templates import template
 from salesfunnel.errors import BlueprintError, DataError, MappingError, Problem, UnknownName, near
 from salesfunnel.model.stage import Pipeline
 from salesfunnel.shell.documents import read_document
 from salesfunnel.shell.mapping import Column, MappingDocument
-from salesfunnel.shell.structure import read_definition, shown
+from salesfunnel.shell.structure import read_definition
 from salesfunnel.shell.targets import targets
 
 __all__ = ["CrmMapping", "load_mapping"]

@@ -1,0 +1,121 @@
+"""The one door to Narwhals, and the frames of a host behind it: Polars eager and lazy, pandas, DuckDB."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, TypeAlias
+
+import attrs
+
+from salesfunnel.errors import DataError, MissingExtra
+
+__all__ = ["Expr", "Flag", "Table", "both", "either", "every", "narwhals", "opposite", "some"]
+
+Expr: TypeAlias = Any
+"""A Narwhals expression; its class is not named here, since Narwhals is only an extra."""
+
+Flag: TypeAlias = "Expr | bool"
+"""A flag of every row, never null: an expression, or a constant where all rows agree."""
+
+_WORKS = "hand over a Polars, pandas or DuckDB table: pl.from_arrow(…), duckdb.sql(…)"
+
+
+def narwhals() -> Any:
+    """Return the stable interface of Narwhals.
+
+    Raises:
+        MissingExtra: when it is not installed.
+    """
+    try:
+        import narwhals.stable.v2 as nw  # noqa: PLC0415 - an extra, loaded only when a table is asked
+    except ImportError:
+        raise MissingExtra.at(
+            "", "a whole table needs Narwhals", "pip install 'salesfunnel[frames]'"
+        ) from None
+    return nw
+
+
+def both(one: Flag, two: Flag) -> Flag:
+    """Return where both flags are true."""
+    if isinstance(one, bool):
+        return two if one else False
+    if isinstance(two, bool):
+        return one if two else False
+    return one & two
+
+
+def either(one: Flag, two: Flag) -> Flag:
+    """Return where one of two flags is true."""
+    if isinstance(one, bool):
+        return True if one else two
+    if isinstance(two, bool):
+        return True if two else one
+    return one | two
+
+
+def opposite(flag: Flag) -> Flag:
+    """Return where a flag is false."""
+    return not flag if isinstance(flag, bool) else ~flag
+
+
+def every(flags: Iterable[Flag]) -> Flag:
+    """Return where all flags are true; the expression is as shallow as it can be."""
+    return _paired(list(flags), both, empty=True)
+
+
+def some(flags: Iterable[Flag]) -> Flag:
+    """Return where any flag is true; the expression is as shallow as it can be."""
+    return _paired(list(flags), either, empty=False)
+
+
+def _paired(flags: list[Flag], join: Any, *, empty: bool) -> Flag:
+    while len(flags) > 1:
+        flags = [join(*flags[at : at + 2]) if at + 1 < len(flags) else flags[at]
+                 for at in range(0, len(flags), 2)]  # fmt: skip
+    return flags[0] if flags else empty
+
+
+@attrs.frozen(eq=False)
+class Table:
+    """A frame of a host, and what the evaluator must know about its engine.
+
+    Args:
+        frame: the frame as Narwhals sees it.
+        kinds: the type of each of its columns.
+        engine: which engine holds it.
+        is_lazy: whether it is only a plan.
+        path: how the caller calls it, for errors.
+    """
+
+    frame: Any
+    kinds: Mapping[str, Any]
+    engine: Literal["polars", "pandas", "duckdb"]
+    is_lazy: bool
+    path: str = "frame"
+
+    @classmethod
+    def of(cls, native: object, path: str = "frame") -> Table:
+        """Look at a frame.
+
+        Raises:
+            DataError: for what is no table of an engine that is known to agree with the rows.
+        """
+        nw = narwhals()
+        frame = nw.from_native(native, pass_through=True)
+        if not isinstance(frame, (nw.DataFrame, nw.LazyFrame)):
+            raise DataError.at(path, f"found a {type(native).__name__}, expected a table", _WORKS)
+        engine = frame.implementation.value
+        if engine not in {"polars", "pandas", "duckdb"}:
+            raise DataError.at(path, f"found a table of {engine}, which is not proved to agree", _WORKS)
+        kinds = dict(frame.collect_schema())
+        return cls(frame, kinds, engine, isinstance(frame, nw.LazyFrame), path)
+
+    def needs(self, name: str, role: str) -> None:
+        """Refuse a frame without a column that joins it to another.
+
+        Raises:
+            DataError: when the column is not there.
+        """
+        if name not in self.kinds:
+            known = ", ".join(f"'{each}'" for each in list(self.kinds)[:8])
+            raise DataError.at(self.path, f"has no column '{name}' for {role}", f"found: {known}")

@@ -1,0 +1,186 @@
+"""Conditions over columns: where a condition is surely true, or surely false, for every row at once.
+
+A leaf is always `known & comparison`, so that no engine's rules for nulls are relied on.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+
+from salesfunnel.conditions import tree
+from salesfunnel.conditions.columns_calls import called
+from salesfunnel.conditions.columns_engine import Flag, both, either, every, opposite, some
+from salesfunnel.conditions.columns_read import Column, encoded, is_one_of
+from salesfunnel.conditions.columns_rewritten import Change, amounts_compared
+from salesfunnel.conditions.columns_terms import Terms
+from salesfunnel.conditions.leaves import literal_shape
+from salesfunnel.conditions.shapes import NUMBER, Shape
+from salesfunnel.conditions.terms import constant
+from salesfunnel.conditions.tree import Condition, Sign, Term
+from salesfunnel.errors import ConditionError
+from salesfunnel.model.field import FieldType
+
+__all__ = ["Halves"]
+
+_TESTS: dict[str, Callable[[Any, Any], Any]] = {
+    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le,
+    ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+_MIRRORED: dict[Sign, Sign] = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_OPPOSITES: dict[Sign, Sign] = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+
+
+@attrs.frozen(eq=False)
+class Halves:
+    """The two plain questions of a condition over one frame."""
+
+    terms: Terms
+
+    def surely(self, node: Condition, *, wanted: bool) -> Flag:
+        """Return the rows on which a condition is surely as wanted."""
+        match node:
+            case tree.Not(of=part):
+                return self.surely(part, wanted=not wanted)
+            case tree.All(of=of) | tree.AnyOf(of=of):
+                found = [self.surely(part, wanted=wanted) for part in of]
+                return every(found) if isinstance(node, tree.All) is wanted else some(found)
+            case tree.Call():
+                return called(node, self.terms, wanted=wanted)
+            case tree.Present(term=term) | tree.Missing(term=term):
+                column = self._column(term)
+                asked = isinstance(node, tree.Present) is wanted
+                return either(column.known, column.wrong) if asked else column.missing
+            case _:
+                return self._leaf(node, wanted=wanted)
+
+    def _leaf(self, node: Condition, *, wanted: bool) -> Flag:
+        match node:
+            case tree.Compare(sign=sign, left=left, right=right):
+                return self._compared(sign, left, right, wanted=wanted)
+            case tree.Between(term=term, low=low, high=high):
+                sides = [self._compared("<=", *pair, wanted=wanted) for pair in ((low, term), (term, high))]
+                return every(sides) if wanted else some(sides)
+            case tree.In(term=term, values=values):
+                return self._among(term, values, wanted=wanted)
+            case tree.Contains(term=term, value=value) | tree.StartsWith(term=term, value=value):
+                return self._found(node, term, str(value.value), wanted=wanted)
+            case _:  # pragma: no cover - the tree is closed
+                raise TypeError(type(node).__name__)
+
+    def _column(self, term: Term, beside: Term | None = None) -> Column:
+        return self.terms.column(term, literal_shape(term, self.terms.names, beside))
+
+    def _compared(self, sign: Sign, left: Term, right: Term, *, wanted: bool) -> Flag:
+        if isinstance(right, tree.DaysSince) and isinstance(left, tree.ValueTerm):
+            return self._compared(_MIRRORED[sign], right, left, wanted=wanted)
+        asked = sign if wanted else _OPPOSITES[sign]
+        if isinstance(left, tree.DaysSince) and isinstance(right, tree.ValueTerm):
+            return self._since(asked, left, right)
+        names = self.terms.names
+        one, two = literal_shape(left, names, right), literal_shape(right, names, left)
+        a, b = self.terms.column(left, one), self.terms.column(right, two)
+        known = both(a.known, b.known)
+        if known is False:
+            return False
+        if one.type is FieldType.CHOICES:
+            same = _same_choices(a, b, (one, two))
+            return both(known, same if asked == "==" else opposite(same))
+        if one.type is FieldType.CHOICE and sign not in {"==", "!="}:
+            return both(both(_filled(a), _filled(b)), _ranked(asked, a, b, one.options))
+        if a.fixed is not None and b.fixed is not None:
+            return bool(_TESTS[asked](a.fixed, b.fixed))
+        if one.type is FieldType.FLAG:
+            return both(known, _flags(a.value, b.value, same=asked == "=="))
+        if a.major is not None or b.major is not None:
+            return both(known, amounts_compared(asked, a, b))
+        if asked == "==" and isinstance(b.fixed, str):
+            return both(_filled(a), a.value == b.value)
+        return both(known, _TESTS[asked](a.value, b.value))
+
+    def _since(self, sign: Sign, since: tree.DaysSince, limit: tree.ValueTerm) -> Flag:
+        """Compare the start itself with the moment at which the answer changes."""
+        shape, days = literal_shape(since.term, self.terms.names), constant(limit.value, NUMBER)
+        start = self.terms.column(since.term, shape)
+        if start.value is None:
+            return False
+        is_date = shape.type is FieldType.DATE
+        change = Change(self.terms.now, self.terms.names.zone, is_date=is_date)
+        return both(start.known, change.test(sign, start.value, float(days)))  # type: ignore[arg-type]  # a number
+
+    def _among(self, term: Term, values: tuple[tree.Scalar, ...], *, wanted: bool) -> Flag:
+        if not values:
+            return not wanted
+        shape = literal_shape(term, self.terms.names)
+        column = self.terms.column(term, shape)
+        if column.known is False:
+            return False
+        fixed = frozenset(constant(value, shape) for value in values)
+        if column.fixed is not None:
+            return (column.fixed in fixed) is wanted
+        if shape.type is FieldType.FLAG:
+            found: Flag = some(_flags(column.value, each, same=True) for each in fixed)
+        else:
+            value = column.value + 0.0 if shape.type is FieldType.NUMBER else column.value
+            found = is_one_of(value, (encoded(each) for each in fixed))
+            if wanted:
+                return both(_filled(column), found)
+        return both(column.known, found if wanted else opposite(found))
+
+    def _found(self, node: Condition, term: Term, text: str, *, wanted: bool) -> Flag:
+        column = self._column(term)
+        if column.known is False:
+            return False
+        starts = isinstance(node, tree.StartsWith)
+        found: Flag
+        if isinstance(column.fixed, str):
+            found = column.fixed.startswith(text) if starts else text in column.fixed
+        elif isinstance(column.value, dict):
+            found = column.value[text]
+        else:
+            texts = column.value.str
+            found = texts.starts_with(text) if starts else texts.contains(text, literal=True)
+        return both(column.known, found if wanted else opposite(found))
+
+
+def _flags(one: Any, two: Any, *, same: bool) -> Flag:
+    """Return where two flags agree, or differ; one of them may be a literal."""
+    literal, other = (two, one) if isinstance(two, bool) else (one, two)
+    if isinstance(literal, bool):
+        return other if literal is same else opposite(other)
+    return one == two if same else one != two
+
+
+def _ranked(sign: Sign, left: Column, right: Column, options: tuple[str, ...]) -> Flag:
+    """Compare by the order of the options."""
+    test = _TESTS[sign]
+    pairs: list[Flag] = []
+    for rank, option in enumerate(options):
+        fitting = [each for place, each in enumerate(options) if test(rank, place)]
+        if fitting:
+            pairs.append(both(_holds(left, [option]), _holds(right, fitting)))
+    return some(pairs)
+
+
+def _holds(column: Column, options: list[str]) -> Flag:
+    return column.fixed in options if column.fixed is not None else is_one_of(column.value, options)
+
+
+def _filled(column: Column) -> Flag:
+    """Return the guard of a test that only known texts pass, since it names the texts that do."""
+    return column.known if column.filled is None else column.filled
+
+
+def _same_choices(left: Column, right: Column, shapes: tuple[Shape, Shape]) -> Flag:
+    """Return where two sets of choices are equal, option by option."""
+    if not all(shape.options for shape in shapes):
+        says = "sets of free texts cannot be compared column by column"
+        cure = "declare the options of both, ask for one (x contains 'a'), or ask row by row"
+        raise ConditionError.at("", says, cure, code="not_in_columns")
+    options = dict.fromkeys(option for shape in shapes for option in shape.options)
+    return every(
+        _flags(left.value.get(option, False), right.value.get(option, False), same=True) for option in options
+    )
