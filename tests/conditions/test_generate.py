@@ -6,18 +6,19 @@ import ast
 import re
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.conditions.samples import CATALOGUE, NOW, catalogue_of, deal, view_of
+from tests.conditions.samples import CATALOGUE, NOW, ZONE, catalogue_of, deal, view_of
 from tests.conditions.wishes import FITS, FITTING
 
-from salesfunnel.conditions import Catalogue, compile_walk, parse, read_condition
+from salesfunnel.conditions import Catalogue, View, compile_walk, parse, read_condition
 from salesfunnel.conditions.attributes import ACCOUNT, OWNER, SUBJECTS
-from salesfunnel.conditions.generate import drawn, generate
+from salesfunnel.conditions.generate import _by_closures, drawn, generate
+from salesfunnel.conditions.generate_load import load
 from salesfunnel.conditions.generate_questions import elapsed_limit
 from salesfunnel.conditions.tree import Call, Compare, FieldTerm, In, Not, StartsWith, ValueTerm
 from salesfunnel.errors import ConditionError
@@ -46,7 +47,7 @@ FIXED = {
 COUNTED = re.compile(r"(value|fact|result|constant|function|leaf|call)\d+")
 ATTRIBUTES = {
     *SUBJECTS["lead"], *SUBJECTS["opportunity"], *ACCOUNT, *OWNER,
-    *("subject", "fields", "get", "account", "owner", "read", "minor", "currency", "tzinfo", "startswith"),
+    *("subject", "fields", "get", "account", "owner", "read", "minor", "value", "currency", "tzinfo", "startswith"),
 }  # fmt: skip
 NODES = {
     *(ast.Module, ast.FunctionDef, ast.arguments, ast.arg, ast.Assign, ast.If, ast.Return, ast.Tuple),
@@ -85,7 +86,8 @@ def asked(condition: Any, fields: dict[str, Any], catalogue: Catalogue = CATALOG
     assert scope.globals["__builtins__"] == {}
     found = generate([condition], catalogue.names)
     assert found.ask.__code__.co_filename == "<salesfunnel gate>"
-    return found.answers(Dossier(deal(fields)), NOW, view_of(fields))[0]
+    view = View(Dossier(deal(fields)), now=NOW, catalogue=catalogue)
+    return found.answers(view.source, NOW, view)[0]
 
 
 @given(st.lists(FITS, max_size=5))
@@ -153,7 +155,7 @@ def test_a_plug_in_is_an_object_under_a_counted_name() -> None:
     assert "exec:eval" not in scope.globals
     found = generate([condition], catalogue.names)
     assert found.needs_view
-    view = type(view_of({}))(Dossier(deal({"note": "a"})), now=NOW, catalogue=catalogue)
+    view = View(Dossier(deal({"note": "a"})), now=NOW, catalogue=catalogue)
     assert found.answers(view.source, NOW, view) == (False,)
 
 
@@ -223,6 +225,60 @@ def test_a_span_of_time_changes_the_answer_where_its_days_do(sign: str, days: fl
 )
 def test_generated_code_answers(text: str, fields: dict[str, Any], expected: bool | None) -> None:
     assert asked(parse(text), fields) is expected
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "raw", "expected"),
+    [
+        ({"type": "number", "missing": [0, "n/a"]}, "x > -1", 0, None),
+        ({"type": "number", "missing": [0, "n/a"]}, "x > -1", 0.0, None),
+        ({"type": "number", "missing": [0, "n/a"]}, "x > -1", "n/a", None),
+        ({"type": "number", "missing": [0, "n/a"]}, "x > -1", 1, True),
+        ({"type": "number", "missing": [0, "n/a"]}, "present(x)", 0, False),
+        ({"type": "number"}, "x < 1e300", 5, True),
+        ({"type": "number"}, "x < 1e300", 2**53 + 1, None),
+        ({"type": "number"}, "x == 1e300", 1e300, True),
+        ({"type": "money", "missing": [5]}, "x > 1", 5, None),
+        ({"type": "money", "missing": [5]}, "x > 1", Money(500, "CNY"), None),
+        ({"type": "money", "missing": [5]}, "x > 1", Money(501, "CNY"), True),
+        ({"type": "money", "missing": [5]}, "x > 1", 6, True),
+        ({"type": "text", "missing": ["none", "nothing"]}, "x contains 'no'", "none", None),
+        ({"type": "text", "missing": ["none", "nothing"]}, "x contains 'no'", "north", True),
+        ({"type": "text", "missing": ["none", "nothing"]}, "not x contains 'q'", "none", None),
+        ({"type": "text"}, "x != 'a'", "", None),
+        ({"type": "choice"}, "x != 'a'", "b", True),
+        ({"type": "choice"}, "x != 'a'", "", None),
+        ({"type": "choice", "options": ["a", "b"], "missing": ["b"]}, "x != 'a'", "b", None),
+        ({"type": "date", "missing": ["1900-01-01"]}, "x < '2026-01-01'", date(1900, 1, 1), None),
+        ({"type": "date", "missing": ["1900-01-01"]}, "x < '2026-01-01'", date(1900, 1, 2), True),
+        ({"type": "instant"}, "days_since(x) == 1", NOW - timedelta(days=1), True),
+        ({"type": "instant"}, "days_since(x) * 2 > 1", NOW - timedelta(days=1), True),
+        ({"type": "instant"}, "days_since(x) <= 1", NOW.astimezone(ZONE), True),
+        ({"type": "instant"}, "days_since(x) > 1e12", NOW, False),
+        ({"type": "flag"}, "x == true", False, False),
+    ],
+)
+def test_each_type_is_judged_as_the_closures_judge_it(
+    field: Any, text: str, raw: object, expected: object
+) -> None:
+    catalogue = catalogue_of(fields={"x": Field.model_validate(field)}, facts={})
+    assert asked(parse(text), {"x": raw}, catalogue) is expected
+    view = View(Dossier(deal({"x": raw})), now=NOW, catalogue=catalogue)
+    assert compile_walk(parse(text), catalogue).answer(view) is expected
+
+
+def test_what_does_not_compile_is_left_to_the_closures() -> None:
+    returns_outside = ast.Module(body=[ast.Return(value=ast.Constant(value=1))], type_ignores=[])
+    assert load(returns_outside, {}) is None
+
+
+def test_closures_in_place_of_code_answer_the_same() -> None:
+    conditions = [parse("size > 1"), parse("vip")]
+    found = _by_closures(conditions, CATALOGUE.names, "passed", lambda *_: "no")
+    for fields, answers in (({"size": 2, "vip": True}, (True, True)), ({"size": 1}, (False, None))):
+        view = view_of(fields)
+        assert found.answers(view.source, NOW, view) == answers
+        assert found.ask(view.source, NOW, view) == ("passed" if answers == (True, True) else "no")
 
 
 def test_another_owner_is_unknown_until_it_is_loaded() -> None:

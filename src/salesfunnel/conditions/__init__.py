@@ -2,8 +2,9 @@
 
 A condition is a closed tree (`tree`), written as text in a small grammar (`grammar`) or as JSON (`reader`).
 A `Catalogue` holds the names and types that a blueprint knows and checks a condition before it is used. A
-`View` is one dossier at one moment; `compile_walk` turns a condition into closures that answer on it. What
-should happen because of an answer does not belong here: gates decide that.
+`View` is one dossier at one moment; `compile_walk` turns a condition into closures that answer on it and
+explain, `generate` several conditions into one quick function that answers the same. What should happen
+because of an answer does not belong here: gates decide that.
 """
 
 from salesfunnel.conditions.admit import Admitted, DataFinding, admit

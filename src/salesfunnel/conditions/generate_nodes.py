@@ -119,6 +119,4 @@ def choose(test: ast.expr, then: ast.expr, otherwise: ast.expr) -> ast.expr:
         return then
     if then is TRUE:
         return some([test, otherwise]) if _is_flag(otherwise) else ast.IfExp(test, then, otherwise)
-    if then is FALSE and otherwise is TRUE:
-        return opposite(test)
     return ast.IfExp(test=test, body=then, orelse=otherwise)

@@ -248,6 +248,8 @@ def _way(entry: Entry, of: str) -> ast.expr | None:
 
 def _member_or_field(record: ast.expr, get: ast.expr, own: str, *, core: dict[str, FieldType]) -> ast.expr:
     """Return a core attribute by its name in our own table, or a field by its name as a constant."""
+    if own == "status":
+        return member(member(record, "status"), "value")
     if own in core:
         return member(record, next(each for each in core if each == own))
     return called(get, ast.Constant(value=own))
