@@ -1,10 +1,13 @@
 """Plug-ins: named pure functions of a business, composed into one value that is handed over as an argument.
 
+.. code-block:: python
+
     @predicate("acme:credit_ok", params=Limit)
     def credit_ok(record, params, now):
         '''Say whether the customer's credit reaches; None where nobody knows.'''
         limit = record["account.credit_limit"]
         return None if limit is None else limit >= params.at_least
+
 
     registry = Registry.of(credit_ok)
 

@@ -181,12 +181,15 @@ def test_a_wrong_blueprint_gets_its_exact_error(change: Change, expected: list[s
 @pytest.mark.parametrize(
     ("document", "expected"),
     [
-        ("{", "line 1, column 2: Expecting property name enclosed in double quotes; the text is not JSON"),
-        ("", "line 1, column 1: Expecting value; the text is not JSON"),
+        (
+            "{",
+            "line 1, column 2 is not JSON: Expecting property name enclosed in double quotes; mend it there",
+        ),
+        ("", "line 1, column 1 is not JSON: Expecting value; mend it there"),
         ("[]", "found a list, expected an object; a blueprint is one JSON object"),
         (
             "mine/funnel.json",
-            "line 1, column 1: Expecting value; hand over the text of the file, not its path",
+            "line 1, column 1 is not JSON: Expecting value; hand over the text of the file, not its path",
         ),
         (
             '{"salesfunnel": ' + "9" * 5000 + "}",

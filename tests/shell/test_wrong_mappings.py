@@ -11,14 +11,14 @@ from tests.shell.desk import EXAMPLES, GONE, MAPPING, changed
 from salesfunnel.errors import MappingError, SalesFunnelError
 from salesfunnel.shell.loading import load_mapping
 
-KEY = "a key: a small letter, then small letters, digits or underscores"
+KEY = "a key: a small letter, then up to 63 small letters, digits or underscores"
 
 WRONG = [
     ("salesfunnel_mapping", 2, "salesfunnel_mapping: found 2, expected 1"),
-    ("salesfunnel_mapping", GONE, "salesfunnel_mapping: 'salesfunnel_mapping' is not given; add it"),
-    ("feilds", {}, "feilds: no setting is named 'feilds'; did you mean 'fields'?"),
-    ("tables", GONE, "tables: 'tables' is not given; add it"),
-    ("tables", {}, "tables: found an object without an entry, expected at least one"),
+    ("salesfunnel_mapping", GONE, "salesfunnel_mapping: 'salesfunnel_mapping' is missing; add it"),
+    ("feilds", {}, "feilds: no key is named 'feilds' here; did you mean 'fields'?"),
+    ("tables", GONE, "tables: 'tables' is missing; add it"),
+    ("tables", {}, "tables: found an empty object, expected at least 1"),
     ("tables.Deals", "x.csv", f"tables.Deals: found 'Deals', expected {KEY}"),
     ("tables.deals", {"file": ""}, "tables.deals.file: found '', expected a text that is not empty"),
     (
@@ -26,7 +26,7 @@ WRONG = [
         {"file": "d.csv", "delimiter": "::"},
         "tables.deals.delimiter: found '::', expected one character",
     ),
-    ("subject", GONE, "subject: 'subject' is not given; add it"),
+    ("subject", GONE, "subject: 'subject' is missing; add it"),
     (
         "subject",
         {"table": "deal", "id": "no"},
@@ -55,10 +55,10 @@ WRONG = [
     (
         "fields.source",
         {"column": "src", "foldd": True},
-        "fields.source.foldd: no setting is named 'foldd'; did you mean 'fold'?",
+        "fields.source.foldd: no key is named 'foldd' here; did you mean 'fold'?",
     ),
-    ("joins.0.kind", "many", "joins.0.kind: found 'many', expected 'lookup' or 'rows'"),
-    ("joins.0.to", GONE, "joins.0.to: 'to' is not given; add it"),
+    ("joins.0.kind", "many", "joins.0.kind: found 'many', expected one of 'lookup', 'rows'"),
+    ("joins.0.to", GONE, "joins.0.to: 'to' is missing; add it"),
     (
         "status.column",
         "pays.state",
@@ -72,8 +72,8 @@ WRONG = [
         [],
         "tables.pays: 'pays' is joined to nothing; say how under 'joins', or leave the table out",
     ),
-    ("status.stages", {}, "status.stages: found an object without an entry, expected at least one"),
-    ("status.stages.Won", [], "status.stages.Won: found a list without an entry, expected at least one"),
+    ("status.stages", {}, "status.stages: found an empty object, expected at least 1"),
+    ("status.stages.Won", [], "status.stages.Won: found an empty list, expected at least 1"),
     ("status.stages.Won", "won", "status.stages.Won: found 'won', expected a list"),
     (
         "status.stages.Won",
@@ -181,7 +181,7 @@ WRONG = [
     (
         "fields.amount",
         {"column": "src", "decimal": ";"},
-        "fields.amount.decimal: found ';', expected '.' or ','",
+        "fields.amount.decimal: found ';', expected one of '.', ','",
     ),
     (
         "status.stages.Won",
@@ -275,9 +275,9 @@ def test_without_status_and_stages_nothing_says_what_was_reached(tmp_path: Path)
         (
             "mine.json",
             "[]",
-            "found a list, expected a mapping document; begin as the example simple.yaml does",
+            "found an empty list, expected a mapping document; begin as the example simple.yaml does",
         ),
-        ("mine.json", '{"a": 1, "a": 2}', "the key 'a' is written twice; keep one of them"),
+        ("mine.json", '{"a": 1, "a": 2}', "the key 'a' stands twice in one object; keep one of them"),
         (
             "mine.json",
             '{"a": 1,\n',

@@ -47,7 +47,6 @@ _EXPECTED = {
     "float_type": "a number",
     "float_parsing": "a number",
     "finite_number": "a finite number",
-    "string_too_long": "a shorter text",
     "string_too_short": "a text that is not empty",
 }
 
@@ -111,7 +110,12 @@ def _expected(detail: ErrorDetails) -> str:
     if kind in _BOUNDS:
         return f"{_BOUNDS[kind]} {next(iter(context.values())):g}"
     if kind in {"literal_error", "enum"}:
-        return f"one of {context['expected']}".replace(" or ", ", ")
+        known = context["expected"].replace(" or ", ", ")
+        return f"one of {known}" if ", " in known else known
+    if kind == "string_too_long":
+        return (
+            "one character" if context["max_length"] == 1 else f"at most {context['max_length']} characters"
+        )
     if kind == "too_short":
         return f"at least {context['min_length']}"
     if kind == "value_error":

@@ -57,9 +57,10 @@ def _rules(proofs: Proofs) -> Iterator[Problem]:
 
 
 def _items(proofs: Proofs) -> Iterator[Problem]:
+    kinds: list[Kind] = list(dict.fromkeys(each.of for each in proofs.blueprint.pipelines.values()))
     for key, checklist in proofs.blueprint.checklists.items():
         path = proofs.source.path(["checklists", key])
-        for kind in dict.fromkeys(pipeline.of for pipeline in proofs.blueprint.pipelines.values()):
+        for kind in kinds:
             prover = proofs.prover(kind)
             for item in checklist.items:
                 if item.when is not None and is_sound(item.when, prover.names):

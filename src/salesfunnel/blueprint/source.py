@@ -93,8 +93,8 @@ def parse_json(document: str | bytes) -> Any:
         return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_twins)
     except json.JSONDecodeError as error:
         is_path = bool(text) and len(text) < _LONGEST_PATH and not set("{[") & set(text)
-        cure = "hand over the text of the file, not its path" if is_path else "the text is not JSON"
-        _refuse("", f"line {error.lineno}, column {error.colno}: {error.msg}", cure)
+        cure = "hand over the text of the file, not its path" if is_path else "mend it there"
+        _refuse("", f"line {error.lineno}, column {error.colno} is not JSON: {error.msg}", cure)
     except BlueprintError:
         raise
     except ValueError:

@@ -54,10 +54,14 @@ class CompiledGate:
     walks: tuple[tuple[Criterion, Walk], ...] = attrs.field(repr=False)
     catalogue: Catalogue = attrs.field(repr=False)
     own: OwnPolicy | None = attrs.field(default=None, repr=False)
-    ask: Asked = attrs.field(init=False, repr=False)
+    ask: Asked = attrs.field(
+        init=False, repr=False, default=attrs.Factory(lambda self: self._first_ask(), takes_self=True)
+    )
     _code: Generated | None = attrs.field(init=False, default=None, repr=False)
     _judged: dict[tuple[Answer, ...], Judged] = attrs.field(init=False, repr=False, factory=dict)
-    _passed: Assessment = attrs.field(init=False, repr=False)
+    _passed: Assessment = attrs.field(
+        init=False, repr=False, default=attrs.Factory(lambda self: self._passes(), takes_self=True)
+    )
 
     @classmethod
     def of(cls, key: str, gate: Gate, catalogue: Catalogue) -> Self:
@@ -65,7 +69,6 @@ class CompiledGate:
         walks = tuple((each, compile_walk(each.when, catalogue)) for each in gate.criteria)
         return cls(key, gate, walks, catalogue, own_policy(gate.policy, catalogue.names.registry))
 
-    @_passed.default
     def _passes(self) -> Assessment:
         policy, weight = self.gate.policy, sum(each.weight for each in self.gate.criteria)
         return Assessment(
@@ -94,7 +97,6 @@ class CompiledGate:
         object.__setattr__(self, "_code", found)
         return found
 
-    @ask.default
     def _first_ask(self) -> Asked:
         """Return what answers the first question, and then makes way for what is quicker."""
 
