@@ -82,6 +82,17 @@ class Language(Plugin):
     locale: Locale
 
 
+def _has_a_name(_instance: Any, _attribute: Any, value: Any) -> None:
+    if fault := plugin_fault(value):
+        raise RegistryError.at("registry", f"found the name {str(value)[:64]!r}", fault)
+
+
+def _can_be_called(instance: Any, _attribute: Any, value: Any) -> None:
+    if not callable(value):
+        says = f"found a {type(value).__name__}, expected a function"
+        raise RegistryError.at(f"registry.{instance.name}", says)
+
+
 @attrs.frozen
 class Predicate(Plugin):
     """A question that a business answers with its own code; make it with the decorator `predicate`.
@@ -97,8 +108,8 @@ class Predicate(Plugin):
     """
 
     kind: ClassVar[str] = "predicate"
-    name: str = attrs.field()
-    function: Function = attrs.field()
+    name: str = attrs.field(validator=_has_a_name)
+    function: Function = attrs.field(validator=_can_be_called)
     params: type[BaseModel] | None = None
     columns: Callable[..., object] | None = None
 
@@ -111,18 +122,6 @@ class Predicate(Plugin):
         if self.params is None:
             return {"type": "object", "maxProperties": 0}
         return self.params.model_json_schema(ref_template=refs)
-
-    @name.validator
-    def _has_a_name(self, _attribute: object, value: object) -> None:
-        if fault := plugin_fault(value):
-            raise RegistryError.at("registry", f"found the name {str(value)[:64]!r}", fault)
-
-    @function.validator
-    def _can_be_called(self, _attribute: object, value: object) -> None:
-        if not callable(value):
-            raise RegistryError.at(
-                f"registry.{self.name}", f"found a {type(value).__name__}, expected a function"
-            )
 
 
 def predicate(

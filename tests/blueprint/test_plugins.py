@@ -159,3 +159,15 @@ def test_a_host_adds_a_language() -> None:
     assert finding.render(french) == said
     assert finding.render(funnel.registry.locale("zh")) == finding.render("zh")
     assert finding.render("fr") == "'Assez grand' is not met; 'size' is 3; needed: > 5"
+
+
+def test_a_preview_names_what_a_plug_in_could_not_read() -> None:
+    funnel = Funnel.load(document("acme:big(at_least=5)"), registry=Registry.of(big))
+    deal = Opportunity(id="d-1", pipeline="b2b", stage="talk")
+    preview = funnel.preview(Dossier(deal), to="offer", now=NOW)
+    assert [need.name for need in preview.needs] == ["size"]
+    assert preview.form()["required"] == ["size"]
+    small = funnel.preview(
+        Dossier(Opportunity(id="d-1", pipeline="b2b", stage="talk", fields={"size": 1})), to="offer", now=NOW
+    )
+    assert small.needs == ()

@@ -59,6 +59,13 @@ class Liar:
     __hash__ = None  # type: ignore[assignment]
 
 
+def forced() -> Outcome:
+    """Return an outcome whose answer was changed behind its back."""
+    outcome = Outcome(True, "x")
+    object.__setattr__(outcome, "answer", "yes")
+    return outcome
+
+
 FAULTS: dict[str, tuple[Callable[[], object], str]] = {
     "error": (raises(ValueError), "ValueError"),
     "recursion": (raises(RecursionError), "RecursionError"),
@@ -67,6 +74,7 @@ FAULTS: dict[str, tuple[Callable[[], object], str]] = {
     "list": (lambda: [True], "<list>"),
     "liar": (Liar, "<Liar>"),
     "wrong_outcome": (lambda: Outcome(1, "x"), "InvalidValue"),  # type: ignore[arg-type]
+    "forced": (forced, "<Outcome>"),
     "no_code": (lambda: Outcome(True, ""), "InvalidValue"),
     "unknown_name": (lambda: {}["nobody"], "KeyError"),
     "not_implemented": (lambda: NotImplemented, "<NotImplementedType>"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from pydantic import BaseModel, model_validator
@@ -162,7 +162,10 @@ def test_a_fact_and_a_plug_in_are_computed_once_and_only_when_needed() -> None:
         ("acme:big(at_leest=1)", ["args.at_least: the argument 'at_least' is missing; add at_least=…",
                                   "args.at_leest: no argument is named 'at_leest'; did you mean 'at_least'?"]),
         ("acme:big(at_least=-1)", ["args.at_least: found -1, input should be greater than or equal to 0"]),
-        ("acme:big(at_least='many')", ["args.at_least: found 'many', input should be a valid integer, unable to parse string as an integer"]),
+        ("acme:big(at_least='many')", ["args.at_least: found 'many', input should be a valid integer"]),
+        ("acme:big(at_least='5')", ["args.at_least: found '5', input should be a valid integer"]),
+        ("acme:big(at_least=true)", ["args.at_least: found True, input should be a valid integer"]),
+        ("acme:big(at_least=5, strict=1)", ["args.strict: found 1, input should be a valid boolean"]),
         ("acme:affordable(x=1)", ["args.x: 'acme:affordable' has no parameters; take it out"]),
     ],
 )  # fmt: skip
@@ -295,3 +298,22 @@ def test_a_compiled_call_pickles_with_its_registry() -> None:
         is True
     )
     assert len(REGISTRY.predicates) == len(FAULTS) + 2
+
+
+def test_an_argument_may_be_a_day_or_an_option_of_a_list() -> None:
+    class When(BaseModel):
+        since: date
+        colour: Literal["red", "green"]
+        share: float
+
+    seen: list[When] = []
+
+    def look(record: Any, params: When, now: object) -> bool:
+        seen.append(params)
+        return True
+
+    catalogue = catalogue_of(registry=Registry.of(Predicate("acme:look", look, When)))
+    assert ask("acme:look(since='2026-01-31', colour='red', share=1)", catalogue=catalogue) == (True, [])
+    assert seen == [When(since=date(2026, 1, 31), colour="red", share=1.0)]
+    says = "args.colour: found 'blue', input should be 'red' or 'green'"
+    assert str(catalogue.check(parse("acme:look(since='2026-01-31', colour='blue', share=1)"))[0]) == says

@@ -244,3 +244,43 @@ def test_now_needs_a_time_zone() -> None:
         View(Dossier(deal()), now=datetime(2026, 1, 1, tzinfo=UTC), catalogue=catalogue_of()).read("size")
         is MISSING
     )
+
+
+def test_a_fact_of_a_broken_field_is_known_and_raises_no_further_problem() -> None:
+    from salesfunnel.conditions import admit, parse
+
+    catalogue = catalogue_of(
+        facts=facts_of(total={"sum": "documents", "value": "hours"}), broken=frozenset({"hours"})
+    )
+    assert catalogue.problems == ()
+    assert catalogue.check(parse("total > 'x'")) == ()
+    assert admit(Dossier(deal(), facts={"total": "x"}), catalogue).findings == ()
+
+
+def test_a_supplied_fact_has_the_type_of_its_value() -> None:
+    from salesfunnel.conditions import admit
+
+    given = {
+        "paid": "1.50",
+        "newest_version": 2,
+        "top_rating": "good",
+        "last_planned_at": NOW,
+        "first_outcome": "x",
+    }
+    view = view_of(Dossier(deal(), facts=given))
+    assert {name: view.read(name) for name in given} == {
+        "paid": 150, "newest_version": 2.0, "top_rating": "good", "last_planned_at": NOW, "first_outcome": "x",
+    }  # fmt: skip
+    assert admit(Dossier(deal(), facts=given), catalogue_of()).findings == ()
+    wrong = {
+        "paid": 1.5,
+        "newest_version": "2",
+        "top_rating": "superb",
+        "last_planned_at": date(2026, 1, 1),
+        "first_outcome": 5,
+    }
+    view = view_of(Dossier(deal(), facts=wrong))
+    assert {view.read(name) for name in wrong} == {WRONG_TYPE}
+    assert [each.code for each in admit(Dossier(deal(), facts=wrong), catalogue_of()).findings] == [
+        "inexact_money", "wrong_type", "outside_options", "wrong_type", "wrong_type",
+    ]  # fmt: skip

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
-from tests.conditions.samples import CATALOGUE, FIELDS, NAIVE, NOW, deal
+from tests.conditions.samples import CATALOGUE, FACTS, FIELDS, NAIVE, NOW, deal
 
 from salesfunnel.conditions import parse
 from salesfunnel.conditions.tree import (
@@ -33,7 +33,7 @@ from salesfunnel.conditions.tree import (
     Subtract,
     ValueTerm,
 )  # fmt: skip
-from salesfunnel.model import Activity, Answer, Contact, Dossier, Money
+from salesfunnel.model import Activity, Answer, Contact, Document, Dossier, Money, Objection
 
 DAY = timedelta(days=1)
 NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,8}(\.[a-z][a-z0-9_]{0,8}){0,2}", fullmatch=True).map(
@@ -90,7 +90,9 @@ FITTING = [
     "colour == 'red'", "colour in []", "grade < 'high'", "grade between 'low' and 'middle'", "channels contains 'web'",
     "channels == other_channels", "present(size)", "missing(note)", "present(budget)", "has_boss", "has_contact",
     "meetings > 1", "good_talks == 0", "silence > 3", "silence_or_age < 5", "until_next > 0", "present(silence)",
-    "account.staff > 1", "quotes == 0", "all()", "any()",
+    "account.staff > 1", "quotes == 0", "all()", "any()", "paid > 0", "influence > 0", "least_offer < 5",
+    "newest_version >= 2", "present(newest_version)", "top_rating == 'good'", "top_rating < 'good'",
+    "first_outcome == 'x'", "last_outcome != 'x'", "missing(last_outcome)", "last_planned_at < '2026-03-01T00:00:00Z'",
 ]  # fmt: skip
 FITS: Any = st.recursive(st.sampled_from(FITTING).map(parse), joined, max_leaves=6)
 """A canonical tree that fits the sample catalogue."""
@@ -163,27 +165,51 @@ def _activities(of: Any) -> Any:
         kind=st.sampled_from(["call", "meeting"]),
         at=whens,
         direction=st.sampled_from(["inbound", "outbound", None]),
+        outcome=st.sampled_from(["x", "y", "", None]),
         fields=st.dictionaries(st.just("mood"), of, max_size=1),
     )
     return st.none() | st.lists(row, max_size=3).map(tuple)
 
 
 _CONTACTS = st.none() | st.lists(
-    st.builds(Contact, id=st.just("c-1"), role=st.sampled_from([None, "", "user", "decision_maker"])),
+    st.builds(
+        Contact,
+        id=st.just("c-1"),
+        role=st.sampled_from([None, "", "user", "decision_maker"]),
+        influence=st.sampled_from([None, 0.1, 0.2, 0.3]),
+    ),
     max_size=3,
 ).map(tuple)
-_FACTS = ["has_boss", "has_contact", "meetings", "good_talks", "silence", "silence_or_age", "until_next"]
+_MONEY = st.sampled_from([None, Money(0, "CNY"), Money(700, "CNY"), Money(2**63 - 1, "CNY"), Money(5, "USD")])
+_DOCUMENTS = st.none() | st.lists(
+    st.builds(
+        Document,
+        id=st.just("d-1"),
+        kind=st.sampled_from(["payment", "proposal"]),
+        amount=_MONEY,
+        at=st.sampled_from([None, NOW, NOW + DAY]),
+        version=st.integers(1, 3),
+    ),
+    max_size=3,
+).map(tuple)
+_FACTS = [name for name in FACTS if name != "open_doubts"]
 
 
-def dossiers(of: Any = RAW) -> Any:
+def _objections(of: Any) -> Any:
+    held = st.dictionaries(st.just("rating"), of | st.sampled_from(["bad", "fair", "good"]), max_size=1)
+    row = st.builds(Objection, id=st.just("o-1"), kind=st.just("price"), fields=held)
+    return st.none() | st.lists(row, max_size=2).map(tuple)
+
+
+def dossiers(of: Any = ANSWERS) -> Any:
     """Return dossiers with values of `of` under the fields of the sample catalogue."""
     return st.builds(
-        lambda fields, activities, planned, contacts, facts: Dossier(
-            deal(fields), activities=activities, planned=planned, contacts=contacts, facts=facts
-        ),
+        lambda fields, **rows: Dossier(deal(fields), **rows),
         st.dictionaries(st.sampled_from(_OWN), of),
-        _activities(of),
-        _activities(of),
-        _CONTACTS,
-        st.dictionaries(st.sampled_from(_FACTS), of, max_size=2),
+        activities=_activities(of),
+        planned=_activities(of),
+        contacts=_CONTACTS,
+        documents=_DOCUMENTS,
+        objections=_objections(of),
+        facts=st.dictionaries(st.sampled_from(_FACTS), of, max_size=2),
     )

@@ -6,14 +6,14 @@ from typing import Any
 
 from hypothesis import given
 from tests.conditions.samples import CATALOGUE, view_of
-from tests.conditions.wishes import ANSWERS, FITS, FITTING, dossiers
+from tests.conditions.wishes import FITS, FITTING, dossiers
 
 from salesfunnel.conditions import admit, compile_walk, parse
 
 WALKS = [compile_walk(parse(text), CATALOGUE) for text in FITTING]
 
 
-@given(dossiers(ANSWERS))
+@given(dossiers())
 def test_every_leaf_answers_on_every_record(dossier: Any) -> None:
     view = view_of(dossier)
     for walk in WALKS:
@@ -21,7 +21,7 @@ def test_every_leaf_answers_on_every_record(dossier: Any) -> None:
         assert len(walk.reasons(view)) == len(walk.reasons(view))
 
 
-@given(dossiers(ANSWERS))
+@given(dossiers())
 def test_admit_is_idempotent(dossier: Any) -> None:
     once = admit(dossier, CATALOGUE)
     twice = admit(once.dossier, CATALOGUE)
@@ -29,13 +29,13 @@ def test_admit_is_idempotent(dossier: Any) -> None:
     assert twice.findings == once.findings
 
 
-@given(FITS, dossiers(ANSWERS))
+@given(FITS, dossiers())
 def test_admitting_changes_no_answer(tree: Any, dossier: Any) -> None:
     walk = compile_walk(tree, CATALOGUE)
     assert walk.answer(view_of(admit(dossier, CATALOGUE).dossier)) is walk.answer(view_of(dossier))
 
 
-@given(dossiers(ANSWERS))
+@given(dossiers())
 def test_every_finding_is_said_in_both_languages(dossier: Any) -> None:
     for finding in admit(dossier, CATALOGUE).findings:
         assert finding.render("en")

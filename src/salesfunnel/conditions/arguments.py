@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -36,6 +37,7 @@ def parameters(node: Call, found: Predicate) -> BaseModel | None:
 
 
 def _fitted(node: Call, found: Predicate, path: str) -> tuple[BaseModel | None, list[Problem]]:
+    """Read the arguments as JSON, strictly, so that what loads is what the published schema accepts."""
     place = joined(path, "args")
     if found.params is None:
         says = f"'{node.name}' has no parameters"
@@ -43,7 +45,7 @@ def _fitted(node: Call, found: Predicate, path: str) -> tuple[BaseModel | None, 
             Problem(joined(place, each), "unknown_argument", says, "take it out") for each in node.args
         ]
     try:
-        return found.params.model_validate(dict(node.args)), []
+        return found.params.model_validate_json(json.dumps(dict(node.args)), strict=True), []
     except ValidationError as wrong:
         return None, [_problem(each, found.params, place) for each in wrong.errors(include_url=False)]
     except Exception as wrong:  # noqa: BLE001 - a model of the business is foreign code

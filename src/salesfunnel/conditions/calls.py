@@ -100,10 +100,9 @@ def _asked(function: Callable[..., object], view: RowView, params: object) -> Ca
     except Exception as wrong:  # noqa: BLE001 - a plug-in is foreign code: whatever it raises is unknown
         return Called(None, fault=type(wrong).__name__)
     unread = tuple(record.unread)
-    if found is None or found is True or found is False:
-        return Called(found, unread=unread)
-    if type(found) is Outcome:
-        return Called(found.answer, found.code, unread=unread)
+    answer, code = (found.answer, found.code) if type(found) is Outcome else (found, "")
+    if answer is None or answer is True or answer is False:
+        return Called(answer, code, unread=unread)
     return Called(None, fault=f"<{type(found).__name__}>")
 
 

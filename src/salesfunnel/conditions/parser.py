@@ -214,8 +214,9 @@ class Parser:
 
     def _argument(self, args: dict[str, tree.Scalar]) -> None:
         token = self._take()
-        if token.kind != "name" or (fault := argument_fault(token.value)):
-            cure = fault if token.kind == "name" else "write name=value, such as limit=5"
+        is_name = token.kind == "name"
+        cure = argument_fault(token.value) if is_name else "write name=value, such as limit=5"
+        if cure:
             raise self._source.error(token.at, f"found {token.shown}, expected the name of an argument", cure)
         name = str(token.value)
         if name in args or len(args) == MAX_ARGUMENTS:

@@ -10,7 +10,7 @@ import attrs
 from salesfunnel.conditions.canonical import joined, parts
 from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.conditions.facts import View
-from salesfunnel.conditions.tree import FieldTerm, Node
+from salesfunnel.conditions.tree import Call, FieldTerm, Node, name_fault
 from salesfunnel.gates.gate import CompiledGate
 from salesfunnel.gates.verdict import Ask, Assessment, Finding, Verdict, worst
 from salesfunnel.model.field import FieldType, Option
@@ -130,7 +130,10 @@ def preview(gates: Iterable[CompiledGate], view: View, *, order: Sequence[str] =
 
 def _names_at_fault(condition: Node, finding: Finding) -> Iterator[str]:
     for reason in finding.reasons:
-        yield from _names(_part(condition, reason.path))
+        part = _part(condition, reason.path)
+        yield from _names(part)
+        if isinstance(part, Call) and not name_fault(reason.field):
+            yield reason.field
 
 
 def _part(node: Node, path: str) -> Node:

@@ -40,11 +40,40 @@ _FIELDS: dict[str, Any] = {
     "advantage_voiced": field("flag", ("Customer voiced our advantage", "客户亲口说出我方优势")),
     "price_settled": field("flag", ("Price settled", "价格已谈定")),
     "signature_agreed": field("flag", ("Day of signature agreed", "签约日已约定")),
+    "lowers_price": {"type": "flag", "of": "document", "label": both("Lowers our price", "是一次降价")},
 }
 _FACTS: dict[str, Any] = {
     "has_contact": {"exists": "contacts"},
     "has_decision_maker": {"exists": "contacts", "where": "role == 'decision_maker'"},
     "has_champion": {"exists": "contacts", "where": "role == 'champion' and stance == 'for'"},
+    "contact_count": {"count": "contacts", "label": both("Contacts", "联系人数")},
+    "has_open_door": {
+        "exists": "contacts",
+        "where": "role != 'blocker' and stance != 'against'",
+        "label": both("Somebody not against us", "有不反对我们的人"),
+    },
+    "third_proposal": {
+        "exists": "documents",
+        "where": "kind == 'proposal' and version >= 3",
+        "label": both("A third version of the proposal", "方案已改到第三版"),
+    },
+    "price_cuts": {
+        "count": "documents",
+        "where": "kind == 'quote' and present(lowers_price) and lowers_price",
+        "label": both("Price cuts", "降价次数"),
+    },
+    "days_since_offer": {
+        "days_since": "documents",
+        "where": "kind in ['proposal', 'quote']",
+        "or_since": "created_at",
+        "label": both("Days since our last offer", "距上次报价天数"),
+    },
+    "customer_silence": {
+        "days_since": "activities",
+        "where": "direction == 'inbound'",
+        "or_since": "created_at",
+        "label": both("Days since the customer last moved", "距客户上次行动天数"),
+    },
     "proposal_sent": {"exists": "documents", "where": "kind == 'proposal' and status == 'sent'"},
 }
 _GATES: dict[str, Any] = {
@@ -185,6 +214,22 @@ _GATES: dict[str, Any] = {
                 label=("Somebody pushes for us", "有人推动"),
                 ask=("Who in the company wants this?", "公司里谁希望推动这件事?"),
             ),
+            criterion(
+                "several_contacts",
+                "contact_count >= 2",
+                dimension="authority",
+                label=("More than one contact", "不止一位联系人"),
+                ask=("Who else has a say in this?", "还有谁参与决策?"),
+                severity="should",
+            ),
+            criterion(
+                "open_door",
+                "has_open_door",
+                dimension="authority",
+                label=("Not only blockers", "不全是反对者"),
+                ask=("Who there is not against us, and what would win them?", "谁不反对?怎样争取?"),
+                severity="should",
+            ),
         ],
     },
     "advantage_seen": {
@@ -196,7 +241,15 @@ _GATES: dict[str, Any] = {
                 dimension="advantage",
                 label=("Advantage voiced", "优势被客户说出"),
                 ask=("What do you like better here than elsewhere?", "和别家相比,您更看重我们哪一点?"),
-            )
+            ),
+            criterion(
+                "not_one_sided",
+                "not third_proposal and price_cuts < 2 or customer_silence < days_since_offer",
+                dimension="advantage",
+                label=("We do not concede alone", "不是我方单方面让步"),
+                ask=("What will you do next, now that we have moved?", "我们已让步,您下一步准备怎么做?"),
+                severity="should",
+            ),
         ],
     },
     "offer_made": {
