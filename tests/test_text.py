@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from salesfunnel.errors import InvalidValue, near
-from salesfunnel.messages import CATALOGUE, LOCALES
+from salesfunnel.messages import CATALOGUE, LOCALES, ROOMS
 from salesfunnel.text import Locale, Message, Text, placeholders
 
 
@@ -134,3 +134,7 @@ def test_a_sentence_that_could_not_be_said_is_refused(sentences: dict[str, str],
     with pytest.raises(InvalidValue) as caught:
         Locale("fr", sentences)
     assert str(caught.value) == says
+
+
+def test_no_two_rooms_say_something_under_one_key() -> None:
+    assert sum(map(len, ROOMS)) == len(CATALOGUE)

@@ -1,82 +1,14 @@
-"""The funnel as a filter of uncertainty: every stage answers one question, every gate removes one doubt."""
+"""The gates of the filter: what each doubt is, and the question that removes it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from salesfunnel.blueprint.templates.wording import both, choice, criterion, field, stage
+from salesfunnel.blueprint.templates.wording import both, criterion
 
-__all__ = ["UNCERTAINTY_FILTER"]
-_FIELDS: dict[str, Any] = {
-    "caller_role": choice(
-        ("Role of the caller", "来电人角色"),
-        ("owner", "Owner", "老板"),
-        ("manager", "Manager", "部门经理"),
-        ("specialist", "Specialist", "专员"),
-        ("student", "Student", "学生"),
-    ),
-    "employees": field("number", ("Employees", "员工人数"), unit="people", min=0),
-    "scenario": choice(
-        ("Use", "应用场景"),
-        ("sales_process", "Sales process", "销售流程"),
-        ("service", "Customer service", "客户服务"),
-        ("reporting", "Reporting", "数据报表"),
-        ("curiosity", "Just looking", "随便看看"),
-    ),
-    "problem_stated": field("flag", ("States a problem", "说清了问题")),
-    "urgent": field("flag", ("Urgent", "紧迫")),
-    "consequence_known": field("flag", ("Knows what happens if nothing changes", "清楚不解决的后果")),
-    "need_confirmed": field("flag", ("Need confirmed", "需求已确认")),
-    "budget": field("money", ("Budget", "预算"), missing=["", "unknown"], min=0),
-    "advantage": choice(
-        ("Our advantage", "我方优势"),
-        ("behind", "Behind", "落后"),
-        ("equal", "Equal", "相当"),
-        ("clear", "Clear", "明显"),
-        ordered=True,
-    ),
-    "requirements_confirmed": field("flag", ("Customer confirmed the requirements", "客户已确认需求文档")),
-    "decision_criteria": field("text", ("What the decision turns on", "真正的决策点")),
-    "advantage_voiced": field("flag", ("Customer voiced our advantage", "客户亲口说出我方优势")),
-    "price_settled": field("flag", ("Price settled", "价格已谈定")),
-    "signature_agreed": field("flag", ("Day of signature agreed", "签约日已约定")),
-    "lowers_price": {"type": "flag", "of": "document", "label": both("Lowers our price", "是一次降价")},
-}
-_FACTS: dict[str, Any] = {
-    "has_contact": {"exists": "contacts"},
-    "has_decision_maker": {"exists": "contacts", "where": "role == 'decision_maker'"},
-    "has_champion": {"exists": "contacts", "where": "role == 'champion' and stance == 'for'"},
-    "contact_count": {"count": "contacts", "label": both("Contacts", "联系人数")},
-    "has_open_door": {
-        "exists": "contacts",
-        "where": "role != 'blocker' and stance != 'against'",
-        "label": both("Somebody not against us", "有不反对我们的人"),
-    },
-    "third_proposal": {
-        "exists": "documents",
-        "where": "kind == 'proposal' and version >= 3",
-        "label": both("A third version of the proposal", "方案已改到第三版"),
-    },
-    "price_cuts": {
-        "count": "documents",
-        "where": "kind == 'quote' and present(lowers_price) and lowers_price",
-        "label": both("Price cuts", "降价次数"),
-    },
-    "days_since_offer": {
-        "days_since": "documents",
-        "where": "kind in ['proposal', 'quote']",
-        "or_since": "created_at",
-        "label": both("Days since our last offer", "距上次报价天数"),
-    },
-    "customer_silence": {
-        "days_since": "activities",
-        "where": "direction == 'inbound'",
-        "or_since": "created_at",
-        "label": both("Days since the customer last moved", "距客户上次行动天数"),
-    },
-    "proposal_sent": {"exists": "documents", "where": "kind == 'proposal' and status == 'sent'"},
-}
-_GATES: dict[str, Any] = {
+__all__ = ["GATES"]
+
+GATES: dict[str, Any] = {
     "screening": {
         "label": both("Screening", "线索筛选"),
         "criteria": [
@@ -284,76 +216,3 @@ _GATES: dict[str, Any] = {
         ],
     },
 }
-_STAGES: list[dict[str, Any]] = [
-    stage(
-        "pool",
-        "open",
-        label=("Lead pool", "线索池"),
-        question=("Is this worth a call?", "值不值得联系?"),
-        exit="screening",
-    ),
-    stage(
-        "conversation",
-        "open",
-        label=("Conversation", "有效沟通"),
-        question=("Is the problem real?", "问题是不是真的?"),
-        entry="reachable",
-        exit="effective_conversation",
-        expected_days=14,
-    ),
-    stage(
-        "confirmed",
-        "open",
-        label=("Opportunity", "商机确认"),
-        question=("Is it worth more of our time?", "值不值得投入更多资源?"),
-        entry="worth_it",
-        exit="requirements",
-        expected_days=21,
-    ),
-    stage(
-        "contest",
-        "open",
-        label=("Solution and contest", "方案与竞争"),
-        question=("Can we win?", "能不能赢单?"),
-        entry="contest_ready",
-        exit="advantage_seen",
-        expected_days=30,
-    ),
-    stage(
-        "closing",
-        "open",
-        label=("Closing", "成交推进"),
-        question=("What could still stop the signature?", "还有什么会阻碍签约?"),
-        entry="offer_made",
-        exit="signature",
-        expected_days=14,
-    ),
-    stage("won", "won", label=("Won", "赢单"), question=("Why did we win?", "为什么赢?")),
-    stage(
-        "observation",
-        "parked",
-        label=("Under observation", "观察"),
-        question=("Has anything changed?", "情况有变化吗?"),
-    ),
-    stage("lost", "lost", label=("Lost", "输单"), question=("Why did we lose?", "为什么输?")),
-]
-UNCERTAINTY_FILTER: dict[str, Any] = {
-    "salesfunnel": 1,
-    "key": "uncertainty-filter",
-    "version": 1,
-    "currency": "CNY",
-    "timezone": "Asia/Shanghai",
-    "label": both("A filter of uncertainty", "不确定性过滤漏斗"),
-    "fields": _FIELDS,
-    "facts": _FACTS,
-    "gates": _GATES,
-    "pipelines": {
-        "filter": {
-            "of": "opportunity",
-            "label": both("From lead to customer", "从线索到客户"),
-            "stages": _STAGES,
-            "moves": {"skip": "gated", "back": "with_reason", "reopen": "with_reason"},
-        }
-    },
-}
-'The template\'s document; `template("uncertainty_filter")` hands out copies.'

@@ -1,0 +1,86 @@
+"""What the history says: policies, data quality, the funnel chart."""
+
+from __future__ import annotations
+
+from salesfunnel.messages.wording import said
+from salesfunnel.text import Text
+
+__all__ = ["SAID"]
+
+SAID: dict[str, Text] = {
+    # how it was counted
+    "tally_policy": said(
+        "{entry}; {skipped}; {basis}; {durations}", "{entry}；{skipped}；{basis}；{durations}"
+    ),
+    "tally_entry_first": said("a subject counts once per stage", "同一对象在每个阶段只计一次"),
+    "tally_entry_every": said("every entry into a stage counts", "每次进入阶段都计数"),
+    "tally_skipped_credited": said(
+        "an open stage passed over counts as entered", "被跳过的进行中阶段视为已进入"
+    ),
+    "tally_skipped_strict": said("a stage passed over does not count", "被跳过的阶段不计数"),
+    "tally_basis_cohort": said(
+        "rates follow the subjects that entered, whenever they moved on",
+        "转化率跟踪进入的对象，无论何时转化",
+    ),
+    "tally_durations_dated": said(
+        "durations leave out stays that are undated or negative", "时长不计入无日期或为负的停留"
+    ),
+    # what the data do not support
+    "insufficient_history": said(
+        "{deals} won deals with an amount and {cycles} with a dated cycle; at least {minimum} of each are needed",
+        "有金额的赢单 {deals} 个，有完整周期日期的赢单 {cycles} 个；各至少需要 {minimum} 个",
+    ),
+    "zero_cycle": said(
+        "every won deal closed in the second in which it began; there is no speed to compute",
+        "所有赢单的开始与成交时间相同，无法计算速度",
+    ),
+    "quality_negative_duration": said(
+        "{count} with a stay or a cycle that ends before it begins; such a duration is left out of every average",
+        "{count}的停留或周期结束早于开始；这些时长不计入任何平均值",
+    ),
+    "quality_undated_stay": said(
+        "{count} in open stages without a date; counted in rates and not in durations",
+        "{count}（进行中阶段）缺少日期；计入转化率，不计入时长",
+    ),
+    "quality_unplaced_end": said(
+        "{count} lost or parked without a known stay in an open stage; counted in the whole and in no stage",
+        "{count}在没有任何进行中阶段记录的情况下输单或搁置；只计入总体，不计入任何阶段",
+    ),
+    "quality_left_truncated": said(
+        "no outcome is recorded before {first}, yet {count} began more than {days} earlier and closed less often since: the rates of these cohorts are too low",
+        "{first} 之前没有任何结果记录，但有{count}早于此日 {days}以上开始，且此后成交比例偏低：这些批次的转化率被低估",
+    ),
+    "quality_length_biased": said(
+        "no outcome is recorded before {first}, yet {count} began more than {days} earlier: of these cohorts only the slow ones are on record, and their cycles are too long",
+        "{first} 之前没有任何结果记录，但有{count}早于此日 {days}以上开始：这些批次只留下了较慢的记录，周期被高估",
+    ),
+    # the funnel chart
+    "chart_title": said("Funnel", "销售漏斗"),
+    "chart_subtitle": said("subjects, and their share of the previous stage", "数量及占上一阶段的比例"),
+    "chart_stage": said("Stage", "阶段"),
+    "chart_count": said("Subjects", "数量"),
+    "chart_of_previous": said("of the previous stage", "占上一阶段"),
+    "chart_of_all": said("of all", "占全部"),
+    "chart_won": said("Won", "赢单"),
+    "chart_alt": said(
+        "Funnel chart: {entered} subjects entered and {won} were won",
+        "漏斗图：进入 {entered} 个，赢单 {won} 个",
+    ),
+    # how many of what
+    "count_row": said("{number} rows", "{number} 行"),
+    "count_one_row": said("{number} row", "{number} 行"),
+    "count_value": said("{number} values", "{number} 个值"),
+    "count_one_value": said("{number} value", "{number} 个值"),
+    "count_subject": said("{number} subjects", "{number} 个对象"),
+    "count_one_subject": said("{number} subject", "{number} 个对象"),
+    "count_stay": said("{number} stays", "{number} 次停留"),
+    "count_one_stay": said("{number} stay", "{number} 次停留"),
+    "count_day": said("{number} days", "{number} 天"),
+    "count_one_day": said("{number} day", "{number} 天"),
+    "count_record": said("{number} records", "{number} 条"),
+    "count_one_record": said("{number} record", "{number} 条"),
+    "count_error": said("{number} errors", "{number} 个错误"),
+    "count_one_error": said("{number} error", "{number} 个错误"),
+    "count_warning": said("{number} warnings", "{number} 个警告"),
+    "count_one_warning": said("{number} warning", "{number} 个警告"),
+}

@@ -1,0 +1,153 @@
+"""What the terminal and the pages say."""
+
+from __future__ import annotations
+
+from salesfunnel.messages.wording import said
+from salesfunnel.text import Text
+
+__all__ = ["SAID"]
+
+SAID: dict[str, Text] = {
+    # what is wrong with the data that a mapping reads
+    "import_broken_row": said(
+        "{count} of {file} left out, with another number of cells than the header (lines {lines})",
+        "{file} 有 {count}的单元格数与表头不符，未读入（第 {lines} 行）",
+    ),
+    "import_unmatched": said(
+        "{count} with a '{column}' that '{table}' does not have: {examples}{hint}",
+        "{count}的“{column}”在“{table}”中不存在：{examples}{hint}",
+    ),
+    "import_repeated_key": said(
+        "{count} of '{table}' left out, repeating a value of '{column}': {examples}",
+        "“{table}”有 {count}的“{column}”重复，未采用：{examples}",
+    ),
+    "import_orphan_row": said(
+        "{count} of '{table}' with a '{column}' that nobody has: {examples}",
+        "“{table}”有 {count}找不到归属，“{column}”无对应对象：{examples}",
+    ),
+    "import_missing_id": said(
+        "{count} left out, without '{column}'",
+        "{count}没有“{column}”，未读入",
+    ),
+    "import_duplicate_id": said(
+        "{count} left out, repeating a value of '{column}', of which the first was taken: {examples}",
+        "{count}的“{column}”重复，只采用第一行：{examples}",
+    ),
+    "import_unknown_status": said(
+        "{count} left out, with a status that the mapping does not list: {examples}",
+        "{count}的状态未在映射中列出，未读入：{examples}",
+    ),
+    "import_wrong_type": said(
+        "{count} of '{field}' taken as missing, not being {expected}, such as '{example}'",
+        "“{field}”有 {count}不是{expected}，按缺失处理，例如“{example}”",
+    ),
+    "import_folded": said(
+        "{count} of '{field}' merged, differing only in case or white space: {examples}",
+        "“{field}”有 {count}仅大小写或空白不同，已合并：{examples}",
+    ),
+    "import_shifted_time": said(
+        "{count} of '{field}' read an hour later or so, since the clocks were put forward over that time, such as '{example}'",
+        "“{field}”有 {count}落在夏令时跳过的时段，已顺延，例如“{example}”",
+    ),
+    "import_contradiction": said(
+        "{count} whose status rules out a stage that a date or a joined row proves; the status counts: {examples}",
+        "{count}的状态与日期或关联记录相矛盾，以状态为准：{examples}",
+    ),
+    "import_no_outcome": said(
+        "no outcome recorded for {count}; counted as open, not as lost",
+        "{count}没有结果记录；按进行中计，不按输单计",
+    ),
+    "expected_text": said("a text", "文本"),
+    "expected_number": said("a number", "数字"),
+    "expected_money": said("an amount", "金额"),
+    "expected_flag": said(
+        "a flag (yes, y, true, 1, 是; no, n, false, 0, 否)",
+        "是或否（yes、y、true、1、是；no、n、false、0、否）",
+    ),
+    "expected_date": said("a date", "日期"),
+    "expected_instant": said("an instant", "时间"),
+    "expected_choice": said("one of the options", "可选项之一"),
+    "expected_choices": said("a list of the options", "可选项列表"),
+    # words on tables and pages
+    "page_entered": said("Entered", "进入"),
+    "page_outcomes": said("Outcomes", "结果"),
+    "page_won": said("Won", "赢单"),
+    "page_lost": said("Lost", "输单"),
+    "page_open": said("Open", "进行中"),
+    "page_parked": said("Parked", "搁置"),
+    "page_rate": said("Rate", "转化率"),
+    "page_rate_all": said("Win rate of all", "赢单率（占全部）"),
+    "page_rate_closed": said("Win rate of closed", "赢单率（占已结束）"),
+    "page_won_value": said("Won value", "赢单金额"),
+    "page_average_deal": said("Average deal", "平均客单价"),
+    "page_open_value": said("Open value", "进行中金额"),
+    "page_cycle_won": said("Cycle of won", "赢单周期"),
+    "page_cycle_lost": said("Cycle of lost", "输单周期"),
+    "page_cycle_closed": said("Cycle of closed", "结束周期"),
+    "page_cycle": said(
+        "mean {mean} days, median {median} days, of {count}",
+        "平均 {mean} 天，中位数 {median} 天，共 {count} 个",
+    ),
+    "page_velocity": said("Velocity a day", "每日销售速度"),
+    "page_stage": said("Stage", "阶段"),
+    "page_advanced": said("Advanced", "推进"),
+    "page_interval": said("95 % interval", "95 % 区间"),
+    "page_median_days": said("Median days", "停留中位数（天）"),
+    "page_stages": said("Stages", "各阶段"),
+    "page_segments": said("Segments", "细分"),
+    "page_more": said("and {count} more", "另有 {count} 个"),
+    "page_nothing": said("(nothing recorded)", "（未记录）"),
+    "page_quality": said("Data quality", "数据质量"),
+    "page_no_faults": said("Nothing is wrong with the data.", "数据未发现问题。"),
+    "page_count": said("Count", "数量"),
+    "page_policy": said("How it was counted", "统计口径"),
+    "page_checked": said(
+        "{checked} checked: {passed} pass, {failed} fail",
+        "检查 {checked}：通过 {passed}，未通过 {failed}",
+    ),
+    "page_criterion": said("Criterion", "条件"),
+    "page_false": said("Not met", "不满足"),
+    "page_unknown": said("Unknown", "未知"),
+    "page_first": said("The first of those that fail", "未通过的前几条"),
+    "page_verdict": said("Verdict", "结论"),
+    "page_why": said("Why", "原因"),
+    "page_deal": said("Deal", "商机"),
+    "page_owner": said("Owner", "负责人"),
+    "page_next": said("Next", "下一步"),
+    "page_questions": said("Questions to ask", "要问的问题"),
+    "page_reason": said("Why now", "为何优先"),
+    "page_worklist": said("Worklist: who needs what next", "工作清单：谁下一步需要什么"),
+    "page_generated": said(
+        "Made by salesfunnel; nothing on this page comes from the network.",
+        "由 salesfunnel 生成；本页不引用任何网络资源。",
+    ),
+    "page_funnel": said("Funnel", "漏斗"),
+    "page_days": said("{days} days", "{days} 天"),
+    "page_median_mean": said("median; mean {mean}", "中位数；平均 {mean}"),
+    # the worklist
+    "task_advance": said("Move to '{stage}': nothing is missing", "推进到“{stage}”：条件已齐"),
+    "task_hold": said("Ask, then move to '{stage}'", "问清后推进到“{stage}”"),
+    "task_retreat": said(
+        "Too much is open for '{stage}': settle it, or park for observation",
+        "离“{stage}”还差太多：问清，或转入观察",
+    ),
+    "task_reject": said("Does not fit: close it, or correct the facts", "不匹配：关闭，或更正信息"),
+    "task_review": said("Review was due on {day}", "应于 {day} 复查"),
+    "task_reason": said(
+        "expected {expected} at {chance}; {days} of {planned} planned days in the stage",
+        "期望值 {expected}（胜率 {chance}）；本阶段已 {days} 天，计划 {planned} 天",
+    ),
+    # the demo
+    "demo_building": said("A year of sales", "模拟一年的销售"),
+    "demo_storing": said("Writing the database", "写入数据库"),
+    "demo_reading": said("Reading it back", "从数据库读回"),
+    "demo_stored": said(
+        "{leads} leads, {events} events and {rows} other rows in {path}",
+        "{leads} 条线索、{events} 个事件、{rows} 行其他记录，存于 {path}",
+    ),
+    "demo_made": said(
+        "As of {now}, seed {seed}, {leads} leads of synthetic data",
+        "截至 {now}，种子 {seed}，{leads} 条合成线索",
+    ),
+    "demo_written": said("The page: {path}", "报告页：{path}"),
+}
