@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from salesfunnel.errors import InvalidValue, near
-from salesfunnel.messages import CATALOGUE, LOCALES, ROOMS
-from salesfunnel.text import Locale, Message, Text, placeholders
+from salesfunnel.messages import CATALOGUE, LOCALES, ROOMS, Locale, Message, placeholders
+from salesfunnel.text import Text
 
 
 @pytest.mark.parametrize("key", CATALOGUE)

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias, TypeVar
 import attrs
 
 from salesfunnel.errors import InvalidValue, RegistryError
-from salesfunnel.text import Locale
+from salesfunnel.messages import Locale
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

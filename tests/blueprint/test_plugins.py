@@ -13,8 +13,8 @@ from tests.conditions.plugins import FAULTS, REGISTRY, Limit, affordable, big
 
 from salesfunnel import Actor, Advance, BlueprintError, Dossier, Funnel, Opportunity, Verdict
 from salesfunnel.blueprint import blueprint_schema, lint
+from salesfunnel.messages import Locale
 from salesfunnel.registry import Predicate, Registry
-from salesfunnel.text import Locale
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 SELLER = Actor("u-1")

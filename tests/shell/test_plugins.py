@@ -12,7 +12,7 @@ from salesfunnel.shell.plugins import GROUP, discover
 
 MODULE = """
 from salesfunnel.registry import Registry, predicate
-from salesfunnel.text import Locale
+from salesfunnel.messages import Locale
 
 @predicate("acme:yes")
 def yes(record, params, now):

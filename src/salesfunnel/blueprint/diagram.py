@@ -9,8 +9,9 @@ from types import MappingProxyType
 from salesfunnel.conditions.grammar import write
 from salesfunnel.gates.criterion import Criterion, Gate, Severity
 from salesfunnel.gates.item import Checklist
+from salesfunnel.messages import Message
 from salesfunnel.model.stage import Pipeline, Stage, StageKind
-from salesfunnel.text import DEFAULT_LOCALE, Message, Text
+from salesfunnel.text import DEFAULT_LOCALE, Text
 
 __all__ = ["diagram"]
 

@@ -18,10 +18,11 @@ from salesfunnel.conditions.suppose import Supposed
 from salesfunnel.conditions.values import current, read_value
 from salesfunnel.conditions.walk import compile_walk
 from salesfunnel.gates.preview import Need
+from salesfunnel.messages import Message
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.field import Field, Option, OwnerKind
 from salesfunnel.model.subject import Lead, Opportunity
-from salesfunnel.text import DEFAULT_LOCALE, Message
+from salesfunnel.text import DEFAULT_LOCALE
 
 __all__ = ["broken_rules", "form_schema", "owned", "validate"]
 

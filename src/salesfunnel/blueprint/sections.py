@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field as Setting
 
-from salesfunnel.conditions.tree import When
+from salesfunnel.conditions.when import When
 from salesfunnel.model.field import Definition, Key, OwnerKind
 from salesfunnel.text import Text
 

@@ -10,9 +10,10 @@ import attrs
 
 from salesfunnel.blueprint.funnel import Funnel
 from salesfunnel.gates.verdict import Assessment, Finding, Verdict
+from salesfunnel.messages import Message
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.stage import StageKind
-from salesfunnel.text import DEFAULT_LOCALE, Message
+from salesfunnel.text import DEFAULT_LOCALE
 
 __all__ = ["Impact", "Stranded", "impact"]
 

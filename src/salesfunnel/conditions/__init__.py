@@ -14,9 +14,10 @@ from salesfunnel.conditions.facts import Fact
 from salesfunnel.conditions.grammar import parse, write
 from salesfunnel.conditions.reader import read_condition
 from salesfunnel.conditions.reasons import Reason
-from salesfunnel.conditions.tree import Condition, Term, When
+from salesfunnel.conditions.tree import Condition, Term
 from salesfunnel.conditions.view import View
 from salesfunnel.conditions.walk import Walk, compile_walk
+from salesfunnel.conditions.when import When
 
 __all__ = [
     "Admitted", "Catalogue", "Condition", "DataFinding", "Fact", "Reason", "Term", "View", "Walk", "When",

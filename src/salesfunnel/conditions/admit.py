@@ -16,12 +16,13 @@ from salesfunnel.conditions.reasons import shown
 from salesfunnel.conditions.shapes import MISSING, Machine, Shape, Unknown
 from salesfunnel.conditions.values import is_naive, read_value
 from salesfunnel.errors import nearest
+from salesfunnel.messages import Message
 from salesfunnel.model.answer import Answer
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.field import Field, FieldType
 from salesfunnel.model.money import Money
 from salesfunnel.model.readonly import ReadOnly
-from salesfunnel.text import DEFAULT_LOCALE, Message
+from salesfunnel.text import DEFAULT_LOCALE
 
 __all__ = ["Admitted", "DataFinding", "admit", "admit_values"]
 

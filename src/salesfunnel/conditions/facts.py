@@ -6,8 +6,9 @@ from typing import Literal, Self, TypeAlias
 
 from pydantic import model_validator
 
-from salesfunnel.conditions.tree import Name, When
+from salesfunnel.conditions.tree import Name
 from salesfunnel.conditions.view import View
+from salesfunnel.conditions.when import When
 from salesfunnel.model.field import Definition
 from salesfunnel.text import Text
 

@@ -10,9 +10,10 @@ import attrs
 
 from salesfunnel.conditions.shapes import Shape
 from salesfunnel.conditions.writer import literal
+from salesfunnel.messages import Message
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.money import Money
-from salesfunnel.text import DEFAULT_LOCALE, Message, Text
+from salesfunnel.text import DEFAULT_LOCALE, Text
 
 __all__ = ["Reason", "ReasonKind", "shown", "shown_value"]
 

@@ -12,7 +12,7 @@ A tree is *canonical* when no `all` or `any` in it has exactly one element; such
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import (
     AfterValidator,
@@ -25,20 +25,16 @@ from pydantic import (
 )
 from pydantic import Field as Setting
 
-from salesfunnel.conditions.limits import MAX_ARGUMENTS, MAX_CHARACTERS, MAX_NODES
+from salesfunnel.conditions.limits import MAX_ARGUMENTS, MAX_NODES
 from salesfunnel.model.field import Definition
 from salesfunnel.model.readonly import ReadOnly
 from salesfunnel.registry import plugin_fault
-
-if TYPE_CHECKING:
-    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-    from pydantic_core import CoreSchema
 
 __all__ = [
     "ARITHMETIC", "RESERVED", "SIGNS", "Add", "All", "AnyCondition", "AnyOf", "AnyTerm", "Arguments",
     "Between", "Call", "Compare", "Condition", "Contains", "DaysSince", "Divide", "FieldTerm", "In",
     "Missing", "Multiply", "Name", "Node", "Not", "Present", "Scalar", "Sign", "StartsWith", "Subtract",
-    "Term", "ValueTerm", "When", "argument_fault", "literal_fault", "name_fault",
+    "Term", "ValueTerm", "argument_fault", "literal_fault", "name_fault",
 ]  # fmt: skip
 
 Sign = Literal["==", "!=", "<", "<=", ">", ">="]
@@ -338,27 +334,3 @@ ARITHMETIC: dict[type[Definition], str] = {Add: "+", Subtract: "-", Multiply: "*
 
 def _same(value: Scalar) -> tuple[str, str]:
     return (type(value).__name__, repr(value))
-
-
-class _TextOrTree:
-    """Reads both forms with one validator, so that a wrong condition gives one error, and publishes both."""
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        from pydantic_core import core_schema  # noqa: PLC0415 - loaded with the first model that is built
-
-        from salesfunnel.conditions.reader import read_condition  # noqa: PLC0415 - it reads into this tree
-
-        return core_schema.no_info_before_validator_function(read_condition, handler(source))
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        text = {"type": "string", "minLength": 1, "maxLength": MAX_CHARACTERS, "title": "Condition as text"}
-        form = handler(schema)
-        return form if handler.mode == "serialization" else {"anyOf": [text, form]}
-
-
-When: TypeAlias = Annotated[Condition, _TextOrTree]
-"""A field of this type accepts a condition as text or as its JSON tree, and holds the canonical tree."""

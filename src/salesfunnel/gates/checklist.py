@@ -19,9 +19,10 @@ from salesfunnel.gates.approval import Standing, standing
 from salesfunnel.gates.due import changes, due_at, snapshot
 from salesfunnel.gates.item import Checklist, Item
 from salesfunnel.gates.verdict import Assessment, Finding, Verdict
+from salesfunnel.messages import Message
 from salesfunnel.model.progress import ItemState
 from salesfunnel.model.readonly import ReadOnly
-from salesfunnel.text import Message, Text
+from salesfunnel.text import Text
 
 __all__ = ["ChecklistAnswer", "CompiledChecklist", "ItemAnswer", "ItemStatus"]
 

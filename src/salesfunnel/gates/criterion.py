@@ -8,7 +8,8 @@ from typing import Annotated
 from pydantic import Field as Setting
 from pydantic import StringConstraints
 
-from salesfunnel.conditions.tree import Arguments, When
+from salesfunnel.conditions.tree import Arguments
+from salesfunnel.conditions.when import When
 from salesfunnel.model.field import Definition, Key
 from salesfunnel.text import Text
 

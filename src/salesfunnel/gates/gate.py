@@ -18,8 +18,8 @@ from salesfunnel.gates.criterion import Criterion, Gate, Policy, Severity
 from salesfunnel.gates.policy import OwnPolicy, own_policy
 from salesfunnel.gates.verdict import Ask, Assessment, Finding, Judged, Verdict, answer
 from salesfunnel.gates.waiver import set_apart
+from salesfunnel.messages import Message
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.text import Message
 
 __all__ = ["CompiledGate", "judge"]
 

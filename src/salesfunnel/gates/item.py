@@ -7,7 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field as Setting
 from pydantic import model_validator
 
-from salesfunnel.conditions.tree import Name, When
+from salesfunnel.conditions.tree import Name
+from salesfunnel.conditions.when import When
 from salesfunnel.model.field import Definition, Key
 from salesfunnel.text import Text
 

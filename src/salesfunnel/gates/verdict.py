@@ -11,7 +11,8 @@ import attrs
 
 from salesfunnel.conditions.reasons import Reason
 from salesfunnel.gates.waiver import Waived
-from salesfunnel.text import DEFAULT_LOCALE, Message, Text
+from salesfunnel.messages import Message
+from salesfunnel.text import DEFAULT_LOCALE, Text
 
 __all__ = ["Ask", "Assessment", "Finding", "Judged", "Verdict", "answer", "worst"]
 

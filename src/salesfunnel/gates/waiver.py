@@ -10,8 +10,9 @@ import attrs
 
 from salesfunnel.conditions.view import View
 from salesfunnel.gates.criterion import Criterion
+from salesfunnel.messages import Message
 from salesfunnel.model.progress import Waiver
-from salesfunnel.text import DEFAULT_LOCALE, Message, Text
+from salesfunnel.text import DEFAULT_LOCALE, Text
 
 __all__ = ["Waived", "in_force", "set_apart"]
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from salesfunnel.insight.conversion import Conversion, conversion
 from salesfunnel.insight.tally import Tally
+from salesfunnel.messages import Message
 from salesfunnel.model.stage import StageKind
-from salesfunnel.text import DEFAULT_LOCALE, Message, Text
+from salesfunnel.text import DEFAULT_LOCALE, Text
 
 __all__ = ["funnel_chart"]
 

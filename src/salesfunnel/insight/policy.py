@@ -7,7 +7,8 @@ from typing import Any, Final, Literal
 import attrs
 
 from salesfunnel.errors import InvalidValue, near
-from salesfunnel.text import DEFAULT_LOCALE, Message
+from salesfunnel.messages import Message
+from salesfunnel.text import DEFAULT_LOCALE
 
 __all__ = ["BASIS", "DURATIONS", "TallyPolicy"]
 

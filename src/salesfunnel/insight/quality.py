@@ -10,7 +10,7 @@ from salesfunnel.insight.collect import EPOCH
 from salesfunnel.insight.durations import SECONDS_PER_DAY
 from salesfunnel.insight.rates import wilson
 from salesfunnel.insight.tally import Tally
-from salesfunnel.text import Message
+from salesfunnel.messages import Message
 
 __all__ = ["QualityFinding", "counted", "late_record", "quality"]
 

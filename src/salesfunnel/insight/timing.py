@@ -6,7 +6,7 @@ import attrs
 
 from salesfunnel.insight.conversion import conversion
 from salesfunnel.insight.tally import Tally
-from salesfunnel.text import Message
+from salesfunnel.messages import Message
 
 __all__ = ["MINIMUM_WON", "Velocity", "velocity"]
 

@@ -10,8 +10,8 @@ from salesfunnel.gates.verdict import Finding
 from salesfunnel.lifecycle.commands import Command
 from salesfunnel.lifecycle.process import Place, Process
 from salesfunnel.lifecycle.table import Change
+from salesfunnel.messages import Message
 from salesfunnel.model.subject import Subject
-from salesfunnel.text import Message
 
 __all__ = [
     "forbidden",

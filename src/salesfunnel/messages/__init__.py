@@ -4,26 +4,7 @@ A key is stable: hosts may store it. Placeholders are the same in every language
 module of its name; whoever speaks asks for a `Message` by its key.
 """
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from salesfunnel.messages.catalogue import CATALOGUE, LOCALES, ROOMS
+from salesfunnel.messages.speech import Locale, Message, placeholders
 
-from salesfunnel.messages import blueprint, conditions, gates, insight, lifecycle, shell
-from salesfunnel.text import Text
-
-__all__ = ["CATALOGUE", "LOCALES", "ROOMS"]
-
-LOCALES = ("en", "zh")
-"""The languages in which every sentence exists."""
-
-ROOMS: tuple[Mapping[str, Text], ...] = (
-    blueprint.SAID,
-    conditions.SAID,
-    gates.SAID,
-    insight.SAID,
-    lifecycle.SAID,
-    shell.SAID,
-)
-"""The sentences of each room."""
-
-CATALOGUE: Mapping[str, Text] = MappingProxyType({key: text for room in ROOMS for key, text in room.items()})
-"""Every sentence by its key."""
+__all__ = ["CATALOGUE", "LOCALES", "ROOMS", "Locale", "Message", "placeholders"]

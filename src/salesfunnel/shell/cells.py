@@ -9,11 +9,11 @@ from typing import TypeAlias
 
 import attrs
 
+from salesfunnel.messages import Message
 from salesfunnel.shell.dates import is_shifted
 from salesfunnel.shell.mapping import Column, FieldColumn
 from salesfunnel.shell.quality import Note
 from salesfunnel.shell.values import Reading
-from salesfunnel.text import Message
 
 __all__ = ["Cells", "folding", "read_cells"]
 

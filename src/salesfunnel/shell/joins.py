@@ -11,11 +11,11 @@ from collections.abc import Collection, Mapping
 
 import attrs
 
+from salesfunnel.messages import Message
 from salesfunnel.shell.extras import extra
 from salesfunnel.shell.mapping import Join
 from salesfunnel.shell.quality import Note, examples
 from salesfunnel.shell.readers import Table
-from salesfunnel.text import Message
 
 with extra("shell"):
     import polars as pl

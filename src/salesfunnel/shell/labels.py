@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from salesfunnel.text import Message
+from salesfunnel.messages import Message
 
 __all__ = ["said", "value_said"]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import attrs
 
 from salesfunnel.insight.quality import counted
+from salesfunnel.messages import Message
 from salesfunnel.model.readonly import EMPTY, ReadOnly
-from salesfunnel.text import Message
 
 __all__ = ["Note", "examples"]
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo
 
 from salesfunnel.errors import Problem
+from salesfunnel.messages import Message
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.stage import Pipeline, StageKind
 from salesfunnel.shell.cells import folding
 from salesfunnel.shell.dates import faults_of_format
 from salesfunnel.shell.mapping import FieldColumn, MappingDocument
 from salesfunnel.shell.targets import Target, reading_of
-from salesfunnel.text import Message
 
 __all__ = ["wrong_columns", "wrong_formats", "wrong_paths"]
 

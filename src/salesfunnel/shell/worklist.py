@@ -10,11 +10,12 @@ import attrs
 from salesfunnel.blueprint.funnel import Funnel
 from salesfunnel.gates.verdict import Ask
 from salesfunnel.insight import Conversion
+from salesfunnel.messages import Message
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.money import Money
 from salesfunnel.model.stage import Pipeline, Stage, StageKind
 from salesfunnel.model.subject import Opportunity, Status
-from salesfunnel.text import Message, Text
+from salesfunnel.text import Text
 
 __all__ = ["Task", "worklist"]
 

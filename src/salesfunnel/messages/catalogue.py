@@ -1,0 +1,27 @@
+"""Every sentence of every room, by its key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from salesfunnel.messages import blueprint, conditions, gates, insight, lifecycle, shell
+from salesfunnel.text import Text
+
+__all__ = ["CATALOGUE", "LOCALES", "ROOMS"]
+
+LOCALES = ("en", "zh")
+"""The languages in which every sentence exists."""
+
+ROOMS: tuple[Mapping[str, Text], ...] = (
+    blueprint.SAID,
+    conditions.SAID,
+    gates.SAID,
+    insight.SAID,
+    lifecycle.SAID,
+    shell.SAID,
+)
+"""The sentences of each room."""
+
+CATALOGUE: Mapping[str, Text] = MappingProxyType({key: text for room in ROOMS for key, text in room.items()})
+"""Every sentence by its key."""
