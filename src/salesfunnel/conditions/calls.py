@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal, TypeAlias
 
-import attrs
-
 from salesfunnel.conditions.arguments import parameters
 from salesfunnel.conditions.canonical import canonical_json
 from salesfunnel.conditions.entries import Names
 from salesfunnel.conditions.judges import Judge
 from salesfunnel.conditions.reasons import Reason, shown
-from salesfunnel.conditions.shapes import WRONG_TYPE, Unknown
+from salesfunnel.conditions.shapes import WRONG_TYPE, Called, Unknown
 from salesfunnel.conditions.tree import Call
 from salesfunnel.conditions.view import RowView
 from salesfunnel.conditions.writer import write_condition
@@ -20,24 +18,7 @@ from salesfunnel.model.field import FieldType
 from salesfunnel.model.money import Money
 from salesfunnel.registry import Outcome
 
-__all__ = ["Called", "Record", "compile_call", "prepare_call"]
-
-
-@attrs.frozen
-class Called:
-    """What a plug-in answered.
-
-    Args:
-        answer: True, False, or None: not known.
-        code: the code of its outcome; empty when it gave none.
-        fault: what went wrong: the class of an exception, or of what was returned; empty when nothing did.
-        unread: the names that it read and that nobody knows, in the order it read them.
-    """
-
-    answer: bool | None
-    code: str = ""
-    fault: str = ""
-    unread: tuple[str, ...] = ()
+__all__ = ["Record", "compile_call", "prepare_call"]
 
 
 Ask: TypeAlias = Callable[[RowView], Called]

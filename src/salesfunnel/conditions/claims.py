@@ -10,13 +10,13 @@ import attrs
 
 from salesfunnel.conditions import tree
 from salesfunnel.conditions.canonical import canonical_json, parts
+from salesfunnel.conditions.closures import judge
 from salesfunnel.conditions.domains import ANYTHING, FLIPPED, OPPOSITE, Domain, domain_of, narrowed, pair
 from salesfunnel.conditions.entries import Names
 from salesfunnel.conditions.literals import own_type
 from salesfunnel.conditions.shapes import Shape
 from salesfunnel.conditions.terms import constant, shape_of
 from salesfunnel.conditions.tree import Condition, FieldTerm, Node, Term, ValueTerm
-from salesfunnel.conditions.walk import judge
 from salesfunnel.errors import ConditionError
 from salesfunnel.model.field import FieldType
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -12,7 +12,7 @@ from salesfunnel.conditions.shapes import Machine, Shape, Unknown
 from salesfunnel.registry import EMPTY, Registry
 from salesfunnel.text import Text
 
-__all__ = ["Entry", "Names", "Source"]
+__all__ = ["Entry", "Named", "Names", "Source"]
 
 Source: TypeAlias = Any
 """What a name is read from: a dossier, or one row of it."""
@@ -56,3 +56,12 @@ class Names:
     currency: str
     zone: ZoneInfo
     registry: Registry = attrs.field(default=EMPTY, repr=False)
+
+
+class Named(Protocol):
+    """Whatever knows the names of a subject: a catalogue."""
+
+    @property
+    def names(self) -> Names:
+        """The names."""
+        ...

@@ -8,12 +8,12 @@ import attrs
 
 from salesfunnel.conditions.attributes import SUBJECTS
 from salesfunnel.conditions.checks import check
+from salesfunnel.conditions.closures import judge
 from salesfunnel.conditions.derive import Derivation, fact_shape, supplied_shapes
 from salesfunnel.conditions.entries import Entry, Names
 from salesfunnel.conditions.facts import Fact
 from salesfunnel.conditions.shapes import Shape
 from salesfunnel.conditions.tree import RESERVED
-from salesfunnel.conditions.walk import judge
 from salesfunnel.errors import Problem, near
 from salesfunnel.model.field import FieldType
 

@@ -21,6 +21,7 @@ import attrs
 
 from salesfunnel.conditions import tree
 from salesfunnel.conditions.canonical import parts
+from salesfunnel.conditions.closures import judge
 from salesfunnel.conditions.entries import Names
 from salesfunnel.conditions.generate_leaves import leaf
 from salesfunnel.conditions.generate_load import load
@@ -41,7 +42,6 @@ from salesfunnel.conditions.generate_nodes import (
 from salesfunnel.conditions.generate_terms import Reading, Terms, is_derived
 from salesfunnel.conditions.tree import Condition, Node
 from salesfunnel.conditions.view import RowView
-from salesfunnel.conditions.walk import judge
 
 __all__ = ["Generated", "drawn", "generate"]
 

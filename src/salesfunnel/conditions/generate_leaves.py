@@ -9,6 +9,7 @@ from math import inf
 import attrs
 
 from salesfunnel.conditions import tree
+from salesfunnel.conditions.closures import judge
 from salesfunnel.conditions.generate_nodes import (
     FALSE,
     NONE,
@@ -28,7 +29,6 @@ from salesfunnel.conditions.limits import SAFE_INTEGER
 from salesfunnel.conditions.shapes import Shape
 from salesfunnel.conditions.tree import Condition, FieldTerm, Term
 from salesfunnel.conditions.view import RowView
-from salesfunnel.conditions.walk import judge
 from salesfunnel.model.field import FieldType
 
 __all__ = ["Leaf", "leaf"]

@@ -10,8 +10,18 @@ import attrs
 from salesfunnel.model.field import FieldType
 
 __all__ = [
-    "DECLINED", "EXPIRED", "MISSING", "NOT_LOADED", "NUMBER", "UNDEFINED", "WRONG_TYPE", "Machine", "Shape",
-    "Unknown", "UnknownKind",
+    "DECLINED",
+    "EXPIRED",
+    "MISSING",
+    "NOT_LOADED",
+    "NUMBER",
+    "UNDEFINED",
+    "WRONG_TYPE",
+    "Called",
+    "Machine",
+    "Shape",
+    "Unknown",
+    "UnknownKind",
 ]  # fmt: skip
 
 UnknownKind: TypeAlias = Literal[
@@ -78,3 +88,20 @@ class Shape:
 
 
 NUMBER = Shape(FieldType.NUMBER)
+
+
+@attrs.frozen
+class Called:
+    """What a plug-in answered.
+
+    Args:
+        answer: True, False, or None: not known.
+        code: the code of its outcome; empty when it gave none.
+        fault: what went wrong: the class of an exception, or of what was returned; empty when nothing did.
+        unread: the names that it read and that nobody knows, in the order it read them.
+    """
+
+    answer: bool | None
+    code: str = ""
+    fault: str = ""
+    unread: tuple[str, ...] = ()

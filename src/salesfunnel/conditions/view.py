@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from salesfunnel.conditions.shapes import UNDEFINED, Machine, Unknown
+from salesfunnel.conditions.entries import Entry, Named, Names, Source
+from salesfunnel.conditions.shapes import UNDEFINED, Called, Machine, Unknown
 from salesfunnel.conditions.values import current, read_value
 from salesfunnel.errors import InvalidValue, UnknownName, near
 from salesfunnel.model.dossier import Dossier
-
-if TYPE_CHECKING:
-    from salesfunnel.conditions.calls import Called
-    from salesfunnel.conditions.catalogue import Catalogue
-    from salesfunnel.conditions.entries import Entry, Names, Source
 
 __all__ = ["RowView", "View", "in_utc"]
 
@@ -76,7 +72,7 @@ class View(RowView):
 
     __slots__ = ()
 
-    def __init__(self, dossier: Dossier[Any], *, now: datetime, catalogue: Catalogue) -> None:
+    def __init__(self, dossier: Dossier[Any], *, now: datetime, catalogue: Named) -> None:
         self.source = dossier
         self.now = now if now.tzinfo is UTC else in_utc(now)
         self.names = catalogue.names

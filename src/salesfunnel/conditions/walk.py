@@ -1,27 +1,18 @@
-"""The closure evaluator: a condition compiled once, answered in three values, with the reasons on request."""
+"""A condition compiled once: answered in three values, with the reasons on request."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import attrs
 
-from salesfunnel.conditions import tree
-from salesfunnel.conditions.calls import compile_call
-from salesfunnel.conditions.canonical import canonical, parts
-from salesfunnel.conditions.checks import check
-from salesfunnel.conditions.entries import Names
-from salesfunnel.conditions.judges import Answer, Judge, Why
-from salesfunnel.conditions.leaves import compile_leaf
+from salesfunnel.conditions.canonical import canonical
+from salesfunnel.conditions.catalogue import Catalogue
+from salesfunnel.conditions.closures import judge
+from salesfunnel.conditions.judges import Judge
 from salesfunnel.conditions.reasons import Reason
 from salesfunnel.conditions.tree import Condition
 from salesfunnel.conditions.view import RowView
-from salesfunnel.errors import ConditionError
 
-if TYPE_CHECKING:
-    from salesfunnel.conditions.catalogue import Catalogue
-
-__all__ = ["Walk", "compile_walk", "judge"]
+__all__ = ["Walk", "compile_walk"]
 
 
 @attrs.frozen(eq=False)
@@ -58,95 +49,3 @@ def compile_walk(condition: Condition, catalogue: Catalogue) -> Walk:
     """
     kept = canonical(condition)
     return Walk(kept, catalogue, judge(kept, catalogue.names))
-
-
-def judge(condition: Condition, names: Names) -> Judge:
-    """Compile a condition over one set of names, such as those of a row.
-
-    Raises:
-        ConditionError: with every problem of a condition that does not fit them.
-    """
-    if problems := check(condition, names):
-        raise ConditionError(*problems)
-    return _compile(condition, names, "")
-
-
-def _compile(node: Condition, names: Names, path: str) -> Judge:
-    below = [_compile(part, names, f"{path}.{step}" if path else step) for step, part in _conditions(node)]
-    match node:
-        case tree.All():
-            return Judge(_every([each.answer for each in below]), _why_each(below, node, path))
-        case tree.AnyOf():
-            return Judge(_some([each.answer for each in below]), _why_each(below, node, path))
-        case tree.Not():
-            return Judge(_opposite(below[0].answer), _why_opposite(below[0].why))
-        case tree.Call():
-            return compile_call(node, names, path)
-        case _:
-            return compile_leaf(node, names, path)
-
-
-def _conditions(node: Condition) -> list[tuple[str, Condition]]:
-    return parts(node) if isinstance(node, (tree.All, tree.AnyOf, tree.Not)) else []
-
-
-def _every(answers: list[Answer]) -> Answer:
-    def every(view: RowView) -> bool | None:
-        result: bool | None = True
-        for answer in answers:
-            found = answer(view)
-            if found is False:
-                return False
-            if found is None:
-                result = None
-        return result
-
-    return every
-
-
-def _some(answers: list[Answer]) -> Answer:
-    def some(view: RowView) -> bool | None:
-        result: bool | None = False
-        for answer in answers:
-            found = answer(view)
-            if found is True:
-                return True
-            if found is None:
-                result = None
-        return result
-
-    return some
-
-
-def _opposite(answer: Answer) -> Answer:
-    def opposite(view: RowView) -> bool | None:
-        found = answer(view)
-        return None if found is None else not found
-
-    return opposite
-
-
-def _why_opposite(why: Why) -> Why:
-    def why_opposite(view: RowView, *, wanted: bool) -> list[Reason]:
-        return why(view, wanted=not wanted)
-
-    return why_opposite
-
-
-def _why_each(below: list[Judge], node: Condition, path: str) -> Why:
-    """Collect the reasons of every part that is not as wanted, unless the whole is.
-
-    An `all` that is wanted true lacks each part that is not; an `any` that is wanted true lacks one of its
-    parts, and each says why. Wanted false, the two change places.
-    """
-    decisive = isinstance(node, tree.AnyOf)
-
-    def why(view: RowView, *, wanted: bool) -> list[Reason]:
-        if not below and wanted is decisive:
-            return [
-                Reason(path, "value", f"{node.op}()", "true" if wanted else "false", str(not wanted).lower())
-            ]
-        found = [each.why(view, wanted=wanted) for each in below]
-        return [] if wanted is decisive and not all(found) else [reason for part in found for reason in part]
-
-    return why

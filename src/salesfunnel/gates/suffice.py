@@ -15,6 +15,7 @@ import attrs
 from salesfunnel.conditions import tree
 from salesfunnel.conditions.canonical import parts
 from salesfunnel.conditions.claims import Claim, Mode, State, claims, names_in
+from salesfunnel.conditions.closures import judge
 from salesfunnel.conditions.domains import ANYTHING, OPPOSITE
 from salesfunnel.conditions.grammar import write
 from salesfunnel.conditions.proof import Goal, Standing, Ways, expanded
@@ -22,7 +23,7 @@ from salesfunnel.conditions.shapes import Unknown
 from salesfunnel.conditions.suppose import Supposed
 from salesfunnel.conditions.tree import Condition
 from salesfunnel.conditions.view import RowView
-from salesfunnel.conditions.walk import Walk, judge
+from salesfunnel.conditions.walk import Walk
 from salesfunnel.gates.answers import Trials, can_be_answered, wired
 from salesfunnel.gates.criterion import Severity
 from salesfunnel.gates.gate import CompiledGate
