@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -28,7 +29,7 @@ from salesfunnel import (
     evolve,
 )
 from salesfunnel.blueprint import blueprint_schema, template
-from salesfunnel.errors import InvalidValue, UnknownName
+from salesfunnel.errors import ConditionError, InvalidValue, UnknownName
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SELLER = Actor("u-7")
@@ -151,6 +152,39 @@ def test_a_bare_subject_is_misuse_with_its_cure(
     with pytest.raises(InvalidValue) as caught:
         ask(example, Opportunity(id="d", pipeline="b2b", stage="pool"))
     assert str(caught.value) == said
+
+
+@pytest.mark.parametrize("wrong", [None, "x", Opportunity(id="d", pipeline="b2b", stage="pool")])
+def test_a_warm_gate_names_misuse_as_a_cold_one_does(example: Funnel, wrong: Any) -> None:
+    example.assess(deal(), gate="worth_it", now=NOW)
+    with pytest.raises(InvalidValue, match="expected a Dossier; write Dossier"):
+        example.assess(wrong, gate="worth_it", now=NOW)
+
+
+def test_a_gate_asked_about_the_wrong_kind_of_subject_says_so(example: Funnel) -> None:
+    lead = Dossier(Lead(id="l", pipeline="b2b", stage="pool"))
+    with pytest.raises(ConditionError, match=r"gates\.worth_it, asked about a lead: no field is named"):
+        example.assess(lead, gate="worth_it", now=NOW)
+
+
+def test_the_document_that_is_handed_out_is_a_copy(example: Funnel) -> None:
+    example.document["gates"].clear()
+    assert pickle.loads(pickle.dumps(example)).blueprint == example.blueprint  # noqa: S301 - our own
+
+
+@pytest.mark.parametrize(
+    ("owner", "dossier", "error"),
+    [
+        ("opportunit", None, UnknownName),
+        ("opportunity", Dossier(Lead(id="l", pipeline="b2b", stage="pool")), InvalidValue),
+        ("opportunity", "x", InvalidValue),
+    ],
+)
+def test_values_are_validated_for_a_known_owner_and_its_own_dossier(
+    example: Funnel, owner: Any, dossier: Any, error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        example.validate(owner, {}, now=NOW, dossier=dossier)
 
 
 def test_deciding_about_a_bare_subject_is_misuse_too(example: Funnel) -> None:

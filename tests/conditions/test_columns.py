@@ -304,3 +304,14 @@ def test_facts_take_values_of_every_type() -> None:
         None,
         True,
     ]
+
+
+@pytest.mark.parametrize("halves", [("x",), "true", (), ("True",)])
+def test_only_the_two_halves_can_be_asked_for(halves: Any) -> None:
+    with pytest.raises(InvalidValue, match="those wanted of"):
+        ask("size > 2", SIZES, halves=halves)
+
+
+def test_asking_nothing_of_a_table_is_misuse() -> None:
+    with pytest.raises(InvalidValue, match="found 0 conditions"):
+        answer_table({}, SIZES, CATALOGUE, now=NOW)

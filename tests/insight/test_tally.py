@@ -257,3 +257,11 @@ def test_misuse_is_named_with_its_cure(histories: Any, over: Any, said: str) -> 
     with pytest.raises(InvalidValue) as caught:
         Tally.of(histories, pipeline=over)
     assert str(caught.value) == said
+
+
+def test_tallies_can_be_summed() -> None:
+    halves = [
+        Tally.of([deal("a")], pipeline=pipeline("a")),
+        Tally.of([deal("a won")], pipeline=pipeline("a")),
+    ]
+    assert sum(halves) == halves[0] + halves[1]

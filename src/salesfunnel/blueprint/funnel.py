@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
@@ -43,14 +44,14 @@ class Funnel:
 
     __slots__ = (
         *("_asked", "_catalogues", "_checklists", "_gates", "_processes"),
-        *("blueprint", "document", "registry", "zone"),
+        *("_document", "blueprint", "registry", "zone"),
     )
 
     def __init__(
         self, blueprint: Blueprint, document: dict[str, Any], zone: ZoneInfo, *, registry: Registry
     ) -> None:
         self.blueprint = blueprint
-        self.document = document
+        self._document = json.dumps(document, ensure_ascii=False)
         self.zone = zone
         self.registry = registry
         self._catalogues: dict[Kind, Catalogue] = {}
@@ -78,6 +79,12 @@ class Funnel:
         plugins = EMPTY if registry is None else registry
         blueprint, data = load(document, plugins)
         return cls(blueprint, data, ZoneInfo(blueprint.timezone), registry=plugins)
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The document, with the notes of its author and gates hoisted; a copy of its own for each caller."""
+        copied: dict[str, Any] = json.loads(self._document)
+        return copied
 
     @property
     def pipelines(self) -> Mapping[str, Pipeline]:
@@ -147,7 +154,7 @@ class Funnel:
         """
         try:
             ask = self._asked[gate][type(dossier.subject)]
-        except KeyError:
+        except (KeyError, AttributeError):
             return self._ask_first(dossier, gate, now)
         return ask(dossier, now)
 
@@ -236,9 +243,20 @@ class Funnel:
             values: by name, fields and core attributes alike.
             now: the instant of the question; aware.
             dossier: what is recorded already; without it the values are those of a new record.
-        """
-        from salesfunnel.blueprint.recording import validate  # noqa: PLC0415 - importing the face stays cheap
 
+        Raises:
+            UnknownName: for an owner that no field has.
+            InvalidValue: for what is no dossier, or one of another kind than the owner.
+        """
+        from typing import get_args  # noqa: PLC0415 - importing the face stays cheap
+
+        from salesfunnel.blueprint.recording import validate  # noqa: PLC0415 - the same
+        from salesfunnel.errors import InvalidValue  # noqa: PLC0415 - the same
+        from salesfunnel.model.field import OwnerKind  # noqa: PLC0415 - the same
+
+        _named("owner", owner, dict.fromkeys(get_args(OwnerKind)))
+        if dossier is not None and owner in {"lead", "opportunity"} and _kind(dossier) != owner:
+            raise InvalidValue.at("dossier", f"found that of a {_kind(dossier)}, expected that of a {owner}")
         catalogue, rules = self._catalogue_of(owner), self.blueprint.rules
         return validate(owner, values, catalogue=catalogue, rules=rules, now=now, dossier=dossier)
 
@@ -260,7 +278,7 @@ class Funnel:
         """Return what is unwise in the blueprint."""
         from salesfunnel.blueprint.advice import lint  # noqa: PLC0415 - importing the face stays cheap
 
-        return lint(self.document, self.registry)
+        return lint(self._document, self.registry)
 
     def _view(self, dossier: Dossier[Any], now: datetime) -> View:
         from salesfunnel.conditions.facts import View  # noqa: PLC0415 - importing the face stays cheap
@@ -280,9 +298,17 @@ class Funnel:
         return found
 
     def _compile_gate(self, key: str, kind: Kind) -> CompiledGate:
-        from salesfunnel.gates.gate import CompiledGate  # noqa: PLC0415 - importing the face stays cheap
+        import attrs  # noqa: PLC0415 - importing the face stays cheap
 
-        return CompiledGate.of(key, _named("gate", key, self.blueprint.gates), self.catalogue(kind))
+        from salesfunnel.errors import ConditionError  # noqa: PLC0415 - the same
+        from salesfunnel.gates.gate import CompiledGate  # noqa: PLC0415 - the same
+
+        definition = _named("gate", key, self.blueprint.gates)
+        try:
+            return CompiledGate.of(key, definition, self.catalogue(kind))
+        except ConditionError as error:
+            place = f"gates.{key}, asked about a {kind}"
+            raise ConditionError(*(attrs.evolve(each, path=place) for each in error.problems)) from None
 
     def _checklist(self, key: str, kind: Kind) -> CompiledChecklist:
         known = self._checklists.get((key, kind))
@@ -310,9 +336,9 @@ class Funnel:
             checklists={each: self._checklist(each, pipeline.of) for each in duties},
         )
 
-    def __reduce__(self) -> tuple[Any, tuple[dict[str, Any], Registry]]:
+    def __reduce__(self) -> tuple[Any, tuple[str, Registry]]:
         """Pickle the document and the registry; compiled conditions are made again."""
-        return (_loaded, (self.document, self.registry))
+        return (_loaded, (self._document, self.registry))
 
     def __repr__(self) -> str:
         """Show which blueprint it is."""
@@ -327,7 +353,7 @@ def _named(what: str, key: str, known: Mapping[str, T]) -> T:
     return known[key]
 
 
-def _loaded(document: dict[str, Any], registry: Registry) -> Funnel:
+def _loaded(document: str, registry: Registry) -> Funnel:
     return Funnel.load(document, registry=registry)
 
 

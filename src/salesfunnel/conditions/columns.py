@@ -65,6 +65,9 @@ def answer_table(
     if now.utcoffset() is None:
         cure = "add one: now.replace(tzinfo=ZoneInfo('Asia/Shanghai'))"
         raise InvalidValue.at("now", f"found {now.isoformat()}, an instant without a time zone", cure)
+    if not conditions or not halves or not set(halves) <= {"true", "false"}:
+        says = f"found {len(conditions)} conditions and the halves {halves!r}"
+        raise InvalidValue.at("halves", says, "give a condition, and those wanted of ('true', 'false')")
     table = Table.of(frame)
     tables = {name: Table.of(each, f"rows.{name}") for name, each in _known(rows or {}, catalogue).items()}
     joinable(table, key, tables, link)

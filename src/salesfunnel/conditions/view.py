@@ -74,7 +74,7 @@ class View(RowView):
 
     def __init__(self, dossier: Dossier[Any], *, now: datetime, catalogue: Named) -> None:
         self.source = dossier
-        self.now = now if now.tzinfo is UTC else in_utc(now)
+        self.now = now if getattr(now, "tzinfo", None) is UTC else in_utc(now)
         self.names = catalogue.names
         self._known = {}
         self.called = {}
@@ -86,6 +86,8 @@ def in_utc(now: datetime) -> datetime:
     Raises:
         InvalidValue: when it has no time zone.
     """
+    if not isinstance(now, datetime):
+        raise InvalidValue.at("now", f"found {now!r}, expected an aware datetime")
     if now.utcoffset() is None:
         cure = "add one: now.replace(tzinfo=ZoneInfo('Asia/Shanghai'))"
         raise InvalidValue.at("now", f"found {now.isoformat()}, an instant without a time zone", cure)

@@ -109,6 +109,10 @@ class Tally:
         """Return the tally of nobody, which changes nothing when added."""
         return cls.of((), pipeline=pipeline, by=by, policy=policy)
 
+    def __radd__(self, other: object) -> Tally:
+        """Let `sum` add tallies: it begins with 0."""
+        return self if other == 0 else NotImplemented
+
     def __add__(self, other: Tally) -> Tally:
         """Return the tally of both together.
 

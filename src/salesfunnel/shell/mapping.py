@@ -11,7 +11,6 @@ from pydantic import Field as Setting
 from salesfunnel.model.field import Definition, Key
 
 __all__ = [
-    "MAPPING_FORMAT",
     "Column",
     "FieldColumn",
     "Join",
@@ -22,8 +21,6 @@ __all__ = [
     "TableFile",
     "mapping_schema",
 ]
-
-MAPPING_FORMAT = 1
 
 
 def _literal(value: object) -> object:
