@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     from salesfunnel.insight.conversion import conversion
     from salesfunnel.insight.tally import Tally
     from salesfunnel.insight.timing import velocity
-    from salesfunnel.lifecycle.commands import Advance, Capture, Convert, GoBack, Lose, Park, Reopen, Resume
+    from salesfunnel.lifecycle.commands.moves import (
+        Advance,
+        Capture,
+        Convert,
+        GoBack,
+        Lose,
+        Park,
+        Reopen,
+        Resume,
+    )
     from salesfunnel.lifecycle.decision import Decision
     from salesfunnel.lifecycle.evolve import evolve
     from salesfunnel.model.activity import Activity, Objection
@@ -46,7 +55,7 @@ _HOMES = {
     "insight.conversion": "conversion",
     "insight.tally": "Tally",
     "insight.timing": "velocity",
-    "lifecycle.commands": "Advance Capture Convert GoBack Lose Park Reopen Resume",
+    "lifecycle.commands.moves": "Advance Capture Convert GoBack Lose Park Reopen Resume",
     "lifecycle.decision": "Decision",
     "lifecycle.evolve": "evolve",
     "model.activity": "Activity Objection",

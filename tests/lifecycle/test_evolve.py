@@ -13,11 +13,11 @@ from tests.lifecycle.funnels import ACTOR, DAY, NOW, deal, lead
 from salesfunnel.errors import InvalidValue, OutOfOrder
 from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.event import (
+from salesfunnel.model.events.event import Event
+from salesfunnel.model.events.moves import (
     Advanced,
     Captured,
     Converted,
-    Event,
     Lost,
     Parked,
     Reopened,

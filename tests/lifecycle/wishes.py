@@ -9,17 +9,8 @@ from typing import Any
 from hypothesis import strategies as st
 from tests.lifecycle.funnels import ALL_KNOWN, DEALS, LEADS, NAMES, NOW
 
-from salesfunnel.lifecycle.commands import (
-    Advance,
-    Capture,
-    Command,
-    Convert,
-    GoBack,
-    Lose,
-    Park,
-    Reopen,
-    Resume,
-)
+from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.lifecycle.commands.moves import Advance, Capture, Convert, GoBack, Lose, Park, Reopen, Resume
 from salesfunnel.lifecycle.table import CHANGES, Asked, Where
 
 DOCUMENTS: dict[str, dict[str, Any]] = {"deals": DEALS, "leads": LEADS}
@@ -75,7 +66,8 @@ def sensible(pipeline: str, stage: str) -> st.SearchStrategy[Command]:
     here = next(index for index, each in enumerate(there) if each["key"] == stage)
     status = there[here].get("kind", "open")
     wishes = []
-    for row in (row for row in CHANGES if row.status == status and row.of in {None, of}):
+    rows = [row for row in CHANGES if status in row.statuses and row.of in {None, of}]
+    for row in (row for row in rows if row.kinds and row.where is not Where.ELSEWHERE):
         reach = {Where.LATER: there[here + 1 :], Where.EARLIER: there[:here]}.get(row.where, there)
         targets = [each["key"] for each in reach if each.get("kind", "open") in row.kinds]
         often = 3 if row.gates is Asked.WAY else 1

@@ -18,7 +18,9 @@ from salesfunnel.model.activity import Activity, Objection
 from salesfunnel.model.answer import Answer
 from salesfunnel.model.document import Document, Line
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.event import EVENTS, Captured, Event, Lost, Reopened, StageChanged, WentBack
+from salesfunnel.model.events import EVENTS
+from salesfunnel.model.events.event import Event
+from salesfunnel.model.events.moves import Captured, Lost, Reopened, StageChanged, WentBack
 from salesfunnel.model.money import INT64, Money
 from salesfunnel.model.party import Account, Actor, Contact, Seller
 from salesfunnel.model.progress import Approval, Evidence, ItemState, Waiver

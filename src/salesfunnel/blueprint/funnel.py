@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from salesfunnel.gates.gate import CompiledGate
     from salesfunnel.gates.preview import Preview
     from salesfunnel.gates.verdict import Assessment
-    from salesfunnel.lifecycle.commands import Command
+    from salesfunnel.lifecycle.commands.command import Command
     from salesfunnel.lifecycle.decision import Decision
     from salesfunnel.lifecycle.process import Process
     from salesfunnel.model.dossier import Dossier
@@ -198,7 +198,7 @@ class Funnel:
             actor: who asks.
             now: the instant of the question; aware.
         """
-        from salesfunnel.lifecycle.commands import Capture  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.lifecycle.commands.moves import Capture  # noqa: PLC0415 - importing the face stays cheap
         from salesfunnel.lifecycle.decide import check_use, decide  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.decision import refused  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.refusals import unknown  # noqa: PLC0415 - the same

@@ -78,7 +78,7 @@ def _targets(change: Change, pipeline: Pipeline, here: Stage) -> Iterator[Stage]
     refused = {"back": moves.back == "refused", "reopen": moves.reopen == "refused"}.get(
         change.rule or "", False
     )
-    if change.status != here.kind.value or refused or change.of not in {None, pipeline.of}:
+    if here.kind.value not in change.statuses or refused or change.of not in {None, pipeline.of}:
         return
     order = [stage.key for stage in pipeline.stages]
     at = order.index(here.key)

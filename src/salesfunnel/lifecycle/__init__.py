@@ -5,18 +5,9 @@ the state. Nothing here stores, sends or schedules: the host commits the events.
 `conditions`, what may pass in `gates`; counting the histories belongs to `insight`.
 """
 
-from salesfunnel.lifecycle.commands import (
-    COMMANDS,
-    Advance,
-    Capture,
-    Command,
-    Convert,
-    GoBack,
-    Lose,
-    Park,
-    Reopen,
-    Resume,
-)
+from salesfunnel.lifecycle.commands import COMMANDS
+from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.lifecycle.commands.moves import Advance, Capture, Convert, GoBack, Lose, Park, Reopen, Resume
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision, Outcome
 from salesfunnel.lifecycle.evolve import evolve

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
 from salesfunnel.conditions.admit import admit
 from salesfunnel.gates.verdict import Finding
-from salesfunnel.lifecycle.commands import Capture, Convert
+from salesfunnel.lifecycle.case import Case
+from salesfunnel.lifecycle.commands.moves import Capture, Convert
 from salesfunnel.lifecycle.process import Process
 from salesfunnel.lifecycle.refusals import refusal, unknown
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.event import Captured
+from salesfunnel.model.events.moves import Captured
 from salesfunnel.model.stage import Pipeline, StageKind
 from salesfunnel.model.subject import Lead, Opportunity, Stay
 
@@ -71,8 +72,9 @@ def begin(process: Process, command: Capture, stamp: dict[str, Any]) -> Birth | 
     return Birth(told, findings)
 
 
-def convert(process: Process, lead: Lead, command: Convert, stamp: dict[str, Any]) -> Captured | Finding:
+def convert(case: Case, lead: Lead) -> Captured | Finding:
     """Return the event that begins the lead's opportunity, or why it cannot begin, as `begin` does."""
+    process, command, stamp = case.process, cast("Convert", case.command), case.stamp
     pipeline = process.pipelines.get(command.pipeline)
     if lead.opportunity_id is not None:
         return refusal("already_converted", id=lead.id, opportunity=lead.opportunity_id)

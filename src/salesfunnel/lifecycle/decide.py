@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
-from salesfunnel.conditions.facts import View
+from salesfunnel.conditions.view import in_utc
 from salesfunnel.errors import InvalidValue
 from salesfunnel.gates.verdict import Assessment, Finding, Verdict, worst
-from salesfunnel.lifecycle.birth import begin, convert
-from salesfunnel.lifecycle.commands import Capture, Command, Convert
+from salesfunnel.lifecycle.birth import begin
+from salesfunnel.lifecycle.case import Case, stamp
+from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.lifecycle.commands.moves import Capture
 from salesfunnel.lifecycle.decision import Decision, Outcome, held, refused
+from salesfunnel.lifecycle.moved import moved
 from salesfunnel.lifecycle.plan import Step, plan
 from salesfunnel.lifecycle.process import Process
 from salesfunnel.lifecycle.suggest import suggestions
-from salesfunnel.lifecycle.table import LEGAL, NEW, Asked
+from salesfunnel.lifecycle.table import LEGAL, NEW
+from salesfunnel.lifecycle.within import RULES
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.event import Event
+from salesfunnel.model.events.event import Event
 from salesfunnel.model.party import Actor
 from salesfunnel.model.readonly import ReadOnly
 from salesfunnel.model.subject import Lead, Opportunity
@@ -48,23 +52,24 @@ def decide(
         InvalidValue: for misuse: a naive `now`, no dossier where one is needed, a value of the wrong class.
     """
     check_use(dossier, command, actor=actor, now=now)
-    stamp = {"at": now, "recorded_at": now, "actor": actor, "blueprint_version": process.version}
+    moment = in_utc(now)
     if dossier is None:
-        born = begin(process, cast("Capture", command), stamp)
+        born = begin(process, cast("Capture", command), stamp(process, command, actor=actor, now=moment))
         return (
             refused(born) if isinstance(born, Finding) else _granted(None, (born.event,), said=born.findings)
         )
-    subject = dossier.subject
-    step = plan(process, subject, command, now)
+    case = Case(process=process, dossier=dossier, command=command, actor=actor, now=moment)
+    step = plan(process, dossier.subject, command, moment)
     if isinstance(step, Finding):
         return refused(step)
-    events = _events(process, subject, command, step=step, stamp=stamp)
+    rule = RULES.get(type(command))
+    events = rule(case) if rule is not None else moved(case, step)
     if isinstance(events, Finding):
         return refused(events)
-    assessment = _assess(process, dossier, step, now)
+    assessment = _assess(case, step)
     if assessment is None or assessment.verdict is Verdict.ADVANCE:
         return _granted(assessment, events)
-    return held(assessment, suggestions(process, subject, assessment, now))
+    return held(assessment, suggestions(process, dossier.subject, assessment, moment))
 
 
 def check_use(dossier: object, command: object, *, actor: object, now: object) -> None:
@@ -86,40 +91,15 @@ def check_use(dossier: object, command: object, *, actor: object, now: object) -
         raise InvalidValue.at("dossier", f"found {dossier!r}, expected a Dossier", "write Dossier(subject)")
 
 
-def _assess(
-    process: Process, dossier: Dossier[Lead | Opportunity], step: Step, now: datetime
-) -> Assessment | None:
+def _assess(case: Case, step: Step) -> Assessment | None:
+    """Ask the gates on the way, each once; None where there is none."""
     gates = step.way.gates
     if not gates:
         return None
-    view = View(dossier, now=now, catalogue=process.catalogue)
+    view = case.view
     if len(gates) == 1:
         return gates[0].assess(view)
-    return worst((gate.assess(view) for gate in gates), order=tuple(process.places))
-
-
-def _events(
-    process: Process, subject: Lead | Opportunity, command: Command, *, step: Step, stamp: dict[str, Any]
-) -> tuple[Event, ...] | Finding:
-    change = step.change
-    told: dict[str, Any] = {
-        **stamp,
-        **{name: getattr(command, name) for name in change.carries},
-        "subject_id": subject.id,
-        "seq": subject.version + 1,
-        "from_stage": subject.stage,
-        "to_stage": step.target.key,
-        "status": step.target.status,
-    }
-    if change.gates is Asked.WAY:
-        told["skipped"] = step.way.skipped
-    if not isinstance(command, Convert):
-        return (change.event(**told),)
-    born = convert(process, cast("Lead", subject), command, stamp)
-    if isinstance(born, Finding):
-        return born
-    told["account_id"], told["contact_ids"] = born.subject.account_id, born.subject.contact_ids
-    return (change.event(**told), born)
+    return worst((gate.assess(view) for gate in gates), order=tuple(case.process.places))
 
 
 def _granted(

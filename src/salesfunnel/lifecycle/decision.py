@@ -9,8 +9,8 @@ import attrs
 from salesfunnel.errors import InvalidValue
 from salesfunnel.gates.verdict import Ask, Assessment, Finding, Verdict
 from salesfunnel.gates.waiver import Waived
-from salesfunnel.lifecycle.commands import Command
-from salesfunnel.model.event import Event
+from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.model.events.event import Event
 from salesfunnel.model.readonly import EMPTY, ReadOnly
 
 __all__ = ["Decision", "Outcome", "held", "refused"]

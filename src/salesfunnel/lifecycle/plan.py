@@ -7,7 +7,7 @@ from datetime import datetime
 import attrs
 
 from salesfunnel.gates.verdict import Finding
-from salesfunnel.lifecycle.commands import Command
+from salesfunnel.lifecycle.commands.command import Command
 from salesfunnel.lifecycle.process import Place, Process, Way
 from salesfunnel.lifecycle.refusals import (
     forbidden,
@@ -48,7 +48,7 @@ def plan(process: Process, subject: Lead | Opportunity, command: Command, now: d
         return not_a_move(command, subject.status.value)
     if change.of is not None and change.of != process.pipeline.of:
         return not_of_this_kind(change, change.of)
-    return untimely(subject, now) or _step(process, subject, command, change)
+    return untimely(subject, command, now) or _step(process, subject, command, change)
 
 
 def _step(process: Process, subject: Lead | Opportunity, command: Command, change: Change) -> Step | Finding:
@@ -71,6 +71,8 @@ def _way(process: Process, subject: Lead | Opportunity, change: Change, target: 
 
 def _aim(process: Process, subject: Lead | Opportunity, command: Command, change: Change) -> Place | Finding:
     present = process.places[subject.stage]
+    if change.where is Where.HERE:
+        return present
     name: str | None = getattr(command, "to", None)
     if change.where is Where.LEFT:
         return _left(process, subject)

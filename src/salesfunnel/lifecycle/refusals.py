@@ -7,7 +7,7 @@ from datetime import datetime
 
 from salesfunnel.errors import nearest
 from salesfunnel.gates.verdict import Finding
-from salesfunnel.lifecycle.commands import Command
+from salesfunnel.lifecycle.commands.command import Command
 from salesfunnel.lifecycle.process import Place, Process
 from salesfunnel.lifecycle.table import Change
 from salesfunnel.messages import Message
@@ -90,12 +90,19 @@ def misfit(process: Process, subject: Subject) -> Finding | None:
     return None
 
 
-def untimely(subject: Subject, now: datetime) -> Finding | None:
-    """Return the finding when `now` lies before the subject's last event or last dated stay."""
+def untimely(subject: Subject, command: Command, now: datetime) -> Finding | None:
+    """Return the finding when `now` lies before the last event, or what is told later has no place in time.
+
+    What happened may be told later, but not before it happened; and a move has to follow the last one, since
+    a stay ends where the next begins.
+    """
+    at = command.at or now
     last = subject.changed_at or _last_dated(subject)
-    if last is None or now >= last:
-        return None
-    return refusal("before_last_event", now=now.isoformat(), last=last.isoformat())
+    if last is not None and now < last:
+        return refusal("before_last_event", now=now.isoformat(), last=last.isoformat())
+    if at > now:
+        return refusal("not_yet", at=at.isoformat(), now=now.isoformat())
+    return None
 
 
 def forbidden(change: Change, process: Process, command: Command, skipped: tuple[str, ...]) -> Finding | None:

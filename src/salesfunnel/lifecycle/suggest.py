@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from salesfunnel.gates.criterion import Severity
 from salesfunnel.gates.verdict import Assessment, Verdict
-from salesfunnel.lifecycle.commands import Command, GoBack, Lose, Park
+from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.lifecycle.commands.moves import GoBack, Lose, Park
 from salesfunnel.lifecycle.process import Place, Process
 from salesfunnel.model.stage import StageKind
 from salesfunnel.model.subject import Status, Subject

@@ -19,6 +19,10 @@ SAID: dict[str, Text] = {
         "pipeline '{pipeline}' was asked for, but '{here}' decides here",
         "请求的管道是“{pipeline}”，而此处由“{here}”决定",
     ),
+    "not_yet": said(
+        "{at} lies after {now}: what is to come is planned, not told",
+        "{at} 晚于 {now}：尚未发生的事应作为计划，而不是记录",
+    ),
     "not_a_move": said(
         "'{command}' is not a move from status '{status}'", "状态“{status}”下不能执行“{command}”"
     ),

@@ -20,13 +20,15 @@ from salesfunnel.errors import InvalidValue, WireError, near
 from salesfunnel.model.activity import Activity, Objection
 from salesfunnel.model.document import Document, Line
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.event import EVENT_FORMAT, EVENTS, Event
+from salesfunnel.model.events import EVENT_FORMAT, EVENTS, Event
+from salesfunnel.model.holding import Handover, Holding
 from salesfunnel.model.loose import decode_loose, encode_loose
 from salesfunnel.model.money import Money
 from salesfunnel.model.party import Account, Actor, Contact, Seller
 from salesfunnel.model.progress import Approval, Evidence, ItemState, Waiver
 from salesfunnel.model.readonly import ReadOnly
 from salesfunnel.model.subject import Lead, Opportunity, Stay
+from salesfunnel.model.trail import AmountChange, CloseDateChange, Debt, Moment
 
 __all__ = ["from_wire", "to_wire", "wire_schema"]
 
@@ -119,6 +121,8 @@ def _codec(hint: Any) -> _Codec:
         return _array(_codec(arguments[0]))
     if isinstance(hint, TypeVar):
         return _codec(hint.__bound__)
+    if origin is typing.Literal:
+        return _Codec(_same, _read(str, "a text"), {"enum": list(arguments)})
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         values = [str(each) for each in hint]
         words = "one of " + ", ".join(f"'{each}'" for each in values)
@@ -197,6 +201,12 @@ _CLASSES: tuple[type, ...] = (
     Approval,
     ItemState,
     Waiver,
+    Holding,
+    Handover,
+    Debt,
+    Moment,
+    AmountChange,
+    CloseDateChange,
     Lead,
     Opportunity,
     Dossier,

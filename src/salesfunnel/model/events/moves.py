@@ -1,4 +1,4 @@
-"""What happened, in the past tense and with its full effects, so that folding needs no definition."""
+"""Where a subject went: its beginning, and every change of its stage."""
 
 from __future__ import annotations
 
@@ -6,67 +6,24 @@ from datetime import datetime
 
 import attrs
 
-from salesfunnel.errors import InvalidValue
-from salesfunnel.model.invariants import (
-    is_instant,
-    is_name,
-    is_text,
-    is_unclaimed,
-    of_type,
-    read_only,
-    tuple_of,
-    tupled,
-    utc,
-)
-from salesfunnel.model.party import Actor
-from salesfunnel.model.readonly import EMPTY, ReadOnly
+from salesfunnel.model.events.event import Event
+from salesfunnel.model.invariants import is_instant, is_name, is_text, of_type, tuple_of, tupled, utc
 from salesfunnel.model.subject import Lead, Opportunity, Status, as_status
 
 __all__ = [
-    "EVENTS",
-    "EVENT_FORMAT",
     "Advanced",
     "Captured",
     "Converted",
-    "Event",
+    "HandedOff",
+    "Imported",
     "Lost",
+    "Migrated",
     "Parked",
     "Reopened",
     "Resumed",
     "StageChanged",
     "WentBack",
 ]
-
-EVENT_FORMAT = 1
-"""The format number that an event carries on the wire."""
-
-
-@attrs.frozen(kw_only=True)
-class Event:
-    """What every event says.
-
-    Args:
-        subject_id: whose history it continues.
-        seq: its place there, from 1, without gaps.
-        at: when it happened; aware.
-        recorded_at: when it was told; aware; later than `at` for a late entry.
-        actor: who did it.
-        blueprint_version: the version of the blueprint it was decided under.
-        extra: keys of a newer format.
-    """
-
-    subject_id: str = attrs.field(validator=is_name)
-    seq: int = attrs.field(validator=of_type(int, "a whole number"))
-    at: datetime = attrs.field(converter=utc, validator=is_instant)
-    recorded_at: datetime = attrs.field(converter=utc, validator=is_instant)
-    actor: Actor = attrs.field(validator=of_type(Actor, "an Actor"))
-    blueprint_version: int = attrs.field(validator=of_type(int, "a whole number"))
-    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False)
-
-    def __attrs_post_init__(self) -> None:
-        """Refuse what no history can hold."""
-        if self.seq < 1:
-            raise InvalidValue.at(f"{type(self).__name__}.seq", f"found {self.seq}, expected 1 or more")
 
 
 @attrs.frozen(kw_only=True)
@@ -76,6 +33,11 @@ class Captured(Event):
     subject: Lead | Opportunity = attrs.field(
         validator=of_type((Lead, Opportunity), "a Lead or an Opportunity")
     )
+
+
+@attrs.frozen(kw_only=True)
+class Imported(Captured):
+    """A subject came from another system as it stood there; its `debts` are gates it never passed here."""
 
 
 @attrs.frozen(kw_only=True)
@@ -89,9 +51,16 @@ class StageChanged(Event):
 
 @attrs.frozen(kw_only=True)
 class Advanced(StageChanged):
-    """The subject moved forward; `skipped` are the open stages passed over, which get no stay."""
+    """The subject moved forward; `skipped` are the open stages passed over, which get no stay.
+
+    Args:
+        reason: why it was won, where it was.
+        contributing: what else helped to win it.
+    """
 
     skipped: tuple[str, ...] = attrs.field(default=(), converter=tupled, validator=tuple_of(str))
+    reason: str | None = attrs.field(default=None, validator=is_text)
+    contributing: tuple[str, ...] = attrs.field(default=(), converter=tupled, validator=tuple_of(str))
 
 
 @attrs.frozen(kw_only=True)
@@ -116,9 +85,16 @@ class Resumed(StageChanged):
 
 @attrs.frozen(kw_only=True)
 class Lost(StageChanged):
-    """The subject was lost."""
+    """The subject was lost in `from_stage`.
+
+    Args:
+        reason: the primary reason.
+        contributing: what else led to it.
+        competitor: who won it.
+    """
 
     reason: str = attrs.field(validator=is_name)
+    contributing: tuple[str, ...] = attrs.field(default=(), converter=tupled, validator=tuple_of(str))
     competitor: str | None = attrs.field(default=None, validator=is_text)
 
 
@@ -139,5 +115,20 @@ class Converted(StageChanged):
     skipped: tuple[str, ...] = attrs.field(default=(), converter=tupled, validator=tuple_of(str))
 
 
-EVENTS: tuple[type[Event], ...] = (Captured, Advanced, WentBack, Parked, Resumed, Lost, Reopened, Converted)
-"""Every kind of event that a history may hold."""
+@attrs.frozen(kw_only=True)
+class HandedOff(StageChanged):
+    """The subject left one pipeline for another."""
+
+    from_pipeline: str = attrs.field(validator=is_name)
+    to_pipeline: str = attrs.field(validator=is_name)
+    reason: str | None = attrs.field(default=None, validator=is_text)
+
+
+@attrs.frozen(kw_only=True)
+class Migrated(StageChanged):
+    """The definition changed under the subject: `blueprint_version` is the new one; `from_version` the old.
+
+    A subject whose stage the new version keeps stands in it as before: its stay goes on.
+    """
+
+    from_version: int = attrs.field(validator=of_type(int, "a whole number"))

@@ -1,0 +1,60 @@
+"""Copies of values with some of it changed, cheaper than `attrs.evolve`: folding is what replay does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias, TypeVar
+
+import attrs
+
+from salesfunnel.errors import OutOfOrder
+from salesfunnel.model.dossier import Dossier
+from salesfunnel.model.events.event import Event
+from salesfunnel.model.subject import Lead, Opportunity
+
+__all__ = ["Fold", "after", "broken", "copied"]
+
+Fold: TypeAlias = Callable[[Dossier[Any], Any], Dossier[Any]]
+"""`(dossier, event) → dossier`: the state after an event of one kind that continues the history."""
+
+V = TypeVar("V", bound=Lead | Opportunity | Dossier[Any])
+
+
+def after(
+    dossier: Dossier[Any], event: Event, rows: Mapping[str, Any] | None = None, **changes: Any
+) -> Dossier[Any]:
+    """Return the dossier after an event.
+
+    Args:
+        dossier: the state before.
+        event: what happened; whatever it is, something was recorded, so that nothing stalls any more.
+        rows: the dossier's collections that changed, by name.
+        changes: the subject's values that changed, by name.
+    """
+    told = {"changed_at": event.recorded_at, "version": event.seq, "stalled_at": None, **changes}
+    return copied(dossier, {**(rows or {}), "subject": copied(dossier.subject, told)})
+
+
+def _names(kind: type[attrs.AttrsInstance]) -> tuple[str, ...]:
+    return tuple(each.name for each in attrs.fields(kind))
+
+
+_KNOWN: Mapping[type, tuple[str, ...]] = {kind: _names(kind) for kind in (Lead, Opportunity, Dossier)}
+
+
+def copied(value: V, changes: Mapping[str, Any]) -> V:
+    """Copy a value with some of it changed, in less than half the time of `attrs.evolve`.
+
+    Nothing is checked again: what is kept was checked with the value, what is new with the event.
+    """
+    kind = type(value)
+    new = object.__new__(kind)
+    for name in _KNOWN.get(kind) or _names(kind):
+        object.__setattr__(new, name, changes[name] if name in changes else getattr(value, name))
+    return new
+
+
+def broken(event: Event, says: str, cure: str) -> OutOfOrder:
+    """Return the error about an event that does not continue this history."""
+    name = type(event).__name__
+    return OutOfOrder.at(f"event {event.seq} of '{event.subject_id}'", f"'{name}' {says}", cure)

@@ -1,0 +1,27 @@
+"""What time does: a subject stalls; what ran out is put away where it would otherwise seem to stand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from salesfunnel.lifecycle.fold.copying import Fold, after
+from salesfunnel.model.dossier import Dossier
+from salesfunnel.model.events.elapsed import Lapsed, Stalled
+
+__all__ = ["ELAPSED"]
+
+
+def _stalled(dossier: Dossier[Any], event: Stalled) -> Dossier[Any]:
+    return after(dossier, event, stalled_at=event.at)
+
+
+def _lapsed(dossier: Dossier[Any], event: Lapsed) -> Dossier[Any]:
+    """Put a claim or an offer away; approvals and waivers stay as they were, with their own end.
+
+    Nothing was recorded by it: what had stalled is stalled still.
+    """
+    gone: dict[str, Any] = {event.what: None} if event.what in {"claim", "handover"} else {}
+    return after(dossier, event, stalled_at=dossier.subject.stalled_at, **gone)
+
+
+ELAPSED: dict[type, Fold] = {Stalled: _stalled, Lapsed: _lapsed}

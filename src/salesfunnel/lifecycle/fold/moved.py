@@ -1,0 +1,114 @@
+"""What a move does: it ends a stay and begins another, and brings what the next stage says."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from salesfunnel.lifecycle.fold.copying import Fold, after, broken
+from salesfunnel.model.dossier import Dossier
+from salesfunnel.model.events.moves import (
+    Advanced,
+    Converted,
+    HandedOff,
+    Lost,
+    Migrated,
+    Parked,
+    Reopened,
+    Resumed,
+    StageChanged,
+    WentBack,
+)
+from salesfunnel.model.subject import Lead, Opportunity, Status, Stay
+
+__all__ = ["MOVED"]
+
+
+def _moved(dossier: Dossier[Any], event: StageChanged, **changes: Any) -> Dossier[Any]:
+    subject: Lead | Opportunity = dossier.subject
+    if event.from_stage != subject.stage:
+        raise broken(event, f"leaves '{event.from_stage}'", f"the subject is in '{subject.stage}'")
+    return after(
+        dossier,
+        event,
+        stage=event.to_stage,
+        status=event.status,
+        stays=_stays(subject, event.to_stage, event.at),
+        **{**_NEWS, **changes},
+    )
+
+
+_NEWS: dict[str, Any] = {
+    "reason": None, "contributing": (), "review_at": None, "resume_to": None,
+}  # fmt: skip
+"""What the last move had to say, which the next one takes back."""
+
+
+def _stays(subject: Lead | Opportunity, stage: str, at: datetime) -> tuple[Stay, ...]:
+    """Close the present stay and open the next one; a change within a stage continues its stay."""
+    if stage == subject.stage:
+        return subject.stays
+    present = subject.stays[-1]
+    left = Stay(present.stage, present.entered_at, at, extra=present.extra)
+    return (*subject.stays[:-1], left, Stay(stage, at))
+
+
+def _advanced(dossier: Dossier[Any], event: Advanced) -> Dossier[Any]:
+    return _moved(dossier, event, reason=event.reason, contributing=event.contributing)
+
+
+def _went_back(dossier: Dossier[Any], event: WentBack) -> Dossier[Any]:
+    return _moved(dossier, event, reason=event.reason, back_moves=dossier.subject.back_moves + 1)
+
+
+def _parked(dossier: Dossier[Any], event: Parked) -> Dossier[Any]:
+    subject = dossier.subject
+    back = subject.resume_to if subject.status is Status.PARKED else subject.stage
+    return _moved(dossier, event, reason=event.reason, review_at=event.review_at, resume_to=back)
+
+
+def _lost(dossier: Dossier[Any], event: Lost) -> Dossier[Any]:
+    told = {"reason": event.reason, "contributing": event.contributing, "competitor": event.competitor}
+    return _moved(dossier, event, **told)
+
+
+def _reopened(dossier: Dossier[Any], event: Reopened) -> Dossier[Any]:
+    return _moved(dossier, event, reason=event.reason, competitor=None)
+
+
+def _converted(dossier: Dossier[Any], event: Converted) -> Dossier[Any]:
+    if not isinstance(dossier.subject, Lead):
+        raise broken(event, "converts what is no lead", "fold it into the lead")
+    links = {name: getattr(event, name) for name in ("opportunity_id", "account_id", "contact_ids")}
+    return _moved(dossier, event, **links)
+
+
+def _handed_off(dossier: Dossier[Any], event: HandedOff) -> Dossier[Any]:
+    if event.from_pipeline != dossier.subject.pipeline:
+        found = dossier.subject.pipeline
+        raise broken(event, f"leaves pipeline '{event.from_pipeline}'", f"the subject is in '{found}'")
+    stays = _stays(dossier.subject, event.to_stage, event.at)
+    if event.to_stage == event.from_stage:
+        last = stays[-1]
+        stays = (*stays[:-1], Stay(last.stage, last.entered_at, event.at), Stay(event.to_stage, event.at))
+    return _moved(dossier, event, pipeline=event.to_pipeline, stays=stays, reason=event.reason)
+
+
+def _migrated(dossier: Dossier[Any], event: Migrated) -> Dossier[Any]:
+    """Keep what the last move had to say: only the definition changed."""
+    subject = dossier.subject
+    kept = {name: getattr(subject, name) for name in _NEWS}
+    return _moved(dossier, event, blueprint_version=event.blueprint_version, **kept)
+
+
+MOVED: dict[type, Fold] = {
+    Advanced: _advanced,
+    WentBack: _went_back,
+    Parked: _parked,
+    Resumed: _moved,
+    Lost: _lost,
+    Reopened: _reopened,
+    Converted: _converted,
+    HandedOff: _handed_off,
+    Migrated: _migrated,
+}
