@@ -3,16 +3,41 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import attrs
 import pytest
-from tests.lifecycle.funnels import ACTOR, NOW, deal, lead, process
+from tests.lifecycle.funnels import ACTOR, DAY, DEALS, LEADS, NOW, deal, lead, process
 
 from salesfunnel.errors import InvalidValue
 from salesfunnel.lifecycle.commands import COMMANDS
 from salesfunnel.lifecycle.commands.command import Command
-from salesfunnel.lifecycle.commands.moves import Advance, Capture, Convert, GoBack, Lose, Park, Reopen, Resume
+from salesfunnel.lifecycle.commands.changes import ChangeFields, MarkMoment, Merge, Review, Tag
+from salesfunnel.lifecycle.commands.moves import (
+    Advance,
+    Capture,
+    Convert,
+    GoBack,
+    HandOff,
+    Lose,
+    Park,
+    Reopen,
+    Repurchase,
+    Resume,
+)
+from salesfunnel.lifecycle.commands.work import (
+    AddDocument,
+    CompleteFollowUp,
+    PlanFollowUp,
+    RaiseObjection,
+    RecordActivity,
+    SettleObjection,
+)
 from salesfunnel.lifecycle.decide import decide
+from salesfunnel.lifecycle.process import Process
 from salesfunnel.lifecycle.table import CHANGES, LEGAL, NEW, STANDINGS, diagram, sheet
+from salesfunnel.model.activity import Activity, Objection
+from salesfunnel.model.document import Document
 from salesfunnel.model.events import EVENTS
 from salesfunnel.model.events.moves import StageChanged
 
@@ -21,6 +46,20 @@ STAGES = {
     "deals": {"open": "conversation", "parked": "observation", "won": "won", "lost": "lost"},
     "leads": {"open": "mql", "parked": "nurture", "won": "qualified", "lost": "disqualified"},
 }
+
+
+ROWS: dict[str, Any] = {
+    "activities": (),
+    "planned": (Activity("a-9", "call", at=NOW),),
+    "documents": (),
+    "objections": (Objection("o-9", "price", at=NOW - DAY),),
+}
+
+
+def connected(pipeline: str) -> Process:
+    """Compile a pipeline with another one of its kind to which it hands off."""
+    document, taking = {"deals": (DEALS, "renewals"), "leads": (LEADS, "partners")}[pipeline]
+    return process(pipeline, **{pipeline: document | {"hand_off": [taking]}, taking: document})
 
 
 def sensible(command: type[Command], pipeline: str) -> Command:
@@ -35,6 +74,19 @@ def sensible(command: type[Command], pipeline: str) -> Command:
         Lose("price"),
         Reopen(early, "second thoughts"),
         Convert("d-2", "deals"),
+        HandOff({"deals": "renewals", "leads": "partners"}[pipeline]),
+        Repurchase("d-2"),
+        ChangeFields({"name": "Acme"}),
+        Tag(add=("vip",)),
+        Merge({"deals": deal, "leads": lead}[pipeline](id="s-9").subject),
+        MarkMoment("first_yes"),
+        Review("still there"),
+        RecordActivity(Activity("a-1", "call")),
+        PlanFollowUp(Activity("a-1", "call", at=NOW + DAY)),
+        CompleteFollowUp("a-9", "done"),
+        AddDocument(Document("q-1", "quote")),
+        RaiseObjection(Objection("o-1", "price")),
+        SettleObjection("o-9"),
     )
     return next(wish for wish in wishes if type(wish) is command)
 
@@ -46,18 +98,19 @@ def test_decide_agrees_with_the_table(standing: str, kind: type[Command], pipeli
     change = LEGAL.get((standing, kind))
     legal = change is not None and change.of in (None, pipeline.removesuffix("s"))
     make = deal if pipeline == "deals" else lead
-    dossier = None if standing == NEW else make(STAGES[pipeline][standing])
-    wish = sensible(kind, pipeline)
+    dossier = None if standing == NEW else attrs.evolve(make(STAGES[pipeline][standing]), **ROWS)
+    wish, over = sensible(kind, pipeline), connected(pipeline)
     if dossier is None and not legal:
         with pytest.raises(InvalidValue, match="dossier"):
-            decide(process(pipeline), None, wish, actor=ACTOR, now=NOW)
+            decide(over, None, wish, actor=ACTOR, now=NOW)
         return
-    answer = decide(process(pipeline), dossier, wish, actor=ACTOR, now=NOW)
+    answer = decide(over, dossier, wish, actor=ACTOR, now=NOW)
     assert answer.accepted is legal, answer
     if not legal or change is None:
         assert [each.code for each in answer.findings] == ["not_a_move"]
         return
     assert type(answer.events[0]) is change.event
+    assert {type(each) for each in answer.events[1:]} == set(change.also)
     if isinstance(answer.events[0], StageChanged):
         assert answer.events[0].status in {each.value for each in change.kinds}
 
@@ -71,7 +124,7 @@ def test_every_command_is_a_move_from_somewhere() -> None:
 
 
 def test_every_event_has_a_command() -> None:
-    assert {change.event for change in CHANGES} == set(EVENTS)
+    assert {event for change in CHANGES for event in (change.event, *change.also)} == set(EVENTS)
 
 
 def test_every_status_can_be_reached_and_left() -> None:

@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from salesfunnel.blueprint.closing import hand_off_problems, reason_problems
 from salesfunnel.blueprint.document import Blueprint
 from salesfunnel.blueprint.duties import checklist_problems, twins
-from salesfunnel.blueprint.recording import owned
 from salesfunnel.blueprint.sections import Form, Rule
 from salesfunnel.blueprint.source import Source
 from salesfunnel.conditions.catalogue import Catalogue
+from salesfunnel.conditions.recording import owned
 from salesfunnel.errors import Problem, near
 from salesfunnel.gates.criterion import Gate
 from salesfunnel.gates.policy import policy_problems
@@ -78,6 +79,7 @@ class _Check:
         self._source = source
         self._gates = {*blueprint.gates, *broken.get("gates", ())}
         self._checklists = {*blueprint.checklists, *broken.get("checklists", ())}
+        self._broken_pipelines = broken.get("pipelines", frozenset())
         zone = zone_of(blueprint.timezone)
         names = broken.get("fields", frozenset()) | broken.get("facts", frozenset())
         self._catalogues = {
@@ -111,6 +113,8 @@ class _Check:
             yield from _unknown(f"{path}.checklist", "checklist", resource.checklist, self._checklists)
         for key, pipeline in self._blueprint.pipelines.items():
             yield from self._pipeline_problems(f"pipelines.{key}", pipeline)
+            yield from hand_off_problems(key, self._blueprint.pipelines, self._broken_pipelines)
+            yield from reason_problems(f"pipelines.{key}.reasons", pipeline.reasons)
 
     def _kinds_travelling(self) -> list[Kind]:
         present = {pipeline.of for pipeline in self._blueprint.pipelines.values()}

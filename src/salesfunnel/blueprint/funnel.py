@@ -250,15 +250,16 @@ class Funnel:
         """
         from typing import get_args  # noqa: PLC0415 - importing the face stays cheap
 
-        from salesfunnel.blueprint.recording import validate  # noqa: PLC0415 - the same
+        from salesfunnel.blueprint.recording import rules_of  # noqa: PLC0415 - the same
+        from salesfunnel.conditions.recording import Recorder  # noqa: PLC0415 - the same
         from salesfunnel.errors import InvalidValue  # noqa: PLC0415 - the same
         from salesfunnel.model.field import OwnerKind  # noqa: PLC0415 - the same
 
         _named("owner", owner, dict.fromkeys(get_args(OwnerKind)))
         if dossier is not None and owner in {"lead", "opportunity"} and _kind(dossier) != owner:
             raise InvalidValue.at("dossier", f"found that of a {_kind(dossier)}, expected that of a {owner}")
-        catalogue, rules = self._catalogue_of(owner), self.blueprint.rules
-        return validate(owner, values, catalogue=catalogue, rules=rules, now=now, dossier=dossier)
+        recorder = Recorder(self._catalogue_of(owner), owner, rules_of(self.blueprint.rules, owner))
+        return recorder.check(values, now=now, dossier=dossier)
 
     def _catalogue_of(self, owner: OwnerKind) -> Catalogue:
         return self.catalogue("lead" if owner == "lead" else "opportunity")
@@ -320,12 +321,15 @@ class Funnel:
         return known
 
     def _compile(self, key: str) -> Process:
-        from salesfunnel.lifecycle.process import Process  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.blueprint.recording import rules_of  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.lifecycle.process import Process  # noqa: PLC0415 - the same
 
         pipelines = self.blueprint.pipelines
         pipeline = _named("pipeline", key, pipelines)
-        duties = {stage.checklist for stage in pipeline.stages if stage.checklist}
-        named = {gate for stage in pipeline.stages for gate in (stage.entry, stage.exit) if gate}
+        reached = (pipeline, *(pipelines[each] for each in pipeline.hand_off))
+        stages = [stage for each in reached for stage in each.stages]
+        duties = {stage.checklist for stage in stages if stage.checklist}
+        named = {gate for stage in stages for gate in (stage.entry, stage.exit) if gate}
         return Process(
             key=key,
             pipeline=pipeline,
@@ -334,6 +338,7 @@ class Funnel:
             version=self.blueprint.version,
             pipelines=pipelines,
             checklists={each: self._checklist(each, pipeline.of) for each in duties},
+            rules=rules_of(self.blueprint.rules, pipeline.of),
         )
 
     def __reduce__(self) -> tuple[Any, tuple[str, Registry]]:

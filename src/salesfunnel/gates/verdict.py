@@ -66,6 +66,7 @@ class Finding:
         ask: the question that would settle it.
         checklist: the checklist that found it, when that was no gate.
         item: its item.
+        path: the value at fault, where the finding is about one: `fields.budget`, `rules.in_order`.
     """
 
     code: str
@@ -79,6 +80,7 @@ class Finding:
     ask: Ask | None = None
     checklist: str | None = None
     item: str | None = None
+    path: str | None = None
 
     def render(self, locale: str = DEFAULT_LOCALE) -> str:
         """Return the sentence in `locale`, with its reasons."""

@@ -15,8 +15,9 @@ from salesfunnel.lifecycle.process import Process
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events.event import Event
 from salesfunnel.model.party import Actor
+from salesfunnel.model.subject import Subject
 
-__all__ = ["Case", "Rule", "stamp"]
+__all__ = ["Case", "Refusals", "Rule", "stamp"]
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -54,9 +55,13 @@ class Case:
         return View(self.dossier, now=self.now, catalogue=self.process.catalogue)
 
     def event(self, kind: type[Event], **values: Any) -> Event:
-        """Return the next event of the subject."""
-        subject = self.dossier.subject
-        return kind(**self.stamp, subject_id=subject.id, seq=subject.version + 1, **values)
+        """Return the next event of the subject; `at` may say that it happened earlier than it is told."""
+        return self.event_of(self.dossier.subject, kind, **values)
+
+    def event_of(self, subject: Subject, kind: type[Event], **values: Any) -> Event:
+        """Return the next event of a subject, this one or another."""
+        told = {**self.stamp, "subject_id": subject.id, "seq": subject.version + 1, **values}
+        return kind(**told)
 
 
 def stamp(process: Process, command: Command, *, actor: Actor, now: datetime) -> dict[str, Any]:
@@ -65,5 +70,12 @@ def stamp(process: Process, command: Command, *, actor: Actor, now: datetime) ->
     return {"at": command.at or now, "recorded_at": now, "actor": actor, "blueprint_version": version}
 
 
-Rule: TypeAlias = Callable[[Case], tuple[Event, ...] | Finding]
-"""`case → events | finding`: what to commit, or why it is refused."""
+@attrs.frozen
+class Refusals:
+    """Several things that speak against a command at once, at least one."""
+
+    findings: tuple[Finding, ...]
+
+
+Rule: TypeAlias = Callable[[Case], tuple[Event, ...] | Finding | Refusals]
+"""`case → events | finding | findings`: what to commit, or why it is refused."""

@@ -9,7 +9,7 @@ from salesfunnel.conditions.view import in_utc
 from salesfunnel.errors import InvalidValue
 from salesfunnel.gates.verdict import Assessment, Finding, Verdict, worst
 from salesfunnel.lifecycle.birth import begin
-from salesfunnel.lifecycle.case import Case, stamp
+from salesfunnel.lifecycle.case import Case, Refusals, stamp
 from salesfunnel.lifecycle.commands.command import Command
 from salesfunnel.lifecycle.commands.moves import Capture
 from salesfunnel.lifecycle.decision import Decision, Outcome, held, refused
@@ -66,6 +66,8 @@ def decide(
     events = rule(case) if rule is not None else moved(case, step)
     if isinstance(events, Finding):
         return refused(events)
+    if isinstance(events, Refusals):
+        return refused(*events.findings)
     assessment = _assess(case, step)
     if assessment is None or assessment.verdict is Verdict.ADVANCE:
         return _granted(assessment, events)

@@ -48,6 +48,7 @@ from salesfunnel.lifecycle.commands.work import (
 from salesfunnel.model.events.changes import (
     FieldsChanged,
     Merged,
+    MergedInto,
     MomentMarked,
     Repurchased,
     Reviewed,
@@ -107,10 +108,10 @@ class Where(StrEnum):
 
 
 class Asked(StrEnum):
-    """Which gates are asked."""
+    """Which gates are asked: none, all on the way, or only what is new to a subject that was there before."""
 
     NONE = "none"
-    ENTRY = "entry"
+    FARTHER = "farther"
     WAY = "way"
 
 
@@ -129,6 +130,7 @@ class Change:
         reason: when it needs one: `always`, when the `rule` says `with_reason`, or `never`.
         of: whose move it is; None for everybody's.
         carries: the command's values that the event repeats.
+        also: what happens to another subject at the same time.
     """
 
     statuses: tuple[str, ...]
@@ -141,11 +143,12 @@ class Change:
     reason: Literal["always", "rule", "never"] = "never"
     of: Literal["lead", "opportunity"] | None = None
     carries: tuple[str, ...] = ()
+    also: tuple[type[Event], ...] = ()
 
 
 _OPEN, _WON, _LOST, _PARKED = StageKind.OPEN, StageKind.WON, StageKind.LOST, StageKind.PARKED
-_CONVERSION = ("opportunity_id", "account_id", "contact_ids")
 _WHY = ("reason", "contributing")
+_CONVERSION = ("opportunity_id", "account_id", "contact_ids", *_WHY)
 _ALWAYS = STANDINGS[1:]
 
 
@@ -175,27 +178,28 @@ CHANGES: tuple[Change, ...] = (
         carries=(*_WHY, "competitor"),
     ),
     Change(
-        statuses=("won", "lost"), command=Reopen, event=Reopened, kinds=(_OPEN,), gates=Asked.ENTRY,
+        statuses=("won", "lost"), command=Reopen, event=Reopened, kinds=(_OPEN,), gates=Asked.FARTHER,
         rule="reopen", reason="rule", carries=("reason",),
     ),
     Change(
         statuses=("open",), command=Convert, event=Converted, kinds=(_WON,), where=Where.LATER,
-        gates=Asked.WAY, rule="skip", of="lead", carries=_CONVERSION,
+        gates=Asked.WAY, rule="skip", of="lead", carries=_CONVERSION, also=(Captured,),
     ),
     Change(
         statuses=("won",), command=Convert, event=Converted, kinds=(_WON,), of="lead", carries=_CONVERSION,
+        also=(Captured,),
     ),
     Change(
         statuses=("open", "parked"), command=HandOff, event=HandedOff, kinds=(_OPEN,), where=Where.ELSEWHERE,
-        gates=Asked.ENTRY, carries=("reason",),
+        gates=Asked.FARTHER, carries=("reason",),
     ),
     Change(
         statuses=("won",), command=Repurchase, event=Repurchased, where=Where.HERE, of="opportunity",
-        carries=("opportunity_id",),
+        carries=("opportunity_id",), also=(Captured,),
     ),
     _here(ChangeFields, FieldsChanged),
     _here(Tag, Tagged),
-    _here(Merge, Merged),
+    Change(statuses=_ALWAYS, command=Merge, event=Merged, where=Where.HERE, also=(MergedInto,)),
     _here(MarkMoment, MomentMarked),
     _here(Review, Reviewed),
     _here(RecordActivity, ActivityRecorded),
@@ -250,7 +254,11 @@ _PLACES = {
     Where.HERE: "stays where it is",
     Where.ELSEWHERE: "{kinds}, of another pipeline",
 }
-_GATES = {Asked.NONE: "none", Asked.ENTRY: "entry of the target", Asked.WAY: "all on the way"}
+_GATES = {
+    Asked.NONE: "none",
+    Asked.FARTHER: "entry of the target; farther than it had come: all on the way",
+    Asked.WAY: "all on the way",
+}
 
 
 def _line(change: Change) -> tuple[str, ...]:
@@ -259,7 +267,7 @@ def _line(change: Change) -> tuple[str, ...]:
     return (
         ", ".join(change.statuses),
         f"`{change.command.__name__}`",
-        f"`{change.event.__name__}`",
+        ", ".join(f"`{each.__name__}`" for each in (change.event, *change.also)),
         _PLACES[change.where].format(kinds=kinds),
         _GATES[change.gates],
         f"`moves.{change.rule}`" if change.rule else "-",

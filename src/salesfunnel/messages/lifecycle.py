@@ -91,4 +91,71 @@ SAID: dict[str, Text] = {
         "'{id}' is to return to stage '{stage}', which is no open stage of pipeline '{pipeline}'",
         "“{id}”应返回的阶段“{stage}”不是管道“{pipeline}”中的进行中阶段",
     ),
+    "before_last_move": said(
+        "{at} lies before the last move at {last}: a stay ends where the next begins",
+        "{at} 早于最近一次阶段变动 {last}：上一次停留结束时下一次才开始",
+    ),
+    "merged": said(
+        "'{id}' was merged into '{into}', and nothing happens to it any more; ask about '{into}'",
+        "“{id}”已合并到“{into}”，不再接受任何操作；请改为操作“{into}”",
+    ),
+    "merged_with_itself": said("'{id}' cannot be merged with itself", "“{id}”不能与自身合并"),
+    "merged_with_another_kind": said(
+        "'{id}' is of another kind: only {of} can be merged here", "“{id}”的类型不同：此处只能合并{of}"
+    ),
+    "merge_the_other_way": said(
+        "'{id}' became opportunity '{opportunity}'; merge the other lead into it instead",
+        "“{id}”已转换为商机“{opportunity}”；请反过来将另一条线索合并到它",
+    ),
+    "hand_off_refused": said(
+        "pipeline '{here}' does not hand off to '{pipeline}'; it does to: {known}",
+        "管道“{here}”不能移交到“{pipeline}”；可移交到：{known}",
+    ),
+    "hand_off_nowhere": said(
+        "pipeline '{here}' hands off to no other, so not to '{pipeline}'; name it in 'hand_off'",
+        "管道“{here}”未声明任何移交去向，因此不能移交到“{pipeline}”；请在 hand_off 中声明",
+    ),
+    "unknown_reason": said("no reason is named '{name}'; {cure}", "没有名为“{name}”的原因；{cure}"),
+    "competitor_required": said(
+        "'{command}' for the reason '{reason}' needs the competitor who won it",
+        "以原因“{reason}”执行“{command}”时需要填写赢单的竞争对手",
+    ),
+    "already_repurchased": said(
+        "opportunity '{opportunity}' follows '{id}' already", "商机“{opportunity}”已是“{id}”的复购商机"
+    ),
+    "unknown_field": said("no field is named '{name}'; {cure}", "没有名为“{name}”的字段；{cure}"),
+    "not_recorded": said(
+        "'{name}' is not recorded: it follows from what happens",
+        "“{name}”不能直接填写：它由所发生的事情得出",
+    ),
+    "answer_to_core": said(
+        "'{name}' is a core attribute and holds a value, not an answer with its source",
+        "“{name}”是核心属性，只保存值，不保存带来源的回答",
+    ),
+    "nothing_recorded": said("every value is already recorded so", "所有值均已如此记录，没有变化"),
+    "nothing_tagged": said("the tags are already so", "标签没有变化"),
+    "nothing_new": said("'{id}' is already recorded so", "“{id}”已如此记录，没有变化"),
+    "tag_both_ways": said(
+        "tag '{tag}' is to be added and taken away at once", "标签“{tag}”被同时要求添加和移除"
+    ),
+    "not_ahead": said(
+        "{when} does not lie ahead of {at}: what is to come is planned, what was is recorded",
+        "{when} 不晚于 {at}：计划的是将来的事，已发生的事应作为记录",
+    ),
+    "duplicate_id": said(
+        "'{id}' is recorded already; a new one needs another id", "“{id}”已存在；新增需要另一个编号"
+    ),
+    "rows_not_loaded": said(
+        "'{collection}' was not loaded, so what it holds is not known; hand it over",
+        "未加载“{collection}”，无法得知其内容；请随卷宗提供",
+    ),
+    "unknown_plan": said(
+        "no follow-up is planned as '{name}'; {cure}", "没有编号为“{name}”的跟进计划；{cure}"
+    ),
+    "unknown_objection": said("no objection has the id '{name}'; {cure}", "没有编号为“{name}”的异议；{cure}"),
+    "already_settled": said("objection '{id}' was settled at {at}", "异议“{id}”已于 {at} 解决"),
+    "settled_before_raised": said(
+        "objection '{id}' cannot be settled at {settled}, before it was raised at {raised}",
+        "异议“{id}”提出于 {raised}，不能在此之前的 {settled} 解决",
+    ),
 }

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field as Setting
 
+from salesfunnel.model.closing import ClosingReasons
 from salesfunnel.model.field import Definition, Key
 from salesfunnel.model.subject import Status
 from salesfunnel.text import Text
@@ -76,12 +77,16 @@ class Pipeline(Definition):
         of: what travels here.
         label: how people call it.
         moves: the moves allowed.
+        reasons: why its deals are won and lost; any text is a reason where nothing is declared.
+        hand_off: keys of the pipelines, for the same kind of subject, to which one may be handed off.
     """
 
     stages: tuple[Stage, ...] = Setting(min_length=1)
     of: Literal["lead", "opportunity"] = "opportunity"
     label: Text | None = None
     moves: Moves = Moves()
+    reasons: ClosingReasons | None = None
+    hand_off: tuple[Key, ...] = ()
 
     def stage(self, key: str) -> Stage | None:
         """Return the stage with this key, or None."""

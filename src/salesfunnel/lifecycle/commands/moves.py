@@ -123,7 +123,7 @@ class Lose(Command):
 
     Args:
         reason: the primary reason; a loss without one is refused.
-        competitor: who won it.
+        competitor: who won it; the one that is recorded when absent.
         to: a lost stage; the first when absent.
         contributing: what else led to it.
     """
@@ -154,6 +154,8 @@ class Convert(Command):
         stage: its first open stage, or None for it.
         account_id: the customer company, new or known; that of the lead when absent.
         contact_ids: the people the lead became; those of the lead when empty.
+        reason: why it was won.
+        contributing: what else helped to win it.
     """
 
     opportunity_id: str = attrs.field(validator=is_name)
@@ -161,6 +163,10 @@ class Convert(Command):
     stage: str | None = attrs.field(default=None, validator=is_text, kw_only=True)
     account_id: str | None = attrs.field(default=None, validator=is_text, kw_only=True)
     contact_ids: tuple[str, ...] = attrs.field(
+        default=(), converter=tupled, validator=tuple_of(str), kw_only=True
+    )
+    reason: str | None = attrs.field(default=None, validator=is_text, kw_only=True)
+    contributing: tuple[str, ...] = attrs.field(
         default=(), converter=tupled, validator=tuple_of(str), kw_only=True
     )
 

@@ -79,7 +79,8 @@ def _reopened(dossier: Dossier[Any], event: Reopened) -> Dossier[Any]:
 def _converted(dossier: Dossier[Any], event: Converted) -> Dossier[Any]:
     if not isinstance(dossier.subject, Lead):
         raise broken(event, "converts what is no lead", "fold it into the lead")
-    links = {name: getattr(event, name) for name in ("opportunity_id", "account_id", "contact_ids")}
+    told = ("opportunity_id", "account_id", "contact_ids", "reason", "contributing")
+    links = {name: getattr(event, name) for name in told}
     return _moved(dossier, event, **links)
 
 

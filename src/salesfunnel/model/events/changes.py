@@ -30,10 +30,12 @@ class FieldsChanged(Event):
     Args:
         before: what they were; a name that had no value is left out.
         after: what they are now; a name whose value was taken away is left out.
+        reason: why.
     """
 
     before: ReadOnly = attrs.field(default=EMPTY, converter=read_only)
     after: ReadOnly = attrs.field(default=EMPTY, converter=read_only)
+    reason: str | None = attrs.field(default=None, validator=is_text)
 
 
 @attrs.frozen(kw_only=True)

@@ -107,12 +107,17 @@ class Reopened(StageChanged):
 
 @attrs.frozen(kw_only=True)
 class Converted(StageChanged):
-    """The lead became an opportunity with an account and contacts; `skipped` as in `Advanced`."""
+    """The lead became an opportunity with an account and contacts.
+
+    `skipped`, `reason`, `contributing`: as in `Advanced`; a lead that was won before keeps its reasons.
+    """
 
     opportunity_id: str = attrs.field(validator=is_name)
     account_id: str | None = attrs.field(default=None, validator=is_text)
     contact_ids: tuple[str, ...] = attrs.field(default=(), converter=tupled, validator=tuple_of(str))
     skipped: tuple[str, ...] = attrs.field(default=(), converter=tupled, validator=tuple_of(str))
+    reason: str | None = attrs.field(default=None, validator=is_text)
+    contributing: tuple[str, ...] = attrs.field(default=(), converter=tupled, validator=tuple_of(str))
 
 
 @attrs.frozen(kw_only=True)
