@@ -139,7 +139,7 @@ def test_a_return_that_leads_to_no_open_stage_is_explained(to: str) -> None:
     assert code(ask(deal("observation", resume_to=to), Resume())) == "inconsistent_subject"
 
 
-def test_reopening_asks_the_entry_of_its_target_and_no_other() -> None:
+def test_reopening_asks_the_entry_of_its_target_and_no_later_gate() -> None:
     assert ask(deal("lost", fields=known(signed=False)), Reopen("confirmed", "they called")).accepted
     answer = ask(deal("lost", fields=known(need=None, budget=None)), Reopen("confirmed", "they called"))
     assert (answer.verdict, answer.suggests) == (Verdict.RETREAT, ())

@@ -41,6 +41,7 @@ SAID: dict[str, Text] = {
     "where_later": said("later than the present one", "位于当前阶段之后"),
     "where_earlier": said("earlier than the present one", "位于当前阶段之前"),
     "where_any": said("anywhere in the order", "次序不限"),
+    "where_elsewhere": said("in the other pipeline", "位于另一管道中"),
     "where_left": said("the one it left", "离开前所在的阶段"),
     "no_start": said(
         "pipeline '{pipeline}' has no open stage to begin in", "管道“{pipeline}”中没有可作为起点的进行中阶段"

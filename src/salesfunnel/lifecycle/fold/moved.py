@@ -33,8 +33,7 @@ def _moved(dossier: Dossier[Any], event: StageChanged, **changes: Any) -> Dossie
         event,
         stage=event.to_stage,
         status=event.status,
-        stays=_stays(subject, event.to_stage, event.at),
-        **{**_NEWS, **changes},
+        **{"stays": _stays(subject, event.to_stage, event.at), **_NEWS, **changes},
     )
 
 
@@ -48,9 +47,12 @@ def _stays(subject: Lead | Opportunity, stage: str, at: datetime) -> tuple[Stay,
     """Close the present stay and open the next one; a change within a stage continues its stay."""
     if stage == subject.stage:
         return subject.stays
+    return (*_left(subject, at), Stay(stage, at))
+
+
+def _left(subject: Lead | Opportunity, at: datetime) -> tuple[Stay, ...]:
     present = subject.stays[-1]
-    left = Stay(present.stage, present.entered_at, at, extra=present.extra)
-    return (*subject.stays[:-1], left, Stay(stage, at))
+    return (*subject.stays[:-1], Stay(present.stage, present.entered_at, at, extra=present.extra))
 
 
 def _advanced(dossier: Dossier[Any], event: Advanced) -> Dossier[Any]:
@@ -88,10 +90,7 @@ def _handed_off(dossier: Dossier[Any], event: HandedOff) -> Dossier[Any]:
     if event.from_pipeline != dossier.subject.pipeline:
         found = dossier.subject.pipeline
         raise broken(event, f"leaves pipeline '{event.from_pipeline}'", f"the subject is in '{found}'")
-    stays = _stays(dossier.subject, event.to_stage, event.at)
-    if event.to_stage == event.from_stage:
-        last = stays[-1]
-        stays = (*stays[:-1], Stay(last.stage, last.entered_at, event.at), Stay(event.to_stage, event.at))
+    stays = (*_left(dossier.subject, event.at), Stay(event.to_stage, event.at))
     return _moved(dossier, event, pipeline=event.to_pipeline, stays=stays, reason=event.reason)
 
 
