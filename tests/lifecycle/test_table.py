@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from tests.lifecycle.funnels import ACTOR, NOW, deal, lead, process
+from tests.lifecycle.funnels import ACTOR, DAY, NOW, deal, lead, process
 
 from salesfunnel.errors import InvalidValue
 from salesfunnel.lifecycle.commands import COMMANDS
 from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.lifecycle.commands.duties import ApproveItem, CompleteItem, RejectItem, Waive
 from salesfunnel.lifecycle.commands.moves import Advance, Capture, Convert, GoBack, Lose, Park, Reopen, Resume
+from salesfunnel.lifecycle.commands.ownership import (
+    AcceptHandover,
+    Assign,
+    Claim,
+    OfferHandover,
+    RejectHandover,
+    Release,
+)
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.table import CHANGES, LEGAL, NEW, STANDINGS, diagram, sheet
 from salesfunnel.model.events import EVENTS
 from salesfunnel.model.events.moves import StageChanged
+from salesfunnel.model.holding import Handover
+from salesfunnel.model.progress import ItemState
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "lifecycle.md"
 STAGES = {
@@ -35,8 +47,31 @@ def sensible(command: type[Command], pipeline: str) -> Command:
         Lose("price"),
         Reopen(early, "second thoughts"),
         Convert("d-2", "deals"),
+        CompleteItem("papers", "minutes"),
+        ApproveItem("papers", "seal"),
+        RejectItem("papers", "seal", "no stamp"),
+        Waive("worth_it", "budget", "a pilot", NOW + DAY),
+        Assign("u-9"),
+        Claim(),
+        Release(),
+        OfferHandover("u-9"),
+        AcceptHandover(),
+        RejectHandover("too far away"),
     )
     return next(wish for wish in wishes if type(wish) is command)
+
+
+SEAL = ItemState(checklist="papers", item="seal", submitted_by="u-1", submitted_at=NOW - DAY)
+OFFER = Handover(to_id=ACTOR.id, by="u-1", at=NOW - DAY)
+MINE = {"owner_id": ACTOR.id}
+HAD: dict[type[Command], dict[str, Any]] = {
+    ApproveItem: {"items": (SEAL,)},
+    RejectItem: {"items": (SEAL,)},
+    Release: MINE,
+    AcceptHandover: {"handover": OFFER},
+    RejectHandover: {"handover": OFFER},
+}
+"""What a subject has to have before, so that nothing but its row can refuse a command."""
 
 
 @pytest.mark.parametrize("pipeline", ["deals", "leads"])
@@ -46,7 +81,7 @@ def test_decide_agrees_with_the_table(standing: str, kind: type[Command], pipeli
     change = LEGAL.get((standing, kind))
     legal = change is not None and change.of in (None, pipeline.removesuffix("s"))
     make = deal if pipeline == "deals" else lead
-    dossier = None if standing == NEW else make(STAGES[pipeline][standing])
+    dossier = None if standing == NEW else make(STAGES[pipeline][standing], **HAD.get(kind, {}))
     wish = sensible(kind, pipeline)
     if dossier is None and not legal:
         with pytest.raises(InvalidValue, match="dossier"):

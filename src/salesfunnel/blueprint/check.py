@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from salesfunnel.blueprint.asked import asked_of
 from salesfunnel.blueprint.document import Blueprint
 from salesfunnel.blueprint.duties import checklist_problems, twins
 from salesfunnel.blueprint.recording import owned
@@ -123,16 +124,9 @@ class _Check:
 
     def _asked_for(self, *, gate: str | None = None, checklist: str | None = None) -> list[Catalogue]:
         """Return the names of each kind of subject for which a gate or a checklist is asked."""
-        wanted = (gate, checklist)
-        stages = {
-            pipeline.of
-            for pipeline in self._blueprint.pipelines.values()
-            for stage in pipeline.stages
-            if wanted in {(stage.entry, None), (stage.exit, None), (None, stage.checklist)}
-        }
-        resources = self._blueprint.resources.values()
-        given = {each.of for each in resources if wanted in {(each.gate, None), (None, each.checklist)}}
-        kinds = [kind for kind in _KINDS if kind in stages | given] or self._kinds_travelling()
+        asked = {kind: asked_of(self._blueprint, kind) for kind in _KINDS}
+        users = [kind for kind in _KINDS if gate in asked[kind].gates or checklist in asked[kind].checklists]
+        kinds = users or self._kinds_travelling()
         return [self._catalogues[kind] for kind in kinds]
 
     def _gate_problems(self, key: str, gate: Gate) -> Iterator[Problem]:

@@ -320,20 +320,20 @@ class Funnel:
         return known
 
     def _compile(self, key: str) -> Process:
-        from salesfunnel.lifecycle.process import Process  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.blueprint.asked import asked_of  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.lifecycle.process import Process  # noqa: PLC0415 - the same
 
         pipelines = self.blueprint.pipelines
         pipeline = _named("pipeline", key, pipelines)
-        duties = {stage.checklist for stage in pipeline.stages if stage.checklist}
-        named = {gate for stage in pipeline.stages for gate in (stage.entry, stage.exit) if gate}
+        asked = asked_of(self.blueprint, pipeline.of)
         return Process(
             key=key,
             pipeline=pipeline,
-            gates={gate: self._gate(gate, pipeline.of) for gate in named},
+            gates={each: self._gate(each, pipeline.of) for each in sorted(asked.gates)},
             catalogue=self.catalogue(pipeline.of),
             version=self.blueprint.version,
             pipelines=pipelines,
-            checklists={each: self._checklist(each, pipeline.of) for each in duties},
+            checklists={each: self._checklist(each, pipeline.of) for each in sorted(asked.checklists)},
         )
 
     def __reduce__(self) -> tuple[Any, tuple[str, Registry]]:
