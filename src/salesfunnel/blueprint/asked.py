@@ -21,7 +21,7 @@ class Asked:
 
 
 def asked_of(blueprint: Blueprint, kind: Literal["lead", "opportunity"]) -> Asked:
-    """Return what is asked about a kind of subject by its pipelines' stages and by the resources for it."""
+    """Return what is asked about a kind of subject by its pipelines' stages, resources and commands."""
     gates, checklists = set[str](), set[str]()
     for gate, checklist in _places(blueprint, kind):
         gates.update(key for key in (gate,) if key is not None)
@@ -38,3 +38,6 @@ def _places(blueprint: Blueprint, kind: str) -> Iterator[tuple[str | None, str |
     for resource in blueprint.resources.values():
         if resource.of == kind:
             yield resource.gate, resource.checklist
+    for permission in (each for several in blueprint.commands.values() for each in several):
+        if kind in permission.kinds:
+            yield permission.gate, permission.checklist

@@ -8,16 +8,53 @@ from typing import TypeAlias
 import attrs
 
 from salesfunnel.conditions.catalogue import Catalogue
+from salesfunnel.conditions.walk import Walk
 from salesfunnel.errors import InvalidValue, UnknownName, near
 from salesfunnel.gates.checklist import CompiledChecklist
 from salesfunnel.gates.gate import CompiledGate
+from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.lifecycle.sections import RequestRule
+from salesfunnel.model.events.event import Event
 from salesfunnel.model.stage import Pipeline, Stage, StageKind
 from salesfunnel.model.subject import Lead, Opportunity, Status
+from salesfunnel.text import Text
 
-__all__ = ["Guard", "Place", "Process", "Way"]
+__all__ = ["Guard", "Permit", "Place", "Process", "Wanted", "Way", "once"]
 
 Guard: TypeAlias = CompiledGate | CompiledChecklist
 """What has to be passed on the way: both are asked the same question and give the same kind of answer."""
+
+
+@attrs.frozen(eq=False)
+class Permit:
+    """What has to be so before a command is granted, compiled.
+
+    Args:
+        walk: the condition on who asks, if there is one.
+        guards: the gate and the checklist to pass, as far as there are.
+        stages: the stages that the command leads to, where it is asked; none: all.
+        label: how people call it.
+    """
+
+    walk: Walk | None
+    guards: tuple[Guard, ...]
+    stages: frozenset[str]
+    label: Text | None
+
+
+@attrs.frozen(eq=False)
+class Wanted:
+    """What the host is asked to do when something happens, compiled.
+
+    Args:
+        key: its key in the blueprint.
+        rule: what is asked, and of whom.
+        walk: the condition under which it is asked, if there is one.
+    """
+
+    key: str
+    rule: RequestRule
+    walk: Walk | None
 
 
 @attrs.frozen(eq=False)
@@ -99,6 +136,8 @@ class Process:
         version: the blueprint's version, which every event carries.
         pipelines: every pipeline of the blueprint, so that a lead can be converted into another.
         checklists: the blueprint's checklists, compiled likewise, by key.
+        permits: what has to be so before a command, by command.
+        wanted: what the host is asked to do, by the event that it follows.
 
     Raises:
         UnknownName: when a stage names a gate or a checklist that is not among them.
@@ -112,6 +151,8 @@ class Process:
     version: int
     pipelines: Mapping[str, Pipeline] = attrs.field(repr=False)
     checklists: Mapping[str, CompiledChecklist] = attrs.field(repr=False, factory=dict)
+    permits: Mapping[type[Command], tuple[Permit, ...]] = attrs.field(repr=False, factory=dict)
+    wanted: Mapping[type[Event], tuple[Wanted, ...]] = attrs.field(repr=False, factory=dict)
     places: Mapping[str, Place] = attrs.field(
         init=False, repr=False, default=attrs.Factory(_places, takes_self=True)
     )
@@ -154,8 +195,9 @@ class Process:
         between = [place for place in self.places.values() if start.index < place.index < end.index]
         passed = [place for place in between if place.kind is StageKind.OPEN]
         met = (*start.exit, *(gate for place in passed for gate in (*place.entry, *place.exit)), *end.entry)
-        return Way(_once(met), tuple(place.key for place in passed))
+        return Way(once(met), tuple(place.key for place in passed))
 
 
-def _once(guards: Iterable[Guard]) -> tuple[Guard, ...]:
+def once(guards: Iterable[Guard]) -> tuple[Guard, ...]:
+    """Return each gate and checklist once, in the order in which they are met."""
     return tuple({(type(guard), guard.key): guard for guard in guards}.values())

@@ -149,4 +149,13 @@ SAID: dict[str, Text] = {
         "the handover of '{id}' was offered to {to}, not to {actor}",
         "“{id}”的交接对象是 {to}，不是 {actor}",
     ),
+    # who may ask, and what the host is asked to do
+    "not_permitted": said(
+        "{actor} may not ask for '{command}' here: {label}", "{actor} 无权在此执行“{command}”：{label}"
+    ),
+    "no_label": said("a condition of the blueprint is not met", "不满足蓝图设定的条件"),
+    "request_assigned": said("'{id}' was assigned to you by {by}", "{by} 已将“{id}”分配给您"),
+    "request_approval": said(
+        "'{item}' of '{id}' waits for approval at '{level}'", "“{id}”的“{item}”待“{level}”审批"
+    ),
 }
