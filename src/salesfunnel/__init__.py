@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     )
     from salesfunnel.lifecycle.decision import Decision
     from salesfunnel.lifecycle.evolve import evolve
+    from salesfunnel.lifecycle.wire import from_wire, to_wire
     from salesfunnel.model.activity import Activity, Objection
     from salesfunnel.model.answer import Answer
     from salesfunnel.model.document import Document
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from salesfunnel.model.money import Money
     from salesfunnel.model.party import Account, Actor, Contact, Seller
     from salesfunnel.model.subject import Lead, Opportunity, Stay
-    from salesfunnel.model.wire import from_wire, to_wire
 
 __all__ = [
     "Account", "Activity", "Actor", "Advance", "Answer", "BlueprintError", "Capture", "Contact",
@@ -65,7 +65,7 @@ _HOMES = {
     "model.money": "Money",
     "model.party": "Account Actor Contact Seller",
     "model.subject": "Lead Opportunity Stay",
-    "model.wire": "from_wire to_wire",
+    "lifecycle.wire": "from_wire to_wire",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 

@@ -11,8 +11,9 @@ from tests.lifecycle.funnels import ACTOR, DAY, DEALS, LEADS, NOW, deal, lead, p
 
 from salesfunnel.errors import InvalidValue
 from salesfunnel.lifecycle.commands import COMMANDS
-from salesfunnel.lifecycle.commands.command import Command
 from salesfunnel.lifecycle.commands.changes import ChangeFields, MarkMoment, Merge, Review, Tag
+from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.lifecycle.commands.duties import ApproveItem, CompleteItem, RejectItem, Waive
 from salesfunnel.lifecycle.commands.moves import (
     Advance,
     Capture,
@@ -24,6 +25,14 @@ from salesfunnel.lifecycle.commands.moves import (
     Reopen,
     Repurchase,
     Resume,
+)
+from salesfunnel.lifecycle.commands.ownership import (
+    AcceptHandover,
+    Assign,
+    Claim,
+    OfferHandover,
+    RejectHandover,
+    Release,
 )
 from salesfunnel.lifecycle.commands.work import (
     AddDocument,
@@ -40,6 +49,8 @@ from salesfunnel.model.activity import Activity, Objection
 from salesfunnel.model.document import Document
 from salesfunnel.model.events import EVENTS
 from salesfunnel.model.events.moves import StageChanged
+from salesfunnel.model.holding import Handover
+from salesfunnel.model.progress import ItemState
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "lifecycle.md"
 STAGES = {
@@ -87,8 +98,31 @@ def sensible(command: type[Command], pipeline: str) -> Command:
         AddDocument(Document("q-1", "quote")),
         RaiseObjection(Objection("o-1", "price")),
         SettleObjection("o-9"),
+        CompleteItem("papers", "minutes"),
+        ApproveItem("papers", "seal"),
+        RejectItem("papers", "seal", "no stamp"),
+        Waive("worth_it", "budget", "a pilot", NOW + DAY),
+        Assign("u-9"),
+        Claim(),
+        Release(),
+        OfferHandover("u-9"),
+        AcceptHandover(),
+        RejectHandover("too far away"),
     )
     return next(wish for wish in wishes if type(wish) is command)
+
+
+SEAL = ItemState(checklist="papers", item="seal", submitted_by="u-1", submitted_at=NOW - DAY)
+OFFER = Handover(to_id=ACTOR.id, by="u-1", at=NOW - DAY)
+MINE = {"owner_id": ACTOR.id}
+HAD: dict[type[Command], dict[str, Any]] = {
+    ApproveItem: {"items": (SEAL,)},
+    RejectItem: {"items": (SEAL,)},
+    Release: MINE,
+    AcceptHandover: {"handover": OFFER},
+    RejectHandover: {"handover": OFFER},
+}
+"""What a subject has to have before, so that nothing but its row can refuse a command."""
 
 
 @pytest.mark.parametrize("pipeline", ["deals", "leads"])
@@ -99,7 +133,8 @@ def test_decide_agrees_with_the_table(standing: str, kind: type[Command], pipeli
     of = {"deals": "opportunity", "leads": "lead"}[pipeline]
     legal = change is not None and change.of in (None, of)
     make = deal if pipeline == "deals" else lead
-    dossier = None if standing == NEW else attrs.evolve(make(STAGES[pipeline][standing]), **ROWS)
+    had = HAD.get(kind, {})
+    dossier = None if standing == NEW else attrs.evolve(make(STAGES[pipeline][standing], **had), **ROWS)
     wish, over = sensible(kind, pipeline), connected(pipeline)
     if dossier is None and not legal:
         with pytest.raises(InvalidValue, match="dossier"):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
+from salesfunnel.blueprint.asked import asked_of
 from salesfunnel.blueprint.document import Blueprint
 from salesfunnel.blueprint.gate_advice import gate_advice
 from salesfunnel.blueprint.load import examine
 from salesfunnel.blueprint.proofs import Proofs
 from salesfunnel.blueprint.ways import way_advice
 from salesfunnel.errors import BlueprintError, Problem, near
+from salesfunnel.lifecycle.sections import Kind
 from salesfunnel.model.money import CURRENCIES
 from salesfunnel.model.stage import Pipeline, Stage, StageKind
 from salesfunnel.registry import EMPTY, Registry
@@ -101,9 +103,9 @@ def _every_stage_is_guarded(blueprint: Blueprint) -> Iterator[Problem]:
 
 
 def _everything_is_used(blueprint: Blueprint) -> Iterator[Problem]:
-    stages, resources = [stage for _, _, stage in _stages(blueprint)], blueprint.resources.values()
-    gates = {each for stage in stages for each in (stage.entry, stage.exit)} | {r.gate for r in resources}
-    checklists = {each.checklist for each in stages} | {each.checklist for each in resources}
+    asked = [asked_of(blueprint, kind) for kind in get_args(Kind)]
+    gates = frozenset[str]().union(*(each.gates for each in asked))
+    checklists = frozenset[str]().union(*(each.checklists for each in asked))
     for key in blueprint.gates:
         if key not in gates:
             says = f"no stage uses the gate '{key}'"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from salesfunnel.blueprint.asked import asked_of
 from salesfunnel.blueprint.closing import hand_off_problems, reason_problems
+from salesfunnel.blueprint.commanding import command_problems, request_problems, unknown
 from salesfunnel.blueprint.document import Blueprint
 from salesfunnel.blueprint.duties import checklist_problems, twins
 from salesfunnel.blueprint.sections import Form, Rule
@@ -36,6 +38,7 @@ def catalogue(
     zone: ZoneInfo,
     registry: Registry = EMPTY,
     broken: frozenset[str] = frozenset(),
+    knows_actor: bool = False,
 ) -> Catalogue:
     """Return the names that conditions about a lead or an opportunity know."""
     return Catalogue.of(
@@ -46,6 +49,7 @@ def catalogue(
         subject=kind,
         registry=registry,
         broken=broken,
+        knows_actor=knows_actor,
     )
 
 
@@ -86,6 +90,17 @@ class _Check:
             kind: catalogue(blueprint, kind, zone=zone or ZoneInfo("UTC"), registry=registry, broken=names)
             for kind in _KINDS
         }
+        self._commanded: dict[str, Catalogue] = {
+            kind: catalogue(
+                blueprint,
+                kind,
+                zone=zone or ZoneInfo("UTC"),
+                registry=registry,
+                broken=names,
+                knows_actor=True,
+            )
+            for kind in (_KINDS if blueprint.commands else ())
+        }
         self._zone_is_known = zone is not None
 
     def problems(self) -> Iterator[Problem]:
@@ -109,8 +124,12 @@ class _Check:
             yield from checklist_problems(path, checklist, self._asked_for(checklist=key))
         for key, resource in self._blueprint.resources.items():
             path = f"resources.{key}"
-            yield from _unknown(f"{path}.gate", "gate", resource.gate, self._gates)
-            yield from _unknown(f"{path}.checklist", "checklist", resource.checklist, self._checklists)
+            yield from unknown(f"{path}.gate", "gate", resource.gate, self._gates)
+            yield from unknown(f"{path}.checklist", "checklist", resource.checklist, self._checklists)
+        yield from command_problems(
+            self._blueprint, self._commanded, gates=self._gates, checklists=self._checklists
+        )
+        yield from request_problems(self._blueprint, self._catalogues)
         for key, pipeline in self._blueprint.pipelines.items():
             yield from self._pipeline_problems(f"pipelines.{key}", pipeline)
             yield from hand_off_problems(key, self._blueprint.pipelines, self._broken_pipelines)
@@ -127,16 +146,9 @@ class _Check:
 
     def _asked_for(self, *, gate: str | None = None, checklist: str | None = None) -> list[Catalogue]:
         """Return the names of each kind of subject for which a gate or a checklist is asked."""
-        wanted = (gate, checklist)
-        stages = {
-            pipeline.of
-            for pipeline in self._blueprint.pipelines.values()
-            for stage in pipeline.stages
-            if wanted in {(stage.entry, None), (stage.exit, None), (None, stage.checklist)}
-        }
-        resources = self._blueprint.resources.values()
-        given = {each.of for each in resources if wanted in {(each.gate, None), (None, each.checklist)}}
-        kinds = [kind for kind in _KINDS if kind in stages | given] or self._kinds_travelling()
+        asked = {kind: asked_of(self._blueprint, kind) for kind in _KINDS}
+        users = [kind for kind in _KINDS if gate in asked[kind].gates or checklist in asked[kind].checklists]
+        kinds = users or self._kinds_travelling()
         return [self._catalogues[kind] for kind in kinds]
 
     def _gate_problems(self, key: str, gate: Gate) -> Iterator[Problem]:
@@ -180,15 +192,9 @@ class _Check:
             yield Problem(f"{path}.stages", "no_open_stage", "no stage is open, so nothing can enter", cure)
         for stage in pipeline.stages:
             for side, gate in (("entry", stage.entry), ("exit", stage.exit)):
-                yield from _unknown(f"{path}.stages.{stage.key}.{side}", "gate", gate, self._gates)
+                yield from unknown(f"{path}.stages.{stage.key}.{side}", "gate", gate, self._gates)
             named = f"{path}.stages.{stage.key}.checklist"
-            yield from _unknown(named, "checklist", stage.checklist, self._checklists)
-
-
-def _unknown(path: str, what: str, name: str | None, known: Collection[str]) -> Iterator[Problem]:
-    if name is not None and name not in known:
-        cure = near(name, known, otherwise=f"add it to the section '{what}s'")
-        yield Problem(path, f"unknown_{what}", f"no {what} is named '{name}'", cure)
+            yield from unknown(named, "checklist", stage.checklist, self._checklists)
 
 
 def zone_of(name: str) -> ZoneInfo | None:

@@ -11,6 +11,7 @@ from salesfunnel.blueprint.sections import Form, Rule
 from salesfunnel.conditions.facts import Fact
 from salesfunnel.gates.criterion import Gate
 from salesfunnel.gates.item import Checklist, Resource
+from salesfunnel.lifecycle.sections import Permissions, RequestRule
 from salesfunnel.model.field import Definition, Field, Key
 from salesfunnel.model.stage import Pipeline
 from salesfunnel.text import Text
@@ -41,6 +42,8 @@ class Blueprint(Definition):
         forms: templates of fields to record at once, by key.
         checklists: what has to be done before the way out of a stage or before a resource is given, by key.
         resources: what may be asked for only after a gate or a checklist, by key.
+        commands: what has to be so before somebody may ask for something, by command.
+        requests: what the host is asked to do when something happens, by key.
         pipelines: the ways that leads and opportunities travel, by key.
     """
 
@@ -57,4 +60,6 @@ class Blueprint(Definition):
     forms: dict[Key, Form] = Setting(default_factory=dict)
     checklists: dict[Key, Checklist] = Setting(default_factory=dict)
     resources: dict[Key, Resource] = Setting(default_factory=dict)
+    commands: dict[Key, Permissions] = Setting(default_factory=dict)
+    requests: dict[Key, RequestRule] = Setting(default_factory=dict)
     pipelines: dict[Key, Pipeline] = Setting(min_length=1)

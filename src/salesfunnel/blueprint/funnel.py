@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from salesfunnel.gates.verdict import Assessment
     from salesfunnel.lifecycle.commands.command import Command
     from salesfunnel.lifecycle.decision import Decision
-    from salesfunnel.lifecycle.process import Process
+    from salesfunnel.lifecycle.process import Guard, Permit, Process
     from salesfunnel.model.dossier import Dossier
     from salesfunnel.model.field import OwnerKind
     from salesfunnel.model.party import Actor
@@ -198,7 +198,8 @@ class Funnel:
             actor: who asks.
             now: the instant of the question; aware.
         """
-        from salesfunnel.lifecycle.commands.moves import Capture  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.conditions.view import in_utc  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.lifecycle.commands.moves import Capture  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.decide import check_use, decide  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.decision import refused  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.refusals import unknown  # noqa: PLC0415 - the same
@@ -206,8 +207,26 @@ class Funnel:
         check_use(dossier, command, actor=actor, now=now)
         key = command.pipeline if isinstance(command, Capture) else _checked(dossier).subject.pipeline
         if key not in self.pipelines:
-            return refused(unknown("unknown_pipeline", key, self.pipelines))
+            found = unknown("unknown_pipeline", key, self.pipelines)
+            return refused(found, command=command, actor=actor, now=in_utc(now))
         return decide(self.process(key), dossier, command, actor=actor, now=now)
+
+    def explain(self, decision: Decision, *, locale: str = "en") -> tuple[str, ...]:
+        """Tell a decision in sentences: what was asked, found, met and done, and what is asked of whom.
+
+        Args:
+            decision: the answer to a command.
+            locale: the language.
+        """
+        from salesfunnel.lifecycle.explain import explain  # noqa: PLC0415 - importing the face stays cheap
+
+        return explain(decision, locale)
+
+    def digest(self, dossier: Dossier[Any] | None, command: Command, *, actor: Actor, now: datetime) -> str:
+        """Return the SHA-256 of everything that `decide` answers from, the blueprint included."""
+        from salesfunnel.lifecycle.digest import digest  # noqa: PLC0415 - importing the face stays cheap
+
+        return digest(self.document, dossier, command, actor=actor, now=now)
 
     def form(self, key: str, *, locale: str = "en") -> dict[str, Any]:
         """Return a form of the blueprint as a JSON Schema (2020-12) that a form builder can draw.
@@ -321,25 +340,40 @@ class Funnel:
         return known
 
     def _compile(self, key: str) -> Process:
-        from salesfunnel.blueprint.recording import rules_of  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.blueprint.asked import asked_of  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.blueprint.recording import rules_of  # noqa: PLC0415 - the same
+        from salesfunnel.lifecycle.asking import wanted  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.process import Process  # noqa: PLC0415 - the same
 
         pipelines = self.blueprint.pipelines
         pipeline = _named("pipeline", key, pipelines)
-        reached = (pipeline, *(pipelines[each] for each in pipeline.hand_off))
-        stages = [stage for each in reached for stage in each.stages]
-        duties = {stage.checklist for stage in stages if stage.checklist}
-        named = {gate for stage in stages for gate in (stage.entry, stage.exit) if gate}
+        asked = asked_of(self.blueprint, pipeline.of)
+        gates = {each: self._gate(each, pipeline.of) for each in sorted(asked.gates)}
+        checklists = {each: self._checklist(each, pipeline.of) for each in sorted(asked.checklists)}
         return Process(
             key=key,
             pipeline=pipeline,
-            gates={gate: self._gate(gate, pipeline.of) for gate in named},
+            gates=gates,
             catalogue=self.catalogue(pipeline.of),
             version=self.blueprint.version,
             pipelines=pipelines,
-            checklists={each: self._checklist(each, pipeline.of) for each in duties},
+            checklists=checklists,
             rules=rules_of(self.blueprint.rules, pipeline.of),
+            permits=self._permits(pipeline.of, gates, checklists),
+            wanted=wanted(self.blueprint.requests, self.catalogue(pipeline.of)),
         )
+
+    def _permits(
+        self, kind: Kind, gates: Mapping[str, Guard], checklists: Mapping[str, Guard]
+    ) -> Mapping[type[Command], tuple[Permit, ...]]:
+        section = self.blueprint.commands
+        if not section:
+            return {}
+        from salesfunnel.blueprint.check import catalogue  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.lifecycle.permission import permits  # noqa: PLC0415 - the same
+
+        names = catalogue(self.blueprint, kind, zone=self.zone, registry=self.registry, knows_actor=True)
+        return permits(section, catalogue=names, gates=gates, checklists=checklists)
 
     def __reduce__(self) -> tuple[Any, tuple[str, Registry]]:
         """Pickle the document and the registry; compiled conditions are made again."""

@@ -13,6 +13,7 @@ __all__ = ["blueprint_schema"]
 _IN_PLACE = (
     *(("Stage", "entry", "Gate"), ("Stage", "exit", "Gate"), ("Stage", "checklist", "Checklist")),
     *(("Resource", "gate", "Gate"), ("Resource", "checklist", "Checklist")),
+    *(("Permission", "gate", "Gate"), ("Permission", "checklist", "Checklist")),
 )
 """Where a definition may stand instead of its key."""
 

@@ -212,18 +212,18 @@ def _hoist(data: dict[str, Any]) -> Source:
 
 
 _STAGE = {"entry": "gates", "exit": "gates", "checklist": "checklists"}
-_RESOURCE = {"gate": "gates", "checklist": "checklists"}
+_OTHER = {"gate": "gates", "checklist": "checklists"}
 
 
 def _in_place(data: dict[str, Any]) -> Iterator[_InPlace]:
     for path, name, holder in _holders(data):
-        for side, section in (_RESOURCE if path.startswith("resources.") else _STAGE).items():
+        for side, section in (_STAGE if path.startswith("pipelines.") else _OTHER).items():
             if isinstance(holder.get(side), dict):
                 yield _InPlace(f"{path}.{side}", holder, side, section, f"{name}_{side}")
 
 
 def _holders(data: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Yield what may name a gate or a checklist: stages and resources, each with its path and a name."""
+    """Yield what may name a gate or a checklist, each with its path and a name."""
     pipelines, resources = data.get("pipelines"), data.get("resources")
     for pipeline_key, pipeline in pipelines.items() if isinstance(pipelines, dict) else ():
         stages = pipeline.get("stages") if isinstance(pipeline, dict) else None
@@ -234,3 +234,13 @@ def _holders(data: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for key, resource in resources.items() if isinstance(resources, dict) else ():
         if isinstance(resource, dict):
             yield f"resources.{key}", key, resource
+    yield from _permissions(data.get("commands"))
+
+
+def _permissions(commands: object) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for key, written in commands.items() if isinstance(commands, dict) else ():
+        if isinstance(written, dict):
+            yield f"commands.{key}", key, written
+        for index, each in enumerate(written if isinstance(written, list) else ()):
+            if isinstance(each, dict):
+                yield f"commands.{key}.{index}", f"{key}_{index}", each

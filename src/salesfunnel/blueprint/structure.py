@@ -28,7 +28,18 @@ _SOUND_TOP: Mapping[str, Any] = {
     "currency": "XXX",
     "timezone": "UTC",
 }
-_SECTIONS = ("fields", "facts", "gates", "checklists", "resources", "rules", "forms", "pipelines")
+_SECTIONS = (
+    "fields",
+    "facts",
+    "gates",
+    "checklists",
+    "resources",
+    "rules",
+    "forms",
+    "commands",
+    "requests",
+    "pipelines",
+)
 
 
 @attrs.frozen

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
+
+import attrs
 
 from salesfunnel.conditions.view import in_utc
 from salesfunnel.errors import InvalidValue
 from salesfunnel.gates.verdict import Assessment, Finding, Verdict, worst
+from salesfunnel.lifecycle.asking import approvals_wanted, following
 from salesfunnel.lifecycle.birth import begin
 from salesfunnel.lifecycle.case import Case, Refusals, stamp
 from salesfunnel.lifecycle.commands.command import Command
 from salesfunnel.lifecycle.commands.moves import Capture
-from salesfunnel.lifecycle.decision import Decision, Outcome, held, refused
+from salesfunnel.lifecycle.decision import Decision, Outcome, refused
+from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.lifecycle.moved import moved
-from salesfunnel.lifecycle.plan import Step, plan
-from salesfunnel.lifecycle.process import Process
+from salesfunnel.lifecycle.permission import barred, permits_of
+from salesfunnel.lifecycle.plan import plan
+from salesfunnel.lifecycle.process import Guard, Process, once
 from salesfunnel.lifecycle.suggest import suggestions
 from salesfunnel.lifecycle.table import LEGAL, NEW
 from salesfunnel.lifecycle.within import RULES
@@ -54,24 +59,46 @@ def decide(
     check_use(dossier, command, actor=actor, now=now)
     moment = in_utc(now)
     if dossier is None:
-        born = begin(process, cast("Capture", command), stamp(process, command, actor=actor, now=moment))
-        return (
-            refused(born) if isinstance(born, Finding) else _granted(None, (born.event,), said=born.findings)
-        )
+        return _begun(process, cast("Capture", command), actor=actor, now=moment)
     case = Case(process=process, dossier=dossier, command=command, actor=actor, now=moment)
-    step = plan(process, dossier.subject, command, moment)
+    found = _judged(case)
+    if isinstance(found, Finding | Refusals):
+        why = found.findings if isinstance(found, Refusals) else (found,)
+        return refused(*why, command=command, actor=actor, now=moment)
+    if found.passes:
+        return _granted(case, found)
+    return _held(case, found)
+
+
+@attrs.frozen(eq=False)
+class _Judged:
+    """What the gates say of a legal command, the events, and whether they happen."""
+
+    guards: tuple[Guard, ...]
+    assessment: Assessment | None
+    events: tuple[Event, ...]
+    passes: bool
+
+
+def _judged(case: Case) -> _Judged | Finding | Refusals:
+    """Judge a command: the table and the pipeline, who may ask, the command's own rule, then the gates."""
+    step = plan(case.process, case.dossier.subject, case.command, case.now)
     if isinstance(step, Finding):
-        return refused(step)
-    rule = RULES.get(type(command))
+        return step
+    kind, guards = type(case.command), step.way.gates
+    if kind in case.process.permits:
+        asked = permits_of(case, step.target.key)
+        found = barred(case, asked)
+        if found is not None:
+            return found
+        guards = once((*(guard for permit in asked for guard in permit.guards), *guards))
+    rule = RULES.get(kind)
     events = rule(case) if rule is not None else moved(case, step)
-    if isinstance(events, Finding):
-        return refused(events)
-    if isinstance(events, Refusals):
-        return refused(*events.findings)
-    assessment = _assess(case, step)
-    if assessment is None or assessment.verdict is Verdict.ADVANCE:
-        return _granted(assessment, events)
-    return held(assessment, suggestions(process, dossier.subject, assessment, moment))
+    if isinstance(events, Finding | Refusals):
+        return events
+    assessment = _assess(case, guards) if guards else None
+    passes = assessment is None or assessment.verdict is Verdict.ADVANCE
+    return _Judged(guards, assessment, events, passes)
 
 
 def check_use(dossier: object, command: object, *, actor: object, now: object) -> None:
@@ -93,29 +120,79 @@ def check_use(dossier: object, command: object, *, actor: object, now: object) -
         raise InvalidValue.at("dossier", f"found {dossier!r}, expected a Dossier", "write Dossier(subject)")
 
 
-def _assess(case: Case, step: Step) -> Assessment | None:
-    """Ask the gates on the way, each once; None where there is none."""
-    gates = step.way.gates
-    if not gates:
-        return None
+def _assess(case: Case, guards: tuple[Guard, ...]) -> Assessment:
+    """Ask each gate and checklist once."""
     view = case.view
-    if len(gates) == 1:
-        return gates[0].assess(view)
-    return worst((gate.assess(view) for gate in gates), order=tuple(case.process.places))
+    if len(guards) == 1:
+        return guards[0].assess(view)
+    return worst((guard.assess(view) for guard in guards), order=tuple(case.process.places))
 
 
-def _granted(
-    assessment: Assessment | None, events: tuple[Event, ...], *, said: tuple[Finding, ...] = ()
-) -> Decision:
-    expects = ReadOnly({event.subject_id: event.seq - 1 for event in events})
-    if assessment is None:
-        return Decision(outcome=Outcome.ACCEPTED, findings=said, events=events, expects=expects)
+def _begun(process: Process, command: Capture, *, actor: Actor, now: datetime) -> Decision:
+    """Begin a subject; who may is judged of the subject as it begins."""
+    asked: dict[str, Any] = {"command": command, "actor": actor, "now": now}
+    born = begin(process, command, stamp(process, command, actor=actor, now=now))
+    if isinstance(born, Finding):
+        return refused(born, **asked)
+    case = Case(process=process, dossier=evolve(None, born.event), **asked)
+    found = barred(case, permits_of(case, case.dossier.subject.stage))
+    if found is not None:
+        return refused(found, **asked)
     return Decision(
         outcome=Outcome.ACCEPTED,
+        findings=born.findings,
+        events=(born.event,),
+        requests=following(case, (born.event,)),
+        expects=ReadOnly({command.id: 0}),
+        **asked,
+    )
+
+
+def _granted(case: Case, found: _Judged) -> Decision:
+    assessment, events = found.assessment, found.events
+    said = _NOTHING_SAID if assessment is None else assessment
+    return Decision(
+        outcome=Outcome.ACCEPTED,
+        verdict=None if assessment is None else assessment.verdict,
+        findings=said.findings,
+        asks=said.asks,
+        waived=said.waived,
+        events=events,
+        requests=following(case, events),
+        expects=ReadOnly({event.subject_id: event.seq - 1 for event in events}),
+        command=case.command,
+        actor=case.actor,
+        now=case.now,
+        guards=found.guards,
+    )
+
+
+def _held(case: Case, found: _Judged) -> Decision:
+    """Refuse what the gates do not let pass, and say what else could be asked for, and of whom."""
+    assessment = found.assessment or _NOTHING_SAID
+    wishes = suggestions(case.process, case.dossier.subject, assessment, case.now)
+    return Decision(
+        outcome=Outcome.REFUSED,
         verdict=assessment.verdict,
         findings=assessment.findings,
         asks=assessment.asks,
         waived=assessment.waived,
-        events=events,
-        expects=expects,
+        requests=approvals_wanted(case, found.guards),
+        suggests=tuple(each for each in wishes if _would_pass(case, each)),
+        command=case.command,
+        actor=case.actor,
+        now=case.now,
+        guards=found.guards,
     )
+
+
+def _would_pass(case: Case, wish: Command) -> bool:
+    """Say whether a suggestion would be granted to the actor; only a permission can stand against it."""
+    if type(wish) not in case.process.permits:
+        return True
+    found = _judged(attrs.evolve(case, command=wish))
+    return isinstance(found, _Judged) and found.passes
+
+
+_NOTHING_SAID = Assessment(gates=(), verdict=Verdict.ADVANCE)
+"""What no gate says."""

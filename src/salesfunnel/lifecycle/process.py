@@ -9,19 +9,56 @@ import attrs
 
 from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.conditions.recording import Recorder, RecordingRule
+from salesfunnel.conditions.walk import Walk
 from salesfunnel.errors import InvalidValue, UnknownName, near
 from salesfunnel.gates.checklist import CompiledChecklist
 from salesfunnel.gates.gate import CompiledGate
+from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.lifecycle.sections import RequestRule
+from salesfunnel.model.events.event import Event
 from salesfunnel.model.field import OwnerKind
 from salesfunnel.model.stage import Pipeline, Stage, StageKind
 from salesfunnel.model.subject import Lead, Opportunity, Status
+from salesfunnel.text import Text
 
-__all__ = ["Guard", "Place", "Process", "Route", "Way"]
+__all__ = ["Guard", "Permit", "Place", "Process", "Route", "Wanted", "Way", "once"]
 
 Guard: TypeAlias = CompiledGate | CompiledChecklist
 """What has to be passed on the way: both are asked the same question and give the same kind of answer."""
 
 G = TypeVar("G", bound=Guard)
+
+
+@attrs.frozen(eq=False)
+class Permit:
+    """What has to be so before a command is granted, compiled.
+
+    Args:
+        walk: the condition on who asks, if there is one.
+        guards: the gate and the checklist to pass, as far as there are.
+        stages: the stages that the command leads to, where it is asked; none: all.
+        label: how people call it.
+    """
+
+    walk: Walk | None
+    guards: tuple[Guard, ...]
+    stages: frozenset[str]
+    label: Text | None
+
+
+@attrs.frozen(eq=False)
+class Wanted:
+    """What the host is asked to do when something happens, compiled.
+
+    Args:
+        key: its key in the blueprint.
+        rule: what is asked, and of whom.
+        walk: the condition under which it is asked, if there is one.
+    """
+
+    key: str
+    rule: RequestRule
+    walk: Walk | None
 
 
 @attrs.frozen(eq=False)
@@ -92,11 +129,7 @@ class Route:
         between = [place for place in self.places.values() if start.index < place.index < end.index]
         passed = [place for place in between if place.kind is StageKind.OPEN]
         met = (*start.exit, *(gate for place in passed for gate in (*place.entry, *place.exit)), *end.entry)
-        return Way(_once(met), tuple(place.key for place in passed))
-
-
-def _once(guards: Iterable[Guard]) -> tuple[Guard, ...]:
-    return tuple({(type(guard), guard.key): guard for guard in guards}.values())
+        return Way(once(met), tuple(place.key for place in passed))
 
 
 def _own_route(process: Process) -> Route:
@@ -156,6 +189,8 @@ class Process:
         pipelines: every pipeline of the blueprint, so that a lead can be converted into another.
         checklists: the blueprint's checklists, compiled likewise, by key.
         rules: what has to hold between the subjects' fields, by key.
+        permits: what has to be so before a command, by command.
+        wanted: what the host is asked to do, by the event that it follows.
 
     Raises:
         UnknownName: when a stage names a gate or a checklist that is not among them, or the pipeline hands
@@ -171,6 +206,8 @@ class Process:
     pipelines: Mapping[str, Pipeline] = attrs.field(repr=False)
     checklists: Mapping[str, CompiledChecklist] = attrs.field(repr=False, factory=dict)
     rules: Mapping[str, RecordingRule] = attrs.field(repr=False, factory=dict)
+    permits: Mapping[type[Command], tuple[Permit, ...]] = attrs.field(repr=False, factory=dict)
+    wanted: Mapping[type[Event], tuple[Wanted, ...]] = attrs.field(repr=False, factory=dict)
     route: Route = attrs.field(init=False, repr=False, default=attrs.Factory(_own_route, takes_self=True))
     neighbours: Mapping[str, Route] = attrs.field(
         init=False, repr=False, default=attrs.Factory(_neighbours, takes_self=True)
@@ -212,3 +249,8 @@ class Process:
             path = f"pipelines.{self.key}.stages"
             raise UnknownName.at(path, f"no stage is named '{key}'", near(key, self.places))
         return self.places[key]
+
+
+def once(guards: Iterable[Guard]) -> tuple[Guard, ...]:
+    """Return each gate and checklist once, in the order in which they are met."""
+    return tuple({(type(guard), guard.key): guard for guard in guards}.values())

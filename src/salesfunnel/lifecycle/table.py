@@ -152,9 +152,15 @@ _CONVERSION = ("opportunity_id", "account_id", "contact_ids", *_WHY)
 _ALWAYS = STANDINGS[1:]
 
 
-def _here(command: type[Command], event: type[Event], statuses: tuple[str, ...] = _ALWAYS) -> Change:
+def _here(
+    command: type[Command],
+    event: type[Event],
+    statuses: tuple[str, ...] = _ALWAYS,
+    *,
+    reason: Literal["always", "never"] = "never",
+) -> Change:
     """Return the row of a command that leaves the subject in its stage."""
-    return Change(statuses=statuses, command=command, event=event, where=Where.HERE)
+    return Change(statuses=statuses, command=command, event=event, where=Where.HERE, reason=reason)
 
 
 CHANGES: tuple[Change, ...] = (
@@ -210,14 +216,14 @@ CHANGES: tuple[Change, ...] = (
     _here(SettleObjection, ObjectionSettled),
     _here(CompleteItem, ItemCompleted),
     _here(ApproveItem, ItemApproved),
-    _here(RejectItem, ItemRejected),
-    _here(Waive, CriterionWaived),
+    _here(RejectItem, ItemRejected, reason="always"),
+    _here(Waive, CriterionWaived, reason="always"),
     _here(Assign, Assigned),
     _here(Claim, Claimed),
     _here(Release, Released),
     _here(OfferHandover, HandoverOffered),
     _here(AcceptHandover, HandoverAccepted),
-    _here(RejectHandover, HandoverRejected),
+    _here(RejectHandover, HandoverRejected, reason="always"),
 )  # fmt: skip
 """Every legal change that somebody asks for; there is no other. A duplicate that was merged has none."""
 

@@ -159,4 +159,71 @@ SAID: dict[str, Text] = {
         "objection '{id}' cannot be settled at {settled}, before it was raised at {raised}",
         "异议“{id}”提出于 {raised}，不能在此之前的 {settled} 解决",
     ),
+    # why a duty is not recorded
+    "unknown_checklist": said(
+        "no checklist for this kind of subject is named '{name}'; {cure}",
+        "此类对象没有名为“{name}”的清单；{cure}",
+    ),
+    "unknown_item": said(
+        "checklist '{checklist}' has no item '{name}'; {cure}", "清单“{checklist}”中没有事项“{name}”；{cure}"
+    ),
+    "unknown_gate": said(
+        "no gate for this kind of subject is named '{name}'; {cure}",
+        "此类对象没有名为“{name}”的关口；{cure}",
+    ),
+    "unknown_criterion": said(
+        "gate '{gate}' has no criterion '{name}'; {cure}", "关口“{gate}”中没有条件“{name}”；{cure}"
+    ),
+    "item_not_applicable": said("'{item}' is not asked for here", "此处不要求“{item}”"),
+    "item_done": said("'{item}' is done already", "“{item}”已完成"),
+    "not_the_role": said(
+        "'{item}' is done by the role '{role}', which {actor} does not have",
+        "“{item}”须由角色“{role}”完成，而 {actor} 没有该角色",
+    ),
+    "four_eyes": said(
+        "'{item}' was submitted by {by}, so somebody else has to answer it",
+        "“{item}”由 {by} 提交，须由他人审批",
+    ),
+    "no_delegate": said("nobody may speak on behalf of '{level}'", "“{level}”不允许代理审批"),
+    "not_an_approver": said(
+        "'{level}' is answered by {named}, and {actor} is none of them",
+        "“{level}”由 {named} 审批，{actor} 不在其中",
+    ),
+    "approval_counts_not": said(
+        "the answer of {actor} to '{item}' would not count: given already, or before it was submitted",
+        "{actor} 对“{item}”的答复不计入：已答复过，或早于提交时间",
+    ),
+    "unwaivable": said("'{criterion}' cannot be waived", "“{criterion}”不可豁免"),
+    "until_required": said(
+        "the waiver of '{criterion}' has to say until when", "豁免“{criterion}”须注明截止时间"
+    ),
+    "until_passed": said("{until} is not after {now}", "{until} 不晚于 {now}"),
+    # why a subject does not change hands
+    "claimed": said(
+        "'{id}' is claimed by {holder} until {until}", "“{id}”已由 {holder} 认领，有效至 {until}"
+    ),
+    "until_released": said("it is released", "释放为止"),
+    "owned": said(
+        "'{id}' belongs to {owner}: ask for a handover, or have it assigned",
+        "“{id}”归 {owner} 所有：请申请交接，或由他人分配",
+    ),
+    "already_owner": said("'{id}' belongs to {owner} already", "“{id}”已归 {owner} 所有"),
+    "not_owned": said("'{id}' belongs to nobody", "“{id}”没有负责人"),
+    "not_the_owner": said(
+        "'{id}' belongs to {owner}; {actor} cannot give it back", "“{id}”归 {owner} 所有，{actor} 不能释放"
+    ),
+    "no_handover": said("no handover of '{id}' is open", "“{id}”没有待答复的交接"),
+    "not_offered_to_you": said(
+        "the handover of '{id}' was offered to {to}, not to {actor}",
+        "“{id}”的交接对象是 {to}，不是 {actor}",
+    ),
+    # who may ask, and what the host is asked to do
+    "not_permitted": said(
+        "{actor} may not ask for '{command}' here: {label}", "{actor} 无权在此执行“{command}”：{label}"
+    ),
+    "no_label": said("a condition of the blueprint is not met", "不满足蓝图设定的条件"),
+    "request_assigned": said("'{id}' was assigned to you by {by}", "{by} 已将“{id}”分配给您"),
+    "request_approval": said(
+        "'{item}' of '{id}' waits for approval at '{level}'", "“{id}”的“{item}”待“{level}”审批"
+    ),
 }

@@ -4,6 +4,9 @@ Each file holds the wishes of one kind, beside the events of the same kind in `s
 `COMMANDS` lists them all. Whether a wish is granted is decided in the lifecycle.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from salesfunnel.lifecycle.commands.changes import ChangeFields, MarkMoment, Merge, Review, Tag
 from salesfunnel.lifecycle.commands.command import Command
 from salesfunnel.lifecycle.commands.duties import ApproveItem, CompleteItem, RejectItem, Waive
@@ -36,8 +39,9 @@ from salesfunnel.lifecycle.commands.work import (
     RecordActivity,
     SettleObjection,
 )
+from salesfunnel.text import spelled
 
-__all__ = ["COMMANDS", "Command"]
+__all__ = ["COMMANDS", "COMMAND_NAMES", "Command"]
 
 MOVES: tuple[type[Command], ...] = (
     Capture, Import, Advance, GoBack, Park, Resume, Lose, Reopen, Convert, HandOff, Repurchase,
@@ -51,3 +55,6 @@ OWNERSHIP: tuple[type[Command], ...] = (Assign, Claim, Release, OfferHandover, A
 
 COMMANDS: tuple[type[Command], ...] = (*MOVES, *CHANGES, *WORK, *DUTIES, *OWNERSHIP)
 """Every kind of command."""
+
+COMMAND_NAMES: Mapping[str, type[Command]] = MappingProxyType({spelled(each): each for each in COMMANDS})
+"""Every kind of command by its name: `go_back`, `complete_item`, …"""
