@@ -8,6 +8,7 @@ import pytest
 from tests.lifecycle.funnels import ACTOR, NOW, deal, lead, process
 
 from salesfunnel.errors import InvalidValue
+from salesfunnel.lifecycle.by_itself import BY_ITSELF, arrows, rows
 from salesfunnel.lifecycle.commands import COMMANDS
 from salesfunnel.lifecycle.commands.command import Command
 from salesfunnel.lifecycle.commands.moves import Advance, Capture, Convert, GoBack, Lose, Park, Reopen, Resume
@@ -70,8 +71,8 @@ def test_every_command_is_a_move_from_somewhere() -> None:
     assert {change.command for change in CHANGES} == set(COMMANDS)
 
 
-def test_every_event_has_a_command() -> None:
-    assert {change.event for change in CHANGES} == set(EVENTS)
+def test_every_event_has_a_row() -> None:
+    assert {change.event for change in CHANGES} | {each.event for each in BY_ITSELF} == set(EVENTS)
 
 
 def test_every_status_can_be_reached_and_left() -> None:
@@ -92,3 +93,9 @@ def test_the_page_shows_what_the_table_draws() -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert f"```mermaid\n{diagram()}\n```" in page, "paste what `diagram()` returns"
     assert f"\n\n{sheet()}\n\n" in page, "paste what `sheet()` returns"
+
+
+def test_the_page_shows_what_happens_by_itself() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert f"```mermaid\n{arrows()}\n```" in page, "paste what `arrows()` returns"
+    assert f"\n\n{rows()}\n\n" in page, "paste what `rows()` returns"

@@ -28,7 +28,9 @@ _SOUND_TOP: Mapping[str, Any] = {
     "currency": "XXX",
     "timezone": "UTC",
 }
-_SECTIONS = ("fields", "facts", "gates", "checklists", "resources", "rules", "forms", "pipelines")
+_SECTIONS = (
+    *("fields", "facts", "gates", "checklists", "resources", "rules", "forms", "advances", "pipelines"),
+)
 
 
 @attrs.frozen

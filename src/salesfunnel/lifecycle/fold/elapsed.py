@@ -20,8 +20,10 @@ def _lapsed(dossier: Dossier[Any], event: Lapsed) -> Dossier[Any]:
 
     Nothing was recorded by it: what had stalled is stalled still.
     """
+    subject = dossier.subject
     gone: dict[str, Any] = {event.what: None} if event.what in {"claim", "handover"} else {}
-    return after(dossier, event, stalled_at=dossier.subject.stalled_at, **gone)
+    told = max(event.at, subject.lapsed_at or event.at)
+    return after(dossier, event, stalled_at=subject.stalled_at, lapsed_at=told, **gone)
 
 
 ELAPSED: dict[type, Fold] = {Stalled: _stalled, Lapsed: _lapsed}
