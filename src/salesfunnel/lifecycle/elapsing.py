@@ -95,7 +95,7 @@ def quiet(process: Process, view: View) -> Quiet:
 
 def _stall(rule: Stalling, view: View, start: datetime) -> Running | None:
     subject: Subject = view.source.subject
-    last = max((each for each in (subject.changed_at, subject.entered_at) if each is not None), default=start)
+    last = max((each for each in (subject.touched_at, subject.entered_at) if each is not None), default=start)
     plans = sorted(each.at for each in view.source.planned or () if each.at is not None)
     limit = timedelta(days=rule.after_days)
     try:
