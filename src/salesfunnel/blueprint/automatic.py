@@ -63,7 +63,7 @@ def _stall_problems(path: str, stage: Stage, blueprint: Blueprint, catalogue: Ca
         says = f"'{rule.fact}' is a fact of '{known.kind}', expected one of 'days_since'"
         yield Problem(f"{path}.fact", "wrong_type", says, near(rule.fact, clocks, otherwise=_ADD))
         return
-    says = f"no clock of {catalogue.subject}s is named '{rule.fact}'"
+    says = f"no clock is named '{rule.fact}'"
     yield Problem(f"{path}.fact", "unknown_fact", says, near(rule.fact, clocks, otherwise=_ADD))
 
 
