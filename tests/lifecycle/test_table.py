@@ -10,6 +10,7 @@ import pytest
 from tests.lifecycle.funnels import ACTOR, DAY, DEALS, LEADS, NOW, deal, lead, process
 
 from salesfunnel.errors import InvalidValue
+from salesfunnel.lifecycle.by_itself import BY_ITSELF, arrows, rows
 from salesfunnel.lifecycle.commands import COMMANDS
 from salesfunnel.lifecycle.commands.changes import ChangeFields, MarkMoment, Merge, Review, Tag
 from salesfunnel.lifecycle.commands.command import Command
@@ -159,8 +160,9 @@ def test_every_command_is_a_move_from_somewhere() -> None:
     assert {change.command for change in CHANGES} == set(COMMANDS)
 
 
-def test_every_event_has_a_command() -> None:
-    assert {event for change in CHANGES for event in (change.event, *change.also)} == set(EVENTS)
+def test_every_event_has_a_row() -> None:
+    asked = {event for change in CHANGES for event in (change.event, *change.also)}
+    assert asked | {each.event for each in BY_ITSELF} == set(EVENTS)
 
 
 def test_every_status_can_be_reached_and_left() -> None:
@@ -181,3 +183,9 @@ def test_the_page_shows_what_the_table_draws() -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert f"```mermaid\n{diagram()}\n```" in page, "paste what `diagram()` returns"
     assert f"\n\n{sheet()}\n\n" in page, "paste what `sheet()` returns"
+
+
+def test_the_page_shows_what_happens_by_itself() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert f"```mermaid\n{arrows()}\n```" in page, "paste what `arrows()` returns"
+    assert f"\n\n{rows()}\n\n" in page, "paste what `rows()` returns"

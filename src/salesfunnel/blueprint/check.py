@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from salesfunnel.blueprint.asked import asked_of
+from salesfunnel.blueprint.automatic import automatic_problems, kinds_of
 from salesfunnel.blueprint.closing import hand_off_problems, reason_problems
 from salesfunnel.blueprint.commanding import command_problems, request_problems, unknown
 from salesfunnel.blueprint.document import Blueprint
@@ -16,6 +17,7 @@ from salesfunnel.blueprint.sections import Form, Rule
 from salesfunnel.blueprint.source import Source
 from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.conditions.recording import owned
+from salesfunnel.conditions.tree import Condition
 from salesfunnel.errors import Problem, near
 from salesfunnel.gates.criterion import Gate
 from salesfunnel.gates.policy import policy_problems
@@ -84,6 +86,7 @@ class _Check:
         self._gates = {*blueprint.gates, *broken.get("gates", ())}
         self._checklists = {*blueprint.checklists, *broken.get("checklists", ())}
         self._broken_pipelines = broken.get("pipelines", frozenset())
+        self._advances = {*blueprint.advances, *broken.get("advances", ())}
         zone = zone_of(blueprint.timezone)
         names = broken.get("fields", frozenset()) | broken.get("facts", frozenset())
         self._catalogues = {
@@ -110,8 +113,7 @@ class _Check:
             yield Problem("timezone", "unknown_zone", says, "write an IANA name such as 'Asia/Shanghai'")
         for key, field in self._blueprint.fields.items():
             yield from _field_problems(f"fields.{key}", field)
-        kinds = self._kinds_travelling()
-        for kind in kinds:
+        for kind in self._kinds_travelling():
             yield from self._catalogues[kind].problems
         for key, gate in self._blueprint.gates.items():
             yield from self._gate_problems(key, gate)
@@ -130,6 +132,7 @@ class _Check:
             self._blueprint, self._commanded, gates=self._gates, checklists=self._checklists
         )
         yield from request_problems(self._blueprint, self._catalogues)
+        yield from self._advance_problems()
         for key, pipeline in self._blueprint.pipelines.items():
             yield from self._pipeline_problems(f"pipelines.{key}", pipeline)
             yield from hand_off_problems(key, self._blueprint.pipelines, self._broken_pipelines)
@@ -173,9 +176,17 @@ class _Check:
             yield Problem(path, "unknown_stage", says, near(target, [stage.key for stage in stages]))
 
     def _rule_problems(self, path: str, rule: Rule) -> Iterator[Problem]:
-        for kind in rule.kinds:
-            for problem in self._catalogues[kind].check(rule.when):
-                yield problem.under(path)
+        for problem in self._conditions(rule.kinds, rule.when):
+            yield problem.under(path)
+
+    def _advance_problems(self) -> Iterator[Problem]:
+        for key, kinds in kinds_of(self._blueprint).items():
+            for problem in self._conditions(kinds, self._blueprint.advances[key].when):
+                yield problem.under(f"{self._source.path(['advances', key])}.when")
+
+    def _conditions(self, kinds: Iterable[Kind], when: Condition) -> Iterator[Problem]:
+        for kind in kinds:
+            yield from self._catalogues[kind].check(when)
 
     def _form_problems(self, path: str, form: Form) -> Iterator[Problem]:
         known = owned(self._catalogues["lead" if form.of == "lead" else "opportunity"], form.of)
@@ -195,6 +206,11 @@ class _Check:
                 yield from unknown(f"{path}.stages.{stage.key}.{side}", "gate", gate, self._gates)
             named = f"{path}.stages.{stage.key}.checklist"
             yield from unknown(named, "checklist", stage.checklist, self._checklists)
+            named = f"{path}.stages.{stage.key}.advance"
+            yield from unknown(named, "advance", stage.advance, self._advances)
+        yield from automatic_problems(
+            path, pipeline, self._blueprint, catalogue=self._catalogues[pipeline.of]
+        )
 
 
 def zone_of(name: str) -> ZoneInfo | None:

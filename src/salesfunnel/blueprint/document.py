@@ -11,6 +11,7 @@ from salesfunnel.blueprint.sections import Form, Rule
 from salesfunnel.conditions.facts import Fact
 from salesfunnel.gates.criterion import Gate
 from salesfunnel.gates.item import Checklist, Resource
+from salesfunnel.lifecycle.automatic import AutoAdvance
 from salesfunnel.lifecycle.sections import Permissions, RequestRule
 from salesfunnel.model.field import Definition, Field, Key
 from salesfunnel.model.stage import Pipeline
@@ -44,6 +45,7 @@ class Blueprint(Definition):
         resources: what may be asked for only after a gate or a checklist, by key.
         commands: what has to be so before somebody may ask for something, by command.
         requests: what the host is asked to do when something happens, by key.
+        advances: conditions under which a subject moves on by itself, by key.
         pipelines: the ways that leads and opportunities travel, by key.
     """
 
@@ -62,4 +64,5 @@ class Blueprint(Definition):
     resources: dict[Key, Resource] = Setting(default_factory=dict)
     commands: dict[Key, Permissions] = Setting(default_factory=dict)
     requests: dict[Key, RequestRule] = Setting(default_factory=dict)
+    advances: dict[Key, AutoAdvance] = Setting(default_factory=dict)
     pipelines: dict[Key, Pipeline] = Setting(min_length=1)

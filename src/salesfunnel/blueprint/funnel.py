@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from salesfunnel.lifecycle.commands.command import Command
     from salesfunnel.lifecycle.decision import Decision
     from salesfunnel.lifecycle.process import Guard, Permit, Process
+    from salesfunnel.lifecycle.tick import Tick
     from salesfunnel.model.dossier import Dossier
     from salesfunnel.model.field import OwnerKind
     from salesfunnel.model.party import Actor
@@ -228,6 +229,22 @@ class Funnel:
 
         return digest(self.document, dossier, command, actor=actor, now=now)
 
+    def tick(self, dossier: Dossier[Any], *, now: datetime, actor: Actor | None = None) -> Tick:
+        """Return what time alone changes: who stalls, what runs out, who moves on by itself.
+
+        Args:
+            dossier: the lead or opportunity with the host's rows.
+            now: the instant of the question; aware.
+            actor: in whose name it happens; the actor `clock` when absent.
+        """
+        from salesfunnel.lifecycle.refusals import unknown  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.lifecycle.tick import CLOCK, Tick, tick  # noqa: PLC0415 - the same
+
+        key = _checked(dossier).subject.pipeline
+        if key not in self.pipelines:
+            return Tick(findings=(unknown("unknown_pipeline", key, self.pipelines),))
+        return tick(self.process(key), dossier, now=now, actor=CLOCK if actor is None else actor)
+
     def form(self, key: str, *, locale: str = "en") -> dict[str, Any]:
         """Return a form of the blueprint as a JSON Schema (2020-12) that a form builder can draw.
 
@@ -343,6 +360,7 @@ class Funnel:
         from salesfunnel.blueprint.asked import asked_of  # noqa: PLC0415 - importing the face stays cheap
         from salesfunnel.blueprint.recording import rules_of  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.asking import wanted  # noqa: PLC0415 - the same
+        from salesfunnel.lifecycle.automatic import compile_advances  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.process import Process  # noqa: PLC0415 - the same
 
         pipelines = self.blueprint.pipelines
@@ -361,6 +379,7 @@ class Funnel:
             rules=rules_of(self.blueprint.rules, pipeline.of),
             permits=self._permits(pipeline.of, gates, checklists),
             wanted=wanted(self.blueprint.requests, self.catalogue(pipeline.of)),
+            advances=compile_advances(pipeline, self.blueprint.advances, self.catalogue(pipeline.of)),
         )
 
     def _permits(

@@ -29,16 +29,8 @@ _SOUND_TOP: Mapping[str, Any] = {
     "timezone": "UTC",
 }
 _SECTIONS = (
-    "fields",
-    "facts",
-    "gates",
-    "checklists",
-    "resources",
-    "rules",
-    "forms",
-    "commands",
-    "requests",
-    "pipelines",
+    *("fields", "facts", "gates", "checklists", "resources", "rules", "forms"),
+    *("commands", "requests", "advances", "pipelines"),
 )
 
 

@@ -13,6 +13,7 @@ from salesfunnel.conditions.walk import Walk
 from salesfunnel.errors import InvalidValue, UnknownName, near
 from salesfunnel.gates.checklist import CompiledChecklist
 from salesfunnel.gates.gate import CompiledGate
+from salesfunnel.lifecycle.automatic import CompiledAdvance
 from salesfunnel.lifecycle.commands.command import Command
 from salesfunnel.lifecycle.sections import RequestRule
 from salesfunnel.model.events.event import Event
@@ -191,6 +192,7 @@ class Process:
         rules: what has to hold between the subjects' fields, by key.
         permits: what has to be so before a command, by command.
         wanted: what the host is asked to do, by the event that it follows.
+        advances: what moves a subject on by itself, by the stage that it leaves.
 
     Raises:
         UnknownName: when a stage names a gate or a checklist that is not among them, or the pipeline hands
@@ -208,6 +210,7 @@ class Process:
     rules: Mapping[str, RecordingRule] = attrs.field(repr=False, factory=dict)
     permits: Mapping[type[Command], tuple[Permit, ...]] = attrs.field(repr=False, factory=dict)
     wanted: Mapping[type[Event], tuple[Wanted, ...]] = attrs.field(repr=False, factory=dict)
+    advances: Mapping[str, CompiledAdvance] = attrs.field(repr=False, factory=dict)
     route: Route = attrs.field(init=False, repr=False, default=attrs.Factory(_own_route, takes_self=True))
     neighbours: Mapping[str, Route] = attrs.field(
         init=False, repr=False, default=attrs.Factory(_neighbours, takes_self=True)
