@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Capture,
         Convert,
         GoBack,
+        Import,
         Lose,
         Park,
         Reopen,
@@ -41,9 +42,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Account", "Activity", "Actor", "Advance", "Answer", "BlueprintError", "Capture", "Contact",
-    "Convert", "Decision", "Document", "Dossier", "Funnel", "GoBack", "Lead", "Lose", "Money", "Objection",
-    "Opportunity", "Park", "Reopen", "Resume", "SalesFunnelError", "Seller", "Stay", "Tally",
-    "Verdict", "conversion", "evolve", "from_wire", "funnel_chart", "impact", "to_wire", "velocity",
+    "Convert", "Decision", "Document", "Dossier", "Funnel", "GoBack", "Import", "Lead", "Lose", "Money",
+    "Objection", "Opportunity", "Park", "Reopen", "Resume", "SalesFunnelError", "Seller", "Stay",
+    "Tally", "Verdict", "conversion", "evolve", "from_wire", "funnel_chart", "impact", "to_wire",
+    "velocity",
 ]  # fmt: skip
 
 _HOMES = {
@@ -55,7 +57,7 @@ _HOMES = {
     "insight.conversion": "conversion",
     "insight.tally": "Tally",
     "insight.timing": "velocity",
-    "lifecycle.commands.moves": "Advance Capture Convert GoBack Lose Park Reopen Resume",
+    "lifecycle.commands.moves": "Advance Capture Convert GoBack Import Lose Park Reopen Resume",
     "lifecycle.decision": "Decision",
     "lifecycle.evolve": "evolve",
     "model.activity": "Activity Objection",

@@ -10,7 +10,17 @@ from tests.lifecycle.funnels import ACTOR, NOW, deal, lead, process
 from salesfunnel.errors import InvalidValue
 from salesfunnel.lifecycle.commands import COMMANDS
 from salesfunnel.lifecycle.commands.command import Command
-from salesfunnel.lifecycle.commands.moves import Advance, Capture, Convert, GoBack, Lose, Park, Reopen, Resume
+from salesfunnel.lifecycle.commands.moves import (
+    Advance,
+    Capture,
+    Convert,
+    GoBack,
+    Import,
+    Lose,
+    Park,
+    Reopen,
+    Resume,
+)
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.table import CHANGES, LEGAL, NEW, STANDINGS, diagram, sheet
 from salesfunnel.model.events import EVENTS
@@ -35,6 +45,7 @@ def sensible(command: type[Command], pipeline: str) -> Command:
         Lose("price"),
         Reopen(early, "second thoughts"),
         Convert("d-2", "deals"),
+        Import((deal if pipeline == "deals" else lead)(early)),
     )
     return next(wish for wish in wishes if type(wish) is command)
 

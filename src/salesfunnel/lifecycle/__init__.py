@@ -7,7 +7,18 @@ the state. Nothing here stores, sends or schedules: the host commits the events.
 
 from salesfunnel.lifecycle.commands import COMMANDS
 from salesfunnel.lifecycle.commands.command import Command
-from salesfunnel.lifecycle.commands.moves import Advance, Capture, Convert, GoBack, Lose, Park, Reopen, Resume
+from salesfunnel.lifecycle.commands.moves import (
+    Advance,
+    Capture,
+    Convert,
+    GoBack,
+    Import,
+    Lose,
+    Park,
+    Reopen,
+    Resume,
+)
+from salesfunnel.lifecycle.debts import DebtAnswer, DebtStatus
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision, Outcome
 from salesfunnel.lifecycle.evolve import evolve
@@ -19,8 +30,11 @@ __all__ = [
     "Capture",
     "Command",
     "Convert",
+    "DebtAnswer",
+    "DebtStatus",
     "Decision",
     "GoBack",
+    "Import",
     "Lose",
     "Outcome",
     "Park",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from salesfunnel.conditions.view import in_utc
 from salesfunnel.errors import InvalidValue
@@ -11,13 +11,14 @@ from salesfunnel.gates.verdict import Assessment, Finding, Verdict, worst
 from salesfunnel.lifecycle.birth import begin
 from salesfunnel.lifecycle.case import Case, stamp
 from salesfunnel.lifecycle.commands.command import Command
-from salesfunnel.lifecycle.commands.moves import Capture
+from salesfunnel.lifecycle.commands.moves import Capture, Import
 from salesfunnel.lifecycle.decision import Decision, Outcome, held, refused
 from salesfunnel.lifecycle.moved import moved
 from salesfunnel.lifecycle.plan import Step, plan
 from salesfunnel.lifecycle.process import Process
 from salesfunnel.lifecycle.suggest import suggestions
 from salesfunnel.lifecycle.table import LEGAL, NEW
+from salesfunnel.lifecycle.takeover import take_over
 from salesfunnel.lifecycle.within import RULES
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events.event import Event
@@ -40,7 +41,7 @@ def decide(
 
     Args:
         process: the compiled pipeline.
-        dossier: what the host knows about the subject, already admitted; None for a `Capture`.
+        dossier: what the host knows about the subject, already admitted; None for a `Capture` or an `Import`.
         command: what is asked for.
         actor: who asks.
         now: when it happens; aware.
@@ -54,10 +55,7 @@ def decide(
     check_use(dossier, command, actor=actor, now=now)
     moment = in_utc(now)
     if dossier is None:
-        born = begin(process, cast("Capture", command), stamp(process, command, actor=actor, now=moment))
-        return (
-            refused(born) if isinstance(born, Finding) else _granted(None, (born.event,), said=born.findings)
-        )
+        return _begun(process, command, stamp(process, command, actor=actor, now=moment))
     case = Case(process=process, dossier=dossier, command=command, actor=actor, now=moment)
     step = plan(process, dossier.subject, command, moment)
     if isinstance(step, Finding):
@@ -70,6 +68,22 @@ def decide(
     if assessment is None or assessment.verdict is Verdict.ADVANCE:
         return _granted(assessment, events)
     return held(assessment, suggestions(process, dossier.subject, assessment, moment))
+
+
+def _begun(process: Process, command: Command, told: dict[str, Any]) -> Decision:
+    """Answer a command that begins a subject."""
+    born = (
+        take_over(process, command, told)
+        if isinstance(command, Import)
+        else begin(process, cast("Capture", command), told)
+    )
+    match born:
+        case Finding():
+            return refused(born)
+        case tuple():
+            return refused(*born)
+        case _:
+            return _granted(None, (born.event,), said=born.findings)
 
 
 def check_use(dossier: object, command: object, *, actor: object, now: object) -> None:
@@ -107,7 +121,8 @@ def _granted(
 ) -> Decision:
     expects = ReadOnly({event.subject_id: event.seq - 1 for event in events})
     if assessment is None:
-        return Decision(outcome=Outcome.ACCEPTED, findings=said, events=events, expects=expects)
+        asks = tuple(each.ask for each in said if each.ask)
+        return Decision(outcome=Outcome.ACCEPTED, findings=said, asks=asks, events=events, expects=expects)
     return Decision(
         outcome=Outcome.ACCEPTED,
         verdict=assessment.verdict,

@@ -63,9 +63,9 @@ class Decision:
         return self.outcome is Outcome.ACCEPTED
 
 
-def refused(finding: Finding) -> Decision:
-    """Return the refusal of a command that no gate was asked about."""
-    return Decision(outcome=Outcome.REFUSED, findings=(finding,))
+def refused(*findings: Finding) -> Decision:
+    """Return the refusal of a command that no gate was asked about; there is at least one finding."""
+    return Decision(outcome=Outcome.REFUSED, findings=findings)
 
 
 def held(assessment: Assessment, suggests: tuple[Command, ...]) -> Decision:
