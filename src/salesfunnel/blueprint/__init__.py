@@ -13,15 +13,30 @@ from salesfunnel.blueprint.funnel import Funnel
 
 if TYPE_CHECKING:
     from salesfunnel.blueprint.advice import lint
+    from salesfunnel.blueprint.differences import Difference, DifferenceKind, diff
     from salesfunnel.blueprint.document import Blueprint
     from salesfunnel.blueprint.schema import blueprint_schema
     from salesfunnel.blueprint.stranded import Impact, impact
     from salesfunnel.blueprint.templates import template
 
-__all__ = ["Blueprint", "Funnel", "Impact", "blueprint_schema", "impact", "lint", "template"]
+__all__ = [
+    "Blueprint",
+    "Difference",
+    "DifferenceKind",
+    "Funnel",
+    "Impact",
+    "blueprint_schema",
+    "diff",
+    "impact",
+    "lint",
+    "template",
+]
 
 _HOME_OF = {
     "Blueprint": "document",
+    "Difference": "differences",
+    "DifferenceKind": "differences",
+    "diff": "differences",
     "Impact": "stranded",
     "blueprint_schema": "schema",
     "impact": "stranded",
