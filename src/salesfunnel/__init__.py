@@ -12,6 +12,7 @@ TYPE_CHECKING = False  # what `typing` says, without the cost of importing it
 if TYPE_CHECKING:
     from salesfunnel.blueprint.differences import diff
     from salesfunnel.blueprint.funnel import Funnel
+    from salesfunnel.blueprint.migration import migrate
     from salesfunnel.blueprint.stranded import impact
     from salesfunnel.errors import BlueprintError, SalesFunnelError
     from salesfunnel.gates.verdict import Verdict
@@ -45,13 +46,14 @@ __all__ = [
     "Account", "Activity", "Actor", "Advance", "Answer", "BlueprintError", "Capture", "Contact",
     "Convert", "Decision", "Document", "Dossier", "Funnel", "GoBack", "Import", "Lead", "Lose", "Money",
     "Objection", "Opportunity", "Park", "Reopen", "Resume", "SalesFunnelError", "Seller", "Stay",
-    "Tally", "Verdict", "conversion", "diff", "evolve", "from_wire", "funnel_chart", "impact", "to_wire",
-    "velocity",
+    "Tally", "Verdict", "conversion", "diff", "evolve", "from_wire", "funnel_chart", "impact", "migrate",
+    "to_wire", "velocity",
 ]  # fmt: skip
 
 _HOMES = {
     "blueprint.differences": "diff",
     "blueprint.funnel": "Funnel",
+    "blueprint.migration": "migrate",
     "blueprint.stranded": "impact",
     "errors": "BlueprintError SalesFunnelError",
     "gates.verdict": "Verdict",

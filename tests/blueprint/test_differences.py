@@ -50,10 +50,10 @@ SAID: dict[str, tuple[Change, tuple[str, str, str]]] = {
          "管道“filter”的阶段“conversation”似已改名为“talk”"),
     ),
     "a stage is moved": (
-        lambda new: stages(new).append(stages(new).pop(6)),
-        ("moved pipelines.filter.stages.observation",
-         "stage 'observation' of pipeline 'filter' was moved after 'lost'",
-         "管道“filter”的阶段“observation”移动了位置，位于“lost”之后"),
+        lambda new: stages(new).insert(1, stages(new).pop(4)),
+        ("moved pipelines.filter.stages.closing",
+         "stage 'closing' of pipeline 'filter' was moved after 'pool'",
+         "管道“filter”的阶段“closing”移动了位置，位于“pool”之后"),
     ),
     "a severity changes": (
         lambda new: set_in(criteria(new)[1], severity="should"),

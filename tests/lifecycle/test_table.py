@@ -22,7 +22,7 @@ from salesfunnel.lifecycle.commands.moves import (
     Resume,
 )
 from salesfunnel.lifecycle.decide import decide
-from salesfunnel.lifecycle.table import CHANGES, LEGAL, NEW, STANDINGS, diagram, sheet
+from salesfunnel.lifecycle.table import BY_DEFINITION, CHANGES, LEGAL, NEW, STANDINGS, diagram, sheet
 from salesfunnel.model.events import EVENTS
 from salesfunnel.model.events.moves import StageChanged
 
@@ -81,8 +81,14 @@ def test_every_command_is_a_move_from_somewhere() -> None:
     assert {change.command for change in CHANGES} == set(COMMANDS)
 
 
-def test_every_event_has_a_command() -> None:
-    assert {change.event for change in CHANGES} == set(EVENTS)
+def test_every_event_has_a_row() -> None:
+    assert {row.event for row in (*CHANGES, *BY_DEFINITION)} == set(EVENTS)
+
+
+def test_a_new_version_leaves_every_subject_of_its_kind() -> None:
+    assert {row.statuses: tuple(kind.value for kind in row.kinds) for row in BY_DEFINITION} == {
+        (standing,): (standing,) for standing in STANDINGS if standing != NEW
+    }
 
 
 def test_every_status_can_be_reached_and_left() -> None:

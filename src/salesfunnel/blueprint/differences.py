@@ -156,9 +156,9 @@ def _longest_rising(numbers: list[int]) -> set[int]:
     """Return the members of a longest rising part of distinct numbers."""
     best: list[list[int]] = []
     for number in numbers:
-        ending = max((each for each in best if each[-1] < number), key=len, default=[])
+        ending: list[int] = max((each for each in best if each[-1] < number), key=len, default=[])
         best.append([*ending, number])
-    return set(max(best, key=len, default=[]))
+    return {number for each in sorted(best, key=len)[-1:] for number in each}
 
 
 def _before(held: Mapping[str, Thing], key: str) -> str | None:

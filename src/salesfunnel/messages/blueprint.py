@@ -66,6 +66,28 @@ SAID: dict[str, Text] = {
         "{setting} of the blueprint changed from {before} to {after}",
         "蓝图的 {setting} 由 {before} 改为 {after}",
     ),
+    # who moves to a new version, and who does not
+    "migrate_moved": said("{subject} moves from '{stage}' to '{to}'", "{subject} 由“{stage}”转入“{to}”"),
+    "migrate_unchanged": said("{subject} stays in '{stage}'", "{subject} 仍在“{stage}”"),
+    "migrate_listed": said(
+        "{subject} in '{stage}' stays under the old version", "“{stage}”中的 {subject} 仍适用旧版本"
+    ),
+    "migrate_sum": said(
+        "{moved} moved, {unchanged} unchanged, {listed} listed",
+        "转移 {moved}，不变 {unchanged}，列出 {listed}",
+    ),
+    "migrate_undecided": said(
+        "stage '{stage}' is split, and nobody knows whether it goes to '{to}'",
+        "阶段“{stage}”已拆分，尚不清楚应否转入“{to}”",
+    ),
+    "migrate_nowhere": said(
+        "stage '{stage}' is split, and no part of it fits", "阶段“{stage}”已拆分，没有适合的部分"
+    ),
+    "migrate_merged": said("'{id}' is a duplicate of '{into}'", "“{id}”是“{into}”的重复记录"),
+    "migrate_other_version": said(
+        "'{id}' lives under version {found}, not under {version}",
+        "“{id}”适用的是版本 {found}，而不是 {version}",
+    ),
     "attribute_source": said("Source", "来源"),
     "attribute_region": said("Region", "地区"),
     "attribute_industry": said("Industry", "行业"),
