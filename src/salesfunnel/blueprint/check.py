@@ -17,7 +17,7 @@ from salesfunnel.errors import Problem, near
 from salesfunnel.gates.criterion import Gate
 from salesfunnel.gates.policy import policy_problems
 from salesfunnel.model.field import Field, FieldType
-from salesfunnel.model.stage import Pipeline, StageKind
+from salesfunnel.model.stage import Pipeline, Stage, StageKind
 from salesfunnel.registry import EMPTY, Registry
 
 __all__ = ["catalogue", "check", "zone_of"]
@@ -109,8 +109,7 @@ class _Check:
             path = f"resources.{key}"
             yield from _unknown(f"{path}.gate", "gate", resource.gate, self._gates)
             yield from _unknown(f"{path}.checklist", "checklist", resource.checklist, self._checklists)
-        for key, pipeline in self._blueprint.pipelines.items():
-            yield from self._pipeline_problems(f"pipelines.{key}", pipeline)
+        yield from self._way_problems()
 
     def _kinds_travelling(self) -> list[Kind]:
         present = {pipeline.of for pipeline in self._blueprint.pipelines.values()}
@@ -174,11 +173,22 @@ class _Check:
         if not pipeline.of_kind(StageKind.OPEN):
             cure = 'give at least one stage "kind": "open"'
             yield Problem(f"{path}.stages", "no_open_stage", "no stage is open, so nothing can enter", cure)
-        for stage in pipeline.stages:
-            for side, gate in (("entry", stage.entry), ("exit", stage.exit)):
-                yield from _unknown(f"{path}.stages.{stage.key}.{side}", "gate", gate, self._gates)
-            named = f"{path}.stages.{stage.key}.checklist"
-            yield from _unknown(named, "checklist", stage.checklist, self._checklists)
+
+    def _way_problems(self) -> Iterator[Problem]:
+        for key, pipeline in self._blueprint.pipelines.items():
+            yield from self._pipeline_problems(f"pipelines.{key}", pipeline)
+        for path, stage in self._stages():
+            yield from self._stage_problems(path, stage)
+
+    def _stages(self) -> Iterator[tuple[str, Stage]]:
+        for key, pipeline in self._blueprint.pipelines.items():
+            yield from ((self._blueprint.stage_path(key, stage), stage) for stage in pipeline.stages)
+        yield from ((f"stages.{key}", stage) for key, stage in self._blueprint.stages.items())
+
+    def _stage_problems(self, path: str, stage: Stage) -> Iterator[Problem]:
+        for side, gate in (("entry", stage.entry), ("exit", stage.exit)):
+            yield from _unknown(f"{path}.{side}", "gate", gate, self._gates)
+        yield from _unknown(f"{path}.checklist", "checklist", stage.checklist, self._checklists)
 
 
 def _unknown(path: str, what: str, name: str | None, known: Collection[str]) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from salesfunnel.blueprint.document import Blueprint
 from salesfunnel.conditions.grammar import write
 from salesfunnel.conditions.tree import Node
 from salesfunnel.messages import Message
+from salesfunnel.model.stage import Stage
 from salesfunnel.text import Text
 
 __all__ = ["Thing", "parts"]
@@ -58,7 +59,19 @@ def parts(blueprint: Blueprint) -> Thing:
 
     Stages that several pipelines share are shown once, where they are defined.
     """
-    return _thing(blueprint, "", path="", name="")
+    return _thing(_unshared(blueprint), "", path="", name="")
+
+
+def _unshared(blueprint: Blueprint) -> Blueprint:
+    """Return the blueprint with the shared stages bare where pipelines hold them."""
+    pipelines = {}
+    for key, pipeline in blueprint.pipelines.items():
+        stages = tuple(
+            Stage(key=each.key) if blueprint.stages.get(each.key) == each else each
+            for each in pipeline.stages
+        )
+        pipelines[key] = pipeline.model_copy(update={"stages": stages})
+    return blueprint.model_copy(update={"pipelines": pipelines})
 
 
 def _thing(model: BaseModel, key: str, *, path: str, name: Message | str) -> Thing:
