@@ -10,7 +10,9 @@ import importlib
 
 TYPE_CHECKING = False  # what `typing` says, without the cost of importing it
 if TYPE_CHECKING:
+    from salesfunnel.blueprint.differences import diff
     from salesfunnel.blueprint.funnel import Funnel
+    from salesfunnel.blueprint.migration import migrate
     from salesfunnel.blueprint.stranded import impact
     from salesfunnel.errors import BlueprintError, SalesFunnelError
     from salesfunnel.gates.verdict import Verdict
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
         Capture,
         Convert,
         GoBack,
+        Import,
         Lose,
         Park,
         Reopen,
@@ -41,13 +44,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Account", "Activity", "Actor", "Advance", "Answer", "BlueprintError", "Capture", "Contact",
-    "Convert", "Decision", "Document", "Dossier", "Funnel", "GoBack", "Lead", "Lose", "Money", "Objection",
-    "Opportunity", "Park", "Reopen", "Resume", "SalesFunnelError", "Seller", "Stay", "Tally",
-    "Verdict", "conversion", "evolve", "from_wire", "funnel_chart", "impact", "to_wire", "velocity",
+    "Convert", "Decision", "Document", "Dossier", "Funnel", "GoBack", "Import", "Lead", "Lose", "Money",
+    "Objection", "Opportunity", "Park", "Reopen", "Resume", "SalesFunnelError", "Seller", "Stay",
+    "Tally", "Verdict", "conversion", "diff", "evolve", "from_wire", "funnel_chart", "impact", "migrate",
+    "to_wire", "velocity",
 ]  # fmt: skip
 
 _HOMES = {
+    "blueprint.differences": "diff",
     "blueprint.funnel": "Funnel",
+    "blueprint.migration": "migrate",
     "blueprint.stranded": "impact",
     "errors": "BlueprintError SalesFunnelError",
     "gates.verdict": "Verdict",
@@ -55,7 +61,7 @@ _HOMES = {
     "insight.conversion": "conversion",
     "insight.tally": "Tally",
     "insight.timing": "velocity",
-    "lifecycle.commands.moves": "Advance Capture Convert GoBack Lose Park Reopen Resume",
+    "lifecycle.commands.moves": "Advance Capture Convert GoBack Import Lose Park Reopen Resume",
     "lifecycle.decision": "Decision",
     "lifecycle.evolve": "evolve",
     "model.activity": "Activity Objection",

@@ -21,6 +21,7 @@ from salesfunnel.lifecycle.commands.moves import (
     Convert,
     GoBack,
     HandOff,
+    Import,
     Lose,
     Park,
     Reopen,
@@ -49,7 +50,7 @@ from salesfunnel.lifecycle.table import CHANGES, LEGAL, NEW, STANDINGS, diagram,
 from salesfunnel.model.activity import Activity, Objection
 from salesfunnel.model.document import Document
 from salesfunnel.model.events import EVENTS
-from salesfunnel.model.events.moves import StageChanged
+from salesfunnel.model.events.moves import Migrated, StageChanged
 from salesfunnel.model.holding import Handover
 from salesfunnel.model.progress import ItemState
 
@@ -109,6 +110,7 @@ def sensible(command: type[Command], pipeline: str) -> Command:
         OfferHandover("u-9"),
         AcceptHandover(),
         RejectHandover("too far away"),
+        Import((deal if pipeline == "deals" else lead)(early)),
     )
     return next(wish for wish in wishes if type(wish) is command)
 
@@ -163,6 +165,13 @@ def test_every_command_is_a_move_from_somewhere() -> None:
 def test_every_event_has_a_row() -> None:
     asked = {event for change in CHANGES for event in (change.event, *change.also)}
     assert asked | {each.event for each in BY_ITSELF} == set(EVENTS)
+
+
+def test_a_new_version_leaves_every_subject_of_its_kind() -> None:
+    rows = [row for row in BY_ITSELF if row.event is Migrated]
+    assert {row.statuses: tuple(kind.value for kind in row.kinds) for row in rows} == {
+        (standing,): (standing,) for standing in STANDINGS if standing != NEW
+    }
 
 
 def test_every_status_can_be_reached_and_left() -> None:

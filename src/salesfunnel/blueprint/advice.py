@@ -40,14 +40,14 @@ def lint(document: Mapping[str, Any] | str | bytes, registry: Registry = EMPTY) 
     if examined.blueprint is None:
         return examined.problems
     proofs = Proofs(examined.blueprint, examined.source, registry=registry)
-    advice = [each for rule in _RULES for each in rule(examined.blueprint)]
+    advice = dict.fromkeys(each for rule in _RULES for each in rule(examined.blueprint))
     return (*examined.problems, *advice, *way_advice(proofs), *gate_advice(proofs))
 
 
 def _stages(blueprint: Blueprint) -> Iterator[tuple[str, Pipeline, Stage]]:
     for key, pipeline in blueprint.pipelines.items():
         for stage in pipeline.stages:
-            yield f"pipelines.{key}.stages.{stage.key}", pipeline, stage
+            yield blueprint.stage_path(key, stage), pipeline, stage
 
 
 def _every_stage_asks(blueprint: Blueprint) -> Iterator[Problem]:
@@ -112,6 +112,11 @@ def _everything_is_used(blueprint: Blueprint) -> Iterator[Problem]:
             yield Problem(
                 f"gates.{key}", "unused_gate", says, "name it in a stage, or take it out", "warning"
             )
+    named = {stage.key for _, _, stage in _stages(blueprint)}
+    for key in blueprint.stages:
+        if key not in named:
+            says, cure = f"no pipeline uses the stage '{key}'", "name it in a pipeline, or take it out"
+            yield Problem(f"stages.{key}", "unused_stage", says, cure, "warning")
     for key in blueprint.checklists:
         if key not in checklists:
             says, cure = f"no stage uses the checklist '{key}'", "name it in a stage, or take it out"

@@ -22,7 +22,7 @@ from salesfunnel.errors import Problem, near
 from salesfunnel.gates.criterion import Gate
 from salesfunnel.gates.policy import policy_problems
 from salesfunnel.model.field import Field, FieldType
-from salesfunnel.model.stage import Pipeline, StageKind
+from salesfunnel.model.stage import Pipeline, Stage, StageKind
 from salesfunnel.registry import EMPTY, Registry
 
 __all__ = ["catalogue", "check", "zone_of"]
@@ -133,10 +133,7 @@ class _Check:
         )
         yield from request_problems(self._blueprint, self._catalogues)
         yield from self._advance_problems()
-        for key, pipeline in self._blueprint.pipelines.items():
-            yield from self._pipeline_problems(f"pipelines.{key}", pipeline)
-            yield from hand_off_problems(key, self._blueprint.pipelines, self._broken_pipelines)
-            yield from reason_problems(f"pipelines.{key}.reasons", pipeline.reasons)
+        yield from self._way_problems()
 
     def _kinds_travelling(self) -> list[Kind]:
         present = {pipeline.of for pipeline in self._blueprint.pipelines.values()}
@@ -201,16 +198,28 @@ class _Check:
         if not pipeline.of_kind(StageKind.OPEN):
             cure = 'give at least one stage "kind": "open"'
             yield Problem(f"{path}.stages", "no_open_stage", "no stage is open, so nothing can enter", cure)
-        for stage in pipeline.stages:
-            for side, gate in (("entry", stage.entry), ("exit", stage.exit)):
-                yield from unknown(f"{path}.stages.{stage.key}.{side}", "gate", gate, self._gates)
-            named = f"{path}.stages.{stage.key}.checklist"
-            yield from unknown(named, "checklist", stage.checklist, self._checklists)
-            named = f"{path}.stages.{stage.key}.advance"
-            yield from unknown(named, "advance", stage.advance, self._advances)
         yield from automatic_problems(
             path, pipeline, self._blueprint, catalogue=self._catalogues[pipeline.of]
         )
+
+    def _way_problems(self) -> Iterator[Problem]:
+        for key, pipeline in self._blueprint.pipelines.items():
+            yield from self._pipeline_problems(f"pipelines.{key}", pipeline)
+            yield from hand_off_problems(key, self._blueprint.pipelines, self._broken_pipelines)
+            yield from reason_problems(f"pipelines.{key}.reasons", pipeline.reasons)
+        for path, stage in self._stages():
+            yield from self._stage_problems(path, stage)
+
+    def _stages(self) -> Iterator[tuple[str, Stage]]:
+        for key, pipeline in self._blueprint.pipelines.items():
+            yield from ((self._blueprint.stage_path(key, stage), stage) for stage in pipeline.stages)
+        yield from ((f"stages.{key}", stage) for key, stage in self._blueprint.stages.items())
+
+    def _stage_problems(self, path: str, stage: Stage) -> Iterator[Problem]:
+        for side, gate in (("entry", stage.entry), ("exit", stage.exit)):
+            yield from unknown(f"{path}.{side}", "gate", gate, self._gates)
+        yield from unknown(f"{path}.checklist", "checklist", stage.checklist, self._checklists)
+        yield from unknown(f"{path}.advance", "advance", stage.advance, self._advances)
 
 
 def zone_of(name: str) -> ZoneInfo | None:

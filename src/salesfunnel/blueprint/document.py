@@ -14,7 +14,7 @@ from salesfunnel.gates.item import Checklist, Resource
 from salesfunnel.lifecycle.automatic import AutoAdvance
 from salesfunnel.lifecycle.sections import Permissions, RequestRule
 from salesfunnel.model.field import Definition, Field, Key
-from salesfunnel.model.stage import Pipeline
+from salesfunnel.model.stage import Pipeline, Stage
 from salesfunnel.text import Text
 
 __all__ = ["FORMAT", "Blueprint"]
@@ -46,6 +46,7 @@ class Blueprint(Definition):
         commands: what has to be so before somebody may ask for something, by command.
         requests: what the host is asked to do when something happens, by key.
         advances: conditions under which a subject moves on by itself, by key.
+        stages: stages that several pipelines share, by key; a pipeline holds them by naming their key.
         pipelines: the ways that leads and opportunities travel, by key.
     """
 
@@ -65,4 +66,11 @@ class Blueprint(Definition):
     commands: dict[Key, Permissions] = Setting(default_factory=dict)
     requests: dict[Key, RequestRule] = Setting(default_factory=dict)
     advances: dict[Key, AutoAdvance] = Setting(default_factory=dict)
+    stages: dict[Key, Stage] = Setting(default_factory=dict)
     pipelines: dict[Key, Pipeline] = Setting(min_length=1)
+
+    def stage_path(self, pipeline: str, stage: Stage) -> str:
+        """Return where a stage of a pipeline is defined: in the section `stages` if it is shared."""
+        if self.stages.get(stage.key) == stage:
+            return f"stages.{stage.key}"
+        return f"pipelines.{pipeline}.stages.{stage.key}"

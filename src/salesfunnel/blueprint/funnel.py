@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from salesfunnel.gates.preview import Preview
     from salesfunnel.gates.verdict import Assessment
     from salesfunnel.lifecycle.commands.command import Command
+    from salesfunnel.lifecycle.debts import DebtAnswer
     from salesfunnel.lifecycle.decision import Decision
     from salesfunnel.lifecycle.process import Guard, Permit, Process
     from salesfunnel.lifecycle.tick import Tick
@@ -194,19 +195,25 @@ class Funnel:
         """Decide about a command: accepted with events, or refused with findings.
 
         Args:
-            dossier: the lead or opportunity with the host's rows; None for `Capture`.
+            dossier: the lead or opportunity with the host's rows; None for `Capture` and `Import`.
             command: what is asked for.
             actor: who asks.
             now: the instant of the question; aware.
         """
         from salesfunnel.conditions.view import in_utc  # noqa: PLC0415 - importing the face stays cheap
-        from salesfunnel.lifecycle.commands.moves import Capture  # noqa: PLC0415 - the same
+        from salesfunnel.lifecycle.commands.moves import Capture, Import  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.decide import check_use, decide  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.decision import refused  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.refusals import unknown  # noqa: PLC0415 - the same
 
         check_use(dossier, command, actor=actor, now=now)
-        key = command.pipeline if isinstance(command, Capture) else _checked(dossier).subject.pipeline
+        match command:
+            case Import() if dossier is None:
+                key = command.dossier.subject.pipeline
+            case Capture():
+                key = command.pipeline
+            case _:
+                key = _checked(dossier).subject.pipeline
         if key not in self.pipelines:
             found = unknown("unknown_pipeline", key, self.pipelines)
             return refused(found, command=command, actor=actor, now=in_utc(now))
@@ -244,6 +251,24 @@ class Funnel:
         if key not in self.pipelines:
             return Tick(findings=(unknown("unknown_pipeline", key, self.pipelines),))
         return tick(self.process(key), dossier, now=now, actor=CLOCK if actor is None else actor)
+
+    def debts(self, dossier: Dossier[Any], *, now: datetime) -> tuple[DebtAnswer, ...]:
+        """Say how each gate debt of an imported subject stands: owed still, met since, waived or gone.
+
+        Args:
+            dossier: the lead or opportunity with the host's rows.
+            now: the instant of the question; aware.
+        """
+        from salesfunnel.lifecycle.debts import debts  # noqa: PLC0415 - importing the face stays cheap
+
+        kind, owed = _kind(dossier), dossier.subject.debts
+        gates = {each.gate for each in owed if each.gate} & self.blueprint.gates.keys()
+        lists = {each.checklist for each in owed if each.checklist} & self.blueprint.checklists.keys()
+        return debts(
+            self._view(dossier, now),
+            gates={key: self._gate(key, kind) for key in gates},
+            checklists={key: self._checklist(key, kind) for key in lists},
+        )
 
     def form(self, key: str, *, locale: str = "en") -> dict[str, Any]:
         """Return a form of the blueprint as a JSON Schema (2020-12) that a form builder can draw.

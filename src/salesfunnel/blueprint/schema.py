@@ -37,8 +37,21 @@ def blueprint_schema(registry: Registry = EMPTY) -> dict[str, Any]:
         definitions[f"{name}InPlace"] = in_place
     for holder, side, name in _IN_PLACE:
         definitions[holder]["properties"][side]["anyOf"].append({"$ref": f"#/$defs/{name}InPlace"})
+    _share_stages(schema, key)
     _name_calls(definitions, registry)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _share_stages(schema: dict[str, Any], key: dict[str, str]) -> None:
+    """Let a pipeline name a shared stage, and let a shared stage leave out the key under which it stands."""
+    definitions = schema["$defs"]
+    stage = definitions["Stage"]
+    unnamed = [name for name in stage["required"] if name != "key"]
+    shared = {name: each for name, each in stage.items() if name != "required"} | {"title": "SharedStage"}
+    definitions["SharedStage"] = shared | ({"required": unnamed} if unnamed else {})
+    schema["properties"]["stages"]["patternProperties"] = {KEY: {"$ref": "#/$defs/SharedStage"}}
+    held = definitions["Pipeline"]["properties"]["stages"]
+    held["items"] = {"anyOf": [key, held["items"]]}
 
 
 def _name_calls(definitions: dict[str, Any], registry: Registry) -> None:

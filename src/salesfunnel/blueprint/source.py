@@ -12,7 +12,7 @@ import attrs
 from salesfunnel.errors import BlueprintError
 from salesfunnel.model.field import KEY
 
-__all__ = ["Source", "named_places", "parse_json", "read"]
+__all__ = ["Source", "named_places", "parse_json", "read", "shared_stage"]
 
 _MAX_CHARACTERS = 4_000_000
 _MAX_DEPTH = 128
@@ -39,7 +39,27 @@ class Source:
         if origin is not None:
             inner = named_places(self.data[str(parts[0])][parts[1]], parts[2:])
             return ".".join([origin, *inner])
+        shared = shared_stage(self.data, parts)
+        if shared is not None:
+            return self.path(("stages", shared, *parts[4:]))
         return ".".join(named_places(self.data, parts))
+
+
+def shared_stage(data: dict[str, Any], parts: Sequence[str | int]) -> str | None:
+    """Return the key of the shared stage on the way to a place, where a pipeline names one there."""
+    if len(parts) < 4 or parts[0] != "pipelines" or parts[2] != "stages":
+        return None
+    held: Any = data
+    for part in parts[:4]:
+        is_there = part in held if isinstance(held, dict) else _has(held, part)
+        if not is_there:
+            return None
+        held = held[part]
+    return held if isinstance(held, str) else None
+
+
+def _has(held: object, index: str | int) -> bool:
+    return isinstance(held, list) and isinstance(index, int) and index < len(held)
 
 
 def named_places(data: Any, parts: Sequence[str | int]) -> Iterator[str]:
@@ -231,6 +251,10 @@ def _holders(data: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
             if isinstance(stage, dict):
                 key = stage.get("key", index)
                 yield f"pipelines.{pipeline_key}.stages.{key}", f"{pipeline_key}_{key}", stage
+    shared = data.get("stages")
+    for key, stage in shared.items() if isinstance(shared, dict) else ():
+        if isinstance(stage, dict):
+            yield f"stages.{key}", key, stage
     for key, resource in resources.items() if isinstance(resources, dict) else ():
         if isinstance(resource, dict):
             yield f"resources.{key}", key, resource

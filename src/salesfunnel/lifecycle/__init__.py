@@ -8,7 +8,18 @@ events. What is true is decided in `conditions`, what may pass in `gates`; count
 
 from salesfunnel.lifecycle.commands import COMMANDS
 from salesfunnel.lifecycle.commands.command import Command
-from salesfunnel.lifecycle.commands.moves import Advance, Capture, Convert, GoBack, Lose, Park, Reopen, Resume
+from salesfunnel.lifecycle.commands.moves import (
+    Advance,
+    Capture,
+    Convert,
+    GoBack,
+    Import,
+    Lose,
+    Park,
+    Reopen,
+    Resume,
+)
+from salesfunnel.lifecycle.debts import DebtAnswer, DebtStatus
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision, Outcome
 from salesfunnel.lifecycle.evolve import evolve
@@ -21,8 +32,11 @@ __all__ = [
     "Capture",
     "Command",
     "Convert",
+    "DebtAnswer",
+    "DebtStatus",
     "Decision",
     "GoBack",
+    "Import",
     "Lose",
     "Outcome",
     "Park",

@@ -1,6 +1,7 @@
 """The rows of the table for what nobody asks for: what may happen by itself, from which status, and why.
 
-`tick` reads them as `decide` reads those of `table`; the documentation's page is drawn from the same rows.
+`tick` and `migrate` read them as `decide` reads those of `table`; the documentation's page is drawn from the
+same rows.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import attrs
 from salesfunnel.lifecycle.table import Asked, Where
 from salesfunnel.model.events.elapsed import Lapsed, Stalled
 from salesfunnel.model.events.event import Event
-from salesfunnel.model.events.moves import Advanced
+from salesfunnel.model.events.moves import Advanced, Migrated
 from salesfunnel.model.stage import StageKind
 
 __all__ = ["BY_ITSELF", "Happening", "arrows", "may_happen", "rows"]
@@ -47,6 +48,13 @@ BY_ITSELF: tuple[Happening, ...] = (
     Happening(
         statuses=("open",), cause="the stage's `advance` is true", event=Advanced,
         kinds=(StageKind.OPEN, StageKind.WON), where=Where.LATER, gates=Asked.WAY,
+    ),
+    *(
+        Happening(
+            statuses=(kind.value,), cause="a new version of the blueprint", event=Migrated, kinds=(kind,),
+            where=Where.ANY,
+        )
+        for kind in StageKind
     ),
 )  # fmt: skip
 """Everything that happens although nobody asks for it; there is nothing else."""

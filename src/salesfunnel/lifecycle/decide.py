@@ -11,10 +11,10 @@ from salesfunnel.conditions.view import in_utc
 from salesfunnel.errors import InvalidValue
 from salesfunnel.gates.verdict import Assessment, Finding, Verdict, worst
 from salesfunnel.lifecycle.asking import approvals_wanted, following
-from salesfunnel.lifecycle.birth import begin
+from salesfunnel.lifecycle.birth import Birth, begin
 from salesfunnel.lifecycle.case import Case, Refusals, stamp
 from salesfunnel.lifecycle.commands.command import Command
-from salesfunnel.lifecycle.commands.moves import Capture
+from salesfunnel.lifecycle.commands.moves import Capture, Import
 from salesfunnel.lifecycle.decision import Decision, Outcome, refused
 from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.lifecycle.moved import moved
@@ -23,6 +23,7 @@ from salesfunnel.lifecycle.plan import plan
 from salesfunnel.lifecycle.process import Guard, Process, once
 from salesfunnel.lifecycle.suggest import suggestions
 from salesfunnel.lifecycle.table import LEGAL, NEW
+from salesfunnel.lifecycle.takeover import take_over
 from salesfunnel.lifecycle.within import RULES
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events.event import Event
@@ -45,7 +46,7 @@ def decide(
 
     Args:
         process: the compiled pipeline.
-        dossier: what the host knows about the subject, already admitted; None for a `Capture`.
+        dossier: what the host knows about the subject, already admitted; None for a `Capture` or an `Import`.
         command: what is asked for.
         actor: who asks.
         now: when it happens; aware.
@@ -59,7 +60,7 @@ def decide(
     check_use(dossier, command, actor=actor, now=now)
     moment = in_utc(now)
     if dossier is None:
-        return _begun(process, cast("Capture", command), actor=actor, now=moment)
+        return _begun(process, command, actor=actor, now=moment)
     case = Case(process=process, dossier=dossier, command=command, actor=actor, now=moment)
     found = _judged(case)
     if isinstance(found, Finding | Refusals):
@@ -128,12 +129,12 @@ def _assess(case: Case, guards: tuple[Guard, ...]) -> Assessment:
     return worst((guard.assess(view) for guard in guards), order=tuple(case.process.places))
 
 
-def _begun(process: Process, command: Capture, *, actor: Actor, now: datetime) -> Decision:
+def _begun(process: Process, command: Command, *, actor: Actor, now: datetime) -> Decision:
     """Begin a subject; who may is judged of the subject as it begins."""
     asked: dict[str, Any] = {"command": command, "actor": actor, "now": now}
-    born = begin(process, command, stamp(process, command, actor=actor, now=now))
-    if isinstance(born, Finding):
-        return refused(born, **asked)
+    born = _born(process, command, stamp(process, command, actor=actor, now=now))
+    if not isinstance(born, Birth):
+        return refused(*born, **asked)
     case = Case(process=process, dossier=evolve(None, born.event), **asked)
     found = barred(case, permits_of(case, case.dossier.subject.stage))
     if found is not None:
@@ -141,11 +142,19 @@ def _begun(process: Process, command: Capture, *, actor: Actor, now: datetime) -
     return Decision(
         outcome=Outcome.ACCEPTED,
         findings=born.findings,
+        asks=tuple(each.ask for each in born.findings if each.ask),
         events=(born.event,),
         requests=following(case, (born.event,)),
-        expects=ReadOnly({command.id: 0}),
+        expects=ReadOnly({born.event.subject_id: 0}),
         **asked,
     )
+
+
+def _born(process: Process, command: Command, told: dict[str, Any]) -> Birth | tuple[Finding, ...]:
+    if isinstance(command, Import):
+        return take_over(process, command, told)
+    found = begin(process, cast("Capture", command), told)
+    return (found,) if isinstance(found, Finding) else found
 
 
 def _granted(case: Case, found: _Judged) -> Decision:

@@ -86,7 +86,17 @@ from salesfunnel.model.events.work import (
 )
 from salesfunnel.model.stage import StageKind
 
-__all__ = ["CHANGES", "LEGAL", "NEW", "STANDINGS", "Asked", "Change", "Where", "diagram", "sheet"]
+__all__ = [
+    "CHANGES",
+    "LEGAL",
+    "NEW",
+    "STANDINGS",
+    "Asked",
+    "Change",
+    "Where",
+    "diagram",
+    "sheet",
+]
 
 NEW = "new"
 """Where a subject stands that does not exist yet."""
@@ -260,6 +270,7 @@ _PLACES = {
     Where.HERE: "stays where it is",
     Where.ELSEWHERE: "{kinds}, of another pipeline",
 }
+_WHO = {None: "all", "lead": "leads", "opportunity": "opportunities"}
 _GATES = {
     Asked.NONE: "none",
     Asked.FARTHER: "entry of the target; farther than it had come: all on the way",
@@ -278,5 +289,5 @@ def _line(change: Change) -> tuple[str, ...]:
         _GATES[change.gates],
         f"`moves.{change.rule}`" if change.rule else "-",
         reasons[change.reason],
-        f"{change.of}s" if change.of else "all",
+        _WHO[change.of],
     )

@@ -68,6 +68,13 @@ SAID: dict[str, Text] = {
         "'{id}' is the lead's own id; the opportunity needs another",
         "“{id}”是线索自身的编号；商机需要另一个编号",
     ),
+    "not_new": said(
+        "'{id}' has a history here already (version {version}); what is imported has none",
+        "“{id}”在此已有历史（版本 {version}）；导入的对象不应有历史",
+    ),
+    "debt_met": said("'{part}' of '{holder}' is met by now", "“{holder}”的“{part}”现已满足"),
+    "debt_waived": said("'{part}' of '{holder}' is waived", "“{holder}”的“{part}”已获豁免"),
+    "debt_gone": said("nobody asks for '{part}' of '{holder}' any more", "“{holder}”的“{part}”已不再要求"),
     "not_for_opportunities": said(
         "pipeline '{pipeline}' is for leads; a lead is converted into one for opportunities",
         "管道“{pipeline}”用于线索；线索只能转换到商机管道",

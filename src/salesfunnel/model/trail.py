@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import attrs
 
+from salesfunnel.errors import InvalidValue
 from salesfunnel.model.invariants import is_instant, is_name, is_text, is_unclaimed, of_type, read_only, utc
 from salesfunnel.model.money import Money
 from salesfunnel.model.readonly import EMPTY, ReadOnly
@@ -15,13 +16,29 @@ __all__ = ["AmountChange", "CloseDateChange", "Debt", "Moment"]
 
 @attrs.frozen
 class Debt:
-    """A criterion of a gate that an imported subject stands behind without having met it."""
+    """What an imported subject stands behind without having met it.
 
-    gate: str = attrs.field(validator=is_name)
-    criterion: str = attrs.field(validator=is_name)
+    Args:
+        gate: the gate that it never passed here, with its
+        criterion: which was not met; or
+        checklist: the checklist that was not complete, with its
+        item: which was not done.
+    """
+
+    gate: str | None = attrs.field(default=None, validator=is_text)
+    criterion: str | None = attrs.field(default=None, validator=is_text)
+    checklist: str | None = attrs.field(default=None, validator=is_text, kw_only=True)
+    item: str | None = attrs.field(default=None, validator=is_text, kw_only=True)
     extra: ReadOnly = attrs.field(
         default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False, kw_only=True
     )
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a debt to nothing, or to a gate and a checklist at once."""
+        owed = [each for each in ((self.gate, self.criterion), (self.checklist, self.item)) if any(each)]
+        if len(owed) != 1 or not all(owed[0]):
+            says = "expected a gate with its criterion, or a checklist with its item"
+            raise InvalidValue.at("Debt", says, "write Debt('worth_it', 'budget')")
 
 
 @attrs.frozen

@@ -1,4 +1,4 @@
-"""The commands of the terminal: demo, report, check, lint, schema, diagram."""
+"""The commands of the terminal: demo, report, check, lint, schema, diagram, diff."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from salesfunnel.insight.quality import counted
 from salesfunnel.shell.checks import check_records, check_wire
 from salesfunnel.shell.data import read_rows
 from salesfunnel.shell.diagrams import draw
+from salesfunnel.shell.differences import compare, differences_wire
 from salesfunnel.shell.documents import read_document
 from salesfunnel.shell.extras import extra
 from salesfunnel.shell.loading import CrmMapping, load_mapping
@@ -174,6 +175,24 @@ def diagram(
 ) -> None:
     """Print a pipeline with its gates as a Mermaid flowchart."""
     sys.stdout.write(draw(file, pipeline, locale=locale) + "\n")
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="A blueprint or a mapping.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="Its next version.")],
+    *,
+    as_json: AsJson = False,
+    locale: InLocale = Locale.EN,
+) -> None:
+    """Say what a new version of a blueprint changes; exit code 1 where anything is different."""
+    found = compare(old, new)
+    if as_json:
+        _print_json(differences_wire(found, locale))
+    else:
+        sys.stdout.write("".join(f"{each.render(locale)}\n" for each in found))
+    if found:
+        raise typer.Exit(1)
 
 
 @app.command()

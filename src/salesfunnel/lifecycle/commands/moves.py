@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import attrs
 
 from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.invariants import (
     is_instant,
     is_name,
@@ -19,7 +21,6 @@ from salesfunnel.model.invariants import (
 )
 from salesfunnel.model.money import Money
 from salesfunnel.model.readonly import EMPTY, ReadOnly
-from salesfunnel.model.subject import Lead, Opportunity
 
 __all__ = [
     "Advance",
@@ -176,12 +177,11 @@ class Import(Command):
     """Take over a subject from another system in the stage where it stands; the gates behind it are owed.
 
     Args:
-        subject: the subject, of version 0.
+        dossier: the subject, of version 0, with the host's rows about it, so that the gates can be asked;
+            the event keeps the subject alone.
     """
 
-    subject: Lead | Opportunity = attrs.field(
-        validator=of_type((Lead, Opportunity), "a Lead or an Opportunity")
-    )
+    dossier: Dossier[Any] = attrs.field(validator=of_type(Dossier, "a Dossier: Dossier(subject)"))
 
 
 @attrs.frozen

@@ -97,8 +97,12 @@ def _handed_off(dossier: Dossier[Any], event: HandedOff) -> Dossier[Any]:
 def _migrated(dossier: Dossier[Any], event: Migrated) -> Dossier[Any]:
     """Keep what the last move had to say: only the definition changed."""
     subject = dossier.subject
-    kept = {name: getattr(subject, name) for name in _NEWS}
-    return _moved(dossier, event, blueprint_version=event.blueprint_version, **kept)
+    if event.from_pipeline != subject.pipeline:
+        found = f"the subject is in '{subject.pipeline}'"
+        raise broken(event, f"leaves pipeline '{event.from_pipeline}'", found)
+    kept = {name: getattr(subject, name) for name in (*_NEWS, "stalled_at", "competitor")}
+    kept |= {"blueprint_version": event.blueprint_version, "pipeline": event.to_pipeline}
+    return _moved(dossier, event, **{**kept, "resume_to": event.resume_to})
 
 
 MOVED: dict[type, Fold] = {

@@ -134,6 +134,15 @@ class Migrated(StageChanged):
     """The definition changed under the subject: `blueprint_version` is the new one; `from_version` the old.
 
     A subject whose stage the new version keeps stands in it as before: its stay goes on.
+
+    Args:
+        from_version: the version of the blueprint that it lived under.
+        from_pipeline: the pipeline's key in the old version.
+        to_pipeline: its key in the new one.
+        resume_to: the stage a parked subject returns to under the new version.
     """
 
     from_version: int = attrs.field(validator=of_type(int, "a whole number"))
+    from_pipeline: str = attrs.field(validator=is_name)
+    to_pipeline: str = attrs.field(validator=is_name)
+    resume_to: str | None = attrs.field(default=None, validator=is_text)
