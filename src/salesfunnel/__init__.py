@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     )
     from salesfunnel.lifecycle.decision import Decision
     from salesfunnel.lifecycle.evolve import evolve
+    from salesfunnel.lifecycle.replay import as_of, replay
     from salesfunnel.model.activity import Activity, Objection
     from salesfunnel.model.answer import Answer
     from salesfunnel.model.document import Document
@@ -43,7 +44,8 @@ __all__ = [
     "Account", "Activity", "Actor", "Advance", "Answer", "BlueprintError", "Capture", "Contact",
     "Convert", "Decision", "Document", "Dossier", "Funnel", "GoBack", "Lead", "Lose", "Money", "Objection",
     "Opportunity", "Park", "Reopen", "Resume", "SalesFunnelError", "Seller", "Stay", "Tally",
-    "Verdict", "conversion", "evolve", "from_wire", "funnel_chart", "impact", "to_wire", "velocity",
+    "Verdict", "as_of", "conversion", "evolve", "from_wire", "funnel_chart", "impact", "replay", "to_wire",
+    "velocity",
 ]  # fmt: skip
 
 _HOMES = {
@@ -58,6 +60,7 @@ _HOMES = {
     "lifecycle.commands.moves": "Advance Capture Convert GoBack Lose Park Reopen Resume",
     "lifecycle.decision": "Decision",
     "lifecycle.evolve": "evolve",
+    "lifecycle.replay": "as_of replay",
     "model.activity": "Activity Objection",
     "model.answer": "Answer",
     "model.document": "Document",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.lifecycle.funnels import NOW
 from tests.lifecycle.histories import HOUR, histories, state_of
 
-from salesfunnel.errors import OutOfOrder
+from salesfunnel.errors import InvalidValue, OutOfOrder
 from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.lifecycle.replay import as_of, replay, replay_all
 from salesfunnel.model.dossier import Dossier
@@ -114,3 +114,10 @@ def renumbered(event: Event, seq: int) -> Event:
 
 def dated(stay: Any) -> datetime:
     return stay.entered_at or NOW - timedelta(days=999)
+
+
+def test_misuse_of_as_of_is_named() -> None:
+    with pytest.raises(InvalidValue, match="instant: .*expected an aware datetime"):
+        as_of([], NOW.replace(tzinfo=None))
+    with pytest.raises(InvalidValue, match="by: found 'told', expected 'at' or 'recorded_at'"):
+        as_of([], NOW, by="told")  # type: ignore[arg-type]

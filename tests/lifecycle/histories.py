@@ -14,7 +14,7 @@ from salesfunnel.model.activity import Activity, Objection
 from salesfunnel.model.answer import Answer
 from salesfunnel.model.document import Document
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.events import changes, duties, elapsed, moves, ownership, work
+from salesfunnel.model.events import EVENTS, changes, duties, elapsed, moves, ownership, work
 from salesfunnel.model.events.event import Event
 from salesfunnel.model.holding import Handover, Holding
 from salesfunnel.model.money import Money
@@ -39,7 +39,14 @@ fields = st.fixed_dictionaries(
 )
 rows = st.sampled_from(("r-1", "r-2"))
 activities = st.builds(
-    Activity, rows, st.just("call"), instants, outcome=words, contact_id=people, seller_id=people, fields=fields
+    Activity,
+    rows,
+    st.just("call"),
+    instants,
+    outcome=words,
+    contact_id=people,
+    seller_id=people,
+    fields=fields,
 )
 approvals = st.builds(
     Approval, level=st.just("first"), by=people, role=st.just("boss"), at=instants, is_granted=st.just(False),
@@ -68,7 +75,9 @@ def subjects(kind: type[Lead] | type[Opportunity], key: str) -> st.SearchStrateg
     )  # fmt: skip
 
 
-def _move(kind: type[Event], status: str, draw: Draw, stamp: dict[str, Any], subject: Any, **more: Any) -> Event:
+def _move(
+    kind: type[Event], status: str, draw: Draw, stamp: dict[str, Any], subject: Any, **more: Any
+) -> Event:
     to = draw(st.sampled_from(STAGES)) if status == "open" else status
     stamp["at"] = max(stamp["at"], subject.entered_at or stamp["at"])
     return kind(**stamp, from_stage=subject.stage, to_stage=to, status=status, **more)
@@ -93,7 +102,9 @@ def _next(kind: type[Event], draw: Draw, stamp: dict[str, Any], subject: Any) ->
             return _move(kind, "open", draw, stamp, subject, from_version=1)
         case changes.FieldsChanged:
             before, after = draw(fields), {**draw(fields), "contact_ids": draw(several), "name": draw(words)}
-            return kind(**stamp, before=before, after={**after, "amount": Money(draw(st.integers(1, 5)), "CNY")})
+            return kind(
+                **stamp, before=before, after={**after, "amount": Money(draw(st.integers(1, 5)), "CNY")}
+            )
         case changes.Tagged:
             return kind(**stamp, added=(draw(st.sampled_from("ab")),), removed=(draw(st.sampled_from("ab")),))
         case changes.Merged:
@@ -147,14 +158,15 @@ _LATE = st.sampled_from([0, 0, 0, 0, 1, 30, 300])
 @st.composite
 def histories(draw: Draw, *, most: int = 12, key: str = "s-0", kind: Any = None) -> list[Event]:
     """Draw a sound history: `recorded_at` never goes back, `at` may lie long before it."""
-    from salesfunnel.model.events import EVENTS
-
     kind = kind or draw(st.sampled_from([Lead, Opportunity]))
     told = {"subject_id": key, "blueprint_version": 1}
     begin = draw(st.sampled_from(_BEGINNINGS))
-    first = begin(seq=1, at=NOW, recorded_at=NOW, actor=draw(actors), subject=draw(subjects(kind, key)), **told)
+    first = begin(
+        seq=1, at=NOW, recorded_at=NOW, actor=draw(actors), subject=draw(subjects(kind, key)), **told
+    )
     events, state, now = [first], evolve(None, first), NOW
-    kinds = [each for each in EVENTS if each not in _BEGINNINGS and (each is not moves.Converted or kind is Lead)]
+    alien = {*_BEGINNINGS, changes.Repurchased if kind is Lead else moves.Converted}
+    kinds = [each for each in EVENTS if each not in alien]
     for each in draw(st.lists(st.sampled_from(kinds), max_size=most)):
         now += draw(st.integers(0, 40)) * HOUR
         stamp = told | {"seq": len(events) + 1, "actor": draw(actors), "recorded_at": now}

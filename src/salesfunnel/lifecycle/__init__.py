@@ -1,7 +1,7 @@
 """What happens? Commands, the table of legal changes, and the two functions over it.
 
 `decide` answers a command with events or with a refusal that explains itself; `evolve` folds an event into
-the state. Nothing here stores, sends or schedules: the host commits the events. What is true is decided in
+the state, `replay` a history, and `as_of` a history up to an instant. Nothing here stores, sends or schedules: the host commits the events. What is true is decided in
 `conditions`, what may pass in `gates`; counting the histories belongs to `insight`.
 """
 
@@ -12,6 +12,7 @@ from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision, Outcome
 from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.lifecycle.process import Process
+from salesfunnel.lifecycle.replay import as_of, replay, replay_all
 
 __all__ = [
     "COMMANDS",
@@ -27,6 +28,9 @@ __all__ = [
     "Process",
     "Reopen",
     "Resume",
+    "as_of",
     "decide",
     "evolve",
+    "replay",
+    "replay_all",
 ]

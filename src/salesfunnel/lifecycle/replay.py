@@ -32,7 +32,9 @@ def replay(events: Iterable[Event], since: State | None = None) -> State:
     for event in events:
         state = evolve(state, event)
     if state is None:
-        raise OutOfOrder.at("events", "found no event, and no state before them", "begin with a Captured event")
+        raise OutOfOrder.at(
+            "events", "found no event, and no state before them", "begin with a Captured event"
+        )
     return state
 
 

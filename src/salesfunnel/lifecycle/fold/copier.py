@@ -2,7 +2,7 @@
 
 A frozen class refuses assignment, and going round that by name costs more than all the rest of a fold. So the
 copy is made in a twin of the class, of the same slots and open to assignment, and becomes one of the class
-itself before anybody sees it: docs/decisions/0040.
+itself before anybody sees it: docs/decisions/0040-copies-through-a-twin.
 """
 
 from __future__ import annotations

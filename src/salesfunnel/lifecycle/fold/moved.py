@@ -33,8 +33,7 @@ def _moved(dossier: Dossier[Any], event: StageChanged, **changes: Any) -> Dossie
         event,
         stage=event.to_stage,
         status=event.status,
-        stays=_stays(subject, event.to_stage, event.at),
-        **{**_NEWS, **changes},
+        **{**_NEWS, "stays": _stays(subject, event.to_stage, event.at), **changes},
     )
 
 
