@@ -65,7 +65,7 @@ waivers = st.builds(
 several = st.lists(people, max_size=2, unique=True).map(tuple)
 
 
-def subjects(kind: type[Lead] | type[Opportunity], key: str) -> st.SearchStrategy[Any]:
+def subjects(kind: type[Lead | Opportunity], key: str) -> st.SearchStrategy[Any]:
     """A subject as it is captured, with people wherever it can name them."""
     return st.builds(
         kind, id=st.just(key), pipeline=st.just("p"), stage=st.just("new"), name=words, owner_id=people,

@@ -55,4 +55,4 @@ def test_a_host_that_forbids_generated_code_gets_the_same(
 
 def test_leads_and_deals_have_a_drawn_copy() -> None:
     assert not any(isinstance(copier(type(each)), partial) for each in VALUES[:2])
-    assert ACTOR == copied(ACTOR, {})
+    assert copied(ACTOR, {}) == ACTOR

@@ -82,15 +82,19 @@ def as_of(
         OutOfOrder: for events that are no history.
         InvalidValue: for a naive instant, or another `by`.
     """
-    if not isinstance(instant, datetime) or instant.utcoffset() is None:
-        says = f"found {instant!r}, expected an aware datetime"
-        raise InvalidValue.at("instant", says, "give it a time zone")
+    _check(instant)
     if by == "at":
         return _as_it_was(events, instant)
     if by == "recorded_at":
         known = list(takewhile(lambda event: event.recorded_at <= instant, events))
         return replay(known) if known else None
     raise InvalidValue.at("by", f"found {by!r}, expected 'at' or 'recorded_at'")
+
+
+def _check(instant: object) -> None:
+    if not isinstance(instant, datetime) or instant.utcoffset() is None:
+        says = f"found {instant!r}, expected an aware datetime"
+        raise InvalidValue.at("instant", says, "give it a time zone")
 
 
 def _as_it_was(events: Iterable[Event], instant: datetime) -> State | None:
@@ -104,7 +108,7 @@ def _as_it_was(events: Iterable[Event], instant: datetime) -> State | None:
 
 
 def _taken_in(state: State | None, event: Event) -> State | None:
-    """Fold an event of a sound history into what is left of it; one that rests on what was left out is too."""
+    """Fold an event of a sound history into what is left of it, unless it rests on what was left out."""
     seq = 1 if state is None else state.subject.version + 1
     try:
         return evolve(state, event if event.seq == seq else copied(event, {"seq": seq}))

@@ -47,14 +47,14 @@ def _one_by_one(names: tuple[str, ...], value: Any, changes: Mapping[str, Any]) 
 def _twin(kind: type[Any]) -> type[Any] | None:
     """Return a class of the same layout whose values may be assigned to; None where Python has no such.
 
-    A class that adds slots to another of ours has one. One that begins a family adds a weak reference besides,
-    which Python counts as a layout of its own; such classes are small here.
+    A class that adds slots to another of ours has one. One that begins a family adds a weak reference
+    besides, which Python counts as a layout of its own; such classes are small here.
     """
     allowed = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
     slots = {"__slots__": kind.__dict__.get("__slots__", ())}
     try:
         twin = type(f"Open{kind.__name__}", kind.__bases__, {**allowed, **slots})
-        object.__new__(twin).__class__ = kind
+        setattr(object.__new__(twin), "__class__", kind)  # noqa: B010 - mypy takes a class for no value
     except TypeError:
         return None
     return twin

@@ -39,7 +39,8 @@ def copied(value: V, changes: Mapping[str, Any]) -> V:
 
     Nothing is checked again: what is kept was checked with the value, what is new with the event.
     """
-    return cast("V", copier(type(value))(value, changes))
+    kind: Any = type(value)
+    return cast("V", copier(kind)(value, changes))
 
 
 def broken(event: Event, says: str, cure: str) -> OutOfOrder:
