@@ -117,7 +117,7 @@ def dated(stay: Any) -> datetime:
 
 
 def test_misuse_of_as_of_is_named() -> None:
-    with pytest.raises(InvalidValue, match="instant: .*expected an aware datetime"):
+    with pytest.raises(InvalidValue, match=r"instant: .*expected an aware datetime"):
         as_of([], NOW.replace(tzinfo=None))
     with pytest.raises(InvalidValue, match="by: found 'told', expected 'at' or 'recorded_at'"):
         as_of([], NOW, by="told")  # type: ignore[arg-type]

@@ -1,9 +1,9 @@
 """What happens? Commands, the table of legal changes, and the two functions over it.
 
 `decide` answers a command with events or with a refusal that explains itself; `evolve` folds an event into
-the state, `replay` a history, and `as_of` a history up to an instant. Nothing here stores, sends or schedules:
-the host commits the events. What is true is decided in `conditions`, what may pass in `gates`; counting the
-histories belongs to `insight`.
+the state, `replay` a history, and `as_of` a history up to an instant. Nothing here stores, sends or
+schedules: the host commits the events. What is true is decided in `conditions`, what may pass in `gates`;
+counting the histories belongs to `insight`.
 """
 
 from salesfunnel.lifecycle.commands import COMMANDS

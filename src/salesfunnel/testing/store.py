@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from salesfunnel.errors import Conflict, InvalidValue
+from salesfunnel.errors import Conflict, InvalidValue, Problem
 from salesfunnel.lifecycle.decision import Decision
 from salesfunnel.lifecycle.replay import replay_all
 from salesfunnel.model.dossier import Dossier
@@ -54,19 +54,16 @@ class Store:
 
     def _check(self, decision: Decision) -> None:
         if not decision.accepted:
-            raise InvalidValue.at(
-                "decision", "found a refusal, which has nothing to commit", "show its findings"
-            )
+            says = "found a refusal, which has nothing to commit"
+            raise InvalidValue.at("decision", says, "show its findings")
         silent = {event.subject_id for event in decision.events} - decision.expects.keys()
         if silent:
             says = f"found no version for '{min(silent)}', whose events it holds"
             raise InvalidValue.at("decision.expects", says, "commit what `decide` answered")
         stale = [each for each in decision.expects.items() if self.version(each[0]) != each[1]]
         if stale:
-            raise Conflict(
-                *(problem for key, seen in stale for problem in self._moved_on(key, seen).problems)
-            )
+            raise Conflict(*(self._moved_on(*each) for each in stale))
 
-    def _moved_on(self, subject_id: str, seen: object) -> Conflict:
+    def _moved_on(self, subject_id: str, seen: object) -> Problem:
         says = f"stands at version {self.version(subject_id)}, but version {seen} was decided about"
-        return Conflict.at(subject_id, says, "load it, decide and commit again")
+        return Problem(subject_id, Conflict.code, says, "load it, decide and commit again")
