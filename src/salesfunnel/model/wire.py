@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -22,98 +21,23 @@ from salesfunnel.model.document import Document, Line
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events import EVENT_FORMAT, EVENTS, Event
 from salesfunnel.model.holding import Handover, Holding
-from salesfunnel.model.loose import decode_loose, encode_loose
-from salesfunnel.model.money import Money
+from salesfunnel.model.loose import encode_loose
 from salesfunnel.model.party import Account, Actor, Contact, Seller
 from salesfunnel.model.progress import Approval, Evidence, ItemState, Waiver
 from salesfunnel.model.readonly import ReadOnly
+from salesfunnel.model.scalars import SCALARS, Codec, at, loose_body, parsed, same, short, text_only
 from salesfunnel.model.subject import Lead, Opportunity, Stay
 from salesfunnel.model.trail import AmountChange, CloseDateChange, Debt, Moment
 
 __all__ = ["from_wire", "to_wire", "wire_schema"]
 
 T = TypeVar("T")
-_DEPTH = 32
 
 
-@attrs.frozen
-class _Codec:
-    encode: Callable[[Any], Any]
-    decode: Callable[[Any, str], Any]
-    schema: Mapping[str, Any]
-
-
-def _read(kind: type, words: str) -> Callable[[Any, str], Any]:
-    def decode(value: Any, path: str) -> Any:
-        if type(value) is not kind and not (kind is float and type(value) is int):
-            raise WireError.at(path, f"found {_short(value)}, expected {words}")
-        return value
-
-    return decode
-
-
-def _parse(parse: Callable[[str], Any], words: str) -> Callable[[Any, str], Any]:
-    def decode(value: Any, path: str) -> Any:
-        if isinstance(value, str):
-            try:
-                return parse(value)
-            except ValueError:
-                pass
-        raise WireError.at(path, f"found {_short(value)}, expected {words}")
-
-    return decode
-
-
-def _short(value: object) -> str:
-    text = (
-        repr(value) if isinstance(value, (str, int, float, bool, type(None))) else f"a {type(value).__name__}"
-    )
-    return text if len(text) <= 60 else f"{text[:57]}…"
-
-
-def _same(value: Any) -> Any:
-    return value
-
-
-def _decode_loose(value: Any, path: str) -> ReadOnly:
-    if not isinstance(value, dict):
-        raise WireError.at(path, f"found {_short(value)}, expected an object")
-    named = {str(key): each for key, each in value.items()}
-    return ReadOnly({key: decode_loose(each, _at(path, key), _DEPTH) for key, each in named.items()})
-
-
-_SCALARS: dict[object, _Codec] = {
-    str: _Codec(_same, _read(str, "a text"), {"type": "string"}),
-    bool: _Codec(_same, _read(bool, "true or false"), {"type": "boolean"}),
-    int: _Codec(_same, _read(int, "a whole number"), {"type": "integer"}),
-    float: _Codec(_same, _read(float, "a number"), {"type": "number"}),
-    datetime: _Codec(
-        datetime.isoformat,
-        _parse(datetime.fromisoformat, "an instant such as '2026-01-31T09:00:00+08:00'"),
-        {"type": "string", "format": "date-time"},
-    ),
-    date: _Codec(
-        date.isoformat,
-        _parse(date.fromisoformat, "a date such as '2026-01-31'"),
-        {"type": "string", "format": "date"},
-    ),
-    Money: _Codec(
-        str,
-        _parse(Money.parse, "an amount such as '12.30 CNY'"),
-        {"type": "string", "pattern": "^-?[0-9.]+ [A-Z]{3}$"},
-    ),
-    ReadOnly: _Codec(
-        lambda value: {key: encode_loose(each) for key, each in value.items()},
-        _decode_loose,
-        {"type": "object"},
-    ),
-}
-
-
-def _codec(hint: Any) -> _Codec:
+def _codec(hint: Any) -> Codec:
     """Return the codec for a type annotation of the model."""
-    if hint in _SCALARS:
-        return _SCALARS[hint]
+    if hint in SCALARS:
+        return SCALARS[hint]
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin in {types.UnionType, typing.Union}:
         return _union([each for each in arguments if each is not type(None)])
@@ -122,42 +46,42 @@ def _codec(hint: Any) -> _Codec:
     if isinstance(hint, TypeVar):
         return _codec(hint.__bound__)
     if origin is typing.Literal:
-        return _Codec(_same, _read(str, "a text"), {"enum": list(arguments)})
+        return Codec(same, text_only, {"enum": list(arguments)})
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         values = [str(each) for each in hint]
         words = "one of " + ", ".join(f"'{each}'" for each in values)
-        return _Codec(str, _parse(hint, words), {"enum": values})
+        return Codec(str, parsed(hint, words), {"enum": values})
     return _later(hint)
 
 
-def _later(cls: type) -> _Codec:
+def _later(cls: type) -> Codec:
     """Refer to another class of the table by name, so that order does not matter."""
-    return _Codec(
+    return Codec(
         to_wire,
         lambda value, path: _decode(cls, value, path),
         {"$ref": f"#/$defs/{cls.__name__}"},
     )
 
 
-def _union(members: list[Any]) -> _Codec:
+def _union(members: list[Any]) -> Codec:
     if len(members) == 1:
         return _codec(members[0])
-    if set(members) <= set(_SCALARS):
+    if set(members) <= set(SCALARS):
         return _codec(float)
-    return _Codec(
+    return Codec(
         to_wire,
         lambda value, path: _decode_tagged(tuple(members), value, path),
         {"oneOf": [{"$ref": f"#/$defs/{each.__name__}"} for each in members]},
     )
 
 
-def _array(member: _Codec) -> _Codec:
+def _array(member: Codec) -> Codec:
     def decode(value: Any, path: str) -> tuple[Any, ...]:
         if not isinstance(value, list):
-            raise WireError.at(path, f"found {_short(value)}, expected a list")
+            raise WireError.at(path, f"found {short(value)}, expected a list")
         return tuple(member.decode(each, f"{path}.{index}") for index, each in enumerate(value))
 
-    return _Codec(
+    return Codec(
         lambda value: [member.encode(each) for each in value],
         decode,
         {"type": "array", "items": member.schema},
@@ -170,7 +94,7 @@ class _ClassCodec:
 
     cls: type
     tag: Mapping[str, Any]
-    members: Mapping[str, tuple[_Codec, Any, bool]]
+    members: Mapping[str, tuple[Codec, Any, bool]]
 
     @classmethod
     def of(cls, target: type) -> _ClassCodec:
@@ -261,43 +185,40 @@ def _decode_tagged(members: Sequence[type], data: Any, path: str) -> Any:
     for member in members:
         if member.__name__ == named:
             return _decode(member, data, path)
+    if isinstance(data, dict) and all(issubclass(each, Event) for each in members):
+        _check_tag({"format": EVENT_FORMAT}, data, path)
     known = [each.__name__ for each in members]
-    raise WireError.at(
-        _at(path, "type"), f"found {_short(named)}, expected a known type", near(str(named), known)
-    )
-
-
-def _at(path: str, key: str) -> str:
-    return f"{path}.{key}" if path else key
+    cure = near(named if isinstance(named, str) else "", known)
+    raise WireError.at(at(path, "type"), f"found {short(named)}, expected a known type", cure)
 
 
 def _decode(cls: type, data: Any, path: str) -> Any:
     if not isinstance(data, dict):
-        raise WireError.at(path, f"found {_short(data)}, expected an object ({cls.__name__})")
+        raise WireError.at(path, f"found {short(data)}, expected an object ({cls.__name__})")
     codec = _TABLE[cls]
-    _check_tag(codec, data, path)
+    _check_tag(codec.tag, data, path)
     values: dict[str, Any] = {}
     for key, (member, _, required) in codec.members.items():
         if data.get(key) is not None:
-            values[key] = member.decode(data[key], _at(path, key))
+            values[key] = member.decode(data[key], at(path, key))
         elif required:
-            raise WireError.at(_at(path, key), "is missing", f"{cls.__name__} needs it")
+            raise WireError.at(at(path, key), "is missing", f"{cls.__name__} needs it")
     known = codec.members.keys() | codec.tag.keys()
     rest = {key: each for key, each in data.items() if key not in known}
     try:
-        return cls(**values, extra=_decode_loose(rest, path))
+        return cls(**values, extra=loose_body(rest, path))
     except InvalidValue as error:
         own = f"{cls.__name__}."
         found = (attrs.evolve(each, path=each.path.removeprefix(own)) for each in error.problems)
         raise WireError(*(each.under(path) for each in found)) from None
 
 
-def _check_tag(codec: _ClassCodec, data: Mapping[str, Any], path: str) -> None:
-    for key, expected in codec.tag.items():
+def _check_tag(tag: Mapping[str, Any], data: Mapping[str, Any], path: str) -> None:
+    for key, expected in tag.items():
         found = data.get(key, expected)
-        if found != expected:
+        if type(found) is not type(expected) or found != expected:
             cure = "read it with a newer version of the library" if key == "format" else ""
-            raise WireError.at(_at(path, key), f"found {_short(found)}, expected {expected!r}", cure)
+            raise WireError.at(at(path, key), f"found {short(found)}, expected {expected!r}", cure)
 
 
 def wire_schema(kind: type) -> dict[str, Any]:
