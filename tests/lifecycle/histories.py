@@ -35,7 +35,11 @@ instants = st.integers(0, 99).map(lambda hours: NOW + hours * HOUR)
 actors = st.builds(Actor, people, st.just(("seller",)), st.lists(people, max_size=1).map(tuple))
 fields = st.fixed_dictionaries(
     {"phone": words, "asked": st.builds(Answer, st.just(7), source=people)},
-    optional={"signs": people, "seen_by": st.lists(people, max_size=2).map(tuple)},
+    optional={
+        "signs": people,
+        "champion": st.builds(Answer, people),
+        "seen_by": st.lists(people, max_size=2).map(tuple),
+    },
 )
 rows = st.sampled_from(("r-1", "r-2"))
 activities = st.builds(

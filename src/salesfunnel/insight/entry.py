@@ -10,10 +10,11 @@ from typing import Self
 import attrs
 
 from salesfunnel.errors import InvalidValue
-from salesfunnel.insight.durations import Counts
+from salesfunnel.insight.durations import NOTHING, Counts
 from salesfunnel.messages import Message
 from salesfunnel.model.events.elapsed import Lapsed, Stalled
 from salesfunnel.model.events.event import Event
+from salesfunnel.model.invariants import read_only
 
 __all__ = ["LATE", "Entry", "EntryLag", "Lags", "entry_lag"]
 
@@ -49,11 +50,10 @@ class Entry:
     @property
     def message(self) -> Message:
         """What is to be said of it, the gravest first."""
-        key = (
-            "entry_after_alert" if self.alerts else "entry_back_dated" if self.is_back_dated else "entry_late"
-        )
+        how = "after_alert" if self.alerts else "back_dated" if self.is_back_dated else "late"
         hours = f"{self.lag.total_seconds() / 3600:.1f}"
-        return Message.of(key, event=self.event, seq=self.seq, id=self.subject_id, by=self.by, hours=hours)
+        told = {"event": self.event, "seq": self.seq, "id": self.subject_id, "by": self.by, "hours": hours}
+        return Message.of(f"entry_{how}", **told)
 
 
 @attrs.frozen(kw_only=True)
@@ -66,7 +66,7 @@ class Lags:
         back_dated: how many were dated before what had been told.
     """
 
-    seconds: Counts = Counts()
+    seconds: Counts = NOTHING
     late: int = 0
     back_dated: int = 0
 
@@ -93,7 +93,7 @@ class Lags:
 class EntryLag:
     """The lag of every entry, whole and by the person who told it, with the records to look at in order."""
 
-    by_person: Mapping[str, Lags] = attrs.field(factory=dict, hash=False)
+    by_person: Mapping[str, Lags] = attrs.field(converter=read_only)
     flagged: tuple[Entry, ...] = ()
 
     @property

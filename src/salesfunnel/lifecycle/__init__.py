@@ -11,12 +11,14 @@ from salesfunnel.lifecycle.commands.command import Command
 from salesfunnel.lifecycle.commands.moves import Advance, Capture, Convert, GoBack, Lose, Park, Reopen, Resume
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision, Outcome
+from salesfunnel.lifecycle.erase import TOMBSTONE, erase
 from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.lifecycle.process import Process
 from salesfunnel.lifecycle.replay import as_of, replay, replay_all
 
 __all__ = [
     "COMMANDS",
+    "TOMBSTONE",
     "Advance",
     "Capture",
     "Command",
@@ -31,6 +33,7 @@ __all__ = [
     "Resume",
     "as_of",
     "decide",
+    "erase",
     "evolve",
     "replay",
     "replay_all",
