@@ -228,6 +228,7 @@ def wire_schema(kind: type) -> dict[str, Any]:
     body = refs[0] if len(refs) == 1 else {"oneOf": refs}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": kind.__name__,
         **body,
         "$defs": {each.__name__: _class_schema(_TABLE[each]) for each in _CLASSES},
     }
