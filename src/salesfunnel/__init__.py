@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     )
     from salesfunnel.lifecycle.decision import Decision
     from salesfunnel.lifecycle.evolve import evolve
+    from salesfunnel.lifecycle.replay import as_of, replay
     from salesfunnel.lifecycle.wire import from_wire, to_wire
     from salesfunnel.model.activity import Activity, Objection
     from salesfunnel.model.answer import Answer
@@ -46,8 +47,8 @@ __all__ = [
     "Account", "Activity", "Actor", "Advance", "Answer", "BlueprintError", "Capture", "Contact",
     "Convert", "Decision", "Document", "Dossier", "Funnel", "GoBack", "Import", "Lead", "Lose", "Money",
     "Objection", "Opportunity", "Park", "Reopen", "Resume", "SalesFunnelError", "Seller", "Stay",
-    "Tally", "Verdict", "conversion", "diff", "evolve", "from_wire", "funnel_chart", "impact", "migrate",
-    "to_wire", "velocity",
+    "Tally", "Verdict", "as_of", "conversion", "diff", "evolve", "from_wire", "funnel_chart", "impact",
+    "migrate", "replay", "to_wire", "velocity",
 ]  # fmt: skip
 
 _HOMES = {
@@ -64,6 +65,7 @@ _HOMES = {
     "lifecycle.commands.moves": "Advance Capture Convert GoBack Import Lose Park Reopen Resume",
     "lifecycle.decision": "Decision",
     "lifecycle.evolve": "evolve",
+    "lifecycle.replay": "as_of replay",
     "model.activity": "Activity Objection",
     "model.answer": "Answer",
     "model.document": "Document",

@@ -1,9 +1,9 @@
 """What happens? Commands, the table of legal changes, and the three functions over it.
 
 `decide` answers a command with events or with a refusal that explains itself; `evolve` folds an event into
-the state; `tick` says what time alone changes. Nothing here stores, sends or schedules: the host commits the
-events. What is true is decided in `conditions`, what may pass in `gates`; counting the histories belongs to
-`insight`.
+the state, `replay` a history, and `as_of` a history up to an instant; `tick` says what time alone changes.
+Nothing here stores, sends or schedules: the host commits the events. What is true is decided in `conditions`,
+what may pass in `gates`; counting the histories belongs to `insight`.
 """
 
 from salesfunnel.lifecycle.commands import COMMANDS
@@ -22,12 +22,15 @@ from salesfunnel.lifecycle.commands.moves import (
 from salesfunnel.lifecycle.debts import DebtAnswer, DebtStatus
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision, Outcome
+from salesfunnel.lifecycle.erase import TOMBSTONE, erase
 from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.lifecycle.process import Process
+from salesfunnel.lifecycle.replay import as_of, replay, replay_all
 from salesfunnel.lifecycle.tick import Tick, tick
 
 __all__ = [
     "COMMANDS",
+    "TOMBSTONE",
     "Advance",
     "Capture",
     "Command",
@@ -44,7 +47,11 @@ __all__ = [
     "Reopen",
     "Resume",
     "Tick",
+    "as_of",
     "decide",
+    "erase",
     "evolve",
+    "replay",
+    "replay_all",
     "tick",
 ]

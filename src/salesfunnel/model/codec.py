@@ -9,8 +9,8 @@ from typing import Any
 import attrs
 
 from salesfunnel.errors import InvalidValue, WireError
-from salesfunnel.model.loose import decode_loose, encode_loose
-from salesfunnel.model.money import Money
+from salesfunnel.model.loose import LARGEST, decode_loose, encode_loose
+from salesfunnel.model.money import INT64, Money
 from salesfunnel.model.readonly import ReadOnly
 from salesfunnel.text import Text
 
@@ -40,9 +40,12 @@ def below(path: str, key: str) -> str:
 
 
 def short(value: object) -> str:
-    """Return what was found, as a message shows it."""
-    is_plain = isinstance(value, (str, int, float, bool, type(None)))
-    text = repr(value) if is_plain else f"a {type(value).__name__}"
+    """Show what was found in at most 60 characters; what is large or holds more is named by its kind."""
+    if isinstance(value, int) and value.bit_length() > LARGEST:
+        return f"a whole number of {value.bit_length()} bits"
+    if not isinstance(value, (str, int, float, type(None))):
+        return f"a {type(value).__name__}"
+    text = repr(value[:60] if isinstance(value, str) else value)
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 
@@ -85,10 +88,12 @@ def read_loose(value: Any, path: str) -> ReadOnly:
     return ReadOnly({key: decode_loose(each, below(path, key), _DEPTH) for key, each in named.items()})
 
 
-def _read(kind: type, words: str) -> Callable[[Any, str], Any]:
+def _read(kind: type, words: str, *, bits: int = LARGEST) -> Callable[[Any, str], Any]:
     def decode(value: Any, path: str) -> Any:
         if type(value) is not kind and not (kind is float and type(value) is int):
             raise WireError.at(path, f"found {short(value)}, expected {words}")
+        if isinstance(value, int) and value.bit_length() > bits:
+            raise WireError.at(path, f"found {short(value)}, expected {words} of at most {bits} bits")
         return value
 
     return decode
@@ -118,7 +123,7 @@ def _read_text(value: Any, path: str) -> Text:
 SCALARS: dict[object, Codec] = {
     str: Codec(same, _read(str, "a text"), {"type": "string"}),
     bool: Codec(same, _read(bool, "true or false"), {"type": "boolean"}),
-    int: Codec(same, _read(int, "a whole number"), {"type": "integer"}),
+    int: Codec(same, _read(int, "a whole number", bits=INT64.bit_length()), {"type": "integer"}),
     float: Codec(same, _read(float, "a number"), {"type": "number"}),
     datetime: Codec(
         datetime.isoformat,

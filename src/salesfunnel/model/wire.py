@@ -122,6 +122,7 @@ class Wire:
         """Return the JSON Schema (2020-12) of a class on the wire, with the other classes under `$defs`."""
         return {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": kind.__name__,
             **_refer(self._concrete(kind)),
             "$defs": {each.__name__: _class_schema(self._table[each]) for each in self._classes},
         }
@@ -186,10 +187,11 @@ class Wire:
         for member in members:
             if member.__name__ == named:
                 return self._decode_class(member, data, path)
+        if isinstance(data, dict) and all(issubclass(each, Event) for each in members):
+            _check_tag({"format": EVENT_FORMAT}, data, path)
         known = [each.__name__ for each in members]
-        raise WireError.at(
-            below(path, "type"), f"found {short(named)}, expected a known type", near(str(named), known)
-        )
+        cure = near(named if isinstance(named, str) else "", known)
+        raise WireError.at(below(path, "type"), f"found {short(named)}, expected a known type", cure)
 
     def _decode_class(self, cls: type, data: Any, path: str) -> Any:
         codec = self._table[cls]
@@ -198,7 +200,7 @@ class Wire:
             raise WireError.at(path, says, "it is written, not read: ask the question again")
         if not isinstance(data, dict):
             raise WireError.at(path, f"found {short(data)}, expected an object ({cls.__name__})")
-        _check_tag(codec, data, path)
+        _check_tag(codec.tag, data, path)
         values: dict[str, Any] = {}
         for key, (member, _, required) in codec.members.items():
             if data.get(key) is not None:
@@ -215,10 +217,10 @@ class Wire:
             raise WireError(*(each.under(path) for each in found)) from None
 
 
-def _check_tag(codec: _ClassCodec, data: Mapping[str, Any], path: str) -> None:
-    for key, expected in codec.tag.items():
+def _check_tag(tag: Mapping[str, Any], data: Mapping[str, Any], path: str) -> None:
+    for key, expected in tag.items():
         found = data.get(key, expected)
-        if found != expected:
+        if type(found) is not type(expected) or found != expected:
             cure = "read it with a newer version of the library" if key == "format" else ""
             raise WireError.at(below(path, key), f"found {short(found)}, expected {expected!r}", cure)
 

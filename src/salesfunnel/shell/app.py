@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from importlib.metadata import version
@@ -16,6 +16,8 @@ from salesfunnel.blueprint import blueprint_schema
 from salesfunnel.blueprint import lint as lint_blueprint
 from salesfunnel.errors import DataError, MappingError, Problem
 from salesfunnel.insight.quality import counted
+from salesfunnel.model.events import Event
+from salesfunnel.model.wire import wire_schema
 from salesfunnel.shell.checks import check_records, check_wire
 from salesfunnel.shell.data import read_rows
 from salesfunnel.shell.diagrams import draw
@@ -59,7 +61,14 @@ class Schema(StrEnum):
 
     BLUEPRINT = "blueprint"
     MAPPING = "mapping"
+    EVENT = "event"
 
+
+_SCHEMAS: Mapping[Schema, Callable[[], dict[str, Any]]] = {
+    Schema.BLUEPRINT: blueprint_schema,
+    Schema.MAPPING: mapping_schema,
+    Schema.EVENT: lambda: wire_schema(Event),
+}
 
 MappingFile = Annotated[
     Path, typer.Option("--mapping", metavar="FILE", help="What the columns of the export mean.")
@@ -160,8 +169,8 @@ def lint(file: Annotated[Path, typer.Argument(metavar="FILE", help="A blueprint 
 
 @app.command()
 def schema(kind: Annotated[Schema, typer.Argument(help="Of which document.")] = Schema.BLUEPRINT) -> None:
-    """Print the JSON Schema of a blueprint or of a mapping."""
-    _print_json(blueprint_schema() if kind is Schema.BLUEPRINT else mapping_schema())
+    """Print the JSON Schema of a blueprint, of a mapping, or of every kind of event."""
+    _print_json(_SCHEMAS[kind]())
 
 
 @app.command()

@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from salesfunnel.lifecycle.fold.copying import Fold, after
+from salesfunnel.lifecycle.fold.copying import Fold, after, broken
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events.changes import (
     FieldsChanged,
@@ -19,7 +19,7 @@ from salesfunnel.model.events.changes import (
 )
 from salesfunnel.model.events.event import Event
 from salesfunnel.model.readonly import ReadOnly
-from salesfunnel.model.subject import Subject
+from salesfunnel.model.subject import Opportunity, Subject
 from salesfunnel.model.trail import AmountChange, CloseDateChange, Moment
 
 __all__ = ["CHANGED", "CORE"]
@@ -73,6 +73,8 @@ def _merged_into(dossier: Dossier[Any], event: MergedInto) -> Dossier[Any]:
 
 
 def _repurchased(dossier: Dossier[Any], event: Repurchased) -> Dossier[Any]:
+    if not isinstance(dossier.subject, Opportunity):
+        raise broken(event, "buys again what is no opportunity", "fold it into the deal that was won")
     return after(dossier, event, repurchase_ids=(*dossier.subject.repurchase_ids, event.opportunity_id))
 
 

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias, TypeVar
-
-import attrs
+from typing import Any, TypeAlias, TypeVar, cast
 
 from salesfunnel.errors import OutOfOrder
+from salesfunnel.lifecycle.fold.copier import copier
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events.event import Event
-from salesfunnel.model.subject import Lead, Opportunity
+from salesfunnel.model.subject import Lead, Opportunity, Stay
 
 __all__ = ["Fold", "after", "broken", "copied"]
 
 Fold: TypeAlias = Callable[[Dossier[Any], Any], Dossier[Any]]
 """`(dossier, event) → dossier`: the state after an event of one kind that continues the history."""
 
-V = TypeVar("V", bound=Lead | Opportunity | Dossier[Any])
+V = TypeVar("V", bound=Lead | Opportunity | Dossier[Any] | Stay | Event)
 
 
 def after(
@@ -36,23 +35,13 @@ def after(
     return copied(dossier, {**(rows or {}), "subject": copied(dossier.subject, told)})
 
 
-def _names(kind: type[attrs.AttrsInstance]) -> tuple[str, ...]:
-    return tuple(each.name for each in attrs.fields(kind))
-
-
-_KNOWN: Mapping[type, tuple[str, ...]] = {kind: _names(kind) for kind in (Lead, Opportunity, Dossier)}
-
-
 def copied(value: V, changes: Mapping[str, Any]) -> V:
-    """Copy a value with some of it changed, in less than half the time of `attrs.evolve`.
+    """Copy a value with some of it changed, in a fraction of the time of `attrs.evolve`.
 
     Nothing is checked again: what is kept was checked with the value, what is new with the event.
     """
-    kind = type(value)
-    new = object.__new__(kind)
-    for name in _KNOWN.get(kind) or _names(kind):
-        object.__setattr__(new, name, changes[name] if name in changes else getattr(value, name))
-    return new
+    kind: Any = type(value)
+    return cast("V", copier(kind)(value, changes))
 
 
 def broken(event: Event, says: str, cure: str) -> OutOfOrder:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from salesfunnel.lifecycle.fold.copying import Fold, after, broken
+from salesfunnel.lifecycle.fold.copying import Fold, after, broken, copied
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events.moves import (
     Advanced,
@@ -52,7 +52,8 @@ def _stays(subject: Lead | Opportunity, stage: str, at: datetime) -> tuple[Stay,
 
 def _left(subject: Lead | Opportunity, at: datetime) -> tuple[Stay, ...]:
     present = subject.stays[-1]
-    return (*subject.stays[:-1], Stay(present.stage, present.entered_at, at, extra=present.extra))
+    left = copied(present, {"left_at": at})
+    return (*subject.stays[:-1], left)
 
 
 def _advanced(dossier: Dossier[Any], event: Advanced) -> Dossier[Any]:
