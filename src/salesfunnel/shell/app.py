@@ -21,6 +21,7 @@ from salesfunnel.shell.data import read_rows
 from salesfunnel.shell.diagrams import draw
 from salesfunnel.shell.documents import read_document
 from salesfunnel.shell.extras import extra
+from salesfunnel.shell.history import read_log_histories
 from salesfunnel.shell.loading import CrmMapping, load_mapping
 from salesfunnel.shell.mapping import mapping_schema
 from salesfunnel.shell.outputs import refuse_overwriting
@@ -199,6 +200,9 @@ def _console() -> Console:
 
 
 def _histories(plan: CrmMapping, folder: Path) -> Histories:
+    meaning = plan.document.log
+    if meaning is not None:
+        return read_log_histories(plan, meaning, folder)
     return read_histories(plan, read_rows(plan, folder))
 
 
