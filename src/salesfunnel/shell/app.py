@@ -24,6 +24,7 @@ from salesfunnel.shell.diagrams import draw
 from salesfunnel.shell.differences import compare, differences_wire
 from salesfunnel.shell.documents import read_document
 from salesfunnel.shell.extras import extra
+from salesfunnel.shell.history import read_log_histories
 from salesfunnel.shell.loading import CrmMapping, load_mapping
 from salesfunnel.shell.mapping import mapping_schema
 from salesfunnel.shell.outputs import refuse_overwriting
@@ -227,6 +228,9 @@ def _console() -> Console:
 
 
 def _histories(plan: CrmMapping, folder: Path) -> Histories:
+    meaning = plan.document.log
+    if meaning is not None:
+        return read_log_histories(plan, meaning, folder)
     return read_histories(plan, read_rows(plan, folder))
 
 

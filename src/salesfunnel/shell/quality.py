@@ -13,7 +13,11 @@ from salesfunnel.model.readonly import EMPTY, ReadOnly
 __all__ = ["Note", "examples"]
 
 _SHOWN = 5
-_UNITS = {"wrong_type": "value", "folded": "value", "shifted_time": "value", "no_outcome": "subject"}
+_UNITS = {
+    **dict.fromkeys(("wrong_type", "folded", "shifted_time"), "value"),
+    **dict.fromkeys(("no_outcome", "no_stage", "unsorted_events", "ended_twice"), "subject"),
+    "undated_event": "event",
+}
 
 
 @attrs.frozen
