@@ -26,7 +26,9 @@ from salesfunnel.model.wire import from_wire, to_wire
 
 PROCESSES = {key: process(key) for key in ("deals", "leads")}
 requests = st.sampled_from(["deals", "leads"]).flatmap(
-    lambda key: st.tuples(st.just(key), knowledge, st.lists(moves(key) | changes(key), min_size=1, max_size=25))
+    lambda key: st.tuples(
+        st.just(key), knowledge, st.lists(moves(key) | changes(key), min_size=1, max_size=25)
+    )
 )
 Request: TypeAlias = tuple[str, dict[str, object], list[Command]]
 

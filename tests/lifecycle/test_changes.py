@@ -87,7 +87,9 @@ def test_only_what_changes_is_told() -> None:
     assert (dict(event.before), dict(event.after)) == ({"colour": "red"}, {"colour": "green"})
 
 
-@pytest.mark.parametrize("values", [{}, {"name": "Acme"}, {"region": None}, {"region": ""}, {"colour": "Select"}])
+@pytest.mark.parametrize(
+    "values", [{}, {"name": "Acme"}, {"region": None}, {"region": ""}, {"colour": "Select"}]
+)
 def test_values_that_change_nothing_are_refused(values: dict[str, object]) -> None:
     assert refused(change(about(name="Acme"), **values)) == ["nothing_changes"]
 
@@ -267,7 +269,9 @@ def test_a_lead_that_became_a_deal_survives() -> None:
     assert ask(Merge(fresh), Dossier(became)).accepted
 
 
-@pytest.mark.parametrize("wish", [Lose("price"), ChangeFields({"name": "x"}), Tag(add=("x",)), Merge(other())])
+@pytest.mark.parametrize(
+    "wish", [Lose("price"), ChangeFields({"name": "x"}), Tag(add=("x",)), Merge(other())]
+)
 def test_a_merged_subject_accepts_nothing(wish: Command) -> None:
     answer = ask(wish, about(merged_into="d-9"))
     assert refused(answer) == ["merged"]
@@ -277,7 +281,12 @@ def test_a_merged_subject_accepts_nothing(wish: Command) -> None:
 def test_moments_are_marked_with_who_and_when() -> None:
     subject = after(about(), ask(MarkMoment("first_yes", "the CFO nodded", at=NOW - DAY)))
     (moment,) = subject.moments
-    assert (moment.key, moment.at, moment.by, moment.note) == ("first_yes", NOW - DAY, "u-7", "the CFO nodded")
+    assert (moment.key, moment.at, moment.by, moment.note) == (
+        "first_yes",
+        NOW - DAY,
+        "u-7",
+        "the CFO nodded",
+    )
 
 
 def test_a_review_makes_the_next_appointment() -> None:
@@ -299,5 +308,3 @@ def test_nothing_in_the_dossier_is_changed_by_deciding() -> None:
     before = attrs.evolve(known)
     change(known, share=0.5)
     assert known == before
-
-

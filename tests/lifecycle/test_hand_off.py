@@ -44,7 +44,9 @@ REACHED = (Stay("pool", NOW - 3 * DAY, NOW - 2 * DAY), Stay("conversation", NOW 
 
 
 def over(**moves: str) -> Process:
-    return process(deals=DEALS | {"hand_off": ["renewals"]}, renewals=RENEWALS | {"moves": moves}, spare=RENEWALS)
+    return process(
+        deals=DEALS | {"hand_off": ["renewals"]}, renewals=RENEWALS | {"moves": moves}, spare=RENEWALS
+    )
 
 
 def ask(dossier: Any, command: Command, on: Process | None = None) -> Decision:

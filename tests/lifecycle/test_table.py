@@ -11,8 +11,8 @@ from tests.lifecycle.funnels import ACTOR, DAY, DEALS, LEADS, NOW, deal, lead, p
 
 from salesfunnel.errors import InvalidValue
 from salesfunnel.lifecycle.commands import COMMANDS
-from salesfunnel.lifecycle.commands.command import Command
 from salesfunnel.lifecycle.commands.changes import ChangeFields, MarkMoment, Merge, Review, Tag
+from salesfunnel.lifecycle.commands.command import Command
 from salesfunnel.lifecycle.commands.moves import (
     Advance,
     Capture,

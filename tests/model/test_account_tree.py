@@ -26,7 +26,11 @@ def ids(accounts: Any) -> list[str]:
 
 def test_everybody_has_a_place() -> None:
     assert TREE.parent("plant") == Account("east", parent_id="group")
-    assert (TREE.parent("group"), TREE.root("plant"), TREE.root("alone").id) == (None, Account("group"), "alone")
+    assert (TREE.parent("group"), TREE.root("plant"), TREE.root("alone").id) == (
+        None,
+        Account("group"),
+        "alone",
+    )
     assert ids(TREE.children("group")) == ["east", "west"]
     assert ids(TREE.subsidiaries("group")) == ["east", "west", "plant"]
     assert ids(TREE.path("plant")) == ["group", "east", "plant"]
@@ -91,9 +95,7 @@ def test_a_group_has_the_sum_of_its_companies_over_every_pipeline() -> None:
     ]
     assert TREE.shares("group", subjects) == (
         AccountShare(pipeline="a_leads", status=Status.OPEN, count=1, back_moves=0),
-        AccountShare(
-            pipeline="b2b", status=Status.OPEN, count=2, back_moves=3, amount=Money.of(12, "CNY")
-        ),
+        AccountShare(pipeline="b2b", status=Status.OPEN, count=2, back_moves=3, amount=Money.of(12, "CNY")),
         AccountShare(pipeline="b2b", status=Status.WON, count=1, back_moves=0),
     )
     assert [each.count for each in TREE.shares("east", subjects)] == [1, 1]
@@ -116,4 +118,6 @@ def test_every_company_stands_once_below_its_root(parents: list[int]) -> None:
     below = [each.id for root in roots for each in (tree.account(root), *tree.subsidiaries(root))]
     assert sorted(below) == sorted(each.id for each in accounts)
     for each in accounts:
-        assert all(tree.path(each.id)[-1] in (step, *tree.subsidiaries(step.id)) for step in tree.path(each.id))
+        assert all(
+            tree.path(each.id)[-1] in (step, *tree.subsidiaries(step.id)) for step in tree.path(each.id)
+        )

@@ -37,7 +37,11 @@ def asked(command: Any, dossier: Dossier[Opportunity] = QUOTED) -> Decision:
     ("command", "code", "zh"),
     [
         (Lose(), "reason_required", "“Lose”需要填写原因"),
-        (Lose("too dear"), "unknown_reason", "没有名为“too dear”的原因；现有：'price', 'delivery', 'no_budget'"),
+        (
+            Lose("too dear"),
+            "unknown_reason",
+            "没有名为“too dear”的原因；现有：'price', 'delivery', 'no_budget'",
+        ),
         (Lose("pirce"), "unknown_reason", "没有名为“pirce”的原因；是否指“price”？"),
         (Lose("price"), "competitor_required", "以原因“price”执行“Lose”时需要填写赢单的竞争对手"),
         (Advance("won"), "reason_required", "“Advance”需要填写原因"),
@@ -61,7 +65,9 @@ def test_a_loss_to_nobody_needs_no_competitor() -> None:
 
 
 def test_a_win_tells_why() -> None:
-    won = reduce(evolve, asked(Advance("won", reason="service", contributing=("price",))).events, QUOTED).subject
+    won = reduce(
+        evolve, asked(Advance("won", reason="service", contributing=("price",))).events, QUOTED
+    ).subject
     assert (won.reason, won.contributing) == ("service", ("price",))
 
 

@@ -58,7 +58,10 @@ def test_only_a_won_deal_is_bought_again() -> None:
 
 def test_a_gate_may_ask_whether_the_customer_bought_before() -> None:
     again = evolve(None, asked(WON).events[1])
-    for dossier, known in ((again, True), (Dossier(Opportunity(id="d-9", pipeline="b2b", stage="visit")), False)):
+    for dossier, known in (
+        (again, True),
+        (Dossier(Opportunity(id="d-9", pipeline="b2b", stage="visit")), False),
+    ):
         view = View(dossier, now=NOW, catalogue=FUNNEL.catalogue("opportunity"))
         assert FUNNEL.process("b2b").gates["again"].assess(view).verdict == ("advance" if known else "hold")
 

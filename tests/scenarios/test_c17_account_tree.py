@@ -26,15 +26,23 @@ FUNNEL = Funnel.load({
     "pipelines": {"robots": {"stages": STAGES, "hand_off": ["service"]}, "service": {"stages": STAGES}},
 })  # fmt: skip
 DEALS = [
-    Opportunity(id="d-1", pipeline="robots", stage="visit", account_id="sinogroup", amount=Money.of(500, "CNY")),
-    Opportunity(id="d-2", pipeline="robots", stage="visit", account_id="sino_parts", amount=Money.of(70, "CNY")),
-    Opportunity(id="d-3", pipeline="service", stage="visit", account_id="sino_auto", amount=Money.of(9, "CNY")),
+    Opportunity(
+        id="d-1", pipeline="robots", stage="visit", account_id="sinogroup", amount=Money.of(500, "CNY")
+    ),
+    Opportunity(
+        id="d-2", pipeline="robots", stage="visit", account_id="sino_parts", amount=Money.of(70, "CNY")
+    ),
+    Opportunity(
+        id="d-3", pipeline="service", stage="visit", account_id="sino_auto", amount=Money.of(9, "CNY")
+    ),
     Opportunity(id="d-4", pipeline="robots", stage="visit", account_id="globex", amount=Money.of(1, "CNY")),
 ]
 
 
 def shares(account: str, deals: list[Opportunity]) -> dict[tuple[str, str], tuple[int, str]]:
-    return {(each.pipeline, each.status): (each.count, str(each.amount)) for each in TREE.shares(account, deals)}
+    return {
+        (each.pipeline, each.status): (each.count, str(each.amount)) for each in TREE.shares(account, deals)
+    }
 
 
 def asked(deal: Opportunity, command: Any) -> Opportunity:

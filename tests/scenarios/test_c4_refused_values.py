@@ -37,7 +37,9 @@ DEAL: Dossier[Opportunity] = Dossier(
         ({"discount": "400"}, "rules.explained", "rule_broken"),
     ],
 )
-def test_what_breaks_an_option_a_range_or_a_rule_is_refused(values: dict[str, str], path: str, code: str) -> None:
+def test_what_breaks_an_option_a_range_or_a_rule_is_refused(
+    values: dict[str, str], path: str, code: str
+) -> None:
     answer = FUNNEL.decide(DEAL, ChangeFields(values), actor=Actor("u-7"), now=NOW)
     (finding,) = answer.findings
     assert (answer.accepted, finding.path, finding.code) == (False, path, code)
