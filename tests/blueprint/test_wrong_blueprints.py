@@ -295,8 +295,10 @@ LEFT: list[tuple[dict[str, Any], list[str]]] = [
     (
         {"hand_off": ["fresh"]},
         [
-            "pipelines.b2b.hand_off.0: 'fresh' is for another kind of subject; "
-            "name a pipeline of the same kind; a lead becomes an opportunity by 'Convert'"
+            (
+                "pipelines.b2b.hand_off.0: 'fresh' is for another kind of subject; "
+                "name a pipeline of the same kind; a lead becomes an opportunity by 'Convert'"
+            )
         ],
     ),
     (
@@ -306,15 +308,19 @@ LEFT: list[tuple[dict[str, Any], list[str]]] = [
     (
         {"reasons": {"lost": ["price"], "competitor_required": ["pirce"]}},
         [
-            "pipelines.b2b.reasons.competitor_required.0: no reason for a loss is named 'pirce'; "
-            "did you mean 'price'?"
+            (
+                "pipelines.b2b.reasons.competitor_required.0: no reason for a loss is named 'pirce'; "
+                "did you mean 'price'?"
+            )
         ],
     ),
     (
         {"reasons": {"competitor_required": ["price"]}},
         [
-            "pipelines.b2b.reasons.competitor_required.0: no reason for a loss is named 'price'; "
-            "declare it in 'lost'"
+            (
+                "pipelines.b2b.reasons.competitor_required.0: no reason for a loss is named 'price'; "
+                "declare it in 'lost'"
+            )
         ],
     ),
     (
