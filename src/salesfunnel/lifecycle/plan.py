@@ -52,7 +52,7 @@ def plan(process: Process, subject: Lead | Opportunity, command: Command, now: d
         return not_a_move(command, subject.status.value)
     if change.of is not None and change.of != process.pipeline.of:
         return not_of_this_kind(change, change.of)
-    late = untimely(subject, command, now) or unplaced(subject, change, command.at or now)
+    late = untimely(subject, command, now) or unplaced(subject, command, change)
     return late or _step(process, subject, command, change)
 
 

@@ -122,10 +122,12 @@ def unhanded(process: Process, pipeline: str) -> Finding:
     return refusal("hand_off_refused", here=process.key, pipeline=pipeline, known=known)
 
 
-def unplaced(subject: Subject, change: Change, at: datetime) -> Finding | None:
+def unplaced(subject: Subject, command: Command, change: Change) -> Finding | None:
     """Return the finding when a move told later happened before the last one: stays follow each other."""
-    moves = change.where is not Where.HERE or change.command is Repurchase
-    last = _last_dated(subject) if moves else None
+    at = command.at
+    if at is None or (change.where is Where.HERE and change.command is not Repurchase):
+        return None
+    last = _last_dated(subject)
     if last is None or at >= last:
         return None
     return refusal("before_last_move", at=at.isoformat(), last=last.isoformat())
