@@ -18,7 +18,7 @@ from benchmarks.gates import BAD, DOCUMENT, GOOD, NOW, dossier_of
 from benchmarks.measure import Measured, quickest
 from salesfunnel import Actor, Advance, Funnel, Opportunity, Stay, evolve
 
-CALLS = 1_000
+CALLS = 50
 STAYS = 20
 DEEP = 6 * 1024
 MOVE, ACTOR = Advance("offer"), Actor("u-7", roles=("seller",))
@@ -168,7 +168,7 @@ def measure() -> Iterable[Measured]:
     works = (granted(over), refused(over), by_transitions(), by_statemachine(), fold, build)
     for each in works:
         each()
-    yes, no, warm, other, folded, built = quickest(*(_times(each) for each in works), rounds=25)
+    yes, no, warm, other, folded, built = quickest(*(_times(each) for each in works), rounds=150)
     note = f"{yes / CALLS * 1e6:.0f} µs"
     peer = "a guarded move of transitions"
     yield Measured("decide(Advance) granted, and evolve", peer, yes / warm, 0.8, note)
