@@ -172,7 +172,8 @@ def measure() -> Iterable[Measured]:
     note = f"{yes / CALLS * 1e6:.0f} µs"
     peer = "a guarded move of transitions"
     yield Measured("decide(Advance) granted, and evolve", peer, yes / warm, 0.8, note)
-    yield Measured("decide(Advance) refused, with findings", peer, no / warm, 1.0, f"{no / CALLS * 1e6:.0f} µs")
+    note = f"{no / CALLS * 1e6:.0f} µs"
+    yield Measured("decide(Advance) refused, with findings", peer, no / warm, 1.0, note)
     there_and_back = "a guarded move of python-statemachine, and back"
     yield Measured("decide(Advance) granted, and evolve", there_and_back, yes / other, 1 / 8)
     yield Measured("evolve of a stage change", "the opportunity built by hand", folded / built, 4)

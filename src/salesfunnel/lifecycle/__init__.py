@@ -10,8 +10,12 @@ from salesfunnel.lifecycle.commands.command import Command
 from salesfunnel.lifecycle.commands.moves import Advance, Capture, Convert, GoBack, Lose, Park, Reopen, Resume
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision, Outcome
+from salesfunnel.lifecycle.digest import digest
 from salesfunnel.lifecycle.evolve import evolve
+from salesfunnel.lifecycle.explain import explain
 from salesfunnel.lifecycle.process import Process
+from salesfunnel.lifecycle.request import Request
+from salesfunnel.lifecycle.wire import from_wire, to_wire, wire_schema
 
 __all__ = [
     "COMMANDS",
@@ -26,7 +30,13 @@ __all__ = [
     "Park",
     "Process",
     "Reopen",
+    "Request",
     "Resume",
     "decide",
+    "digest",
     "evolve",
+    "explain",
+    "from_wire",
+    "to_wire",
+    "wire_schema",
 ]
