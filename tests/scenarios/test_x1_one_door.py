@@ -6,10 +6,11 @@ import json
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from tests.scenarios.guarded_desk import DAY, NOW, deal, funnel
 
 from salesfunnel import Actor, Advance, Capture, Dossier, Funnel, Lose, evolve, from_wire, to_wire
-from salesfunnel.blueprint import lint
+from salesfunnel.blueprint import blueprint_schema, lint
 from salesfunnel.lifecycle.commands.command import Command
 from salesfunnel.lifecycle.commands.duties import Waive
 from salesfunnel.lifecycle.commands.ownership import Assign
@@ -148,3 +149,13 @@ def test_who_asks_is_unknown_to_gates_and_the_cure_says_where_to_write_it() -> N
         "gates.ready.criteria.need.when.left", "unknown_field",
     )  # fmt: skip
     assert "commands" in found.cure
+
+
+def test_the_schema_of_a_blueprint_knows_one_permission_and_several() -> None:
+    schema = Draft202012Validator(blueprint_schema())
+    ready: dict[str, Any] = {"criteria": [{"key": "need", "when": "need"}]}
+    written = FUNNEL.document | {"commands": {"lose": {"gate": {"key": "in_place", **ready}}}}
+    assert list(schema.iter_errors(FUNNEL.document)) == []
+    assert list(schema.iter_errors(written)) == []
+    assert not schema.is_valid(FUNNEL.document | {"commands": {"lose": {"mai": "need"}}})
+    assert Funnel.load(written).process("b2b").gates.keys() >= {"in_place"}

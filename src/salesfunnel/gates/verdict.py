@@ -163,6 +163,11 @@ class Assessment:
         return tuple(finding.criterion or finding.code for finding in self.findings)
 
     @property
+    def is_clean(self) -> bool:
+        """Whether it may happen and nothing at all is to be said; cheaper than looking at what is said."""
+        return not self._later and self.verdict is Verdict.ADVANCE and not self.findings and not self.waived
+
+    @property
     def allowed(self) -> bool:
         """Whether what was asked about may happen now."""
         return self.verdict is Verdict.ADVANCE

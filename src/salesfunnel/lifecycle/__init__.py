@@ -22,11 +22,15 @@ from salesfunnel.lifecycle.commands.moves import (
 from salesfunnel.lifecycle.debts import DebtAnswer, DebtStatus
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision, Outcome
+from salesfunnel.lifecycle.digest import digest
 from salesfunnel.lifecycle.erase import TOMBSTONE, erase
 from salesfunnel.lifecycle.evolve import evolve
+from salesfunnel.lifecycle.explain import explain
 from salesfunnel.lifecycle.process import Process
 from salesfunnel.lifecycle.replay import as_of, replay, replay_all
+from salesfunnel.lifecycle.request import Request
 from salesfunnel.lifecycle.tick import Tick, tick
+from salesfunnel.lifecycle.wire import from_wire, to_wire, wire_schema
 
 __all__ = [
     "COMMANDS",
@@ -45,13 +49,19 @@ __all__ = [
     "Park",
     "Process",
     "Reopen",
+    "Request",
     "Resume",
     "Tick",
     "as_of",
     "decide",
+    "digest",
     "erase",
     "evolve",
+    "explain",
+    "from_wire",
     "replay",
     "replay_all",
     "tick",
+    "to_wire",
+    "wire_schema",
 ]

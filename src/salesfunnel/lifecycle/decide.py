@@ -14,12 +14,12 @@ from salesfunnel.lifecycle.asking import approvals_wanted, following
 from salesfunnel.lifecycle.birth import Birth, begin
 from salesfunnel.lifecycle.case import Case, Refusals, stamp
 from salesfunnel.lifecycle.commands.command import Command
-from salesfunnel.lifecycle.commands.moves import Capture, Import
+from salesfunnel.lifecycle.commands.moves import Capture, Convert, Import
 from salesfunnel.lifecycle.decision import Decision, Outcome, refused
 from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.lifecycle.moved import moved
 from salesfunnel.lifecycle.permission import barred, permits_of
-from salesfunnel.lifecycle.plan import plan
+from salesfunnel.lifecycle.plan import Step, plan
 from salesfunnel.lifecycle.process import Guard, Process, once
 from salesfunnel.lifecycle.suggest import suggestions
 from salesfunnel.lifecycle.table import LEGAL, NEW
@@ -94,12 +94,24 @@ def _judged(case: Case) -> _Judged | Finding | Refusals:
             return found
         guards = once((*(guard for permit in asked for guard in permit.guards), *guards))
     rule = RULES.get(kind)
-    events = rule(case) if rule is not None else moved(case, step)
+    events = rule(case) if rule is not None else _begins(case, step)
     if isinstance(events, Finding | Refusals):
         return events
     assessment = _assess(case, guards) if guards else None
-    passes = assessment is None or assessment.verdict is Verdict.ADVANCE
-    return _Judged(guards, assessment, events, passes)
+    if assessment is not None and assessment.verdict is not Verdict.ADVANCE:
+        return _Judged(guards, assessment, (), passes=False)
+    events = moved(case, step) if events is None else events
+    return (
+        events if isinstance(events, Finding | Refusals) else _Judged(guards, assessment, events, passes=True)
+    )
+
+
+def _begins(case: Case, step: Step) -> tuple[Event, ...] | Finding | None:
+    """Return the events of a move with which another subject begins; what keeps it from that comes first.
+
+    Those of other moves are built when the gates have let them pass: most that are asked for are refused.
+    """
+    return moved(case, step) if isinstance(case.command, Convert) else None
 
 
 def check_use(dossier: object, command: object, *, actor: object, now: object) -> None:
@@ -126,7 +138,10 @@ def _assess(case: Case, guards: tuple[Guard, ...]) -> Assessment:
     view = case.view
     if len(guards) == 1:
         return guards[0].assess(view)
-    return worst((guard.assess(view) for guard in guards), order=tuple(case.process.places))
+    each = [guard.assess(view) for guard in guards]
+    if all(one.is_clean for one in each):
+        return _NOTHING_SAID
+    return worst(each, order=tuple(case.process.places))
 
 
 def _begun(process: Process, command: Command, *, actor: Actor, now: datetime) -> Decision:
