@@ -55,10 +55,6 @@ NEVER = Turn()
 _AT_ANY_MOMENT = Turn(is_foreseen=False)
 
 
-class _Crooked(Exception):
-    """A term that is no straight line over time."""
-
-
 def earliest(turns: Iterator[Turn]) -> Turn:
     """Return the first of several turns; it is foreseen when all are."""
     known = list(turns)
@@ -90,8 +86,12 @@ def _turns(condition: Condition, view: RowView) -> Iterator[Turn]:
     for leaf in _leaves(condition):
         if isinstance(leaf, Call):
             yield _AT_ANY_MOMENT
-        elif any(_has_clock(term, view.names) for pair in _pairs(leaf) for term in pair):
-            yield _crossing(leaf, view)
+            continue
+        terms = [term for pair in _pairs(leaf) for term in pair]
+        if not any(_has_clock(term, view.names) for term in terms):
+            continue
+        is_crooked = any(_is_crooked(term, view.names) for term in terms)
+        yield _AT_ANY_MOMENT if is_crooked else _crossing(leaf, view)
 
 
 def _leaves(condition: Condition) -> Iterator[Condition]:
@@ -153,12 +153,25 @@ def _has_clock(term: AnyTerm, names: Names) -> bool:
             return _has_clock(term.left, names) or _has_clock(term.right, names)
 
 
+def _is_crooked(term: AnyTerm, names: Names) -> bool:
+    """Say whether a term is no straight line over time, or is rounded to minor units of money."""
+    match term:
+        case ValueTerm() | tree.DaysSince():
+            return False
+        case FieldTerm(name=name):
+            shape = names.entries[name].shape
+            return shape is not None and shape.type is FieldType.MONEY
+        case tree.Multiply() if _has_clock(term.left, names) and _has_clock(term.right, names):
+            return True
+        case tree.Divide() if _has_clock(term.right, names):
+            return True
+        case _:
+            return _is_crooked(term.left, names) or _is_crooked(term.right, names)
+
+
 def _crossing(leaf: Condition, view: RowView) -> Turn:
     """Return the first instant at which a leaf with a clock answers otherwise."""
-    try:
-        found = [at for pair in _pairs(leaf) for at in _meeting(pair, view)]
-    except _Crooked:
-        return _AT_ANY_MOMENT
+    found = [at for pair in _pairs(leaf) for at in _meeting(pair, view)]
     answer = judge(leaf, view.names).answer
     now = answer(view)
     near = sorted({at + step * _TICK for at in found for step in range(-_ROUNDED, _ROUNDED + 1)})
@@ -183,11 +196,7 @@ def _meeting(pair: tuple[AnyTerm, AnyTerm], view: RowView) -> Iterator[datetime]
 
 
 def _line(term: AnyTerm, view: RowView) -> _Line | None:
-    """Return a number as it grows; None while it is unknown.
-
-    Raises:
-        _Crooked: when it has no closed form.
-    """
+    """Return a number as it grows; None while it is unknown."""
     match term:
         case ValueTerm(value=value):
             return None if isinstance(value, str) else (Fraction(value), Fraction(0))
@@ -201,19 +210,13 @@ def _line(term: AnyTerm, view: RowView) -> _Line | None:
             return one[0] + two[0], one[1] + two[1]
         case tree.Subtract():
             return one[0] - two[0], one[1] - two[1]
-        case tree.Multiply() if not (one[1] and two[1]):
+        case tree.Multiply():
             return one[0] * two[0], one[0] * two[1] + one[1] * two[0]
-        case tree.Divide() if not two[1]:
+        case tree.Divide():
             return (one[0] / two[0], one[1] / two[0]) if two[0] else None
-        case _:
-            raise _Crooked
 
 
 def _grown(term: AnyTerm, view: RowView) -> _Line | None:
-    if isinstance(term, FieldTerm):
-        shape = view.names.entries[term.name].shape
-        if shape is not None and shape.type is FieldType.MONEY:
-            raise _Crooked
     found = compile_term(term, view.names, NUMBER)(view)
     if isinstance(found, Unknown) or not isinstance(found, (int, float)):
         return None

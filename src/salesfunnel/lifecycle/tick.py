@@ -20,7 +20,7 @@ from salesfunnel.lifecycle.commands.command import Command
 from salesfunnel.lifecycle.commands.moves import Advance
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision
-from salesfunnel.lifecycle.elapsing import Running, lapses, quiet
+from salesfunnel.lifecycle.elapsing import Quiet, Running, lapses, quiet
 from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.lifecycle.process import Process
 from salesfunnel.lifecycle.refusals import misfit, refusal, untimely
@@ -100,9 +100,9 @@ class _Ticking:
 
     def __init__(self, process: Process, dossier: Dossier[Any], actor: Actor, *, now: datetime) -> None:
         self._process = process
-        self._dossier = dossier
         self._actor = actor
         self._now = now
+        self._see(dossier)
         self._events: list[Event] = []
 
     def told(self) -> Tick:
@@ -130,9 +130,11 @@ class _Ticking:
             expects=ReadOnly(expects) if self._events else EMPTY,
         )
 
-    @property
-    def _view(self) -> View:
-        return View(self._dossier, now=self._now, catalogue=self._process.catalogue)
+    def _see(self, dossier: Dossier[Any]) -> None:
+        """Look at the state from now on; each fact of it is derived once, and its silence is."""
+        self._dossier = dossier
+        self._view = View(dossier, now=self._now, catalogue=self._process.catalogue)
+        self._quiet = quiet(self._process, self._view) if self._may(Stalled) else Quiet()
 
     @property
     def _rule(self) -> CompiledAdvance | None:
@@ -145,12 +147,12 @@ class _Ticking:
 
     def _fold(self, *events: Event) -> None:
         for event in events:
-            self._dossier = evolve(self._dossier, event)
+            self._see(evolve(self._dossier, event))
             self._events.append(event)
 
     def _running(self) -> list[Running]:
         """Return what will happen or has happened by itself in the present stage, in order."""
-        stall = quiet(self._process, self._view).stall if self._may(Stalled) else None
+        stall = self._quiet.stall
         ends = lapses(self._process, self._dossier.subject) if self._may(Lapsed) else []
         return sorted((*ends, *([stall] if stall else [])), key=lambda each: each.order)
 
@@ -175,9 +177,8 @@ class _Ticking:
     def _findings(self, tried: Decision | None) -> Iterator[Finding]:
         """Say what could not be decided, and what holds the subject."""
         view, subject, rule = self._view, self._dossier.subject, self._rule
-        unknown = quiet(self._process, view).unknown if self._may(Stalled) else None
-        if unknown is not None:
-            yield unknown
+        if self._quiet.unknown is not None:
+            yield self._quiet.unknown
         if rule is None:
             return
         said = {"stage": subject.stage, "advance": rule.label or rule.key}
@@ -201,7 +202,5 @@ class _Ticking:
         return earliest(iter((turn(rule.walk.condition, view), next_turn(way.gates, view))))
 
     def _next_at(self) -> datetime | None:
-        turns = [self._turn().at, *(each.at for each in self._running())]
-        if self._may(Stalled):
-            turns.append(quiet(self._process, self._view).turn.at)
+        turns = [self._turn().at, self._quiet.turn.at, *(each.at for each in self._running())]
         return min((each for each in turns if each is not None and each > self._now), default=None)
