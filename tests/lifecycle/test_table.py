@@ -8,6 +8,7 @@ import pytest
 from tests.lifecycle.funnels import ACTOR, NOW, deal, lead, process
 
 from salesfunnel.errors import InvalidValue
+from salesfunnel.lifecycle.by_itself import BY_DEFINITION, BY_ITSELF, arrows, rows
 from salesfunnel.lifecycle.commands import COMMANDS
 from salesfunnel.lifecycle.commands.command import Command
 from salesfunnel.lifecycle.commands.moves import (
@@ -22,7 +23,7 @@ from salesfunnel.lifecycle.commands.moves import (
     Resume,
 )
 from salesfunnel.lifecycle.decide import decide
-from salesfunnel.lifecycle.table import BY_DEFINITION, CHANGES, LEGAL, NEW, STANDINGS, diagram, sheet
+from salesfunnel.lifecycle.table import CHANGES, LEGAL, NEW, STANDINGS, diagram, sheet
 from salesfunnel.model.events import EVENTS
 from salesfunnel.model.events.moves import StageChanged
 
@@ -82,7 +83,8 @@ def test_every_command_is_a_move_from_somewhere() -> None:
 
 
 def test_every_event_has_a_row() -> None:
-    assert {row.event for row in (*CHANGES, *BY_DEFINITION)} == set(EVENTS)
+    by_themselves = {each.event for each in (*BY_ITSELF, *BY_DEFINITION)}
+    assert {change.event for change in CHANGES} | by_themselves == set(EVENTS)
 
 
 def test_a_new_version_leaves_every_subject_of_its_kind() -> None:
@@ -109,3 +111,14 @@ def test_the_page_shows_what_the_table_draws() -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert f"```mermaid\n{diagram()}\n```" in page, "paste what `diagram()` returns"
     assert f"\n\n{sheet()}\n\n" in page, "paste what `sheet()` returns"
+
+
+def test_the_page_shows_what_happens_by_itself() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert f"```mermaid\n{arrows()}\n```" in page, "paste what `arrows()` returns"
+    assert f"\n\n{rows()}\n\n" in page, "paste what `rows()` returns"
+
+
+def test_the_page_shows_what_a_new_definition_does() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert f"\n\n{rows(BY_DEFINITION)}\n\n" in page, "paste what `rows(BY_DEFINITION)` returns"

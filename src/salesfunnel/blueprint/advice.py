@@ -119,6 +119,9 @@ def _everything_is_used(blueprint: Blueprint) -> Iterator[Problem]:
         if key not in checklists:
             says, cure = f"no stage uses the checklist '{key}'", "name it in a stage, or take it out"
             yield Problem(f"checklists.{key}", "unused_checklist", says, cure, "warning")
+    for key in sorted(blueprint.advances.keys() - {each.advance for each in stages}):
+        says, cure = f"no stage uses the advance '{key}'", "name it in a stage, or take it out"
+        yield Problem(f"advances.{key}", "unused_advance", says, cure, "warning")
 
 
 def _every_checklist_is_asked(blueprint: Blueprint) -> Iterator[Problem]:
@@ -148,9 +151,11 @@ def _currency_is_listed(blueprint: Blueprint) -> Iterator[Problem]:
 
 
 def _clocks_have_a_start(blueprint: Blueprint) -> Iterator[Problem]:
+    stalling = {stage.stalled.fact for _, _, stage in _stages(blueprint) if stage.stalled is not None}
     for key, fact in blueprint.facts.items():
         if fact.days_since is not None and fact.or_since is None:
             says = f"'{key}' is unknown while nothing ever happened"
+            says += ", and whoever was never contacted never stalls" if key in stalling else ""
             cure = 'say where the clock starts then: "or_since": "created_at"'
             yield Problem(f"facts.{key}", "clock_without_start", says, cure, "warning")
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from salesfunnel.blueprint.automatic import automatic_problems, kinds_of
 from salesfunnel.blueprint.document import Blueprint
 from salesfunnel.blueprint.duties import checklist_problems, twins
 from salesfunnel.blueprint.recording import owned
 from salesfunnel.blueprint.sections import Form, Rule
 from salesfunnel.blueprint.source import Source
 from salesfunnel.conditions.catalogue import Catalogue
+from salesfunnel.conditions.tree import Condition
 from salesfunnel.errors import Problem, near
 from salesfunnel.gates.criterion import Gate
 from salesfunnel.gates.policy import policy_problems
@@ -78,6 +80,7 @@ class _Check:
         self._source = source
         self._gates = {*blueprint.gates, *broken.get("gates", ())}
         self._checklists = {*blueprint.checklists, *broken.get("checklists", ())}
+        self._advances = {*blueprint.advances, *broken.get("advances", ())}
         zone = zone_of(blueprint.timezone)
         names = broken.get("fields", frozenset()) | broken.get("facts", frozenset())
         self._catalogues = {
@@ -93,8 +96,7 @@ class _Check:
             yield Problem("timezone", "unknown_zone", says, "write an IANA name such as 'Asia/Shanghai'")
         for key, field in self._blueprint.fields.items():
             yield from _field_problems(f"fields.{key}", field)
-        kinds = self._kinds_travelling()
-        for kind in kinds:
+        for kind in self._kinds_travelling():
             yield from self._catalogues[kind].problems
         for key, gate in self._blueprint.gates.items():
             yield from self._gate_problems(key, gate)
@@ -109,6 +111,7 @@ class _Check:
             path = f"resources.{key}"
             yield from _unknown(f"{path}.gate", "gate", resource.gate, self._gates)
             yield from _unknown(f"{path}.checklist", "checklist", resource.checklist, self._checklists)
+        yield from self._advance_problems()
         yield from self._way_problems()
 
     def _kinds_travelling(self) -> list[Kind]:
@@ -156,9 +159,17 @@ class _Check:
             yield Problem(path, "unknown_stage", says, near(target, [stage.key for stage in stages]))
 
     def _rule_problems(self, path: str, rule: Rule) -> Iterator[Problem]:
-        for kind in rule.kinds:
-            for problem in self._catalogues[kind].check(rule.when):
-                yield problem.under(path)
+        for problem in self._conditions(rule.kinds, rule.when):
+            yield problem.under(path)
+
+    def _advance_problems(self) -> Iterator[Problem]:
+        for key, kinds in kinds_of(self._blueprint).items():
+            for problem in self._conditions(kinds, self._blueprint.advances[key].when):
+                yield problem.under(f"{self._source.path(['advances', key])}.when")
+
+    def _conditions(self, kinds: Iterable[Kind], when: Condition) -> Iterator[Problem]:
+        for kind in kinds:
+            yield from self._catalogues[kind].check(when)
 
     def _form_problems(self, path: str, form: Form) -> Iterator[Problem]:
         known = owned(self._catalogues["lead" if form.of == "lead" else "opportunity"], form.of)
@@ -177,6 +188,8 @@ class _Check:
     def _way_problems(self) -> Iterator[Problem]:
         for key, pipeline in self._blueprint.pipelines.items():
             yield from self._pipeline_problems(f"pipelines.{key}", pipeline)
+            known = self._catalogues[pipeline.of]
+            yield from automatic_problems(key, pipeline, self._blueprint, catalogue=known)
         for path, stage in self._stages():
             yield from self._stage_problems(path, stage)
 
@@ -189,6 +202,7 @@ class _Check:
         for side, gate in (("entry", stage.entry), ("exit", stage.exit)):
             yield from _unknown(f"{path}.{side}", "gate", gate, self._gates)
         yield from _unknown(f"{path}.checklist", "checklist", stage.checklist, self._checklists)
+        yield from _unknown(f"{path}.advance", "advance", stage.advance, self._advances)
 
 
 def _unknown(path: str, what: str, name: str | None, known: Collection[str]) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from salesfunnel.blueprint.sections import Form, Rule
 from salesfunnel.conditions.facts import Fact
 from salesfunnel.gates.criterion import Gate
 from salesfunnel.gates.item import Checklist, Resource
+from salesfunnel.lifecycle.automatic import AutoAdvance
 from salesfunnel.model.field import Definition, Field, Key
 from salesfunnel.model.stage import Pipeline, Stage
 from salesfunnel.text import Text
@@ -41,6 +42,7 @@ class Blueprint(Definition):
         forms: templates of fields to record at once, by key.
         checklists: what has to be done before the way out of a stage or before a resource is given, by key.
         resources: what may be asked for only after a gate or a checklist, by key.
+        advances: conditions under which a subject moves on by itself, by key.
         stages: stages that several pipelines share, by key; a pipeline holds them by naming their key.
         pipelines: the ways that leads and opportunities travel, by key.
     """
@@ -58,6 +60,7 @@ class Blueprint(Definition):
     forms: dict[Key, Form] = Setting(default_factory=dict)
     checklists: dict[Key, Checklist] = Setting(default_factory=dict)
     resources: dict[Key, Resource] = Setting(default_factory=dict)
+    advances: dict[Key, AutoAdvance] = Setting(default_factory=dict)
     stages: dict[Key, Stage] = Setting(default_factory=dict)
     pipelines: dict[Key, Pipeline] = Setting(min_length=1)
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from salesfunnel.lifecycle.debts import DebtAnswer
     from salesfunnel.lifecycle.decision import Decision
     from salesfunnel.lifecycle.process import Process
+    from salesfunnel.lifecycle.tick import Tick
     from salesfunnel.model.dossier import Dossier
     from salesfunnel.model.field import OwnerKind
     from salesfunnel.model.party import Actor
@@ -237,6 +238,22 @@ class Funnel:
             checklists={key: self._checklist(key, kind) for key in lists},
         )
 
+    def tick(self, dossier: Dossier[Any], *, now: datetime, actor: Actor | None = None) -> Tick:
+        """Return what time alone changes: who stalls, what runs out, who moves on by itself.
+
+        Args:
+            dossier: the lead or opportunity with the host's rows.
+            now: the instant of the question; aware.
+            actor: in whose name it happens; the actor `clock` when absent.
+        """
+        from salesfunnel.lifecycle.refusals import unknown  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.lifecycle.tick import CLOCK, Tick, tick  # noqa: PLC0415 - the same
+
+        key = _checked(dossier).subject.pipeline
+        if key not in self.pipelines:
+            return Tick(findings=(unknown("unknown_pipeline", key, self.pipelines),))
+        return tick(self.process(key), dossier, now=now, actor=CLOCK if actor is None else actor)
+
     def form(self, key: str, *, locale: str = "en") -> dict[str, Any]:
         """Return a form of the blueprint as a JSON Schema (2020-12) that a form builder can draw.
 
@@ -348,11 +365,13 @@ class Funnel:
         return known
 
     def _compile(self, key: str) -> Process:
-        from salesfunnel.lifecycle.process import Process  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.lifecycle.automatic import compile_advances  # noqa: PLC0415 - the face stays cheap
+        from salesfunnel.lifecycle.process import Process  # noqa: PLC0415 - the same
 
-        pipelines = self.blueprint.pipelines
+        pipelines, resources = self.blueprint.pipelines, self.blueprint.resources.values()
         pipeline = _named("pipeline", key, pipelines)
         duties = {stage.checklist for stage in pipeline.stages if stage.checklist}
+        duties |= {each.checklist for each in resources if each.checklist and each.of == pipeline.of}
         named = {gate for stage in pipeline.stages for gate in (stage.entry, stage.exit) if gate}
         return Process(
             key=key,
@@ -362,6 +381,7 @@ class Funnel:
             version=self.blueprint.version,
             pipelines=pipelines,
             checklists={each: self._checklist(each, pipeline.of) for each in duties},
+            advances=compile_advances(pipeline, self.blueprint.advances, self.catalogue(pipeline.of)),
         )
 
     def __reduce__(self) -> tuple[Any, tuple[str, Registry]]:

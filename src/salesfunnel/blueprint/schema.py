@@ -12,6 +12,7 @@ __all__ = ["blueprint_schema"]
 
 _IN_PLACE = (
     *(("Stage", "entry", "Gate"), ("Stage", "exit", "Gate"), ("Stage", "checklist", "Checklist")),
+    ("Stage", "advance", "AutoAdvance"),
     *(("Resource", "gate", "Gate"), ("Resource", "checklist", "Checklist")),
 )
 """Where a definition may stand instead of its key."""
@@ -20,7 +21,7 @@ _IN_PLACE = (
 def blueprint_schema(registry: Registry = EMPTY) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a blueprint.
 
-    It describes the structure, also of gates and checklists written in place; `lint` checks names and types.
+    It describes the structure, also of what is written in place of its key; `lint` checks names and types.
 
     Args:
         registry: the plug-ins that its conditions may call; with some, a call is one of theirs, with its
@@ -29,7 +30,7 @@ def blueprint_schema(registry: Registry = EMPTY) -> dict[str, Any]:
     schema = Blueprint.model_json_schema()
     definitions = schema["$defs"]
     key = {"type": "string", "pattern": KEY}
-    for name in ("Gate", "Checklist"):
+    for name in ("Gate", "Checklist", "AutoAdvance"):
         held = definitions[name]
         in_place = {**held, "title": f"{name}InPlace", "properties": {"key": key, **held["properties"]}}
         definitions[f"{name}InPlace"] = in_place

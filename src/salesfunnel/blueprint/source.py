@@ -23,7 +23,7 @@ _JSON = (dict, list, str, int, float, bool, type(None))
 
 @attrs.frozen
 class Source:
-    """A document as plain data, with gates and checklists written in place moved to their sections.
+    """A document as plain data, with gates, checklists and advances written in place moved to their sections.
 
     Args:
         data: the document.
@@ -191,7 +191,7 @@ def _plain(value: object, path: str = "") -> Any:
 
 @attrs.frozen
 class _InPlace:
-    """A gate or checklist that stands where its key could stand."""
+    """A gate, checklist or advance that stands where its key could stand."""
 
     path: str
     holder: dict[str, Any]
@@ -205,7 +205,7 @@ class _InPlace:
 
 
 def _hoist(data: dict[str, Any]) -> Source:
-    """Move each gate and checklist that is held in place into its section, and leave its key behind."""
+    """Move what is held in place into its section, and leave its key behind."""
     origins: dict[tuple[str, str], str] = {}
     for place in _in_place(data):
         section = data.setdefault(place.section, {})
@@ -231,7 +231,7 @@ def _hoist(data: dict[str, Any]) -> Source:
     return Source(data, origins)
 
 
-_STAGE = {"entry": "gates", "exit": "gates", "checklist": "checklists"}
+_STAGE = {"entry": "gates", "exit": "gates", "checklist": "checklists", "advance": "advances"}
 _RESOURCE = {"gate": "gates", "checklist": "checklists"}
 
 
@@ -243,7 +243,7 @@ def _in_place(data: dict[str, Any]) -> Iterator[_InPlace]:
 
 
 def _holders(data: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Yield what may name a gate or a checklist: stages and resources, each with its path and a name."""
+    """Yield what may name what it holds in place: stages and resources, each with its path and a name."""
     pipelines, resources = data.get("pipelines"), data.get("resources")
     for pipeline_key, pipeline in pipelines.items() if isinstance(pipelines, dict) else ():
         stages = pipeline.get("stages") if isinstance(pipeline, dict) else None

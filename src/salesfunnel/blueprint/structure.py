@@ -29,7 +29,10 @@ _SOUND_TOP: Mapping[str, Any] = {
     "currency": "XXX",
     "timezone": "UTC",
 }
-_SECTIONS = ("fields", "facts", "gates", "checklists", "resources", "rules", "forms", "stages", "pipelines")
+_SECTIONS = (
+    *("fields", "facts", "gates", "checklists", "resources", "rules", "forms", "advances", "stages"),
+    "pipelines",
+)
 
 
 @attrs.frozen

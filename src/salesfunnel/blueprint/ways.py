@@ -59,6 +59,8 @@ def _reachable(pipeline: Pipeline, start: Stage, proofs: Proofs | None) -> froze
     while waiting:
         here = waiting.pop()
         for change in CHANGES:
+            if change.where is Where.ELSEWHERE:
+                continue
             if proofs and (change.rule == "reopen" or (change.where is Where.LEFT and here != start)):
                 continue
             fresh = [

@@ -65,9 +65,20 @@ class Derivation:
 
     def __call__(self, view: RowView) -> Machine | Unknown:
         """Return the fact's value; what the host supplied wins over the rows."""
+        if self.fact.kind != "days_since":
+            return self._found(view)
+        start = self.start(view)
+        return start if isinstance(start, Unknown) else days_between(start, view.now, view.names.zone)
+
+    def start(self, view: RowView) -> Machine | Unknown:
+        """Return the date or instant from which a clock counts."""
+        found = self._found(view)
+        is_blank = found is MISSING and self.fact.or_since is not None
+        return view.read(self.fact.or_since or "") if is_blank else found
+
+    def _found(self, view: RowView) -> Machine | Unknown:
         given = view.source.facts
-        found = self._supplied(given[self.name]) if self.name in given else self._derived(view)
-        return self._elapsed(found, view) if self.fact.kind == "days_since" else found
+        return self._supplied(given[self.name]) if self.name in given else self._derived(view)
 
     def _supplied(self, raw: object) -> Machine | Unknown:
         found: Machine | Unknown = MISSING
@@ -81,11 +92,6 @@ class Derivation:
         if getattr(view.source, self.fact.collection) is None:
             return NOT_LOADED
         return self._gather(self, self._matches(view))
-
-    def _elapsed(self, start: Machine | Unknown, view: RowView) -> Machine | Unknown:
-        if start is MISSING and self.fact.or_since is not None:
-            start = view.read(self.fact.or_since)
-        return start if isinstance(start, Unknown) else days_between(start, view.now, view.names.zone)
 
     def _matches(self, view: RowView) -> Iterator[Row]:
         """Yield each visible row with whether it matches; the collection is known to be loaded."""

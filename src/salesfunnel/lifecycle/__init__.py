@@ -1,8 +1,9 @@
-"""What happens? Commands, the table of legal changes, and the two functions over it.
+"""What happens? Commands, the table of legal changes, and the three functions over it.
 
 `decide` answers a command with events or with a refusal that explains itself; `evolve` folds an event into
-the state. Nothing here stores, sends or schedules: the host commits the events. What is true is decided in
-`conditions`, what may pass in `gates`; counting the histories belongs to `insight`.
+the state; `tick` says what time alone changes. Nothing here stores, sends or schedules: the host commits the
+events. What is true is decided in `conditions`, what may pass in `gates`; counting the histories belongs to
+`insight`.
 """
 
 from salesfunnel.lifecycle.commands import COMMANDS
@@ -23,6 +24,7 @@ from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision, Outcome
 from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.lifecycle.process import Process
+from salesfunnel.lifecycle.tick import Tick, tick
 
 __all__ = [
     "COMMANDS",
@@ -41,6 +43,8 @@ __all__ = [
     "Process",
     "Reopen",
     "Resume",
+    "Tick",
     "decide",
     "evolve",
+    "tick",
 ]

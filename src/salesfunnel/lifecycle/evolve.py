@@ -65,7 +65,13 @@ def _begun(dossier: object, event: Captured) -> Dossier[Lead | Opportunity]:
         raise broken(event, f"begins at {event.seq} on version {subject.version}", "expected 1 on version 0")
     if subject.id != event.subject_id:
         raise broken(event, f"holds the subject '{subject.id}'", "expected the one it names")
-    told = {"version": 1, "changed_at": event.recorded_at, "blueprint_version": event.blueprint_version}
+    at = event.recorded_at
+    told = {
+        "version": 1,
+        "changed_at": at,
+        "touched_at": at,
+        "blueprint_version": event.blueprint_version,
+    }
     begun = copied(subject, told)
     if isinstance(event, Imported):
         return Dossier(begun)

@@ -11,6 +11,7 @@ from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.errors import InvalidValue, UnknownName, near
 from salesfunnel.gates.checklist import CompiledChecklist
 from salesfunnel.gates.gate import CompiledGate
+from salesfunnel.lifecycle.automatic import CompiledAdvance
 from salesfunnel.model.stage import Pipeline, Stage, StageKind
 from salesfunnel.model.subject import Lead, Opportunity, Status
 
@@ -99,6 +100,7 @@ class Process:
         version: the blueprint's version, which every event carries.
         pipelines: every pipeline of the blueprint, so that a lead can be converted into another.
         checklists: the blueprint's checklists, compiled likewise, by key.
+        advances: what moves a subject on by itself, by the stage that it leaves.
 
     Raises:
         UnknownName: when a stage names a gate or a checklist that is not among them.
@@ -112,6 +114,7 @@ class Process:
     version: int
     pipelines: Mapping[str, Pipeline] = attrs.field(repr=False)
     checklists: Mapping[str, CompiledChecklist] = attrs.field(repr=False, factory=dict)
+    advances: Mapping[str, CompiledAdvance] = attrs.field(repr=False, factory=dict)
     places: Mapping[str, Place] = attrs.field(
         init=False, repr=False, default=attrs.Factory(_places, takes_self=True)
     )

@@ -62,7 +62,6 @@ from salesfunnel.model.events.moves import (
     HandedOff,
     Imported,
     Lost,
-    Migrated,
     Parked,
     Reopened,
     Resumed,
@@ -86,19 +85,7 @@ from salesfunnel.model.events.work import (
 )
 from salesfunnel.model.stage import StageKind
 
-__all__ = [
-    "BY_DEFINITION",
-    "CHANGES",
-    "LEGAL",
-    "NEW",
-    "STANDINGS",
-    "Asked",
-    "Change",
-    "Occurrence",
-    "Where",
-    "diagram",
-    "sheet",
-]
+__all__ = ["CHANGES", "LEGAL", "NEW", "STANDINGS", "Asked", "Change", "Where", "diagram", "sheet"]
 
 NEW = "new"
 """Where a subject stands that does not exist yet."""
@@ -230,29 +217,6 @@ CHANGES: tuple[Change, ...] = (
 )  # fmt: skip
 """Every legal change that somebody asks for; there is no other. A duplicate that was merged has none."""
 
-
-@attrs.frozen(kw_only=True)
-class Occurrence:
-    """One row of what nobody asks for: it happens to subjects in some statuses because of something else.
-
-    Args:
-        statuses: where the subject may stand before.
-        cause: what brings it about, in a few words.
-        event: what happens.
-        kinds: the kinds of stage it may lead to; none: the subject stays where it is.
-    """
-
-    statuses: tuple[str, ...]
-    cause: str
-    event: type[Event]
-    kinds: tuple[StageKind, ...] = ()
-
-
-BY_DEFINITION: tuple[Occurrence, ...] = tuple(
-    Occurrence(statuses=(kind.value,), cause="a new version of the blueprint", event=Migrated, kinds=(kind,))
-    for kind in StageKind
-)
-"""What a change of the definitions does: `migrate` answers with it, and a subject stays of its kind."""
 
 LEGAL: Mapping[tuple[str, type[Command]], Change] = MappingProxyType(
     {(status, change.command): change for change in CHANGES for status in change.statuses}

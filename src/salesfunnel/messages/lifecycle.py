@@ -98,4 +98,25 @@ SAID: dict[str, Text] = {
         "'{id}' is to return to stage '{stage}', which is no open stage of pipeline '{pipeline}'",
         "“{id}”应返回的阶段“{stage}”不是管道“{pipeline}”中的进行中阶段",
     ),
+    # what time alone does
+    "stall_unknown": said(
+        "nobody can say whether it stalls in stage '{stage}' by '{fact}'",
+        "无法判断在阶段“{stage}”是否停滞（依据“{fact}”）",
+    ),
+    "advance_unknown": said(
+        "nobody can say whether it moves on from stage '{stage}' by itself ('{advance}')",
+        "无法判断是否自动离开阶段“{stage}”（依据“{advance}”）",
+    ),
+    "advance_held": said(
+        "'{advance}' is done, but the way from stage '{stage}' to '{to}' is not free",
+        "“{advance}”已完成，但从阶段“{stage}”到“{to}”的条件尚未满足",
+    ),
+    "hop_limit": said(
+        "it moved on {count} times at once and would again, from stage '{stage}': tick again",
+        "已连续自动推进 {count} 次，在阶段“{stage}”还将继续：请再次调用 tick",
+    ),
+    "unforeseen": said(
+        "whether it moves on from stage '{stage}' may change at any moment: a plug-in or a reckoned clock decides",
+        "是否离开阶段“{stage}”随时可能变化：由插件或经运算的时钟决定",
+    ),
 }

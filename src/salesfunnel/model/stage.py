@@ -11,7 +11,7 @@ from salesfunnel.model.field import Definition, Key
 from salesfunnel.model.subject import Status
 from salesfunnel.text import Text
 
-__all__ = ["MoveRule", "Moves", "Pipeline", "Stage", "StageKind"]
+__all__ = ["MoveRule", "Moves", "Pipeline", "Stage", "StageKind", "Stalling"]
 
 MoveRule = Literal["free", "with_reason", "refused"]
 
@@ -30,6 +30,18 @@ class StageKind(StrEnum):
         return Status(self.value)
 
 
+class Stalling(Definition):
+    """After how long a quiet subject has stalled.
+
+    Args:
+        after_days: how many days, elapsed.
+        fact: the `days_since` fact that counts them.
+    """
+
+    after_days: float = Setting(gt=0, le=3650, allow_inf_nan=False, strict=True)
+    fact: Key
+
+
 class Stage(Definition):
     """One step of a pipeline.
 
@@ -42,6 +54,8 @@ class Stage(Definition):
         exit: key of the gate to pass on the way out.
         checklist: key of the checklist to complete before the way out.
         expected_days: how long a stay is expected to take, in days.
+        stalled: after how long a quiet subject has stalled here; never when absent.
+        advance: key of the condition under which a subject moves on by itself.
     """
 
     key: Key
@@ -52,6 +66,8 @@ class Stage(Definition):
     exit: Key | None = None
     checklist: Key | None = None
     expected_days: float | None = Setting(default=None, gt=0, allow_inf_nan=False, strict=True)
+    stalled: Stalling | None = None
+    advance: Key | None = None
 
 
 class Moves(Definition):

@@ -105,6 +105,8 @@ class Subject:
         handover: the open offer of it to another seller.
         debts: what it owes to gates that it never passed here, since it was imported.
         stalled_at: since when nothing has been recorded for too long; None once something is; aware.
+        touched_at: when somebody last recorded something, which what time alone does is not; aware.
+        lapsed_at: up to when what had been granted is told to have run out; aware; None before the first.
         merged_into: the id of what it is a duplicate of; nothing happens to it any more.
         merged_ids: the ids of its duplicates.
         blueprint_version: the version of the blueprint it lives under; None before the first event.
@@ -150,6 +152,8 @@ class Subject:
     handover: Handover | None = attrs.field(default=None, validator=of_type(Handover, "a Handover or None"))
     debts: tuple[Debt, ...] = attrs.field(default=(), converter=listed, validator=tuple_of(Debt))
     stalled_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
+    touched_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
+    lapsed_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
     merged_into: str | None = attrs.field(default=None, validator=is_text)
     merged_ids: tuple[str, ...] = attrs.field(default=(), converter=tupled, validator=tuple_of(str))
     blueprint_version: int | None = attrs.field(

@@ -31,7 +31,8 @@ def after(
         rows: the dossier's collections that changed, by name.
         changes: the subject's values that changed, by name.
     """
-    told = {"changed_at": event.recorded_at, "version": event.seq, "stalled_at": None, **changes}
+    at = event.recorded_at
+    told = {"changed_at": at, "touched_at": at, "version": event.seq, "stalled_at": None, **changes}
     return copied(dossier, {**(rows or {}), "subject": copied(dossier.subject, told)})
 
 

@@ -12,7 +12,8 @@ __all__ = ["ELAPSED"]
 
 
 def _stalled(dossier: Dossier[Any], event: Stalled) -> Dossier[Any]:
-    return after(dossier, event, stalled_at=event.at)
+    """Nobody recorded it: the silence goes on."""
+    return after(dossier, event, stalled_at=event.at, touched_at=dossier.subject.touched_at)
 
 
 def _lapsed(dossier: Dossier[Any], event: Lapsed) -> Dossier[Any]:
@@ -20,8 +21,11 @@ def _lapsed(dossier: Dossier[Any], event: Lapsed) -> Dossier[Any]:
 
     Nothing was recorded by it: what had stalled is stalled still.
     """
+    subject = dossier.subject
     gone: dict[str, Any] = {event.what: None} if event.what in {"claim", "handover"} else {}
-    return after(dossier, event, stalled_at=dossier.subject.stalled_at, **gone)
+    told = max(event.at, subject.lapsed_at or event.at)
+    kept = {"stalled_at": subject.stalled_at, "touched_at": subject.touched_at}
+    return after(dossier, event, lapsed_at=told, **kept, **gone)
 
 
 ELAPSED: dict[type, Fold] = {Stalled: _stalled, Lapsed: _lapsed}
