@@ -18,20 +18,20 @@ _AHEAD = {StageKind.OPEN, StageKind.WON}
 
 
 def automatic_problems(
-    path: str, pipeline: Pipeline, blueprint: Blueprint, *, catalogue: Catalogue
+    key: str, pipeline: Pipeline, blueprint: Blueprint, *, catalogue: Catalogue
 ) -> Iterator[Problem]:
     """Yield every problem of what happens by itself in a pipeline.
 
     An advance leads to a later stage only, so that no two of them can lead in a circle.
 
     Args:
-        path: where its author wrote the pipeline.
+        key: the pipeline's.
         pipeline: what was written.
         blueprint: the sound part of the document.
         catalogue: the names of what travels there.
     """
     for stage in pipeline.stages:
-        here = f"{path}.stages.{stage.key}"
+        here = blueprint.stage_path(key, stage)
         yield from _stall_problems(f"{here}.stalled", stage, blueprint, catalogue)
         rule = blueprint.advances.get(stage.advance or "")
         if rule is not None:

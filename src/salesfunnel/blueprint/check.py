@@ -198,15 +198,14 @@ class _Check:
         if not pipeline.of_kind(StageKind.OPEN):
             cure = 'give at least one stage "kind": "open"'
             yield Problem(f"{path}.stages", "no_open_stage", "no stage is open, so nothing can enter", cure)
-        yield from automatic_problems(
-            path, pipeline, self._blueprint, catalogue=self._catalogues[pipeline.of]
-        )
 
     def _way_problems(self) -> Iterator[Problem]:
         for key, pipeline in self._blueprint.pipelines.items():
             yield from self._pipeline_problems(f"pipelines.{key}", pipeline)
             yield from hand_off_problems(key, self._blueprint.pipelines, self._broken_pipelines)
             yield from reason_problems(f"pipelines.{key}.reasons", pipeline.reasons)
+            known = self._catalogues[pipeline.of]
+            yield from automatic_problems(key, pipeline, self._blueprint, catalogue=known)
         for path, stage in self._stages():
             yield from self._stage_problems(path, stage)
 

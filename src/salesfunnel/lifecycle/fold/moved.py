@@ -101,7 +101,7 @@ def _migrated(dossier: Dossier[Any], event: Migrated) -> Dossier[Any]:
     if event.from_pipeline != subject.pipeline:
         found = f"the subject is in '{subject.pipeline}'"
         raise broken(event, f"leaves pipeline '{event.from_pipeline}'", found)
-    kept = {name: getattr(subject, name) for name in (*_NEWS, "stalled_at", "competitor")}
+    kept = {name: getattr(subject, name) for name in (*_NEWS, "stalled_at", "touched_at", "competitor")}
     kept |= {"blueprint_version": event.blueprint_version, "pipeline": event.to_pipeline}
     return _moved(dossier, event, **{**kept, "resume_to": event.resume_to})
 
