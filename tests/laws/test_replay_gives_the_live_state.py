@@ -16,7 +16,13 @@ from salesfunnel.errors import InvalidValue, OutOfOrder
 from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.lifecycle.replay import as_of, replay, replay_all
 from salesfunnel.model.dossier import Dossier
+from salesfunnel.model.events.changes import Tagged
+from salesfunnel.model.events.duties import ItemApproved, ItemCompleted
 from salesfunnel.model.events.event import Event
+from salesfunnel.model.events.moves import Captured
+from salesfunnel.model.party import Actor
+from salesfunnel.model.progress import Approval, ItemState
+from salesfunnel.model.subject import Opportunity
 from salesfunnel.model.wire import from_wire, to_wire
 
 ONE, TWO = histories(), st.tuples(histories(most=6, key="a"), histories(most=6, key="b"))
@@ -121,3 +127,24 @@ def test_misuse_of_as_of_is_named() -> None:
         as_of([], NOW.replace(tzinfo=None))
     with pytest.raises(InvalidValue, match="by: found 'told', expected 'at' or 'recorded_at'"):
         as_of([], NOW, by="told")  # type: ignore[arg-type]
+
+
+def test_what_is_dated_before_what_it_answers_is_left_out_with_it() -> None:
+    def told(kind: type[Event], seq: int, happened: int, recorded: int, **more: Any) -> Event:
+        at, known = NOW + happened * HOUR, NOW + recorded * HOUR
+        stamp = {"subject_id": "d", "seq": seq, "at": at, "recorded_at": known, "blueprint_version": 1}
+        return kind(**stamp, actor=Actor("li"), **more)
+
+    done = ItemState(checklist="k", item="i", submitted_by="li", submitted_at=NOW + 10 * HOUR)
+    yes = Approval(level="first", by="wang", role="boss", at=NOW + 5 * HOUR)
+    events = [
+        told(Captured, 1, 0, 0, subject=Opportunity(id="d", pipeline="p", stage="new")),
+        told(ItemCompleted, 2, 10, 10, state=done),
+        told(ItemApproved, 3, 5, 11, checklist="k", item="i", approval=yes),
+        told(Tagged, 4, -3, 12, added=("hot",)),
+    ]
+    before, after = as_of(events, NOW + 6 * HOUR), as_of(events, NOW + 10 * HOUR)
+    assert before is not None
+    assert (before.subject.items, before.subject.tags, before.subject.version) == ((), ("hot",), 2)
+    assert after == replay(events)
+    assert as_of(events, NOW - HOUR) is None
