@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import Field as Setting
-from pydantic import StringConstraints
+from pydantic import StringConstraints, field_validator
 
 from salesfunnel.blueprint.sections import Form, Rule
 from salesfunnel.conditions.facts import Fact
@@ -58,3 +58,8 @@ class Blueprint(Definition):
     checklists: dict[Key, Checklist] = Setting(default_factory=dict)
     resources: dict[Key, Resource] = Setting(default_factory=dict)
     pipelines: dict[Key, Pipeline] = Setting(min_length=1)
+
+    @field_validator("pipelines")
+    @classmethod
+    def _tell_each_its_key(cls, pipelines: dict[str, Pipeline]) -> dict[str, Pipeline]:
+        return {key: each.named(key) for key, each in pipelines.items()}
