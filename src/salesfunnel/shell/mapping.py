@@ -164,6 +164,7 @@ class MappingDocument(Definition):
         fields: where each field of the lead or opportunity comes from.
         status: what the status column says about the stages.
         stages: when each stage was entered.
+        waivers: the column that holds a subject's waivers as JSON.
     """
 
     salesfunnel_mapping: Literal[1]
@@ -177,6 +178,7 @@ class MappingDocument(Definition):
     fields: dict[str, Annotated[FieldColumn, _named("column", FieldColumn)]] = Setting(default_factory=dict)
     status: StatusColumn | None = None
     stages: dict[str, StageSource] = Setting(default_factory=dict)
+    waivers: str | None = None
 
     @property
     def subject_table(self) -> str:

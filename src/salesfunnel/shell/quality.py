@@ -13,7 +13,8 @@ from salesfunnel.model.readonly import EMPTY, ReadOnly
 __all__ = ["Note", "examples"]
 
 _SHOWN = 5
-_UNITS = {"wrong_type": "value", "folded": "value", "shifted_time": "value", "no_outcome": "subject"}
+_UNITS = {"wrong_type": "value", "folded": "value", "shifted_time": "value", "no_outcome": "subject",
+          "unread_column": "column", "wrong_waiver": "value"}  # fmt: skip
 
 
 @attrs.frozen
