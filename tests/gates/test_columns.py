@@ -160,6 +160,21 @@ def test_what_columns_can_answer_has_no_limits() -> None:
     assert (found.limits, verdicts(found)) == ((), ["advance"] * 4)
 
 
+def test_a_clock_that_starts_from_a_derived_fact_is_a_limit_until_that_is_handed_over() -> None:
+    facts = {
+        "planned_at": {"first": "planned", "value": "at"},
+        "silence": {"days_since": "activities", "or_since": "planned_at"},
+    }
+    gate = compiled([{"key": "quiet", "when": "silence > 1"}], facts=facts)
+    frame = DEALS.select("id").with_columns(silence=pl.lit(None, dtype=pl.Datetime("us", "UTC")))
+    for each in (DEALS, frame):
+        [limit] = assess_table(gate, each, now=NOW).limits
+    assert "the clock of 'silence' starts from 'planned_at', which is derived too" in str(limit)
+    handed = frame.with_columns(planned_at=pl.lit(NOW - 5 * DAY))
+    found = assess_table(gate, handed, now=NOW)
+    assert (found.limits, verdicts(found)) == ((), ["advance"] * 4)
+
+
 def test_limits_are_said_once() -> None:
     catalogue = catalogue_of(registry=Registry.of(*PLUGINS))
     twice = parse("acme:rows_only() or not acme:rows_only()")

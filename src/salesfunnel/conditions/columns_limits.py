@@ -53,10 +53,12 @@ def _limits(
 ) -> Iterator[Limit]:
     yield from _own(condition, catalogue.names, now)
     for node in _nodes(condition):
-        if not isinstance(node, tree.FieldTerm) or node.name in given:
+        fact = catalogue.facts.get(node.name) if isinstance(node, tree.FieldTerm) else None
+        if fact is None:
             continue
-        fact = catalogue.facts.get(node.name)
-        if fact is not None and fact.where is not None:
+        if fact.or_since in catalogue.facts and fact.or_since not in given:
+            yield Limit(Message.of("columns_start", fact=node.name, start=fact.or_since))
+        if fact.where is not None and node.name not in given:
             yield from _own(fact.where, catalogue.rows[fact.collection], now)
 
 

@@ -59,6 +59,10 @@ SAID: dict[str, Text] = {
         "the plug-in '{plugin}' failed when it was asked about columns ({fault})",
         "插件“{plugin}”按列计算时出错（{fault}）",
     ),
+    "columns_start": said(
+        "the clock of '{fact}' starts from '{start}', which is derived too; hand it over as a column",
+        "“{fact}”以同样需推导的“{start}”为起点；请把它作为一列提供",
+    ),
     "columns_free_texts": said(
         "sets of free texts cannot be compared column by column", "没有固定选项的文本集合无法按列比较"
     ),
