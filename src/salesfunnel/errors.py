@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal, Self, TypeVar
 
 import attrs
 
@@ -28,9 +28,13 @@ __all__ = [
     "SalesFunnelError",
     "UnknownName",
     "WireError",
+    "expect",
     "near",
     "nearest",
 ]
+
+
+T = TypeVar("T")
 
 
 @attrs.frozen
@@ -159,6 +163,25 @@ class MissingExtra(SalesFunnelError, ImportError):
     """A feature whose optional dependency is not installed."""
 
     code = "missing_extra"
+
+
+def expect(value: object, kind: type[T], path: str, cure: str = "") -> T:
+    """Return what a caller handed over, which is of the class that was asked for.
+
+    Args:
+        value: what was handed over.
+        kind: the class; `str` is called a text.
+        path: the name of the argument.
+        cure: what to write instead.
+
+    Raises:
+        InvalidValue: when it is of another class.
+    """
+    if isinstance(value, kind):
+        return value
+    wanted = "text" if kind is str else kind.__name__
+    article = "an" if wanted[0] in "AEIOU" else "a"
+    raise InvalidValue.at(path, f"found a {type(value).__name__}, expected {article} {wanted}", cure)
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

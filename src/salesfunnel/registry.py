@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias, TypeVar
 
 import attrs
 
-from salesfunnel.errors import InvalidValue, RegistryError
+from salesfunnel.errors import InvalidValue, RegistryError, expect
 from salesfunnel.messages import Locale
 
 if TYPE_CHECKING:
@@ -173,6 +173,7 @@ class Registry:
         """Refuse two plug-ins of one kind and name: which of them answered would depend on the order."""
         seen: set[tuple[str, str]] = set()
         for each in self.plugins:
+            expect(each, Plugin, "registry.plugins", "collect them: Registry.of(f, g)")
             if (each.kind, each.name) in seen:
                 says = f"two plug-ins are the {each.kind} '{each.name}'"
                 raise RegistryError.at(f"registry.{each.name}", says, "rename one of them")
@@ -192,8 +193,10 @@ class Registry:
 
         Raises:
             RegistryError: when both have a plug-in of one kind and name.
+        InvalidValue: for what is no registry.
         """
-        return Registry(self.plugins + other.plugins)
+        cure = "collect plug-ins first: Registry.of(f, g)"
+        return Registry(self.plugins + expect(other, Registry, "registry", cure).plugins)
 
     def __iter__(self) -> Iterator[Plugin]:
         """Go through the plug-ins in the order given."""

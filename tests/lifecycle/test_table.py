@@ -198,7 +198,3 @@ def test_the_page_shows_what_happens_by_itself() -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert f"```mermaid\n{arrows()}\n```" in page, "paste what `arrows()` returns"
     assert f"\n\n{rows()}\n\n" in page, "paste what `rows()` returns"
-
-
-def test_the_page_shows_what_a_new_definition_does() -> None:
-    page = PAGE.read_text(encoding="utf-8")

@@ -77,11 +77,16 @@ def test_check_says_why_each_record_fails(tmp_path: Path) -> None:
         "2026-01-31",
     )
     found = json.loads(run("check", *arguments, "--json").stdout)
-    record = found.pop("records")[0]
+    record, [note] = found.pop("records")[0], found.pop("quality")
+    assert note["code"] == "orphan_row"
     assert found == {
         "gate": "named", "stage": "new", "checked": 2, "passed": 1, "failed": 1,
         "verdicts": {"advance": 1, "hold": 1, "retreat": 0, "reject": 0},
-        "criteria": [{"criterion": "who", "failed": 1, "false": 1, "unknown": 0}],
+        "criteria": [
+            {"criterion": "who", "label": "who", "ask": "Which company?", "severity": "must",
+             "true": 1, "false": 1, "unknown": 0, "waived": 0, "failed": 1}
+        ],
+        "waived": [], "limits": [], "not_asked": [],
     }  # fmt: skip
     assert (record["id"], record["verdict"]) == ("2", "hold")
     finding = record["findings"][0]

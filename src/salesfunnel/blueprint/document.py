@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import Field as Setting
-from pydantic import StringConstraints
+from pydantic import StringConstraints, field_validator
 
 from salesfunnel.blueprint.sections import Form, Rule
 from salesfunnel.conditions.facts import Fact
@@ -68,6 +68,11 @@ class Blueprint(Definition):
     advances: dict[Key, AutoAdvance] = Setting(default_factory=dict)
     stages: dict[Key, Stage] = Setting(default_factory=dict)
     pipelines: dict[Key, Pipeline] = Setting(min_length=1)
+
+    @field_validator("pipelines")
+    @classmethod
+    def _tell_each_its_key(cls, pipelines: dict[str, Pipeline]) -> dict[str, Pipeline]:
+        return {key: each.named(key) for key, each in pipelines.items()}
 
     def stage_path(self, pipeline: str, stage: Stage) -> str:
         """Return where a stage of a pipeline is defined: in the section `stages` if it is shared."""

@@ -5,18 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self
+
+from salesfunnel.blueprint.handed import a_dossier, a_kind, kind_of, kind_of_rows, named
 
 if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from salesfunnel.blueprint.document import Blueprint
+    from salesfunnel.blueprint.handed import Kind
     from salesfunnel.conditions.admit import Admitted, DataFinding
     from salesfunnel.conditions.catalogue import Catalogue
+    from salesfunnel.conditions.columns import Half
     from salesfunnel.conditions.facts import View
+    from salesfunnel.conditions.tree import Condition
     from salesfunnel.errors import Problem
     from salesfunnel.gates.checklist import ChecklistAnswer, CompiledChecklist
+    from salesfunnel.gates.columns import TableAssessment, Waivers
     from salesfunnel.gates.gate import CompiledGate
     from salesfunnel.gates.preview import Preview
     from salesfunnel.gates.verdict import Assessment
@@ -32,9 +38,6 @@ if TYPE_CHECKING:
     from salesfunnel.registry import Registry
 
 __all__ = ["Funnel"]
-
-T = TypeVar("T")
-Kind = Literal["lead", "opportunity"]
 
 
 class Funnel:
@@ -72,13 +75,16 @@ class Funnel:
 
         Raises:
             BlueprintError: with every problem at once, each with its path, what was found and the cure.
+            InvalidValue: for what is no registry.
         """
         from zoneinfo import ZoneInfo  # noqa: PLC0415 - importing the face stays cheap
 
         from salesfunnel.blueprint.load import load  # noqa: PLC0415 - the same
-        from salesfunnel.registry import EMPTY  # noqa: PLC0415 - the same
+        from salesfunnel.errors import expect  # noqa: PLC0415 - the same
+        from salesfunnel.registry import EMPTY, Registry  # noqa: PLC0415 - the same
 
-        plugins = EMPTY if registry is None else registry
+        cure = "collect plug-ins first: Registry.of(f, g)"
+        plugins = EMPTY if registry is None else expect(registry, Registry, "registry", cure)
         blueprint, data = load(document, plugins)
         return cls(blueprint, data, ZoneInfo(blueprint.timezone), registry=plugins)
 
@@ -94,8 +100,12 @@ class Funnel:
         return MappingProxyType(self.blueprint.pipelines)
 
     def catalogue(self, kind: Kind) -> Catalogue:
-        """Return the names that conditions about a lead or an opportunity know."""
-        known = self._catalogues.get(kind)
+        """Return the names that conditions about a lead or an opportunity know.
+
+        Raises:
+            InvalidValue: for another kind.
+        """
+        known = self._catalogues.get(a_kind(kind))
         if known is None:
             from salesfunnel.blueprint.check import catalogue  # noqa: PLC0415 - importing the face stays cheap
 
@@ -110,7 +120,7 @@ class Funnel:
         Raises:
             UnknownName: when the blueprint has no such pipeline.
         """
-        known = self._processes.get(pipeline)
+        known = self._processes.get(str(pipeline))
         if known is None:
             known = self._processes[pipeline] = self._compile(pipeline)
         return known
@@ -119,7 +129,7 @@ class Funnel:
         """Check and normalise a dossier, and say what was found; the other calls accept it either way."""
         from salesfunnel.conditions.admit import admit  # noqa: PLC0415 - importing the face stays cheap
 
-        return admit(dossier, self.catalogue(_kind(dossier)))
+        return admit(dossier, self.catalogue(kind_of(dossier)))
 
     def preview(self, dossier: Dossier[Any], *, to: str, now: datetime) -> Preview:
         """Say what is still missing before a move to a stage, as a form; nothing is changed.
@@ -140,9 +150,9 @@ class Funnel:
         from salesfunnel.lifecycle.plan import plan  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.towards import towards  # noqa: PLC0415 - the same
 
-        subject = _checked(dossier).subject
+        subject = a_dossier(dossier).subject
         process = self.process(subject.pipeline)
-        process.place(to)
+        named("stage", to, process.places, path=f"pipelines.{process.key}.stages")
         step = plan(process, subject, towards(process, subject, to), now)
         if isinstance(step, Finding):
             return Preview(refusal=step)
@@ -155,10 +165,82 @@ class Funnel:
             UnknownName: when the blueprint has no such gate.
         """
         try:
-            ask = self._asked[gate][type(dossier.subject)]
-        except (KeyError, AttributeError):
+            return self._asked[gate][type(dossier.subject)](dossier, now)
+        except (KeyError, AttributeError, TypeError):  # asked for the first time, or misuse
             return self._ask_first(dossier, gate, now)
-        return ask(dossier, now)
+
+    def assess_table(
+        self,
+        frame: Any,
+        *,
+        gate: str,
+        now: datetime,
+        of: Kind | None = None,
+        rows: Mapping[str, Any] | None = None,
+        key: str = "id",
+        link: str = "subject_id",
+        waivers: Waivers | None = None,
+    ) -> TableAssessment:
+        """Ask one gate about every row of a table; each row has the verdict that its dossier would get.
+
+        Args:
+            frame: one row for each lead or opportunity: Polars, pandas or DuckDB. A column has the name that
+                conditions use (`budget`, `account.industry`, or a fact that the host computed).
+            gate: its key.
+            now: the instant of the question; aware.
+            of: what the rows are; needed only where both leads and opportunities have pipelines.
+            rows: the tables of `activities`, `contacts` …; a collection that is absent was not loaded.
+            key: the column of `frame` that names a subject; needed only with `rows` or `waivers`.
+            link: the column of each table in `rows` that names the subject of a row.
+            waivers: by the id of the subject.
+
+        Raises:
+            UnknownName: when the blueprint has no such gate.
+            DataError: for tables that cannot be asked.
+            MissingExtra: when Narwhals is not installed.
+        """
+        from salesfunnel.gates.columns import assess_table  # noqa: PLC0415 - importing the face stays cheap
+
+        asked = self._gate(gate, kind_of_rows(of, self.blueprint))
+        return assess_table(asked, frame, now=now, rows=rows, key=key, link=link, waivers=waivers)
+
+    def answer_table(
+        self,
+        frame: Any,
+        conditions: Mapping[str, Condition | str],
+        *,
+        now: datetime,
+        of: Kind | None = None,
+        rows: Mapping[str, Any] | None = None,
+        key: str = "id",
+        link: str = "subject_id",
+        halves: tuple[Half, ...] = ("true", "false"),
+    ) -> Any:
+        """Answer conditions for every row of a table: surely true, surely false, or neither, that is unknown.
+
+        Args:
+            frame: as for `assess_table`.
+            conditions: text or tree, by the names of their answers.
+            now: the instant of the question; aware.
+            of: what the rows are, as for `assess_table`.
+            rows: as for `assess_table`.
+            key: the same.
+            link: the same.
+            halves: which answers are wanted.
+
+        Returns:
+            The same kind of table with the flags `NAME__true` and `NAME__false` for each condition.
+
+        Raises:
+            ConditionError: with every problem of conditions that cannot be read or do not fit the blueprint.
+            DataError: for tables that cannot be asked.
+            MissingExtra: when Narwhals is not installed.
+        """
+        from salesfunnel.blueprint.handed import read_conditions  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.conditions.columns import answer_table  # noqa: PLC0415 - the same
+
+        asked, known = read_conditions(conditions), self.catalogue(kind_of_rows(of, self.blueprint))
+        return answer_table(asked, frame, known, now=now, rows=rows, key=key, link=link, halves=halves)
 
     def checklist(self, dossier: Dossier[Any], *, checklist: str, now: datetime) -> ChecklistAnswer:
         """Say how far each item of a checklist is, wherever the dossier stands.
@@ -166,7 +248,7 @@ class Funnel:
         Raises:
             UnknownName: when the blueprint has no such checklist.
         """
-        return self._checklist(checklist, _kind(dossier)).answer(self._view(dossier, now))
+        return self._checklist(checklist, kind_of(dossier)).answer(self._view(dossier, now))
 
     def may(self, dossier: Dossier[Any], *, resource: str, now: datetime) -> Assessment:
         """Say whether a resource may be asked for: its gate and its checklist answer as they do for a move.
@@ -181,9 +263,9 @@ class Funnel:
         """
         from salesfunnel.gates.verdict import worst  # noqa: PLC0415 - importing the face stays cheap
 
-        kind = _kind(dossier)
+        kind = kind_of(dossier)
         known = {key: each for key, each in self.blueprint.resources.items() if each.of == kind}
-        asked = _named("resource", resource, known)
+        asked = named("resource", resource, known)
         view = self._view(dossier, now)
         gates = [self._gate(asked.gate, kind).assess(view)] if asked.gate else []
         duties = [self._checklist(asked.checklist, kind).assess(view)] if asked.checklist else []
@@ -213,7 +295,7 @@ class Funnel:
             case Capture():
                 key = command.pipeline
             case _:
-                key = _checked(dossier).subject.pipeline
+                key = a_dossier(dossier).subject.pipeline
         if key not in self.pipelines:
             found = unknown("unknown_pipeline", key, self.pipelines)
             return refused(found, command=command, actor=actor, now=in_utc(now))
@@ -247,7 +329,7 @@ class Funnel:
         from salesfunnel.lifecycle.refusals import unknown  # noqa: PLC0415 - importing the face stays cheap
         from salesfunnel.lifecycle.tick import CLOCK, Tick, tick  # noqa: PLC0415 - the same
 
-        key = _checked(dossier).subject.pipeline
+        key = a_dossier(dossier).subject.pipeline
         if key not in self.pipelines:
             return Tick(findings=(unknown("unknown_pipeline", key, self.pipelines),))
         return tick(self.process(key), dossier, now=now, actor=CLOCK if actor is None else actor)
@@ -261,7 +343,7 @@ class Funnel:
         """
         from salesfunnel.lifecycle.debts import debts  # noqa: PLC0415 - importing the face stays cheap
 
-        kind, owed = _kind(dossier), dossier.subject.debts
+        kind, owed = kind_of(dossier), dossier.subject.debts
         gates = {each.gate for each in owed if each.gate} & self.blueprint.gates.keys()
         lists = {each.checklist for each in owed if each.checklist} & self.blueprint.checklists.keys()
         return debts(
@@ -281,12 +363,8 @@ class Funnel:
             UnknownName: when the blueprint has no such form.
         """
         from salesfunnel.blueprint.recording import form_schema  # noqa: PLC0415 - importing the face stays cheap
-        from salesfunnel.errors import UnknownName, near  # noqa: PLC0415 - the same
 
-        form = self.blueprint.forms.get(key)
-        if form is None:
-            cure = near(key, self.blueprint.forms, otherwise="add it to the section 'forms'")
-            raise UnknownName.at("forms", f"no form is named '{key[:64]}'", cure)
+        form = named("form", key, self.blueprint.forms, cure="add it to the section 'forms'")
         return form_schema(form, self._catalogue_of(form.of), locale=locale)
 
     def validate(
@@ -313,12 +391,15 @@ class Funnel:
 
         from salesfunnel.blueprint.recording import rules_of  # noqa: PLC0415 - the same
         from salesfunnel.conditions.recording import Recorder  # noqa: PLC0415 - the same
-        from salesfunnel.errors import InvalidValue  # noqa: PLC0415 - the same
+        from salesfunnel.errors import InvalidValue, expect  # noqa: PLC0415 - the same
         from salesfunnel.model.field import OwnerKind  # noqa: PLC0415 - the same
 
-        _named("owner", owner, dict.fromkeys(get_args(OwnerKind)))
-        if dossier is not None and owner in {"lead", "opportunity"} and _kind(dossier) != owner:
-            raise InvalidValue.at("dossier", f"found that of a {_kind(dossier)}, expected that of a {owner}")
+        expect(values, Mapping, "values", "write {'budget': 5000}")  # type: ignore[type-abstract]
+        named("owner", owner, dict.fromkeys(get_args(OwnerKind)))
+        if dossier is not None and owner in {"lead", "opportunity"} and kind_of(dossier) != owner:
+            raise InvalidValue.at(
+                "dossier", f"found that of a {kind_of(dossier)}, expected that of a {owner}"
+            )
         recorder = Recorder(self._catalogue_of(owner), owner, rules_of(self.blueprint.rules, owner))
         return recorder.check(values, now=now, dossier=dossier)
 
@@ -345,16 +426,19 @@ class Funnel:
     def _view(self, dossier: Dossier[Any], now: datetime) -> View:
         from salesfunnel.conditions.facts import View  # noqa: PLC0415 - importing the face stays cheap
 
-        return View(dossier, now=now, catalogue=self.catalogue(_kind(dossier)))
+        return View(dossier, now=now, catalogue=self.catalogue(kind_of(dossier)))
 
     def _gate(self, key: str, kind: Kind) -> CompiledGate:
-        known = self._gates.get((key, kind))
+        known = self._gates.get((str(key), kind))
         if known is None:
             known = self._gates[key, kind] = self._compile_gate(key, kind)
         return known
 
     def _ask_first(self, dossier: Dossier[Any], key: str, now: datetime) -> Assessment:
-        gate = self._gate(key, _kind(dossier))
+        from salesfunnel.conditions.view import in_utc  # noqa: PLC0415 - importing the face stays cheap
+
+        gate = self._gate(key, kind_of(dossier))
+        in_utc(now)
         found = gate.ask(dossier, now)
         self._asked.setdefault(key, {})[type(dossier.subject)] = gate.ask
         return found
@@ -365,7 +449,7 @@ class Funnel:
         from salesfunnel.errors import ConditionError  # noqa: PLC0415 - the same
         from salesfunnel.gates.gate import CompiledGate  # noqa: PLC0415 - the same
 
-        definition = _named("gate", key, self.blueprint.gates)
+        definition = named("gate", key, self.blueprint.gates)
         try:
             return CompiledGate.of(key, definition, self.catalogue(kind))
         except ConditionError as error:
@@ -373,11 +457,11 @@ class Funnel:
             raise ConditionError(*(attrs.evolve(each, path=place) for each in error.problems)) from None
 
     def _checklist(self, key: str, kind: Kind) -> CompiledChecklist:
-        known = self._checklists.get((key, kind))
+        known = self._checklists.get((str(key), kind))
         if known is None:
             from salesfunnel.gates.checklist import CompiledChecklist  # noqa: PLC0415 - the same
 
-            definition = _named("checklist", key, self.blueprint.checklists)
+            definition = named("checklist", key, self.blueprint.checklists)
             known = self._checklists[key, kind] = CompiledChecklist.of(key, definition, self.catalogue(kind))
         return known
 
@@ -389,7 +473,7 @@ class Funnel:
         from salesfunnel.lifecycle.process import Process  # noqa: PLC0415 - the same
 
         pipelines = self.blueprint.pipelines
-        pipeline = _named("pipeline", key, pipelines)
+        pipeline = named("pipeline", key, pipelines)
         asked = asked_of(self.blueprint, pipeline.of)
         gates = {each: self._gate(each, pipeline.of) for each in sorted(asked.gates)}
         checklists = {each: self._checklist(each, pipeline.of) for each in sorted(asked.checklists)}
@@ -428,29 +512,5 @@ class Funnel:
         return f"<Funnel '{self.blueprint.key}' version {self.blueprint.version}>"
 
 
-def _named(what: str, key: str, known: Mapping[str, T]) -> T:
-    from salesfunnel.errors import UnknownName, near  # noqa: PLC0415 - importing the face stays cheap
-
-    if key not in known:
-        raise UnknownName.at(f"{what}s", f"no {what} is named '{key[:64]}'", near(key, known))
-    return known[key]
-
-
 def _loaded(document: str, registry: Registry) -> Funnel:
     return Funnel.load(document, registry=registry)
-
-
-def _checked(dossier: Dossier[Any] | None) -> Dossier[Any]:
-    from salesfunnel.errors import InvalidValue  # noqa: PLC0415 - importing the face stays cheap
-    from salesfunnel.model.dossier import Dossier  # noqa: PLC0415 - the same
-
-    if not isinstance(dossier, Dossier):
-        found = type(dossier).__name__
-        raise InvalidValue.at("dossier", f"found a {found}, expected a Dossier", "write Dossier(subject)")
-    return dossier
-
-
-def _kind(dossier: Dossier[Any]) -> Kind:
-    from salesfunnel.model.subject import Lead  # noqa: PLC0415 - importing the face stays cheap
-
-    return "lead" if isinstance(_checked(dossier).subject, Lead) else "opportunity"

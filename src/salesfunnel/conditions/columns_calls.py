@@ -12,7 +12,7 @@ from salesfunnel.conditions.entries import Names
 from salesfunnel.conditions.tree import Call
 from salesfunnel.errors import UnknownName, near
 
-__all__ = ["called", "names_read"]
+__all__ = ["call_fault", "called", "names_read"]
 
 
 def called(node: Call, terms: Terms, *, wanted: bool) -> Flag:
@@ -24,7 +24,7 @@ def called(node: Call, terms: Terms, *, wanted: bool) -> Flag:
         return nw.lit(None) if found.value is None else nw.when(found.known).then(found.value)
 
     answered = _asked(node, terms.names, column, terms.now)
-    if answered is None:
+    if isinstance(answered, str):
         return False
     asked, other = (each if isinstance(each, bool) else (~each.is_null()) & each for each in answered)
     return both(asked, opposite(other)) if wanted else both(other, opposite(asked))
@@ -32,6 +32,16 @@ def called(node: Call, terms: Terms, *, wanted: bool) -> Flag:
 
 def names_read(node: Call, names: Names, now: Any) -> list[str]:
     """Return the names that a plug-in reads: it is asked once for nothing, to see."""
+    return list(_probed(node, names, now)[0])
+
+
+def call_fault(node: Call, names: Names, now: Any) -> str | None:
+    """Return why a plug-in cannot be asked about columns; empty where it has no question for them."""
+    fault = _probed(node, names, now)[1]
+    return fault if isinstance(fault, str) else None
+
+
+def _probed(node: Call, names: Names, now: Any) -> tuple[dict[str, None], tuple[Any, Any] | str]:
     nw = narwhals()
     read: dict[str, None] = {}
 
@@ -42,20 +52,19 @@ def names_read(node: Call, names: Names, now: Any) -> list[str]:
         read[name] = None
         return nw.col(name)
 
-    _asked(node, names, column, now)
-    return list(read)
+    return read, _asked(node, names, column, now)
 
 
-def _asked(node: Call, names: Names, column: Callable[[str], Any], now: Any) -> tuple[Any, Any] | None:
-    """Return both halves; None where there are none, or the plug-in is at fault."""
+def _asked(node: Call, names: Names, column: Callable[[str], Any], now: Any) -> tuple[Any, Any] | str:
+    """Return both halves, else what is wrong: the class of an exception, or of what was returned."""
     found = names.registry.predicates[node.name]
     if found.columns is None:
-        return None
+        return ""
     try:
         answer = found.columns(column, parameters(node, found), now)
-    except Exception:  # noqa: BLE001 - a plug-in is foreign code: whatever it raises is unknown
-        return None
+    except Exception as wrong:  # noqa: BLE001 - a plug-in is foreign code: whatever it raises is unknown
+        return type(wrong).__name__
     expected = (bool, type(narwhals().lit(1)))
-    if not isinstance(answer, tuple) or len(answer) != 2:
-        return None
-    return answer if all(isinstance(half, expected) for half in answer) else None
+    if isinstance(answer, tuple) and len(answer) == 2 and all(isinstance(half, expected) for half in answer):
+        return answer
+    return f"<{type(answer).__name__}>"

@@ -30,8 +30,9 @@ A bracket may hold a condition or a value; a bare name where a condition is need
 from __future__ import annotations
 
 from salesfunnel.conditions.parser import Parser
-from salesfunnel.conditions.tree import Condition
+from salesfunnel.conditions.tree import Condition, Node
 from salesfunnel.conditions.writer import write_condition
+from salesfunnel.errors import expect
 
 __all__ = ["parse", "write"]
 
@@ -44,8 +45,9 @@ def parse(text: str) -> Condition:
 
     Raises:
         ConditionError: with the column of what is wrong, and its cure.
+        InvalidValue: for what is no text.
     """
-    return Parser(text).condition()
+    return Parser(expect(text, str, "text", "write it in quotes: parse('budget > 0')")).condition()
 
 
 def write(condition: Condition) -> str:
@@ -53,5 +55,9 @@ def write(condition: Condition) -> str:
 
     >>> write(parse("not(( a>1 )) or   b"))
     'not a > 1 or b'
+
+    Raises:
+        InvalidValue: for what is no tree.
     """
+    expect(condition, Node, "condition", "read it first: parse('budget > 0')")
     return write_condition(condition)

@@ -3,6 +3,9 @@
 What is true is decided below, in `conditions`; what happens after a verdict, above, in `lifecycle`.
 """
 
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from salesfunnel.gates.checklist import ChecklistAnswer, CompiledChecklist, ItemAnswer, ItemStatus
 from salesfunnel.gates.criterion import Criterion, Gate, Policy, Severity
 from salesfunnel.gates.gate import CompiledGate
@@ -12,6 +15,10 @@ from salesfunnel.gates.suffice import Reply, Sufficient
 from salesfunnel.gates.verdict import Ask, Assessment, Finding, Verdict, worst
 from salesfunnel.gates.waiver import Waived
 
+if TYPE_CHECKING:
+    from salesfunnel.gates.columns import TableAssessment
+    from salesfunnel.gates.columns_count import CriterionCount, TableCount
+
 __all__ = [
     "Ask",
     "Assessment",
@@ -20,6 +27,7 @@ __all__ = [
     "CompiledChecklist",
     "CompiledGate",
     "Criterion",
+    "CriterionCount",
     "Finding",
     "Gate",
     "Item",
@@ -31,8 +39,24 @@ __all__ = [
     "Resource",
     "Severity",
     "Sufficient",
+    "TableAssessment",
+    "TableCount",
     "Verdict",
     "Waived",
     "preview",
     "worst",
 ]
+
+_TABLES = {
+    "CriterionCount": "columns_count",
+    "TableAssessment": "columns",
+    "TableCount": "columns_count",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load what asks whole tables when it is first used."""
+    if name not in _TABLES:
+        msg = f"module 'salesfunnel.gates' has no attribute '{name}'"
+        raise AttributeError(msg)
+    return getattr(importlib.import_module(f"salesfunnel.gates.{_TABLES[name]}"), name)

@@ -125,7 +125,7 @@ class CompiledGate:
         unresolved = self._unresolved(answers)
         open_ones, waived = set_apart(unresolved, self.key, view)
         policy = self.gate.policy
-        verdict, faults = self._rule([(each, answer) for each, _, answer in open_ones])
+        verdict, faults = self.rule([(each, answer) for each, _, answer in open_ones])
         found = (self._finding(each, answer)(reasons=walk.reasons(view)) for each, walk, answer in open_ones)
         return Assessment(
             gates=(self.key,),
@@ -138,8 +138,12 @@ class CompiledGate:
             review_after_days=policy.review_after_days,
         )
 
-    def _rule(self, open_ones: list[tuple[Criterion, Answer]]) -> tuple[Verdict, tuple[Finding, ...]]:
-        """Judge by the gate's own policy, if it has one; where that fails, a finding says so."""
+    def rule(self, open_ones: list[tuple[Criterion, Answer]]) -> tuple[Verdict, tuple[Finding, ...]]:
+        """Judge by the gate's own policy, if it has one; where that fails, a finding says so.
+
+        Args:
+            open_ones: the criteria that are neither surely true nor waived, with their answers.
+        """
         verdict = judge([(each.severity, answer) for each, answer in open_ones], self.gate.policy)
         if self.own is None or not open_ones:
             return verdict, ()

@@ -61,6 +61,7 @@ class Collector:
         self.pipeline: str | None = None
         self.currency: str | None = None
         self.first_outcome: datetime | None = None
+        self._key = pipeline.key
         self._class: type[Subject] = Lead if pipeline.of == "lead" else Opportunity
         self._grouping, self._policy, self._names = grouping, policy, stages
         self._journeys: dict[tuple[str, ...], Journey] = {}
@@ -151,6 +152,10 @@ class Collector:
         if self.pipeline is not None:
             says = f"travels through '{subject.pipeline}', the others through '{self.pipeline}'"
             raise InvalidValue.at(subject.id, says, "tally each pipeline apart")
+        if self._key not in {None, subject.pipeline}:
+            says = f"travels through '{subject.pipeline}', found the definition of '{self._key}'"
+            cure = f"tally it with that of its own: funnel.pipelines['{subject.pipeline}']"
+            raise InvalidValue.at(subject.id, says, cure)
         self.pipeline = subject.pipeline
 
     def _adopt(self, currency: str, subject: Subject) -> None:

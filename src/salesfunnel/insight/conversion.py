@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import attrs
 
+from salesfunnel.errors import expect
 from salesfunnel.insight.durations import SECONDS_PER_DAY, Counts
 from salesfunnel.insight.grouping import rank
 from salesfunnel.insight.policy import TallyPolicy
@@ -177,9 +178,9 @@ def conversion(tally: Tally, *, confidence: float = CONFIDENCE) -> Conversion:
         confidence: of the intervals, between 0 and 1.
 
     Raises:
-        InvalidValue: for a confidence outside 0 … 1.
+        InvalidValue: for a confidence outside 0 … 1, or what is no tally.
     """
-    total = tally.total
+    total = expect(tally, Tally, "tally", "count first: Tally.of(…)").total
     ordered = sorted(tally.segments, key=lambda segment: (-segment.entered, rank(segment.by)))
     return Conversion(
         overall=_totals(total, tally, confidence),

@@ -6,6 +6,7 @@ from math import log
 
 import attrs
 
+from salesfunnel.errors import expect
 from salesfunnel.insight.collect import EPOCH
 from salesfunnel.insight.durations import SECONDS_PER_DAY
 from salesfunnel.insight.rates import wilson
@@ -59,8 +60,11 @@ def quality(tally: Tally) -> tuple[QualityFinding, ...]:
 
     Args:
         tally: what was counted.
+
+    Raises:
+        InvalidValue: for what is no tally.
     """
-    total = tally.total
+    total = expect(tally, Tally, "tally", "count first: Tally.of(…)").total
     counted = {
         "negative_duration": total.negative,
         "undated_stay": sum(stage.undated for stage in total.stages),

@@ -53,7 +53,7 @@ def wilson(part: int, whole: int, *, confidence: float = CONFIDENCE) -> Rate:
     """
     if not 0 <= part <= whole:
         raise InvalidValue.at("rate", f"found {part} of {whole}, expected a part of the whole")
-    if not 0 < confidence < 1:
+    if not _is_share(confidence):
         raise InvalidValue.at(
             "confidence", f"found {confidence!r}, expected a number between 0 and 1", "write 0.95"
         )
@@ -66,3 +66,7 @@ def wilson(part: int, whole: int, *, confidence: float = CONFIDENCE) -> Rate:
     low = 0.0 if part == 0 else max(0.0, (middle - spread) / scale)
     high = 1.0 if part == whole else min(1.0, (middle + spread) / scale)
     return Rate(part, whole, rate, low, high)
+
+
+def _is_share(value: object) -> bool:
+    return isinstance(value, (int, float)) and 0 < value < 1

@@ -51,6 +51,21 @@ SAID: dict[str, Text] = {
     "reason_row_undefined": said(
         "'{field}' is not known: {row} cannot be computed", "“{field}”未知：{row} 无法计算"
     ),
+    # what columns cannot answer
+    "columns_no_question": said(
+        "the plug-in '{plugin}' has no question for columns", "插件“{plugin}”没有面向列的写法"
+    ),
+    "columns_fault": said(
+        "the plug-in '{plugin}' failed when it was asked about columns ({fault})",
+        "插件“{plugin}”按列计算时出错（{fault}）",
+    ),
+    "columns_start": said(
+        "the clock of '{fact}' starts from '{start}', which is derived too; hand it over as a column",
+        "“{fact}”以同样需推导的“{start}”为起点；请把它作为一列提供",
+    ),
+    "columns_free_texts": said(
+        "sets of free texts cannot be compared column by column", "没有固定选项的文本集合无法按列比较"
+    ),
     "type_text": said("a text", "文本"),
     "type_number": said("a number", "数字"),
     "type_money": said("an amount of money", "金额"),

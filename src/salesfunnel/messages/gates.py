@@ -16,6 +16,10 @@ SAID: dict[str, Text] = {
         "'{criterion}' is waived by {by} until {until}: {reason}",
         "“{criterion}”由 {by} 豁免至 {until}：{reason}",
     ),
+    "not_in_columns": said(
+        "'{criterion}' cannot be answered for a whole table: {limit}; where the answer rests on that it counts as unknown",
+        "“{criterion}”无法整表回答：{limit}；凡取决于此的记录一律按未知处理",
+    ),
     "policy_fault": said(
         "the policy '{plugin}' failed ({fault}), so nothing passes",
         "规则“{plugin}”出错（{fault}），因此不予通过",

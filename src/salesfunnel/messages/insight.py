@@ -81,6 +81,8 @@ SAID: dict[str, Text] = {
     ),
     # how many of what
     "count_row": said("{number} rows", "{number} 行"),
+    "count_column": said("{number} columns", "{number} 列"),
+    "count_one_column": said("{number} column", "{number} 列"),
     "count_one_row": said("{number} row", "{number} 行"),
     "count_value": said("{number} values", "{number} 个值"),
     "count_one_value": said("{number} value", "{number} 个值"),

@@ -53,6 +53,14 @@ SAID: dict[str, Text] = {
         "{count} whose status rules out a stage that a date or a joined row proves; the status counts: {examples}",
         "{count}的状态与日期或关联记录相矛盾，以状态为准：{examples}",
     ),
+    "import_wrong_waiver": said(
+        "{count} of the waivers taken as none, such as: {example}",
+        "{count}豁免无法读取，按无豁免处理，例如：{example}",
+    ),
+    "import_unread_column": said(
+        "{count} of the file that no name of the blueprint has, not read: {examples}",
+        "文件中有 {count}不是蓝图中的名称，未读取：{examples}",
+    ),
     "import_no_outcome": said(
         "no outcome recorded for {count}; counted as open, not as lost",
         "{count}没有结果记录；按进行中计，不按输单计",
@@ -122,7 +130,18 @@ SAID: dict[str, Text] = {
         "检查 {checked}：通过 {passed}，未通过 {failed}",
     ),
     "page_criterion": said("Criterion", "条件"),
+    "page_true": said("Met", "满足"),
     "page_false": said("Not met", "不满足"),
+    "page_waived": said("Waived", "已豁免"),
+    "page_ask": said("Question to ask", "要问的问题"),
+    "page_waivers": said("Waivers that count", "生效的豁免"),
+    "page_rest": said(
+        "and {count} more; --out FILE writes every record", "另有 {count} 条；--out FILE 可写出全部记录"
+    ),
+    "check_beside": said(
+        "The checklist '{checklist}' ({items} items) guards '{step}' too; it is not asked here, a file of records has no items",
+        "清单“{checklist}”（{items} 项）同样把守“{step}”；记录文件中没有清单项，此处未检查",
+    ),
     "page_unknown": said("Unknown", "未知"),
     "page_first": said("The first of those that fail", "未通过的前几条"),
     "page_verdict": said("Verdict", "结论"),

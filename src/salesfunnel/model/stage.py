@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field as Setting
+from pydantic import PrivateAttr
 
 from salesfunnel.model.closing import ClosingReasons
 from salesfunnel.model.field import Definition, Key
@@ -103,6 +104,18 @@ class Pipeline(Definition):
     moves: Moves = Moves()
     reasons: ClosingReasons | None = None
     hand_off: tuple[Key, ...] = ()
+    _key: str | None = PrivateAttr(default=None)
+
+    @property
+    def key(self) -> str | None:
+        """The key under which a blueprint holds it; None for one that stands alone."""
+        return self._key
+
+    def named(self, key: str) -> Self:
+        """Return the same pipeline, knowing its key."""
+        copied = self.model_copy()
+        copied._key = key  # noqa: SLF001 - a copy of our own, seen by nobody yet
+        return copied
 
     def stage(self, key: str) -> Stage | None:
         """Return the stage with this key, or None."""

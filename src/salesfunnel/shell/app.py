@@ -18,8 +18,9 @@ from salesfunnel.errors import DataError, MappingError, Problem
 from salesfunnel.insight.quality import counted
 from salesfunnel.model.events import Event
 from salesfunnel.model.wire import wire_schema
-from salesfunnel.shell.checks import check_records, check_wire
-from salesfunnel.shell.data import read_rows
+from salesfunnel.shell.check_tables import show_checkup
+from salesfunnel.shell.checks import check_export
+from salesfunnel.shell.data import Rows, read_rows
 from salesfunnel.shell.diagrams import draw
 from salesfunnel.shell.differences import compare, differences_wire
 from salesfunnel.shell.documents import read_document
@@ -29,9 +30,11 @@ from salesfunnel.shell.loading import CrmMapping, load_mapping
 from salesfunnel.shell.mapping import mapping_schema
 from salesfunnel.shell.outputs import refuse_overwriting
 from salesfunnel.shell.page import page, write_page
+from salesfunnel.shell.plain import read_plain
 from salesfunnel.shell.reporting import refuse_unfilled, report_mapping, report_wire
-from salesfunnel.shell.subjects import Histories, read_histories
-from salesfunnel.shell.tables import show_checkup, show_problems, show_report
+from salesfunnel.shell.results import check_wire, refuse_format, write_results
+from salesfunnel.shell.subjects import Histories, read_export, read_histories
+from salesfunnel.shell.tables import show_problems, show_report
 
 with extra("shell"):
     import typer
@@ -40,6 +43,7 @@ with extra("shell"):
 __all__ = ["app"]
 
 _PAGE_WIDTH = 140
+_SHOWN = 10
 
 app = typer.Typer(
     name="salesfunnel",
@@ -133,25 +137,77 @@ def report(
 
 @app.command()
 def check(
-    mapping: MappingFile,
-    data: DataFolder,
     gate: Annotated[str, typer.Option(metavar="KEY", help="The gate to ask.")],
+    data: Annotated[
+        Path,
+        typer.Option(metavar="PATH", help="The folder of a mapping's files; with --blueprint, the one file."),
+    ],
     *,
+    mapping: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="What the columns of the export mean.")
+    ] = None,
+    blueprint: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Instead of a mapping, where the columns have the blueprint's names."
+        ),
+    ] = None,
+    pipeline: Annotated[
+        str | None, typer.Option(metavar="KEY", help="With --blueprint: where the rows travel.")
+    ] = None,
+    id_column: Annotated[
+        str, typer.Option("--id", metavar="COLUMN", help="With --blueprint: the column with the id.")
+    ] = "id",
     stage: Annotated[str | None, typer.Option(metavar="KEY", help="Only the records in this stage.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write every record's result: .csv or .parquet.")
+    ] = None,
+    first: Annotated[
+        int | None,
+        typer.Option(min=0, metavar="N", help="Explain so many that fail; 10 when absent, with --json all."),
+    ] = None,
     as_json: AsJson = False,
     now: Annotated[
         str | None, typer.Option(metavar="ISO", help="The instant of the question; now when absent.")
     ] = None,
     locale: InLocale = Locale.EN,
 ) -> None:
-    """Ask one gate about the records of a CRM's files, and say why each that fails does."""
-    plan = load_mapping(mapping)
-    instant = _instant(now, plan)
-    found = check_records(plan, _histories(plan, data).dossiers, gate=gate, stage=stage, now=instant)
+    """Ask one gate about every record of a file, and say why those that fail do."""
+    plan, rows = _plan(mapping, blueprint, data, plain={"pipeline": pipeline, "id_column": id_column})
+    if out:
+        refuse_format(out)
+        refuse_overwriting(out, plan, data if mapping else data.parent, option="--out")
+    shown = None if as_json else _SHOWN
+    export = read_export(plan, rows)
+    instant, many = _instant(now, plan), shown if first is None else first
+    found = check_export(export, gate=gate, stage=stage, now=instant, first=many)
+    if out:
+        write_results(out, found)
     if as_json:
-        _print_json(check_wire(found))
-    else:
-        show_checkup(_console(), found, locale)
+        _print_json(check_wire(found, locale))
+        return
+    console = _console()
+    show_checkup(console, found, locale)
+    if out:
+        console.print(f"[green]{out}[/]", soft_wrap=True)
+
+
+def _plan(
+    mapping: Path | None, blueprint: Path | None, data: Path, *, plain: dict[str, Any]
+) -> tuple[CrmMapping, Rows]:
+    """Return what the columns mean, and the rows: of a mapping's files, or of one file with our names."""
+    if mapping is not None and blueprint is None:
+        plan = load_mapping(mapping)
+        if plan.document.log is not None:
+            cure = "report it with 'report', or map a table with a row per subject"
+            raise MappingError.at(
+                f"{mapping.name}: log", "a gate is asked about records, not about events", cure
+            )
+        return plan, read_rows(plan, data)
+    if blueprint is not None and mapping is None:
+        return read_plain(blueprint, data, **plain)
+    says = f"found {'both' if mapping else 'neither'} of --mapping and --blueprint, expected one of them"
+    raise DataError.at("check", says, "--mapping says what the columns mean; --blueprint takes them by name")
 
 
 @app.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import attrs
 
@@ -51,7 +51,9 @@ def read_cells(
         reading: what the cells hold.
         missing: the literals that mean "nobody recorded it".
     """
-    counts = Counter(text for text in _texts(raw) if text is not None and text not in missing)
+    single = _single(raw)
+    found: Counter[str | None] = Counter(_texts(raw) if single is None else single)
+    counts = Counter({text: n for text, n in found.items() if text is not None and text not in missing})
     meanings = source.values if isinstance(source, FieldColumn) else {}
     fold = isinstance(source, FieldColumn) and source.fold
     folded = _spellings(counts, (*meanings, *reading.options)) if fold else {}
@@ -66,12 +68,21 @@ def read_cells(
             wrong[text] = count
     shifted = {text for text, value in known.items() if isinstance(value, datetime) and is_shifted(value)}
     return Cells(
-        tuple(known.get(cell) if isinstance(cell, str) else _one(cell, known) for cell in raw),
+        tuple(known.get(cell) if isinstance(cell, str) else _one(cell, known) for cell in raw)
+        if single is None
+        else tuple(None if cell is None else known.get(cell) for cell in single),
         (
             *_wrong(name, wrong, reading),
             *_shifted(name, Counter({text: counts[text] for text in shifted})),
             *_folded(name, folded, counts),
         ),
+    )
+
+
+def _single(raw: Sequence[_Cell]) -> Sequence[str | None] | None:
+    """Return the cells where each is one text or nothing, which are counted much more quickly."""
+    return (
+        cast("Sequence[str | None]", raw) if all(each is None or type(each) is str for each in raw) else None
     )
 
 

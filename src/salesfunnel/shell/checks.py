@@ -1,151 +1,158 @@
-"""Runs one gate over many records, and counts what it finds."""
+"""Asks one gate about every record of a file, as columns, and explains the first that do not pass."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 import attrs
 
-from salesfunnel.blueprint.funnel import Funnel
 from salesfunnel.errors import UnknownName, near
+from salesfunnel.gates.columns import TableAssessment
+from salesfunnel.gates.columns_count import TableCount
 from salesfunnel.gates.verdict import Assessment, Finding, Verdict
-from salesfunnel.model.dossier import Dossier
+from salesfunnel.messages import Message
+from salesfunnel.shell.extras import extra
+from salesfunnel.shell.frames import subject_frame
 from salesfunnel.shell.loading import CrmMapping
+from salesfunnel.shell.quality import Note
+from salesfunnel.shell.subjects import Export
+from salesfunnel.text import Text
 
-__all__ = ["Checked", "Checkup", "CriterionCount", "check_records", "check_wire"]
+with extra("shell"):
+    import polars as pl
+
+__all__ = ["Checked", "Checkup", "check_export"]
 
 
 @attrs.frozen
 class Checked:
-    """One record that does not pass, and why."""
+    """One record with its verdict, and the dossier's own answer that explains it."""
 
     id: str
+    verdict: Verdict
     assessment: Assessment
 
 
-@attrs.frozen
-class CriterionCount:
-    """How many records a criterion stops or warns: known not to be so, and not known."""
-
-    key: str
-    label: str
-    false: int
-    unknown: int
-
-
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, kw_only=True)
 class Checkup:
     """What one gate answers about many records.
 
     Args:
         gate: its key.
+        label: how people call it.
         stage: the stage that the records stand in; None for every stage.
-        checked: how many records.
-        verdicts: how many of each verdict.
-        criteria: in the gate's order.
-        failed: the records whose verdict is not `advance`, in file order.
+        count: how many records have which verdict and which answers.
+        failed: the first of the records whose verdict is not `advance`, in file order.
+        waived: the first of the records with a criterion that is waived, in file order.
+        waived_count: how many such records there are.
+        limits: what could not be answered, for each criterion.
+        beside: the checklists that guard the same steps as the gate, and were not asked.
+        notes: what was wrong with the data that were read.
+        answers: the table with every answer, one row for each record.
     """
 
     gate: str
+    label: Text
     stage: str | None
-    checked: int
-    verdicts: dict[Verdict, int]
-    criteria: tuple[CriterionCount, ...]
+    count: TableCount
     failed: tuple[Checked, ...]
+    waived: tuple[Checked, ...]
+    waived_count: int
+    limits: tuple[Finding, ...]
+    beside: tuple[Message, ...]
+    notes: tuple[Note, ...]
+    answers: pl.DataFrame
+
+    @property
+    def failed_count(self) -> int:
+        """How many records do not pass."""
+        return self.count.checked - self.count.passed
 
 
-def check_records(
-    mapping: CrmMapping, dossiers: Iterable[Dossier[Any]], *, gate: str, stage: str | None, now: datetime
+def check_export(
+    export: Export, *, gate: str, stage: str | None, now: datetime, first: int | None = None
 ) -> Checkup:
     """Ask a gate about the records that stand in a stage.
 
     Args:
-        mapping: whose blueprint holds the gate.
-        dossiers: the records.
+        export: the records, and the mapping whose blueprint holds the gate.
         gate: key of the gate.
         stage: only the records in this stage; every record when None.
         now: the instant of the question; aware.
+        first: how many of those that fail, and of those with a waiver, are explained; all when None.
 
     Raises:
         UnknownName: for a gate or stage that the blueprint does not have.
     """
-    funnel = mapping.funnel
-    if gate not in funnel.blueprint.gates:
-        raise UnknownName.at(
-            "--gate", f"the blueprint has no gate '{gate}'", near(gate, funnel.blueprint.gates)
-        )
+    mapping = export.mapping
+    _refuse_unknown(mapping, gate, stage)
+    frame = subject_frame(export)
+    asked = frame if stage is None else frame.filter(pl.col("stage") == stage)
+    rows = export.columns.waivers
+    held = {name: rows[row] for name, (row, _) in export.placed.items() if rows and rows[row]}
+    found = mapping.funnel.assess_table(asked, gate=gate, now=now, of=mapping.pipeline.of, waivers=held)
+    definition = mapping.funnel.blueprint.gates[gate]
+    failing = pl.col("verdict") != Verdict.ADVANCE.value
+    let_pass = pl.any_horizontal(pl.col(f"{each.key}__waived") for each in definition.criteria)
+    explain = _Explaining(export, found, gate=gate, now=now)
+    return Checkup(
+        gate=gate,
+        label=definition.label or Text(gate),
+        stage=stage,
+        count=found.count(),
+        failed=explain.those(failing, first),
+        waived=explain.those(let_pass, first),
+        waived_count=int(found.frame.select(let_pass.sum()).item()),
+        limits=found.limits,
+        beside=tuple(_beside(mapping, gate, stage)),
+        notes=export.notes,
+        answers=found.frame,
+    )
+
+
+class _Explaining:
+    """Asks the dossiers of some rows, which say why."""
+
+    def __init__(self, export: Export, found: TableAssessment, *, gate: str, now: datetime) -> None:
+        self._make = export.maker()
+        self._funnel = export.mapping.funnel
+        self._frame: pl.DataFrame = found.frame
+        self._gate, self._now = gate, now
+
+    def those(self, rows: pl.Expr, first: int | None) -> tuple[Checked, ...]:
+        """Return the first of some rows, explained."""
+        chosen = self._frame.filter(rows).select("id", "verdict")
+        some = chosen if first is None else chosen.head(first)
+        return tuple(Checked(name, Verdict(verdict), self._ask(name)) for name, verdict in some.iter_rows())
+
+    def _ask(self, name: str) -> Assessment:
+        return self._funnel.assess(self._make(name), gate=self._gate, now=self._now)
+
+
+def _refuse_unknown(mapping: CrmMapping, gate: str, stage: str | None) -> None:
+    gates = mapping.funnel.blueprint.gates
+    if gate not in gates:
+        raise UnknownName.at("--gate", f"the blueprint has no gate '{gate}'", near(gate, gates))
     stages = [each.key for each in mapping.pipeline.stages]
     if stage is not None and stage not in stages:
         raise UnknownName.at("--stage", f"the pipeline has no stage '{stage}'", near(stage, stages))
-    chosen = [each for each in dossiers if stage in {None, each.subject.stage}]
-    answers = [Checked(each.subject.id, _ask(funnel, each, gate, now)) for each in chosen]
-    verdicts = Counter(each.assessment.verdict for each in answers)
-    return Checkup(
-        gate,
-        stage,
-        len(answers),
-        {verdict: verdicts[verdict] for verdict in Verdict},
-        _criteria(funnel, gate, answers),
-        tuple(each for each in answers if each.assessment.verdict is not Verdict.ADVANCE),
-    )
 
 
-def _ask(funnel: Funnel, dossier: Dossier[Any], gate: str, now: datetime) -> Assessment:
-    return funnel.assess(dossier, gate=gate, now=now)
-
-
-def _criteria(funnel: Funnel, gate: str, answers: Sequence[Checked]) -> tuple[CriterionCount, ...]:
-    found = Counter(
-        (finding.criterion, finding.answer) for each in answers for finding in each.assessment.findings
-    )
-    return tuple(
-        CriterionCount(
-            each.key,
-            str(each.label) if each.label else each.key,
-            found[each.key, False],
-            found[each.key, None],
-        )
-        for each in funnel.blueprint.gates[gate].criteria
-    )
-
-
-def check_wire(checkup: Checkup) -> dict[str, Any]:
-    """Return the checkup as JSON, every failed record with its reasons."""
-    return {
-        "gate": checkup.gate,
-        "stage": checkup.stage,
-        "checked": checkup.checked,
-        "passed": checkup.checked - len(checkup.failed),
-        "failed": len(checkup.failed),
-        "verdicts": {str(verdict): count for verdict, count in checkup.verdicts.items()},
-        "criteria": [
-            {
-                "criterion": each.key,
-                "failed": each.false + each.unknown,
-                "false": each.false,
-                "unknown": each.unknown,
-            }
-            for each in checkup.criteria
-        ],
-        "records": [
-            {
-                "id": each.id,
-                "verdict": str(each.assessment.verdict),
-                "findings": [_finding(finding) for finding in each.assessment.findings],
-            }
-            for each in checkup.failed
-        ],
+def _beside(mapping: CrmMapping, gate: str, stage: str | None) -> Iterator[Message]:
+    """Name the checklists that guard a step together with the gate: a table of records has no items."""
+    blueprint = mapping.funnel.blueprint
+    steps = {
+        each.checklist: each.label or Text(each.key)
+        for each in mapping.pipeline.stages
+        if each.checklist and (each.exit == gate or stage == each.key)
     }
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "criterion": finding.criterion,
-        "answer": finding.answer,
-        "severity": finding.severity,
-        "says": str(finding),
-        "ask": str(finding.ask) if finding.ask else None,
+    steps |= {
+        each.checklist: each.label or Text(key)
+        for key, each in blueprint.resources.items()
+        if each.checklist and each.gate == gate
     }
+    for key, step in steps.items():
+        items = len(blueprint.checklists[key].items)
+        label = blueprint.checklists[key].label or Text(key)
+        yield Message.of("check_beside", checklist=label, items=items, step=step)

@@ -15,6 +15,7 @@ from salesfunnel.shell.mapping import Column, StageSource
 from salesfunnel.shell.quality import Note
 from salesfunnel.shell.targets import reading_of, targets
 from salesfunnel.shell.values import Reading
+from salesfunnel.shell.waivers import Waivers, read_waivers
 
 __all__ = ["Columns", "StageColumn", "read_columns"]
 
@@ -34,28 +35,33 @@ class Columns:
     Args:
         fields: by the name that is filled.
         stages: by stage.
+        waivers: row by row; none where the mapping names no column of them.
         notes: the cells that could not be read, and the spellings that were merged.
     """
 
     fields: Mapping[str, Sequence[object]]
     stages: Mapping[str, StageColumn]
     notes: tuple[Note, ...]
+    waivers: Sequence[Waivers] = ()
 
 
 def read_columns(mapping: CrmMapping, rows: Rows) -> Columns:
     """Read the columns that the mapping names."""
     fields = {name: _field(mapping, rows, name) for name in mapping.document.fields}
     entered = {key: _entered(mapping, rows, key) for key in mapping.document.stages}
+    column = mapping.document.waivers
+    waivers, wrong = read_waivers(rows.cells(column)) if column else ((), ())
     return Columns(
         fields={name: cells.values for name, cells in fields.items()},
         stages={key: _stage(rows, source, entered[key]) for key, source in mapping.document.stages.items()},
-        notes=tuple(note for cells in (*fields.values(), *entered.values()) for note in cells.notes),
+        notes=(*(note for cells in (*fields.values(), *entered.values()) for note in cells.notes), *wrong),
+        waivers=waivers,
     )
 
 
 def _field(mapping: CrmMapping, rows: Rows, name: str) -> Cells:
     source = mapping.document.fields[name]
-    target = targets(mapping.funnel.blueprint.fields, mapping.pipeline.of)[name]
+    target = targets(mapping.funnel, mapping.pipeline.of)[name]
     reading = reading_of(
         source, target, zone=_zone(mapping, source), currency=mapping.funnel.blueprint.currency
     )

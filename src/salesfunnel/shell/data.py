@@ -18,7 +18,7 @@ from salesfunnel.shell.readers import Table, find_file, read_table
 with extra("shell"):
     import polars as pl
 
-__all__ = ["Rows", "broken_rows", "no_file", "read_rows"]
+__all__ = ["Rows", "broken_rows", "no_file", "read_rows", "rows_of_table"]
 
 
 @attrs.frozen(eq=False)
@@ -59,6 +59,11 @@ def read_rows(mapping: CrmMapping, folder: Path) -> Rows:
     joined = join_tables(tables[document.subject_table].frame, tables, document.joins, missing=missing)
     broken = [broken_rows(table) for table in tables.values() if table.broken]
     return Rows(joined.frame, (*broken, *joined.notes))
+
+
+def rows_of_table(table: Table, notes: tuple[Note, ...] = ()) -> Rows:
+    """Return the rows of one table that nothing is joined to."""
+    return Rows(table.frame, (*((broken_rows(table),) if table.broken else ()), *notes))
 
 
 def _read_tables(mapping: CrmMapping, folder: Path) -> dict[str, Table]:
@@ -136,6 +141,8 @@ def _columns(mapping: CrmMapping) -> Iterator[tuple[str, str]]:
     status = mapping.document.status
     if status:
         yield "status.column", status.column
+    if mapping.document.waivers:
+        yield "waivers", mapping.document.waivers
     yield from ((place, source.column) for place, source in columns(mapping.document))
 
 

@@ -217,7 +217,7 @@ def _names(
     document: MappingDocument, funnel: Funnel, pipeline_key: str, *, is_whole: bool
 ) -> Iterator[Problem]:
     pipeline = funnel.pipelines[pipeline_key]
-    known = targets(funnel.blueprint.fields, pipeline.of)
+    known = targets(funnel, pipeline.of)
     for name in document.fields:
         if name not in known:
             says = f"{'a lead' if pipeline.of == 'lead' else 'an opportunity'} has no field '{name}'"

@@ -184,6 +184,7 @@ class MappingDocument(Definition):
         status: what the status column says about the stages.
         stages: when each stage was entered.
         log: in place of status and stages, how the events of the one table become histories.
+        waivers: the column that holds a subject's waivers as JSON.
     """
 
     salesfunnel_mapping: Literal[1]
@@ -198,6 +199,7 @@ class MappingDocument(Definition):
     status: StatusColumn | None = None
     stages: dict[str, StageSource] = Setting(default_factory=dict)
     log: EventLog | None = None
+    waivers: str | None = None
 
     @property
     def subject_table(self) -> str:

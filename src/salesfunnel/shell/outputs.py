@@ -1,4 +1,4 @@
-"""Guards what the report reads: no page is written over the mapping, the blueprint or a data file."""
+"""Guards what is read: no output is written over the mapping, the blueprint or a data file."""
 
 from __future__ import annotations
 
@@ -12,21 +12,23 @@ from salesfunnel.shell.readers import find_file
 __all__ = ["refuse_overwriting"]
 
 
-def refuse_overwriting(output: Path, mapping: CrmMapping, folder: Path) -> None:
-    """Refuse to write a page where a file stands that the report reads.
+def refuse_overwriting(output: Path, mapping: CrmMapping, folder: Path, *, option: str = "-o") -> None:
+    """Refuse to write where a file stands that was read.
 
     Args:
-        output: where the page is to be written.
+        output: where the page or the results are to be written.
         mapping: which names the other files.
         folder: where the data stand.
+        option: how the command calls the output.
 
     Raises:
         DataError: with what the file is.
     """
     for role, path in _inputs(mapping, folder):
         if path.exists() and output.exists() and output.samefile(path):
-            says = f"this is {role}, and the page would overwrite it"
-            raise DataError.at(str(output), says, "choose another -o, such as 'report.html'")
+            what, other = ("page", "report.html") if option == "-o" else ("results", "result.csv")
+            says = f"this is {role}, and the {what} would overwrite it"
+            raise DataError.at(str(output), says, f"choose another {option}, such as '{other}'")
 
 
 def _inputs(mapping: CrmMapping, folder: Path) -> Iterator[tuple[str, Path]]:

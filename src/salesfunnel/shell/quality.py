@@ -14,9 +14,10 @@ __all__ = ["Note", "examples"]
 
 _SHOWN = 5
 _UNITS = {
-    **dict.fromkeys(("wrong_type", "folded", "shifted_time"), "value"),
+    **dict.fromkeys(("wrong_type", "folded", "shifted_time", "wrong_waiver"), "value"),
     **dict.fromkeys(("no_outcome", "no_stage", "unsorted_events", "ended_twice"), "subject"),
     "undated_event": "event",
+    "unread_column": "column",
 }
 
 

@@ -157,7 +157,7 @@ def refuse_unfilled(mapping: CrmMapping, by: Sequence[str]) -> None:
         InvalidValue: for a field named twice.
     """
     filled = list(mapping.document.fields)
-    known = targets(mapping.funnel.blueprint.fields, mapping.pipeline.of)
+    known = targets(mapping.funnel, mapping.pipeline.of)
     for name in by:
         if list(by).count(name) > 1:
             raise InvalidValue.at("--by", f"found '{name}' twice", "name each field once")

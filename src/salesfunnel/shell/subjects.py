@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -18,11 +18,43 @@ from salesfunnel.shell.data import Rows
 from salesfunnel.shell.loading import CrmMapping
 from salesfunnel.shell.paths import Path, contradicting, read_paths
 from salesfunnel.shell.quality import Note, examples
-from salesfunnel.shell.targets import ACCOUNT, CORE, OWNER
+from salesfunnel.shell.targets import ACCOUNT, CORE, OWNER, targets
 
-__all__ = ["Histories", "read_histories"]
+__all__ = ["Export", "Histories", "read_export", "read_histories"]
 
 _DETAILED = 20
+
+
+@attrs.frozen(eq=False)
+class Export:
+    """The rows that could be placed in the pipeline, read but not yet made into dossiers.
+
+    Args:
+        mapping: what the columns mean.
+        columns: every mapped column.
+        placed: the row and the path of each id, in the order of the file.
+        notes: what was wrong with the data so far.
+    """
+
+    mapping: CrmMapping
+    columns: Columns
+    placed: Mapping[str, tuple[int, Path]]
+    notes: tuple[Note, ...]
+
+    def maker(self) -> Callable[[str], Dossier[Any]]:
+        """Return what makes the dossier of an id."""
+        make, placed = _Maker(self.mapping, self.columns), self.placed
+        return lambda name: make.dossier(name, *placed[name])
+
+
+def read_export(mapping: CrmMapping, rows: Rows) -> Export:
+    """Read the columns and place the rows.
+
+    A row is left out where it has no id, an id that came before, or a status that the mapping does not list.
+    """
+    columns = read_columns(mapping, rows)
+    placed, notes = _placed(mapping, rows, read_paths(mapping, rows, columns.stages))
+    return Export(mapping, columns, placed, (*rows.notes, *columns.notes, *notes))
 
 
 @attrs.frozen(eq=False)
@@ -42,21 +74,17 @@ class Histories:
 
 
 def read_histories(mapping: CrmMapping, rows: Rows) -> Histories:
-    """Build a dossier for each row, in file order.
-
-    A row is left out where it has no id, an id that came before, or a status that the mapping does not list.
-    """
-    columns = read_columns(mapping, rows)
-    placed, notes = _placed(mapping, rows, read_paths(mapping, rows, columns.stages))
-    make = _Maker(mapping, columns)
-    dossiers = tuple(make.dossier(name, row, path) for name, (row, path) in placed.items())
-    found = (*notes, *_contradictions(mapping, columns, placed), *_no_outcome(mapping, dossiers))
+    """Build a dossier for each row that could be placed, in file order."""
+    export = read_export(mapping, rows)
+    columns, placed, make = export.columns, export.placed, export.maker()
+    dossiers = tuple(make(name) for name in placed)
+    found = (*_contradictions(mapping, columns, placed), *_no_outcome(mapping, dossiers))
     beside = {
         name: tuple(column[row] for row, _ in placed.values())
         for name, column in columns.fields.items()
         if "." in name
     }
-    return Histories(dossiers, (*rows.notes, *columns.notes, *found), beside)
+    return Histories(dossiers, (*export.notes, *found), beside)
 
 
 def _placed(
@@ -119,12 +147,17 @@ class _Maker:
         self._pipeline = mapping.pipeline_key
         self._statuses = {stage.key: stage.kind.status for stage in mapping.pipeline.stages}
         self._columns = columns
+        known = targets(mapping.funnel, mapping.pipeline.of)
+        self._facts = frozenset(name for name in columns.fields if known[name].is_fact)
 
     def dossier(self, name: str, row: int, path: Path) -> Dossier[Any]:
         """Return what one row says about the subject of this id."""
         fields = self._columns.fields
         values = {name: column[row] for name, column in fields.items() if column[row] is not None}
+        facts = {name: values.pop(name, None) for name in self._facts}  # empty: computed, and there is none
         own: dict[str, Any] = {name: value for name, value in values.items() if name in CORE}
+        if self._columns.waivers:
+            own["waivers"] = self._columns.waivers[row]
         subject = self._kind(
             id=name,
             pipeline=self._pipeline,
@@ -140,6 +173,7 @@ class _Maker:
             subject,
             account=Account(**account) if account else None,
             owner=Seller(**owner) if owner else None,
+            facts=facts,
         )
 
     def _stays(self, row: int, path: Path) -> tuple[Stay, ...]:

@@ -1,4 +1,4 @@
-"""Shows a report, a checkup and a worklist on a terminal."""
+"""Shows a report and a worklist on a terminal."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from salesfunnel.errors import Problem
 from salesfunnel.insight import Cycle, StageConversion, Totals
-from salesfunnel.insight.quality import counted
 from salesfunnel.shell import figures
-from salesfunnel.shell.checks import Checkup, CriterionCount
 from salesfunnel.shell.extras import extra
 from salesfunnel.shell.grids import Number, empty, grid
 from salesfunnel.shell.labels import said, value_said
+from salesfunnel.shell.quality import Note
 from salesfunnel.shell.reporting import Report
 from salesfunnel.shell.worklist import Task
 
@@ -22,27 +21,26 @@ with extra("shell"):
     from rich.table import Table
     from rich.text import Text
 
-__all__ = ["show_checkup", "show_problems", "show_report", "show_worklist"]
+__all__ = ["quality_table", "show_problems", "show_report", "show_worklist", "title"]
 
-_FIRST = 10
 _SEGMENTS = 25
-_ID = 16
 _TASK = 15
 
 
 def show_report(console: Console, report: Report, locale: str) -> None:
     """Print the whole, the stages, the segments, the faults of the data and the counting policy."""
-    console.print(_title(report.title.render(locale)))
+    console.print(title(report.title.render(locale)))
     console.print(_whole(report, locale))
     console.print(_stages(report, console, locale))
     if report.conversion.segments:
         console.print(_segments(report, console, locale))
-    console.print(_quality(report, locale))
+    console.print(quality_table(report.notes, locale))
     policy = report.conversion.policy.render(locale)
     console.print(Text(f"{said('page_policy', locale)}: {policy}\n", style="dim"))
 
 
-def _title(words: str) -> RenderableType:
+def title(words: str) -> RenderableType:
+    """Return what stands above a page of the terminal."""
     return Padding(Text(words, style="bold cyan"), (1, 0, 0, 0), expand=False)
 
 
@@ -139,8 +137,9 @@ def _segments(report: Report, console: Console, locale: str) -> RenderableType:
     return Group(found, more) if hidden > 0 else found
 
 
-def _quality(report: Report, locale: str) -> RenderableType:
-    if not report.notes:
+def quality_table(notes: Sequence[Note], locale: str) -> RenderableType:
+    """Return what is wrong with the data, one line for each fault."""
+    if not notes:
         return Text(said("page_no_faults", locale), style="green")
     table = Table(
         title=said("page_quality", locale), title_justify="left", title_style="bold", box=box.SIMPLE
@@ -148,44 +147,9 @@ def _quality(report: Report, locale: str) -> RenderableType:
     table.add_column(justify="right", no_wrap=True)
     table.add_column(overflow="fold")
     table.show_header = False
-    for note in report.notes:
+    for note in notes:
         table.add_row(figures.count(note.count), Text(note.message.render(locale)))
     return table
-
-
-def show_checkup(console: Console, checkup: Checkup, locale: str) -> None:
-    """Print what a gate found: a summary by criterion, and the first records with their reasons."""
-    where = f" · {checkup.stage}" if checkup.stage else ""
-    console.print(_title(f"{checkup.gate}{where}"))
-    passed = checkup.checked - len(checkup.failed)
-    console.print(
-        said(
-            "page_checked",
-            locale,
-            checked=counted("record", checkup.checked),
-            passed=figures.count(passed),
-            failed=figures.count(len(checkup.failed)),
-        )
-    )
-    numbers: Sequence[Number[CriterionCount]] = (
-        Number(said("page_false", locale), lambda each: figures.count(each.false)),
-        Number(said("page_unknown", locale), lambda each: figures.count(each.unknown)),
-    )
-    rows = [((each.label,), each) for each in checkup.criteria]
-    console.print(grid("", [said("page_criterion", locale)], rows, numbers=numbers, console=console))
-    records = empty(said("page_first", locale))
-    records.add_column("id", overflow="fold", min_width=_id_width(checkup))
-    records.add_column(said("page_verdict", locale), no_wrap=True)
-    records.add_column(said("page_why", locale), overflow="fold")
-    for record in checkup.failed[:_FIRST]:
-        why = "\n".join(finding.render(locale) for finding in record.assessment.findings)
-        records.add_row(Text(record.id), str(record.assessment.verdict), Text(why))
-    if checkup.failed:
-        console.print(records)
-
-
-def _id_width(checkup: Checkup) -> int:
-    return min(max((len(each.id) for each in checkup.failed[:_FIRST]), default=2), _ID)
 
 
 def show_worklist(console: Console, tasks: Sequence[Task], locale: str) -> None:

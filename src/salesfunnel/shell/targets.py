@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
+from salesfunnel.blueprint.funnel import Funnel
+from salesfunnel.blueprint.handed import Kind
 from salesfunnel.model.field import Field, FieldType
 from salesfunnel.shell.mapping import FieldColumn
 from salesfunnel.shell.values import Reading
@@ -40,11 +42,13 @@ class Target:
         type: what it holds.
         options: what a choice may be.
         missing: the literals that mean "nobody recorded it", besides the mapping's.
+        is_fact: whether it is a derived fact, and no field.
     """
 
     type: FieldType
     options: tuple[str, ...] = ()
     missing: frozenset[str] = frozenset()
+    is_fact: bool = False
 
     @classmethod
     def of(cls, field: Field) -> Target:
@@ -52,14 +56,20 @@ class Target:
         return cls(field.type, field.values, frozenset(str(each) for each in field.missing_literals))
 
 
-def targets(fields: Mapping[str, Field], of: str) -> dict[str, Target]:
-    """Return every name that a mapping may fill.
+def targets(funnel: Funnel, of: Kind) -> dict[str, Target]:
+    """Return every name that a mapping may fill; a fact is one that the CRM computed itself.
 
     Args:
-        fields: the blueprint's.
-        of: `lead` or `opportunity`.
+        funnel: whose fields and facts they are.
+        of: what the rows are.
     """
-    found = {name: Target(kind) for name, kind in CORE.items()}
+    fields, catalogue = funnel.blueprint.fields, funnel.catalogue(of)
+    entries = {
+        name: catalogue.names.entries[name] for name in catalogue.facts if name in catalogue.names.entries
+    }
+    shapes = {name: each.supplied or each.shape for name, each in entries.items()}
+    found = {name: Target(each.type, each.options, is_fact=True) for name, each in shapes.items() if each}
+    found |= {name: Target(kind) for name, kind in CORE.items()}
     found |= {f"account.{name}": Target(kind) for name, kind in ACCOUNT.items()}
     found |= {f"owner.{name}": Target(kind) for name, kind in OWNER.items()}
     places = {of: "", "account": "account.", "owner": "owner."}

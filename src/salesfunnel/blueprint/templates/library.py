@@ -6,7 +6,7 @@ import copy
 from typing import Any
 
 from salesfunnel.blueprint.templates.uncertainty_filter import UNCERTAINTY_FILTER
-from salesfunnel.errors import UnknownName, near
+from salesfunnel.errors import UnknownName, expect, near
 
 __all__ = ["TEMPLATES", "template"]
 
@@ -21,7 +21,8 @@ def template(name: str) -> dict[str, Any]:
 
     Raises:
         UnknownName: when there is no such template.
+        InvalidValue: for a name that is no text.
     """
-    if name not in _SHELF:
+    if expect(name, str, "name") not in _SHELF:
         raise UnknownName.at(name[:64], f"no template is named '{name[:64]}'", near(name, _SHELF))
     return copy.deepcopy(_SHELF[name])

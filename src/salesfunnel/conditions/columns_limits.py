@@ -1,0 +1,89 @@
+"""What the column evaluator cannot answer of a condition: said beforehand, so that no unknown is silent."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from typing import Any
+
+import attrs
+
+from salesfunnel.conditions import tree
+from salesfunnel.conditions.canonical import parts
+from salesfunnel.conditions.catalogue import Catalogue
+from salesfunnel.conditions.columns_calls import call_fault
+from salesfunnel.conditions.entries import Names
+from salesfunnel.conditions.leaves import literal_shape
+from salesfunnel.conditions.tree import Condition
+from salesfunnel.messages import Message
+from salesfunnel.model.field import FieldType
+
+__all__ = ["Limit", "limits_of"]
+
+
+@attrs.frozen
+class Limit:
+    """One thing in a condition that columns cannot answer.
+
+    Args:
+        message: what it is.
+        refuses: whether the evaluator refuses the condition, instead of counting this part as unknown.
+    """
+
+    message: Message
+    refuses: bool = False
+
+
+def limits_of(
+    condition: Condition, catalogue: Catalogue, *, now: datetime, given: Collection[str] = ()
+) -> tuple[Limit, ...]:
+    """Return what columns cannot answer of a condition, and of the facts that it speaks of.
+
+    Args:
+        condition: one that fits the catalogue.
+        catalogue: the names of the blueprint.
+        now: the moment of the question.
+        given: the names of the table's columns; a fact that the host computed is not derived.
+    """
+    return tuple(dict.fromkeys(_limits(condition, catalogue, now, given=given)))
+
+
+def _limits(
+    condition: Condition, catalogue: Catalogue, now: datetime, *, given: Collection[str]
+) -> Iterator[Limit]:
+    yield from _own(condition, catalogue.names, now)
+    for node in _nodes(condition):
+        fact = catalogue.facts.get(node.name) if isinstance(node, tree.FieldTerm) else None
+        if fact is None:
+            continue
+        if fact.or_since in catalogue.facts and fact.or_since not in given:
+            yield Limit(Message.of("columns_start", fact=node.name, start=fact.or_since))
+        if fact.where is not None and node.name not in given:
+            yield from _own(fact.where, catalogue.rows[fact.collection], now)
+
+
+def _own(condition: Condition, names: Names, now: datetime) -> Iterator[Limit]:
+    for node in _nodes(condition):
+        match node:
+            case tree.Call():
+                fault = call_fault(node, names, now)
+                if fault is not None:
+                    key = "columns_fault" if fault else "columns_no_question"
+                    told = {"plugin": node.name} | ({"fault": fault} if fault else {})
+                    yield Limit(Message.of(key, **told))
+            case tree.Compare(left=left, right=right) if _are_free(left, right, names):
+                yield Limit(Message.of("columns_free_texts"), refuses=True)
+            case _:
+                pass
+
+
+def _are_free(left: tree.Term, right: tree.Term, names: Names) -> bool:
+    """Say whether two sets are compared of which one has no options."""
+    shapes = (literal_shape(left, names, right), literal_shape(right, names, left))
+    return shapes[0].type is FieldType.CHOICES and not all(shape.options for shape in shapes)
+
+
+def _nodes(node: Any) -> Iterator[Any]:
+    yield node
+    for _, part in parts(node):
+        yield from _nodes(part)
