@@ -147,24 +147,24 @@ def _raw(table: Table, name: str) -> Raw:
     kind, value, known_as = table.kinds[name], words.col(name), kind_name(table, name)
     if table.engine == "pandas":
         found = plain(table.frame[name].to_native()[:0], kind, known_as)
-        return Raw(value, words.col(f"{name} null"), kind, known_as if found is None else found[1], words)
+        return Raw(value, words.col(f"{name} null"), kind, known_as if found is None else found[1], table)
     null = value.is_null()
     if known_as == "Date":
         days = value.cast(words.Int32).cast(words.Int64)
         if table.engine == "duckdb":
             days = value.dt.total_microseconds() // DAY
-        return Raw(days, null, kind, "Days", words, spreads_nulls=True)
+        return Raw(days, null, kind, "Days", table)
     if known_as == "Datetime" and kind.time_zone is not None:
         duck = table.engine == "duckdb"
         ticks = value.dt.total_microseconds() if duck else value.dt.timestamp("us")
-        return Raw(ticks, null, kind, "Microseconds", words, spreads_nulls=True)
+        return Raw(ticks, null, kind, "Microseconds", table)
     stops = table.engine == "duckdb" or known_as in {"UInt64", "Int128", "UInt128"}
-    return Raw(value, null, kind, known_as, words, spreads_nulls=True, stops=stops)
+    return Raw(value, null, kind, known_as, table, stops=stops)
 
 
 def _stored(column: Column, raw: Raw, prefix: str, exprs: dict[str, Expr]) -> Column:
     """Return a column whose values and guard are reckoned once, under the names given in `exprs`."""
-    words = raw.words
+    words = raw.table.words
 
     def stored(part: Any, suffix: str, plain: Any) -> Any:
         if part is None or isinstance(part, bool) or part is plain:

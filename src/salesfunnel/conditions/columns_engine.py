@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import inf
 from typing import Any, Literal, TypeAlias
 
 import attrs
@@ -127,6 +128,10 @@ class Table:
             return self
         words = self.frame.implementation.to_native_namespace()
         return attrs.evolve(self, frame=self.frame.to_native(), words=words)
+
+    def finite(self, value: Expr) -> Flag:
+        """Return where a number is neither NaN nor infinite; Polars is quicker with comparisons."""
+        return (value < inf) & (value > -inf) if self.engine == "polars" else value.is_finite()
 
     def closed(self, flag: Flag) -> Flag:
         """Return a flag with false for null, in the form that is quickest on its engine."""

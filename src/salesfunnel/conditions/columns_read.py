@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from salesfunnel.conditions.columns_engine import Expr, Flag, both, either, narwhals, opposite, some
+from salesfunnel.conditions.columns_engine import Expr, Flag, Table, both, either, narwhals, opposite, some
 from salesfunnel.conditions.limits import SAFE_INTEGER
 from salesfunnel.conditions.shapes import Machine, Shape
 from salesfunnel.model.field import FieldType
@@ -71,8 +71,7 @@ class Raw:
         present: where there are.
         kind: its type.
         name: the name of its type without parameters; `Days` and `Microseconds` for what was read already.
-        words: the names of functions and types that its expressions are made with.
-        spreads_nulls: whether a null makes every test of it null.
+        table: where it is found.
         stops: whether its engine stops at a whole number that is too large; others go on with a wrong one.
     """
 
@@ -80,8 +79,7 @@ class Raw:
     null: Flag
     kind: Any
     name: str
-    words: Any
-    spreads_nulls: bool = False
+    table: Table
     stops: bool = False
     present: Flag = attrs.field(default=attrs.Factory(lambda self: opposite(self.null), takes_self=True))
 
@@ -127,8 +125,8 @@ def read_column(raw: Raw, shape: Shape, options: tuple[str, ...]) -> Column:
     exact = both(guard, ~value.is_null()) if raw.name in _TIMES else guard
     known = both(raw.present, exact)
     wrong = opposite(either(known, missing))
-    bare: Flag = True if raw.spreads_nulls else raw.present
-    guard = guard if raw.spreads_nulls else known
+    bare: Flag = True if raw.table.spreads_nulls else raw.present
+    guard = guard if raw.table.spreads_nulls else known
     filled = bare if raw.name in _TEXTS and not overlap else None
     if shape.type is FieldType.MONEY and raw.name != "Decimal":
         scale = 10 ** exponent(shape.currency)
@@ -139,7 +137,7 @@ def read_column(raw: Raw, shape: Shape, options: tuple[str, ...]) -> Column:
 def _declared(raw: Raw, shape: Shape) -> Flag:
     """Return where a column holds NaN or a literal that means *missing*."""
     if raw.name in _TEXTS:
-        text = raw.value if raw.name == "String" else raw.value.cast(raw.words.String)
+        text = raw.value if raw.name == "String" else raw.value.cast(raw.table.words.String)
         return is_one_of(text, [each for each in shape.missing if isinstance(each, str)])
     numbers = [each for each in shape.missing if isinstance(each, (int, float)) and not isnan(each)]
     if raw.name in _FLOATS:
@@ -166,10 +164,10 @@ def is_one_of(value: Expr, literals: Iterable[Any]) -> Flag:
 
 
 def _number(raw: Raw, _shape: Shape) -> _Found | None:
-    words = raw.words
+    words = raw.table.words
     if raw.name in _FLOATS:
         value = raw.value if raw.name == "Float64" else raw.value.cast(words.Float64)
-        return value, raw.value.is_finite()
+        return value, raw.table.finite(raw.value)
     if raw.name in _SMALL or raw.name == "Decimal":
         return raw.value.cast(words.Float64), True
     if raw.name in _LARGE:
@@ -179,7 +177,7 @@ def _number(raw: Raw, _shape: Shape) -> _Found | None:
 
 
 def _money(raw: Raw, shape: Shape) -> _Found | None:
-    words = raw.words
+    words = raw.table.words
     scale = 10 ** exponent(shape.currency)
     limit = INT64 // scale
     if raw.name in _SMALL:
@@ -204,7 +202,7 @@ def _flag(raw: Raw, _shape: Shape) -> _Found | None:
 def _text(raw: Raw, _shape: Shape) -> _Found | None:
     if raw.name not in _TEXTS:
         return None
-    return (raw.value if raw.name == "String" else raw.value.cast(raw.words.String)), True
+    return (raw.value if raw.name == "String" else raw.value.cast(raw.table.words.String)), True
 
 
 def _choice(raw: Raw, shape: Shape) -> _Found | None:
@@ -235,7 +233,7 @@ _READERS: dict[FieldType, Callable[[Raw, Shape], _Found | None]] = {
 
 def _choices(raw: Raw, shape: Shape, options: tuple[str, ...]) -> Column:
     """Return a flag for each option; a list with a member that is no option is of the wrong type."""
-    words = raw.words
+    words = raw.table.words
     if raw.name not in {"List", "Array"} or raw.kind.inner != narwhals().String:
         return Column(None, known=False, missing=raw.null, wrong=raw.present)
     members = raw.value if raw.name == "List" else raw.value.cast(words.List(words.String))

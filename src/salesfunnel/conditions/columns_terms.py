@@ -69,7 +69,7 @@ class Terms:
         if known is False:
             return Column(None, known=False)
         money = (one.type is FieldType.MONEY, two.type is FieldType.MONEY)
-        value, guard, rest = _reckoned(node, left, right, money=money, words=self.table.words)
+        value, guard, rest = _reckoned(node, left, right, money=money, table=self.table)
         return Column(value, every([known, guard, rest]), guard=guard)
 
     def elapsed(self, start: Column, shape: Shape) -> Column:
@@ -108,10 +108,10 @@ def _constant(node: Term, names: Names, shape: Shape) -> Column:
 
 
 def _reckoned(
-    node: Arithmetic, left: Column, right: Column, *, money: tuple[bool, bool], words: Any
+    node: Arithmetic, left: Column, right: Column, *, money: tuple[bool, bool], table: Table
 ) -> tuple[Any, Flag, Flag]:
     """Return the values of a sum, product or quotient, their guard, and what else makes them known."""
-    known, guard = both(left.known, right.known), both(left.guard, right.guard)
+    words, known, guard = table.words, both(left.known, right.known), both(left.guard, right.guard)
     if isinstance(node, (tree.Add, tree.Subtract)) and any(money):
         value, fits = _exact_sum(left.value, right.value, node, known=known, words=words)
         return value, both(known, fits), True
@@ -122,7 +122,7 @@ def _reckoned(
             return (value + 0.5).floor().cast(words.Int64), guard, True
         rounded, fits = _rounded(value, known, words)
         return rounded, fits, True
-    guard = both(guard, value.is_finite())
+    guard = both(guard, table.finite(value))
     # an engine may be set to answer x ÷ 0 with null
     return value, guard, ~value.is_null() if isinstance(node, tree.Divide) else True
 
