@@ -1,8 +1,8 @@
 """Twenty conditions over a whole table, against the same question written natively for Polars and DuckDB.
 
-The native authors are careful: nulls, NaN and infinity as the conditions mean them, in each engine's own idiom.
-Both engines take NaN for the greatest number, so there is none below infinity. An unknown answer is false, by the
-quickest idiom that people write: `fill_null` in Polars; `IS TRUE` in DuckDB, where `coalesce` takes longer.
+The native authors are careful: nulls, NaN and infinity as the conditions mean them, in each engine's idiom.
+Both engines take NaN for the greatest number, so there is none below infinity. An unknown answer is false by
+the quickest idiom that people write: `fill_null` in Polars; `IS TRUE` in DuckDB (`coalesce` is slower).
 One million rows; ten with `SALESFUNNEL_BENCH_ROWS=10000000 python -m benchmarks columns`.
 """
 

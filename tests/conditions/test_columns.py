@@ -315,6 +315,12 @@ def test_without_narwhals_the_cure_is_named(monkeypatch: pytest.MonkeyPatch) -> 
         ask("size > 1", SIZES)
 
 
+def test_without_polars_a_table_of_pyarrow_names_the_cure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "polars", None)
+    with pytest.raises(MissingExtra, match=r"a table of PyArrow needs Polars; pip install"):
+        ask("size > 1", pa.table({"size": [1.0]}))
+
+
 def test_facts_take_values_of_every_type() -> None:
     fields = {
         "topics": {"type": "choices", "options": ["price", "delivery"], "of": "activity"},

@@ -124,7 +124,7 @@ class _Asked:
             if name in self.table.kinds:
                 raise DataError.at("frame", f"already has a column '{name}'", "rename it, or the condition")
         flags = {name: words.lit(each) if isinstance(each, bool) else each for name, each in exprs.items()}
-        return self._attached(prepared.with_columns(**flags), list(flags), is_whole=is_whole)
+        return self._attached(prepared, flags, is_whole=is_whole)
 
     def _prepared(self) -> tuple[Any, dict[str, Column], bool]:
         """Return the working frame with every column and fact that is asked about."""
@@ -151,17 +151,17 @@ class _Asked:
             found[name] = known.since(fact, column, read.shape) if fact.kind == "days_since" else column
         return frame, {**base.columns, **found}, base.is_whole
 
-    def _attached(self, frame: Any, names: list[str], *, is_whole: bool) -> Any:
+    def _attached(self, frame: Any, flags: Mapping[str, Any], *, is_whole: bool) -> Any:
         """Return the host's own columns with the answers, in their order where there is one."""
         nw, arrow = narwhals(), self.table.arrow
         if is_whole and arrow is None:
-            whole = frame.select(*self.table.kinds, *names)
+            whole = frame.select(*self.table.kinds, **flags)
             return nw.to_native(whole if self.table.is_lazy else whole.collect(), pass_through=True)
-        narrow = frame.select(*names, *(() if is_whole else (ROW,)))
+        narrow = frame.with_columns(**flags).select(*flags, *(() if is_whole else (ROW,)))
         narrow = narrow if self.table.engine == "pandas" else narrow.collect()
         narrow = narrow if is_whole else narrow.sort(ROW)
-        answers = [narrow[name] for name in names]
+        answers = [narrow[name] for name in flags]
         if arrow is None:
             return nw.to_native(self.table.frame.with_columns(*answers), pass_through=True)
-        flags = [nw.new_series(each.name, each.to_arrow(), backend="pyarrow") for each in answers]
-        return arrow.with_columns(*flags).to_native()
+        arrays = [nw.new_series(each.name, each.to_arrow(), backend="pyarrow") for each in answers]
+        return arrow.with_columns(*arrays).to_native()

@@ -36,6 +36,15 @@ def narwhals() -> Any:
     return nw
 
 
+def _through_polars(frame: Any) -> Any:
+    try:
+        return narwhals().from_native(frame.to_polars())
+    except ImportError:
+        raise MissingExtra.at(
+            "", "a table of PyArrow needs Polars", "pip install 'salesfunnel[frames]'"
+        ) from None
+
+
 def both(one: Flag, two: Flag) -> Flag:
     """Return where both flags are true."""
     if isinstance(one, bool):
@@ -104,6 +113,7 @@ class Table:
 
         Raises:
             DataError: for what is no table of an engine that is known to agree with the rows.
+            MissingExtra: for a table of PyArrow where Polars is not installed.
         """
         nw = narwhals()
         frame = nw.from_native(native, pass_through=True)
@@ -111,7 +121,7 @@ class Table:
             raise DataError.at(path, f"found a {type(native).__name__}, expected a table", _WORKS)
         engine, arrow = frame.implementation.value, None
         if engine == "pyarrow":
-            frame, engine, arrow = nw.from_native(frame.to_polars()), "polars", frame
+            frame, engine, arrow = _through_polars(frame), "polars", frame
         if engine not in {"polars", "pandas", "duckdb"}:
             raise DataError.at(path, f"found a table of {engine}, which is not proved to agree", _WORKS)
         kinds = dict(frame.collect_schema())
