@@ -28,7 +28,7 @@ DOCUMENT: dict[str, Any] = {
             "criteria": [
                 {"key": "account", "dimension": "need", "when": "present(account_id)"},
                 {"key": "size", "dimension": "budget", "weight": 2,
-                 "when": "account.employees >= 1000 or account.revenue > 1500.00"},
+                 "when": "account.employees >= 1016 or account.revenue > 439.21"},
                 {"key": "engaged", "dimension": "timing", "when": "present(engaged_on)"},
                 {"key": "fresh", "severity": "should", "when": "days_since(engaged_on) <= 180"},
                 {"key": "value", "dimension": "budget", "when": "amount > 500"},
@@ -71,7 +71,7 @@ WITH plain AS (
     SELECT
         id,
         account_id IS NOT NULL AS account,
-        employees >= 1000 OR revenue > 1500.00 AS size,
+        employees >= 1016 OR revenue > 439.21 AS size,
         engaged IS NOT NULL AS engaged,
         date_diff('day', engaged, DATE '2017-12-31') <= 180 AS fresh,
         value > 500 AS value,

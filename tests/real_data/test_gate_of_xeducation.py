@@ -1,4 +1,7 @@
-"""X Education's qualification as a gate: the counts are those of a query over the plain file."""
+"""X Education's qualification as a gate: the counts are those of a query over the plain file.
+
+Where a bound stands in a condition, some lead stands exactly on it.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,7 @@ DOCUMENT: dict[str, Any] = {
                 {"key": "budget", "dimension": "budget",
                  "when": "occupation not in ['Unemployed', 'Student', 'Other']"},
                 {"key": "timing", "dimension": "timing",
-                 "when": "seconds_on_site >= 600 or visits > 5 and pages_a_visit * visits >= 12.5"},
+                 "when": "seconds_on_site >= 660 or visits > 5 and pages_a_visit * visits >= 12.5"},
                 {"key": "place", "dimension": "authority", "severity": "knockout",
                  "when": "country == 'India' or city starts_with 'Other Metro' or city == 'Mumbai'"},
                 {"key": "reachable", "severity": "knockout",
@@ -85,7 +88,7 @@ WITH plain AS (
         specialization IN ('Finance Management', 'Human Resource Management', 'Marketing Management',
             'Operations Management', 'IT Projects Management', 'Supply Chain Management') AS need,
         occupation NOT IN ('Unemployed', 'Student', 'Other') AS budget,
-        seconds >= 600 OR (visits > 5 AND pages * visits >= 12.5) AS timing,
+        seconds >= 660 OR (visits > 5 AND pages * visits >= 12.5) AS timing,
         country = 'India' OR city LIKE 'Other Metro%' OR city = 'Mumbai' AS place,
         no_mail = false OR source IN ('Reference', 'Welingak Website') AS reachable,
         heard IS NOT NULL AS channel,
