@@ -96,15 +96,18 @@ class Terms:
     def __init__(self, names: Names, scope: Scope) -> None:
         self.names = names
         self.scope = scope
-        self.used: dict[str, Reading] = {}
         self._readings: dict[str, Reading] = {}
 
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """How each name that was asked for is read, in the order of the asking."""
+        return tuple(self._readings.values())
+
     def reading(self, term: FieldTerm) -> Reading:
-        """Return how a name is read, and note that it was asked for."""
+        """Return how a name is read."""
         known = self._readings.get(term.name)
         if known is None:
             known = self._readings[term.name] = self._read(self.names.entries[term.name])
-        self.used[term.name] = known
         return known
 
     def known(self, term: Term, shape: Shape) -> Known | None:
