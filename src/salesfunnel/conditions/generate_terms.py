@@ -24,13 +24,13 @@ from salesfunnel.conditions.generate_nodes import (
     name,
     same,
 )
-from salesfunnel.conditions.limits import SAFE_INTEGER
 from salesfunnel.conditions.shapes import Shape
 from salesfunnel.conditions.term_types import Arithmetic, operand_shapes
 from salesfunnel.conditions.terms import arithmetic_rule, constant, days_between, shape_of
 from salesfunnel.conditions.tree import Add, FieldTerm, Multiply, Subtract, Term, ValueTerm
+from salesfunnel.model.bounds import INT64, SAFE_INTEGER
 from salesfunnel.model.field import FieldType
-from salesfunnel.model.money import INT64, exponent
+from salesfunnel.model.money import exponent
 
 __all__ = ["Case", "Known", "Reading", "Terms", "is_derived"]
 
