@@ -5,10 +5,10 @@ one on zen-engine compiles each criterion's expression once and asks them one by
 `zen_expressions`, and the use that costs what the budgets were set against: 13 to 29 times hand-written
 Python (10 to 26 in our runs). The two others are there for orientation:
 
-- a *decision* (a document with a table or expressions, which the engine runs as a graph) costs five to nine
+- a *decision* (a document with a table or expressions, which the engine runs as a graph) costs four to nine
   times more, whichever nodes it is made of: nearly all of it goes into starting the graph;
-- one *bare expression* folds the whole gate into a single formula that filters its own keys, at a third of
-  the cost. It is the leanest the engine can do, but no criterion stands on its own in it any more.
+- one *bare expression* folds the whole gate into a single formula that filters its own keys, at a quarter to
+  a third of the cost. It is the leanest the engine can do, but no criterion stands on its own in it any more.
 """
 
 from __future__ import annotations
