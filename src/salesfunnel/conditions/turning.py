@@ -113,11 +113,11 @@ def _of_name(name: str, view: RowView) -> Iterator[Turn]:
 
 
 def _of_fact(derivation: Derivation, view: RowView) -> Iterator[Turn]:
-    fact = derivation.fact
+    fact = derivation.sieve.fact
     if fact.or_since is not None:
         yield from _of_name(fact.or_since, view)
     for row in getattr(view.source, fact.collection) or ():
-        seen = RowView(row, now=view.now, names=derivation.rows)
+        seen = RowView(row, now=view.now, names=derivation.sieve.names)
         at = getattr(row, "at", None)
         if fact.collection != "planned" and isinstance(at, datetime) and at > view.now:
             yield Turn(at)
@@ -146,7 +146,7 @@ def _has_clock(term: AnyTerm, names: Names) -> bool:
             return False
         case FieldTerm(name=name):
             derive = names.entries[name].derive
-            return isinstance(derive, Derivation) and derive.fact.kind == "days_since"
+            return isinstance(derive, Derivation) and derive.sieve.fact.kind == "days_since"
         case tree.DaysSince():
             return True
         case _:
