@@ -44,7 +44,8 @@ _ACTIVITY: Attributes = {
 }  # fmt: skip
 
 _DOCUMENT: Attributes = {
-    "id": _T, "kind": _T, "at": _I, "status": _T, "version": _N, "amount": _M, "line_count": _N, "lines_total": _M,
+    "id": _T, "kind": _T, "at": _I, "status": _T, "version": _N, "amount": _M,
+    "line_count": _N, "lines_total": _M,
 }  # fmt: skip
 
 ROWS: dict[str, tuple[str, Attributes]] = {

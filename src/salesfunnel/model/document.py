@@ -9,7 +9,6 @@ from math import floor, isfinite
 import attrs
 
 from salesfunnel.model.bounds import INT64
-
 from salesfunnel.model.invariants import (
     is_instant,
     is_name,
@@ -85,7 +84,7 @@ class Document:
 
     @property
     def lines_total(self) -> Money | None:
-        """The sum of the positions; None without any, or where one of them has no price in the same currency."""
+        """The sum of the positions; None without any, or where one has no price in the same currency."""
         totals = [each.total for each in self.lines]
         known = [each for each in totals if each is not None]
         if not known or len(known) < len(totals) or len({each.currency for each in known}) > 1:
