@@ -11,7 +11,7 @@ import attrs
 from salesfunnel import Actor, Decision, Dossier, Funnel, Tally, conversion, from_wire, replay, to_wire
 from salesfunnel.blueprint import template
 from salesfunnel.insight.conversion import Conversion
-from salesfunnel.lifecycle import Outcome, Tick
+from salesfunnel.lifecycle import Tick
 from salesfunnel.model.events.event import Event
 from salesfunnel.testing import Store
 
@@ -58,8 +58,7 @@ class Desk:
     def tick(self, subject_id: str, day: float) -> Tick:
         """Let time act, and commit what it does."""
         tick = self.funnel.tick(self.dossier(subject_id), now=NOW + timedelta(days=day))
-        if tick.events:
-            self.store.commit(Decision(outcome=Outcome.ACCEPTED, events=tick.events, expects=tick.expects))
+        self.store.commit(tick)
         return tick
 
     def stage(self, subject_id: str) -> str:
