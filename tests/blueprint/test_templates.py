@@ -16,6 +16,7 @@ from salesfunnel.blueprint.templates import TEMPLATES
 EXPECTED = {
     # a lead's way has the four names that everybody uses for it: new, MQL, SQL, converted
     "lead_to_cash": {("pipelines.leads.stages", "stage_count")},
+    "sales_control": {("pipelines.leads.stages", "stage_count")},
 }
 NAMED = ("fields", "facts", "gates", "rules", "forms", "checklists", "resources", "pipelines", "advances")
 """Sections whose things all have a label."""

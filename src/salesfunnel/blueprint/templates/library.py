@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from salesfunnel.blueprint.templates.five_stage_crm import FIVE_STAGE_CRM
 from salesfunnel.blueprint.templates.lead_to_cash import LEAD_TO_CASH
 from salesfunnel.blueprint.templates.uncertainty_filter import UNCERTAINTY_FILTER
 from salesfunnel.errors import UnknownName, expect, near
@@ -13,6 +14,7 @@ __all__ = ["TEMPLATES", "template"]
 
 _SHELF: dict[str, dict[str, Any]] = {
     "uncertainty_filter": UNCERTAINTY_FILTER,
+    "five_stage_crm": FIVE_STAGE_CRM,
     "lead_to_cash": LEAD_TO_CASH,
 }
 
