@@ -73,7 +73,9 @@ def test_misuse_is_named_when_the_gate_is_warm_too() -> None:
 
 
 def test_a_name_that_nothing_has_is_unknown() -> None:
-    with pytest.raises(UnknownName, match="nope: no template is named 'nope'; known: 'uncertainty_filter'"):
+    with pytest.raises(
+        UnknownName, match=r"nope: no template is named 'nope'; known: .*'uncertainty_filter'"
+    ):
         template("nope")
     with pytest.raises(UnknownName, match="no stage is named 'nope'"):
         FUNNEL.preview(DEAL, to="nope", now=NOW)

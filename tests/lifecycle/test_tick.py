@@ -236,3 +236,28 @@ def test_a_silence_that_ends_beyond_the_calendar_never_ends() -> None:
     late = datetime(9999, 6, 1, tzinfo=NOW.tzinfo)
     called = attrs.evolve(deal(), activities=(Activity("a", "call", late),))
     assert over.tick(called, now=late) == Tick()
+
+
+def test_what_happens_by_itself_asks_the_host_as_what_somebody_asked_for() -> None:
+    quiet = {"kind": "notify", "on": "stalled", "owner": True, "text": {"en": "Call them", "zh": "请联系"}}
+    won = {
+        "kind": "send_survey",
+        "on": "advanced",
+        "stages": ["won"],
+        "roles": ["care"],
+        "after_days": 3,
+        "text": "Ask",
+    }
+    over = funnel(
+        {"key": "one", "stalled": {"after_days": 7, "fact": "days_silent"}, "advance": {"when": "fits", "to": "won"}},
+        fields={"fits": {"type": "flag"}}, facts=FUNNEL.document["facts"], requests={"quiet": quiet, "survey": won},
+    )  # fmt: skip
+    silent = deal(owner_id="li")
+    tick = over.tick(silent, now=NOW + 9 * DAY)
+    assert [(each.id, each.people, each.render("zh")) for each in tick.requests] == [
+        ("d-1:quiet:1", ("li",), "请联系")
+    ]
+    assert over.tick(after(silent, tick), now=NOW + 9 * DAY).requests == ()
+    both = over.tick(deal(owner_id="li", fields={"fits": True}), now=NOW + 9 * DAY)
+    assert [each.key for each in both.requests] == ["quiet", "survey"]
+    assert both.requests[1].due_at == NOW + 12 * DAY

@@ -6,54 +6,51 @@ from typing import Any
 
 import jsonschema
 import pytest
-from tests.scenarios.filter_desk import NOW, SELLER
+from tests.scenarios.crm_desk import NEED, deal
+from tests.scenarios.journey import NOW, Desk, way
 
-from salesfunnel import Advance, Dossier, Funnel, Opportunity, Verdict
+from salesfunnel import Advance
+from salesfunnel.lifecycle.commands.changes import ChangeFields
 
-FIELDS: dict[str, Any] = {
-    "scenario": {"type": "choice", "options": ["sales", "service"]},
-    "pain": {"type": "text"},
-    "budget_range": {"type": "choice", "options": ["below_50k", "50k_200k", "above_200k"], "ordered": True},
-    "budget_source": {"type": "choice", "options": ["customer_said", "guessed"]},
-    "buys_on": {"type": "date"},
-    "rivals": {"type": "choices", "options": ["none", "acme", "globex"]},
-}
-FIVE = [("scenario",), ("pain",), ("budget_range", "budget_source"), ("buys_on",), ("rivals",)]
-FUNNEL = Funnel.load(
-    {
-        "salesfunnel": 1, "key": "need", "version": 1, "currency": "CNY", "timezone": "Asia/Shanghai",
-        "fields": FIELDS,
-        "forms": {"need": {"fields": [{"field": name, "required": True} for name in FIELDS]}},
-        "gates": {
-            "need_known": {
-                "criteria": [
-                    {"key": names[0], "when": " and ".join(f"present({name})" for name in names)} for names in FIVE
-                ]
-            }
-        },
-        "pipelines": {"p": {"stages": [{"key": "talk", "exit": "need_known"}, {"key": "offer"}]}},
-    }
-)  # fmt: skip
-WHOLE: dict[str, Any] = {
-    "scenario": "sales", "pain": "leads get lost", "budget_range": "50k_200k", "budget_source": "customer_said",
-    "buys_on": "2026-06-30", "rivals": ["acme"],
-}  # fmt: skip
+FORM = NEED | {"rivals": ["domestic"]}
+ASKED_BY = {"budget_range": "budget", "budget_source": "budget", "buys_on": "purchase_time"}
 
 
-def verdict(fields: dict[str, Any]) -> Verdict | None:
-    deal = Opportunity(id="d-1", pipeline="p", stage="talk", fields=fields)
-    return FUNNEL.decide(Dossier(deal), Advance("offer"), actor=SELLER, now=NOW).verdict
+def needing() -> Desk:
+    desk = Desk("five_stage_crm")
+    deal(desk, "need")
+    return desk
 
 
 def test_the_whole_form_advances() -> None:
-    jsonschema.validate(WHOLE, FUNNEL.form("need"))
-    assert FUNNEL.validate("opportunity", WHOLE, now=NOW) == ()
-    assert verdict(WHOLE) is Verdict.ADVANCE
+    desk = needing()
+    jsonschema.validate(FORM, desk.funnel.form("need"))
+    assert desk.funnel.validate("opportunity", FORM, now=NOW) == ()
+    desk.do("d-1", ChangeFields(FORM), 2)
+    desk.do("d-1", Advance("proposal"), 2)
+    assert way(desk.report("deals", "d-1"))[1:] == [("need", 1, 1), ("proposal", 1, 0)]
 
 
-@pytest.mark.parametrize("gap", WHOLE)
-def test_what_is_missing_holds(gap: str) -> None:
-    told = {name: value for name, value in WHOLE.items() if name != gap}
+@pytest.mark.parametrize("gap", FORM)
+def test_what_is_missing_holds_and_is_asked_for(gap: str) -> None:
+    desk = needing()
+    told: dict[str, Any] = {name: value for name, value in FORM.items() if name != gap}
     with pytest.raises(jsonschema.ValidationError, match=f"'{gap}' is a required property"):
-        jsonschema.validate(told, FUNNEL.form("need"))
-    assert verdict(told) is Verdict.HOLD
+        jsonschema.validate(told, desk.funnel.form("need"))
+    desk.do("d-1", ChangeFields(told), 2)
+    answer = desk.ask("d-1", Advance("proposal"), 2)
+    assert (answer.verdict, [each.criterion for each in answer.findings]) == (
+        "hold",
+        [ASKED_BY.get(gap, gap)],
+    )
+    assert len(answer.asks) == 1
+
+
+def test_five_questions_are_open_at_the_beginning() -> None:
+    assert needing().held("d-1", Advance("proposal"), 1) == [
+        "scenario",
+        "pain",
+        "budget",
+        "purchase_time",
+        "rivals",
+    ]

@@ -6,54 +6,26 @@ from typing import Any
 
 import jsonschema
 import pytest
-from tests.scenarios.filter_desk import NOW
+from tests.scenarios.crm_desk import NOTES, call, deal
+from tests.scenarios.journey import NOW, Desk, way
 
-from salesfunnel import Funnel
+from salesfunnel import Advance
 
-FUNNEL = Funnel.load(
-    {
-        "salesfunnel": 1, "key": "notes", "version": 1, "currency": "CNY", "timezone": "Asia/Shanghai",
-        "fields": {
-            "needs": {"type": "text", "of": "activity"},
-            "budget_expected": {"type": "money", "of": "activity", "min": 0},
-            "concerns": {"type": "choices", "of": "activity", "options": ["price", "effort", "security"]},
-        },
-        "forms": {
-            "call_notes": {
-                "of": "activity",
-                "label": {"en": "Call notes", "zh": "沟通记录"},
-                "fields": [
-                    {"field": "needs", "required": True, "ask": {"en": "What do they need?", "zh": "需要什么?"}},
-                    {"field": "budget_expected", "ask": {"en": "What may it cost?", "zh": "预算多少?"}},
-                    {"field": "concerns", "ask": {"en": "What worries them?", "zh": "有什么顾虑?"}},
-                    "outcome",
-                ],
-            }
-        },
-        "pipelines": {"p": {"stages": [{"key": "talk"}]}},
-    }
-)  # fmt: skip
+FUNNEL = Desk("five_stage_crm").funnel
 
 
 def test_the_template_is_a_form_in_both_languages() -> None:
     for locale, title, ask in (("en", "Call notes", "What worries them?"), ("zh", "沟通记录", "有什么顾虑?")):
         form = FUNNEL.form("call_notes", locale=locale)
         assert (form["title"], form["properties"]["concerns"]["description"]) == (title, ask)
+        assert form["required"] == ["needs"]
         jsonschema.Draft202012Validator.check_schema(form)
 
 
 @pytest.mark.parametrize(
     ("notes", "path"),
     [
-        (
-            {
-                "needs": "one list of leads",
-                "budget_expected": 50_000,
-                "concerns": ["price"],
-                "outcome": "meeting",
-            },
-            None,
-        ),
+        ({"needs": "one list", "budget_expected": 50_000, "concerns": ["price"], "outcome": "meeting"}, None),
         ({"concerns": ["weather"]}, "concerns"),
         ({"budget_expected": -1}, "budget_expected"),
         ({"needs": 5}, "needs"),
@@ -61,3 +33,17 @@ def test_the_template_is_a_form_in_both_languages() -> None:
 )
 def test_notes_are_checked_against_the_fields(notes: dict[str, Any], path: str | None) -> None:
     assert [each.path for each in FUNNEL.validate("activity", notes, now=NOW)] == ([path] if path else [])
+
+
+def test_a_call_counts_when_its_notes_are_there_and_wrong_notes_are_not_recorded() -> None:
+    desk = Desk("five_stage_crm")
+    deal(desk, "first_contact")
+    refused = desk.ask("d-1", call("a-1", concerns=("weather",)), 1)
+    assert [(each.code, each.path) for each in refused.findings] == [("outside_options", "fields.concerns")]
+    desk.do("d-1", call("a-2", concerns=("price",)), 1)
+    assert desk.held("d-1", Advance("need"), 1) == ["notes"]
+    desk.do("d-1", call("a-3", **NOTES), 2)
+    desk.do("d-1", Advance("need"), 2)
+    [live] = desk.replayed("d-1")
+    assert [dict(each.fields).get("needs") for each in live.activities or ()] == [None, "one list of leads"]
+    assert way(desk.report("deals", "d-1")) == [("first_contact", 1, 1), ("need", 1, 0)]

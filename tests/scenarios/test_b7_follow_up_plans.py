@@ -1,13 +1,15 @@
-"""B7, B10, B17 · follow-ups planned and done, proposals in versions, objections raised and settled."""
+"""B7, B10, B17 · follow-ups planned and done keep a deal from stalling; proposals in versions; objections settled."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from functools import reduce
-from typing import Any
+from datetime import timedelta
 
-from salesfunnel import Activity, Actor, Capture, Document, Dossier, Funnel, Money, Objection, evolve
-from salesfunnel.conditions.facts import View
+import pytest
+from tests.scenarios.crm_desk import deal, paper
+from tests.scenarios.journey import DAY, HOUR, NOW, Desk
+
+from salesfunnel import Activity, Advance, Document, Objection
+from salesfunnel.lifecycle import Tick
 from salesfunnel.lifecycle.commands.work import (
     AddDocument,
     CompleteFollowUp,
@@ -16,70 +18,92 @@ from salesfunnel.lifecycle.commands.work import (
     RecordActivity,
     SettleObjection,
 )
-
-NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
-DAY = timedelta(days=1)
-FUNNEL = Funnel.load({
-    "salesfunnel": 1, "key": "desk", "version": 1, "currency": "CNY", "timezone": "Asia/Shanghai",
-    "facts": {
-        "calls": {"count": "activities", "where": "kind == 'call'"},
-        "next_at": {"min": "planned", "value": "at"},
-        "open_doubts": {"count": "objections", "where": "missing(settled_at)"},
-        "proposals": {"count": "documents", "where": "kind == 'proposal'"},
-    },
-    "pipelines": {"b2b": {"stages": [{"key": "visit"}, {"key": "won", "kind": "won"}]}},
-})  # fmt: skip
+from salesfunnel.model.events.elapsed import Stalled
 
 
-def day(number: int) -> datetime:
-    return NOW + number * DAY
+def talking() -> Desk:
+    """A deal in the first contact, called on the first day; its stage stalls after three days of silence."""
+    desk = Desk("five_stage_crm")
+    deal(desk, "first_contact")
+    desk.do("d-1", RecordActivity(Activity("a-1", "call", outcome="call again")))
+    return desk
 
 
-def worked(*steps: tuple[int, Any]) -> Dossier[Any]:
-    begun = FUNNEL.decide(None, Capture("d-1", "b2b"), actor=Actor("u-7"), now=NOW)
-    dossier: Dossier[Any] = evolve(None, begun.events[0])
-    for number, command in steps:
-        answer = FUNNEL.decide(dossier, command, actor=Actor("u-7"), now=day(number))
-        assert answer.accepted, answer.findings
-        dossier = reduce(evolve, answer.events, dossier)
-    return dossier
+def plan(days: float, kind: str = "call") -> PlanFollowUp:
+    return PlanFollowUp(Activity(f"{kind}-{days}", kind, NOW + timedelta(days=days)))
 
 
-def fact(dossier: Dossier[Any], name: str, number: int) -> object:
-    return View(dossier, now=day(number), catalogue=FUNNEL.catalogue("opportunity")).read(name)
+@pytest.mark.parametrize(
+    ("plans", "stalls"),
+    [
+        ((), 3),
+        ((plan(2),), 5),
+        ((plan(3),), 6),
+        ((plan(2), plan(5, "proposal")), 8),
+        ((plan(5, "proposal"), plan(2)), 8),
+        ((plan(4),), 3),
+        ((plan(2), plan(6)), 5),
+        ((PlanFollowUp(Activity("p-undated", "call")),), 3),
+    ],
+    ids=["no plan", "second call within 3 days", "on the last instant", "Friday call, proposal next Monday",
+         "in any order", "too late to count", "the second too late", "undated"],
+)  # fmt: skip
+def test_a_plan_within_the_limit_puts_it_off_until_the_same_time_after_the_plan(
+    plans: tuple[PlanFollowUp, ...], stalls: float
+) -> None:
+    desk = talking()
+    for each in plans:
+        desk.do("d-1", each)
+    assert desk.tick("d-1", stalls - 0.01) == Tick(next_at=NOW + timedelta(days=stalls))
+    tick = desk.tick("d-1", 30)
+    assert [each.at for each in tick.events if isinstance(each, Stalled)] == [NOW + timedelta(days=stalls)]
+    assert [(each.key, each.people) for each in tick.requests] == [("silent", ("li",))]
+    [live] = desk.replayed("d-1")
+    assert live.subject.stalled_at == NOW + timedelta(days=stalls)
 
 
-def test_a_second_call_within_three_days_is_planned_and_done() -> None:
-    plan = PlanFollowUp(Activity("f-1", "call", at=day(3)))
-    first = RecordActivity(Activity("a-1", "call", outcome="call again"))
-    planned = worked((0, first), (0, plan))
-    assert (fact(planned, "calls", 1), fact(planned, "next_at", 1)) == (1, day(3))
-    done = worked((0, first), (0, plan), (2, CompleteFollowUp("f-1", "wants a proposal")))
-    assert (fact(done, "calls", 3), done.planned) == (2, ())
+def test_plans_that_were_not_loaded_keep_the_answer_open() -> None:
+    desk = talking()
+    desk.bring("d-1", planned=None)
+    assert desk.tick("d-1", 2).findings == ()
+    tick = desk.tick("d-1", 4)
+    assert tick.events == ()
+    [finding] = tick.findings
+    assert "'planned' is not known: its rows were not loaded" in str(finding)
 
 
-def test_friday_call_and_monday_proposal_stand_side_by_side() -> None:
-    friday, monday = Activity("f-1", "call", at=day(4)), Activity("f-2", "proposal", at=day(7))
-    planned = worked((0, PlanFollowUp(monday)), (0, PlanFollowUp(friday)))
-    assert fact(planned, "next_at", 0) == day(4)
-    assert fact(worked((0, PlanFollowUp(monday)), (0, PlanFollowUp(friday)), (4, CompleteFollowUp("f-1"))),
-                "next_at", 4) == day(7)  # fmt: skip
+def test_a_follow_up_that_is_done_counts_as_contact() -> None:
+    desk = talking()
+    desk.do("d-1", plan(2))
+    desk.do("d-1", CompleteFollowUp("call-2", "wants a proposal"), 2 + 1 / 24)
+    assert desk.tick("d-1", 3).next_at == NOW + 5 * DAY + HOUR
+    [live] = desk.replayed("d-1")
+    assert (live.planned, [each.id for each in live.activities or ()]) == ((), ["a-1", "call-2"])
 
 
 def test_a_proposal_comes_in_versions_and_feedback_is_planned() -> None:
-    draft = Document("p-1", "proposal", version=1, amount=Money.of(500, "CNY"))
-    sent = Document("p-1", "proposal", version=2, status="sent", amount=Money.of(450, "CNY"))
-    dossier = worked(
-        (0, AddDocument(draft)), (1, AddDocument(sent)), (1, PlanFollowUp(Activity("f-1", "feedback", at=day(5)))),
-    )  # fmt: skip
-    assert (dossier.documents, fact(dossier, "next_at", 1)) == ((sent,), day(5))
+    desk = Desk("five_stage_crm")
+    deal(desk, "proposal")
+    desk.do("d-1", paper("p-1", "proposal", "draft", 3), 3)
+    assert desk.held("d-1", Advance("negotiation"), 3) == ["proposal", "quote"]
+    sent = Document("p-1", "proposal", NOW + 4 * DAY, "sent", 2)
+    desk.do("d-1", AddDocument(sent), 4)
+    desk.do("d-1", PlanFollowUp(Activity("f-1", "feedback", NOW + 8 * DAY)), 4)
+    assert desk.held("d-1", Advance("negotiation"), 4) == ["quote"]
+    [live] = desk.replayed("d-1")
+    assert live.documents == (sent,)
+    assert desk.tick("d-1", 4).next_at == NOW + 15 * DAY
 
 
-def test_objections_are_open_until_they_are_settled() -> None:
-    price, delivery = Objection("o-1", "price"), Objection("o-2", "delivery")
-    steps = ((0, RaiseObjection(price)), (1, RaiseObjection(delivery)))
-    assert fact(worked(*steps), "open_doubts", 2) == 2
-    settled = worked(*steps, (3, SettleObjection("o-1", "paid in two parts")))
-    assert fact(settled, "open_doubts", 4) == 1
-    assert settled.objections is not None
-    assert settled.objections[0].settled_at == day(3)
+def test_objections_hold_the_deal_until_they_are_settled() -> None:
+    desk = Desk("five_stage_crm")
+    deal(desk, "negotiation")
+    desk.do("d-1", paper("q-1", "quote", "accepted", 4), 4)
+    desk.do("d-1", RaiseObjection(Objection("o-1", "price")), 4)
+    desk.do("d-1", RaiseObjection(Objection("o-2", "delivery")), 4)
+    desk.do("d-1", SettleObjection("o-1", "paid in two parts"), 5)
+    assert desk.held("d-1", Advance("contract"), 5) == ["doubts"]
+    desk.do("d-1", SettleObjection("o-2", "from our second plant"), 6)
+    desk.do("d-1", Advance("contract"), 6)
+    [live] = desk.replayed("d-1")
+    assert [each.settled_at for each in live.objections or ()] == [NOW + 5 * DAY, NOW + 6 * DAY]

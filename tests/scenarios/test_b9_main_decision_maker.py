@@ -2,45 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from tests.scenarios.crm_desk import NEED, deal
+from tests.scenarios.journey import Desk, way
 
-from salesfunnel import Actor, Advance, Answer, Contact, Dossier, Funnel, Opportunity, Verdict
-
-NOW = datetime(2026, 3, 2, tzinfo=UTC)
-DOCUMENT: dict[str, Any] = {
-    "salesfunnel": 1, "key": "acme", "version": 1, "currency": "CNY", "timezone": "Asia/Shanghai",
-    "fields": {"is_main": {"type": "flag", "of": "contact", "label": {"en": "Main one", "zh": "主要"}}},
-    "facts": {
-        "main_decision_makers": {
-            "count": "contacts", "where": "role == 'decision_maker' and is_main",
-            "label": {"en": "Main decision makers", "zh": "主决策人"},
-        },
-    },
-    "gates": {
-        "one_main": {
-            "criteria": [{
-                "key": "one_main", "when": "main_decision_makers == 1", "dimension": "authority",
-                "label": {"en": "Exactly one main decision maker", "zh": "恰有一位主决策人"},
-                "ask": {"en": "Who has the last word?", "zh": "最终谁说了算?"},
-            }],
-        },
-    },
-    "pipelines": {
-        "b2b": {
-            "stages": [
-                {"key": "contact", "question": "Do they answer?"},
-                {"key": "need", "question": "What do they need?"},
-                {"key": "proposal", "question": "Is it what they want?", "entry": "one_main"},
-                {"key": "signed", "kind": "won", "question": "Why did we win?"},
-                {"key": "lost", "kind": "lost", "question": "Why did we lose?"},
-            ],
-        },
-    },
-}  # fmt: skip
-FUNNEL = Funnel.load(DOCUMENT)
+from salesfunnel import Advance, Answer, Contact, Verdict
+from salesfunnel.lifecycle.commands.changes import ChangeFields
 
 
 def person(key: str, role: str | None = "decision_maker", main: Any = None) -> Contact:
@@ -50,16 +19,21 @@ def person(key: str, role: str | None = "decision_maker", main: Any = None) -> C
 MAIN, OTHER, USER = person("c-1", main=True), person("c-2", main=False), person("c-3", "user", main=True)
 
 
-def asked(contacts: tuple[Contact, ...] | None) -> Any:
-    deal = Opportunity(id="d-1", pipeline="b2b", stage="need")
-    return FUNNEL.decide(Dossier(deal, contacts=contacts), Advance("proposal"), actor=Actor("u-1"), now=NOW)
+def proposing(contacts: tuple[Contact, ...] | None) -> Desk:
+    desk = Desk("five_stage_crm")
+    deal(desk, "need")
+    desk.do("d-1", ChangeFields(NEED), 1)
+    desk.bring("d-1", contacts=contacts)
+    return desk
 
 
 @pytest.mark.parametrize(
     "contacts", [(MAIN,), (MAIN, OTHER), (OTHER, MAIN, USER), (MAIN, person("c-4", "user"))]
 )
 def test_one_main_decision_maker_lets_the_proposal_out(contacts: tuple[Contact, ...]) -> None:
-    assert asked(contacts).verdict is Verdict.ADVANCE
+    desk = proposing(contacts)
+    desk.do("d-1", Advance("proposal"), 1)
+    assert way(desk.report("deals", "d-1"))[1:] == [("need", 1, 1), ("proposal", 1, 0)]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +48,7 @@ def test_one_main_decision_maker_lets_the_proposal_out(contacts: tuple[Contact, 
     ],
 )  # fmt: skip
 def test_none_or_two_or_not_known_hold_it_and_say_why(contacts: Any, en: str, zh: str) -> None:
-    decision = asked(contacts)
+    decision = proposing(contacts).ask("d-1", Advance("proposal"), 1)
     assert (decision.verdict, decision.events) == (Verdict.HOLD, ())
     [finding] = decision.findings
     assert [(reason.render("en"), reason.render("zh")) for reason in finding.reasons] == [(en, zh)]

@@ -2,48 +2,65 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
-from typing import Any
-
 import pytest
-from tests.blueprint.versions import ADMIN, NEW, NOW, OLD, deal, funnels, plan
+from tests.blueprint.versions import ADMIN, NEW, NOW, OLD, funnels, plan
+from tests.blueprint.versions import deal as standing
+from tests.scenarios.cash_desk import STAMPED, deal, paper
+from tests.scenarios.journey import Desk
 
-from salesfunnel import Advance, Capture, Funnel, diff, evolve, impact, migrate
+from salesfunnel import Advance, Funnel, diff, evolve, impact, migrate
+from salesfunnel.blueprint import template
 from salesfunnel.errors import MappingError
-
-CORE: dict[str, Any] = {
-    "salesfunnel": 1, "key": "group", "version": 1, "currency": "CNY", "timezone": "Asia/Shanghai",
-    "fields": {"budget": {"type": "money"}, "trial": {"type": "flag"}},
-    "gates": {"worth_it": {"criteria": [{"key": "budget", "when": "budget > 0"}]}},
-    "stages": {
-        "contact": {"question": {"en": "Is it real?", "zh": "需求是真的吗？"}, "exit": "worth_it"},
-        "offer": {"question": {"en": "On what terms?", "zh": "条件是什么？"}},
-        "won": {"kind": "won"},
-    },
-    "pipelines": {"machines": {"stages": ["contact", "offer", "won"]}},
-}  # fmt: skip
+from salesfunnel.lifecycle.commands.changes import ChangeFields
+from salesfunnel.lifecycle.commands.moves import HandOff
+from salesfunnel.lifecycle.commands.work import AddDocument
 
 
-def test_a_new_business_gets_its_own_funnel_over_the_shared_core() -> None:
-    document = deepcopy(CORE)
-    trial = {"key": "trial", "entry": {"criteria": [{"key": "trial", "when": "trial"}]}}
-    document["pipelines"]["software"] = {"stages": ["contact", trial, "offer", "won"]}
-    document["version"] = 2
-    funnel = Funnel.load(document)
-    for pipeline in ("machines", "software"):
-        born = funnel.decide(None, Capture("d-1", pipeline), actor=ADMIN, now=NOW)
-        refused = funnel.decide(evolve(None, born.events[0]), Advance("offer"), actor=ADMIN, now=NOW)
-        expected = {"machines": ["budget"], "software": ["budget", "trial"]}[pipeline]
-        assert [each.criterion for each in refused.findings] == expected
-    assert "pipeline 'software' was added" in [str(each) for each in diff(CORE, document)]
+def test_a_new_business_has_its_own_funnel_over_the_shared_core() -> None:
+    desk = Desk("lead_to_cash")
+    deals, services = (desk.funnel.pipelines[each] for each in ("deals", "services"))
+    shared = set(deals.stages) & set(services.stages)
+    assert {each.key for each in deals.stages} - {each.key for each in shared} == {"ordering"}
+    assert {each.key for each in services.stages} - {each.key for each in shared} == {"trial"}
+    deal(desk, "discovery", "d-1")
+    deal(desk, "discovery", "d-2", pipeline="services")
+    assert desk.held("d-1", Advance("proposal")) == ["requirements", "requirements"]
+    assert desk.held("d-2", Advance("proposal")) == ["requirements", "requirements", "trial"]
 
 
-def test_a_change_of_the_shared_core_reaches_every_funnel() -> None:
-    document = deepcopy(CORE)
-    document["pipelines"]["software"] = {"stages": ["contact", "won"]}
-    document["stages"]["contact"]["expected_days"] = 14
-    funnel = Funnel.load(document)
-    assert {pipeline.stages[0].expected_days for pipeline in funnel.pipelines.values()} == {14}
+def test_a_deal_is_handed_off_to_the_new_business_and_ends_there_without_an_order() -> None:
+    desk = Desk("lead_to_cash")
+    deal(desk, "proposal")
+    desk.do("d-1", HandOff("services", stage="trial", reason="they want to rent"), 2)
+    desk.do("d-1", ChangeFields({"trial_passed": True, "solution_accepted": True, "terms_agreed": True}), 3)
+    desk.do("d-1", AddDocument(STAMPED), 3)
+    desk.do("d-1", Advance("contracting"), 4)
+    desk.do("d-1", paper("k-1", "contract", "signed", 60_000, day=5), 5)
+    desk.do("d-1", paper("i-1", "instalment", "paid", 60_000, day=5, due_on="2026-04-01"), 5)
+    desk.do("d-1", paper("p-1", "payment", None, 60_000, day=5), 5)
+    desk.tick("d-1", 5)
+    assert desk.stays("d-1") == ["discovery", "proposal", "trial", "contracting", "collecting", "won"]
+    [live] = desk.replayed("d-1")
+    assert (live.subject.pipeline, live.subject.status) == ("services", "won")
+    assert desk.report("services", "d-1").overall.won == 1
+
+
+def test_a_deal_is_not_handed_back_to_the_leads() -> None:
+    desk = Desk("lead_to_cash")
+    deal(desk, "discovery")
+    assert desk.held("d-1", HandOff("leads")) == ["hand_off_refused"]
+
+
+def test_a_third_business_is_one_more_pipeline_over_the_same_stages() -> None:
+    old, new = template("lead_to_cash"), template("lead_to_cash")
+    new["pipelines"]["spares"] = {"stages": ["proposal", "negotiation", "contracting", "collecting", "won"]}
+    new["version"] = 2
+    assert "pipeline 'spares' was added" in [str(each) for each in diff(old, new)]
+    new["stages"]["negotiation"]["expected_days"] = 99
+    funnel = Funnel.load(new)
+    days = {key: each.stage("negotiation") for key, each in funnel.pipelines.items() if key != "leads"}
+    assert {each.expected_days for each in days.values() if each} == {99}
+    assert len(days) == 3
 
 
 def test_the_change_is_said_before_it_is_made() -> None:
@@ -52,14 +69,14 @@ def test_the_change_is_said_before_it_is_made() -> None:
     assert "stage 'showing' of pipeline 'b2b' was added after 'contact'" in said
     assert "entry of stage 'offer' of pipeline 'b2b' changed from nothing to price" in said
     old, new = funnels()
-    stranded = impact(old, new, [deal("demo"), deal("offer", "d-2", fields={})], now=NOW).stranded
+    stranded = impact(old, new, [standing("demo"), standing("offer", "d-2", fields={})], now=NOW).stranded
     assert [each.code for each in stranded] == ["stage_gone", "entry_fails"]
 
 
 def test_deals_on_their_way_go_where_the_mapping_says_and_their_history_keeps_its_version() -> None:
     old, new = funnels()
-    deals = [deal("called", "d-1"), deal("demo", "d-2"), deal("solution", "d-3"), deal("lost", "d-4"),
-             deal("offer", "d-5", fields={"poc": True})]  # fmt: skip
+    deals = [standing("called", "d-1"), standing("demo", "d-2"), standing("solution", "d-3"), standing("lost", "d-4"),
+             standing("offer", "d-5", fields={"poc": True})]  # fmt: skip
     found = migrate(old, new, deals, plan=plan(), now=NOW, actor=ADMIN)
     assert [(each.subject_id, each.to) for each in found.moved] == [
         ("d-1", "contact"),
@@ -75,5 +92,5 @@ def test_deals_on_their_way_go_where_the_mapping_says_and_their_history_keeps_it
 def test_a_gap_in_the_mapping_is_refused_before_anything_happens() -> None:
     old, new = funnels()
     with pytest.raises(MappingError) as caught:
-        migrate(old, new, [deal("offer")], plan=plan(pipelines={"b2b": {}}), now=NOW, actor=ADMIN)
+        migrate(old, new, [standing("offer")], plan=plan(pipelines={"b2b": {}}), now=NOW, actor=ADMIN)
     assert len(caught.value.problems) == 3

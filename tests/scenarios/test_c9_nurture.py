@@ -1,68 +1,65 @@
-"""C9 · an unripe lead goes to nurture and returns: one journey, counted once."""
+"""C9 · unripe leads go back to nurture and return: a score crossing brings them back, reassigned, counted once."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from functools import reduce
-from typing import Any
+from tests.scenarios.cash_desk import BOSS, answered
+from tests.scenarios.journey import WANG, Desk, way
 
-from salesfunnel import Actor, Advance, Capture, Convert, Dossier, Funnel, Park, Resume, Tally, evolve
-from salesfunnel.insight.conversion import conversion
+from salesfunnel import Advance, Convert, Park, Resume
+from salesfunnel.lifecycle.commands.changes import ChangeFields
+from salesfunnel.lifecycle.commands.ownership import Assign
 
-NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
-FUNNEL = Funnel.load({
-    "salesfunnel": 1, "key": "desk", "version": 1, "currency": "CNY", "timezone": "Asia/Shanghai",
-    "pipelines": {
-        "leads": {"of": "lead", "stages": [
-            {"key": "fresh"}, {"key": "mql"}, {"key": "sql"}, {"key": "nurture", "kind": "parked"},
-            {"key": "qualified", "kind": "won"}, {"key": "unfit", "kind": "lost"},
-        ]},
-        "deals": {"stages": [{"key": "visit"}, {"key": "won", "kind": "won"}]},
-    },
-})  # fmt: skip
+READY = {"budget": 150_000, "buys_on": "2026-06-30", "need": "extend"}
 
 
-def journey(key: str, *commands: Any) -> Dossier[Any]:
-    """Capture a lead and ask for one command a day."""
-    begun = FUNNEL.decide(None, Capture(key, "leads", account_id="acme"), actor=Actor("u-7"), now=NOW)
-    dossier: Dossier[Any] = evolve(None, begun.events[0])
-    for day, command in enumerate(commands, 1):
-        answer = FUNNEL.decide(dossier, command, actor=Actor("u-7"), now=NOW + timedelta(days=day))
-        assert answer.accepted, answer.findings
-        dossier = reduce(evolve, [each for each in answer.events if each.subject_id == key], dossier)
-    return dossier
+def nurtured() -> Desk:
+    desk = Desk("lead_to_cash")
+    answered(desk, score=20)
+    desk.do("l-1", Park("nurture", reason="no budget yet"), 2)
+    return desk
 
 
-TWICE_NURTURED = (
-    Advance("mql"), Park("nurture", reason="no budget yet"), Resume(), Advance("sql"), Park("nurture"), Resume(),
-    Convert("d-1", "deals"),
-)  # fmt: skip
+def test_the_score_brings_the_lead_back_and_it_is_reassigned() -> None:
+    desk = nurtured()
+    assert desk.held("l-1", Resume(), 10) == ["score"]
+    assert desk.do("l-1", ChangeFields({"score": 59}), 20).requests == ()
+    crossed = desk.do("l-1", ChangeFields({"score": 60}), 30)
+    [told] = crossed.requests
+    assert (told.kind, told.roles) == ("notify", ("supervisor",))
+    assert "培育线索已成熟" in told.render("zh")
+    desk.do("l-1", Resume(), 30, WANG)
+    [owner] = desk.do("l-1", Assign("mo"), 30, WANG).requests
+    assert owner.people == ("mo",)
+    [lead] = desk.replayed("l-1")
+    assert (lead.subject.stage, lead.subject.owner_id) == ("mql", "mo")
 
 
-def test_a_return_from_nurture_is_counted_once() -> None:
-    leads = [journey("l-1", *TWICE_NURTURED), journey("l-2", Advance("mql"), Park("nurture"))]
-    found = conversion(Tally.of(leads, pipeline=FUNNEL.pipelines["leads"]))
-    assert [(each.stage, each.entered, each.advanced) for each in found.stages] == [
-        ("fresh", 2, 2), ("mql", 2, 1), ("sql", 1, 1),
-    ]  # fmt: skip
+def test_a_journey_with_two_returns_is_counted_once() -> None:
+    desk = nurtured()
+    desk.bring("l-1", contacts=(BOSS,))
+    desk.do("l-1", ChangeFields({"score": 75, **READY}), 30)
+    desk.do("l-1", Resume(), 31)
+    desk.do("l-1", Advance("sql"), 32)
+    desk.do("l-1", Park("nurture", reason="the project was put off"), 33)
+    desk.do("l-1", Resume(), 60)
+    desk.do("l-1", Convert("d-1", "deals"), 61)
+    assert desk.stays("l-1") == ["new", "mql", "nurture", "mql", "sql", "nurture", "sql", "converted"]
+    answered(desk, "l-2")
+    desk.do("l-2", Park("nurture"), 3)
+    found = desk.report("leads", "l-1", "l-2")
+    assert way(found) == [("new", 2, 2), ("mql", 2, 1), ("sql", 1, 1)]
     assert (found.overall.entered, found.overall.won, found.overall.parked) == (2, 1, 1)
 
 
-def test_a_lead_returns_to_the_stage_that_it_left() -> None:
-    stays = journey("l-1", *TWICE_NURTURED).subject.stays
-    assert [each.stage for each in stays] == [
-        "fresh", "mql", "nurture", "mql", "sql", "nurture", "sql", "qualified",
-    ]  # fmt: skip
-
-
-def test_a_conversion_links_lead_account_contacts_and_deal_and_may_reuse_an_account() -> None:
-    lead = journey("l-1", Advance("sql"))
+def test_a_conversion_may_reuse_an_account_and_links_everything_both_ways() -> None:
     for account, expected in ((None, "acme"), ("globex", "globex")):
+        desk = Desk("lead_to_cash")
+        answered(desk, score=90, **READY)
+        desk.bring("l-1", contacts=(BOSS,))
+        desk.do("l-1", Advance("sql"), 1)
         wish = Convert("d-1", "deals", account_id=account, contact_ids=("c-1", "c-2"))
-        answer = FUNNEL.decide(lead, wish, actor=Actor("u-7"), now=NOW + timedelta(days=9))
-        won, begun = answer.events
-        before, deal = evolve(lead, won).subject, evolve(None, begun).subject
-        assert (before.opportunity_id, before.account_id) == ("d-1", expected)
-        assert (deal.lead_id, deal.account_id) == ("l-1", expected)  # type: ignore[union-attr]
-        assert before.contact_ids == deal.contact_ids == ("c-1", "c-2")
-        assert dict(answer.expects) == {"l-1": 2, "d-1": 0}
+        assert dict(desk.do("l-1", wish, 2).expects) == {"l-1": 4, "d-1": 0}
+        lead, deal = (each.subject for each in desk.replayed("l-1", "d-1"))
+        assert (lead.opportunity_id, deal.lead_id) == ("d-1", "l-1")
+        assert lead.account_id == deal.account_id == expected
+        assert lead.contact_ids == deal.contact_ids == ("c-1", "c-2")

@@ -1,58 +1,68 @@
-"""D11 · moves back are counted, on the deal and over a customer, and a condition may ask for them."""
+"""D11 · a discount of more than 30 % needs a reason before the quote; repeated moves back raise an audit."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from functools import reduce
-from typing import Any
+import pytest
+from tests.scenarios.control_desk import deal, later
+from tests.scenarios.journey import Desk, way
 
-from salesfunnel import Account, Actor, Advance, Dossier, Funnel, GoBack, Opportunity, evolve
+from salesfunnel import Account, Advance, GoBack
 from salesfunnel.lifecycle.commands.changes import ChangeFields
 from salesfunnel.model import AccountTree
 
-NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
-FUNNEL = Funnel.load({
-    "salesfunnel": 1, "key": "desk", "version": 1, "currency": "CNY", "timezone": "Asia/Shanghai",
-    "gates": {"steady": {"criteria": [
-        {"key": "few_back_moves", "when": "back_moves <= 1"}, {"key": "few_slips", "when": "slips < 2"},
-    ]}},
-    "pipelines": {"b2b": {"stages": [
-        {"key": "visit"}, {"key": "quote"}, {"key": "won", "kind": "won", "entry": "steady"},
-    ]}},
-})  # fmt: skip
+DOWN, UP = GoBack("survey", "scope changed"), Advance("quote")
 
 
-def worked(*commands: Any) -> Dossier[Any]:
-    dossier: Dossier[Any] = Dossier(Opportunity(id="d-1", pipeline="b2b", stage="visit", account_id="east"))
-    for hour, command in enumerate(commands, 1):
-        answer = FUNNEL.decide(dossier, command, actor=Actor("u-7"), now=NOW + timedelta(hours=hour))
-        assert answer.accepted, answer.findings
-        dossier = reduce(evolve, answer.events, dossier)
-    return dossier
+def quoting() -> Desk:
+    desk = Desk("sales_control")
+    deal(desk, "quote")
+    return desk
 
 
-def failing(dossier: Dossier[Any]) -> list[str | None]:
-    answer = FUNNEL.decide(dossier, Advance("won"), actor=Actor("u-7"), now=NOW + timedelta(days=1))
-    return [each.criterion for each in answer.findings]
+@pytest.mark.parametrize(
+    ("discount", "reason", "verdict"),
+    [("300", None, "advance"), ("300.01", None, "hold"), ("300.01", "first order", "advance"), (None, None, "hold"),
+     ("400", "", "hold")],
+    ids=["30 %", "a fen more", "with its reason", "not told", "an empty reason"],
+)  # fmt: skip
+def test_a_quote_with_more_than_30_percent_off_waits_for_its_reason(
+    discount: str | None, reason: str | None, verdict: str
+) -> None:
+    desk = quoting()
+    told = {"list_price": "1000", "discount": discount, "discount_reason": reason}
+    desk.do("d-1", ChangeFields({name: each for name, each in told.items() if each is not None}), 4)
+    assert desk.ask("d-1", Advance("negotiation"), 4).verdict == verdict
+    may = desk.funnel.may(desk.dossier("d-1"), resource="quote", now=later(4))
+    assert may.allowed is (verdict == "advance")
 
 
-UP, DOWN = Advance("quote"), GoBack("visit", "scope changed")
+def wavering(times: int) -> Desk:
+    desk = quoting()
+    desk.do("d-1", ChangeFields({"list_price": "1000", "discount": "0"}), 4)
+    for time in range(times):
+        asked = desk.do("d-1", DOWN, 5 + time).requests
+        assert [(each.kind, each.roles) for each in asked] == ([("x_audit", ("audit",))] if time else [])
+        desk.do("d-1", UP, 5.5 + time)
+    return desk
 
 
-def test_repeated_moves_back_hold_the_deal_for_an_audit() -> None:
-    assert failing(worked(UP, DOWN, UP)) == []
-    twice = worked(UP, DOWN, UP, DOWN, UP)
-    assert (twice.subject.back_moves, failing(twice)) == (2, ["few_back_moves"])
-
-
-def test_a_deal_that_is_put_off_again_and_again_is_held() -> None:
-    dates = [ChangeFields({"close_date": f"2026-0{month}-01"}) for month in (4, 5, 6)]
-    slipped = worked(UP, *dates)
-    assert (slipped.subject.slips, failing(slipped)) == (2, ["few_slips"])
+def test_the_second_move_back_raises_an_audit_and_holds_the_deal_until_it_was_looked_into() -> None:
+    assert wavering(1).ask("d-1", Advance("negotiation"), 9).accepted
+    desk = wavering(2)
+    assert desk.held("d-1", Advance("negotiation"), 9) == ["few_back_moves"]
+    desk.do("d-1", ChangeFields({"audited": True}), 10)
+    desk.do("d-1", Advance("negotiation"), 10)
+    [live] = desk.replayed("d-1")
+    assert live.subject.back_moves == 2
+    assert way(desk.report("deals", "d-1")) == [
+        ("visit", 1, 1), ("survey", 1, 1), ("proposal", 1, 1), ("quote", 1, 1), ("negotiation", 1, 0),
+    ]  # fmt: skip
 
 
 def test_moves_back_are_counted_over_a_customer() -> None:
+    desk = wavering(2)
+    deal(desk, "survey", "d-2")
+    desk.do("d-2", GoBack("visit", "another person"), 3)
     tree = AccountTree.of([Account("group"), Account("east", parent_id="group")])
-    other = Opportunity(id="d-2", pipeline="b2b", stage="visit", account_id="group", back_moves=3)
-    (share,) = tree.shares("group", [worked(UP, DOWN, UP).subject, other])
-    assert (share.count, share.back_moves) == (2, 4)
+    [share] = tree.shares("group", [each.subject for each in desk.replayed("d-1", "d-2")])
+    assert (share.count, share.back_moves) == (2, 3)

@@ -2,55 +2,81 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
-from tests.scenarios.guarded_desk import approved, asked, deal, funnel, missing, submitted
+from tests.scenarios.control_desk import CARD, NEW, OLD, VISIT, deal, submit
+from tests.scenarios.journey import LI, Desk, way
 
-from salesfunnel import Seller
+from salesfunnel import Actor, Advance, Seller
+from salesfunnel.lifecycle.commands.changes import ChangeFields
+from salesfunnel.lifecycle.commands.duties import ApproveItem
 
-FUNNEL = funnel(
-    {
-        "key": "contact",
-        "checklist": {"key": "mentoring", "items": [
-            {
-                "key": "confirmed", "label": {"en": "Mentor's confirmation", "zh": "导师确认"},
-                "when": "days_since(owner.joined_on) <= 92",
-                "approval": [{"key": "mentor", "roles": ["mentor"], "may_delegate": True}],
-            }
-        ]},
-    },
-    {"key": "offer"},
-)  # fmt: skip
-NEW, OLD = Seller("li", joined_on=date(2026, 1, 15)), Seller("li", joined_on=date(2025, 11, 1))
+MENTOR, DELEGATE = Actor("mei", roles=("mentor",)), Actor("chen", roles=("mentor",))
+ASKED, CONFIRMED = submit("mentoring", "confirmed"), ApproveItem("mentoring", "confirmed")
 
 
-def confirmed(by: str = "mei", role: str = "mentor", **more: Any) -> Any:
-    return submitted("confirmed", "mentoring", approved("mentor", by, role, **more))
+def visiting(owner: Seller) -> Desk:
+    desk = Desk("sales_control")
+    deal(desk, "visit", owner=owner)
+    desk.do("d-1", VISIT, 1)
+    desk.do("d-1", CARD, 1)
+    return desk
+
+
+def test_an_experienced_seller_needs_nobody() -> None:
+    assert visiting(OLD).ask("d-1", Advance("survey"), 1).accepted
+
+
+def test_a_new_seller_s_deal_advances_when_the_mentor_has_confirmed() -> None:
+    desk = visiting(NEW)
+    assert desk.held("d-1", Advance("survey"), 1) == ["confirmed"]
+    [wanted] = desk.do("d-1", ASKED, 1).requests
+    assert (wanted.kind, wanted.roles) == ("ask_approval", ("mentor",))
+    assert desk.held("d-1", Advance("survey"), 2) == ["confirmed"]
+    desk.do("d-1", CONFIRMED, 2, MENTOR)
+    desk.do("d-1", Advance("survey"), 2)
+    assert way(desk.report("deals", "d-1")) == [("visit", 1, 1), ("survey", 1, 0)]
+
+
+def test_each_further_step_is_confirmed_anew_even_one_that_would_happen_by_itself() -> None:
+    desk = visiting(NEW)
+    for wish, by in ((ASKED, LI), (CONFIRMED, MENTOR), (Advance("survey"), LI)):
+        desk.do("d-1", wish, 2, by)
+    desk.do("d-1", ChangeFields({"survey_done": True}), 3)
+    tick = desk.tick("d-1", 3)
+    assert (tick.events, [each.code for each in tick.findings]) == ((), ["advance_held", "item_stale"])
+    desk.do("d-1", ASKED, 4)
+    desk.do("d-1", CONFIRMED, 4, MENTOR)
+    desk.tick("d-1", 4)
+    assert desk.stage("d-1") == "proposal"
 
 
 @pytest.mark.parametrize(
-    ("owner", "items", "accepted"),
+    ("by", "wish", "code"),
     [
-        (NEW, (), False),
-        (NEW, (submitted("confirmed", "mentoring"),), False),
-        (NEW, (confirmed(),), True),
-        (NEW, (confirmed("chen", on_behalf_of="mei"),), True),
-        (NEW, (confirmed("li"),), False),
-        (NEW, (confirmed("wu", "seller"),), False),
-        (OLD, (), True),
+        (DELEGATE, ApproveItem("mentoring", "confirmed", on_behalf_of="mei"), None),
+        (Actor("li", roles=("mentor",)), CONFIRMED, "four_eyes"),
+        (Actor("wu", roles=("seller",)), CONFIRMED, "not_an_approver"),
     ],
-    ids=["new, not asked", "new, asked", "new, confirmed", "new, confirmed by the delegate",
-         "new, mentor of himself", "new, confirmed by a colleague", "experienced"],
-)  # fmt: skip
-def test_only_new_sellers_need_their_mentor(owner: Seller, items: tuple, *, accepted: bool) -> None:
-    decision = asked(FUNNEL, deal("contact", *items, owner=owner), "offer")
-    assert decision.accepted == accepted
-    assert missing(decision) == ([] if accepted else ["confirmed"])
+    ids=["the delegate", "mentor of himself", "a colleague"],
+)
+def test_who_may_confirm(by: Actor, wish: Any, code: str | None) -> None:
+    desk = visiting(NEW)
+    desk.do("d-1", ASKED, 1)
+    answer = desk.ask("d-1", wish, 2, by)
+    assert [each.code for each in answer.findings] == ([code] if code else [])
+
+
+@pytest.mark.parametrize(("day", "asked"), [(45.6, True), (45.7, False)])
+def test_three_months_are_92_days(day: float, *, asked: bool) -> None:
+    """He joined on 15 January, which began 46.375 days before the first day here."""
+    desk = visiting(NEW)
+    answer = desk.ask("d-1", Advance("survey"), day)
+    assert answer.accepted is (not asked)
 
 
 def test_when_nobody_knows_how_long_the_seller_is_here_the_mentor_is_asked() -> None:
-    [found] = asked(FUNNEL, deal("contact", owner=Seller("li")), "offer").findings
+    [found] = visiting(Seller("li")).ask("d-1", Advance("survey"), 1).findings[:1]
     assert found.answer is None
     assert [(reason.field, reason.kind) for reason in found.reasons] == [("owner.joined_on", "missing")]

@@ -2,50 +2,50 @@
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import combinations
 from typing import Any
 
 import pytest
-from tests.scenarios.guarded_desk import asked, deal, funnel, missing
+from tests.scenarios.journey import Desk, way
 
-from salesfunnel import Contact
+from salesfunnel import Activity, Advance, Capture, Contact, Convert
+from salesfunnel.lifecycle.commands.changes import ChangeFields
+from salesfunnel.lifecycle.commands.work import RecordActivity
 
-FUNNEL = funnel(
-    {"key": "mql"},
-    {"key": "sql", "entry": "agreed"},
-    fields={"budget": {"type": "money", "missing": ["", "unknown"]}, "buys_by": {"type": "date"}},
-    facts={"has_decision_maker": {"exists": "contacts", "where": "role == 'decision_maker'"}},
-    gates={
-        "agreed": {
-            "criteria": [
-                {"key": "budget", "when": "budget > 0", "dimension": "budget", "ask": "What may it cost?"},
-                {"key": "decision_maker", "when": "has_decision_maker", "dimension": "authority", "ask": "Who decides?"},
-                {"key": "timetable", "when": "present(buys_by)", "dimension": "timing", "ask": "By when?"},
-            ]
-        }
-    },
-)  # fmt: skip
-ALL: dict[str, Any] = {
-    "budget": 80_000, "contacts": (Contact("c", role="decision_maker"),), "buys_by": date(2026, 6, 30),
-}  # fmt: skip
-KEYS = dict(zip(ALL, ("budget", "decision_maker", "timetable"), strict=True))
+BOSS = (Contact("c", role="decision_maker"),)
+ALL: dict[str, Any] = {"budget": 80_000, "decision_maker": BOSS, "timetable": "2026-06-30"}
 
 
-def test_all_three_make_an_sql() -> None:
-    assert asked(FUNNEL, deal("mql", **ALL), "sql").accepted
+def mql(**known: Any) -> Desk:
+    desk = Desk("sales_control")
+    fields = {"budget": known.get("budget"), "buys_on": known.get("timetable")}
+    told = {name: value for name, value in fields.items() if value is not None}
+    desk.do("l-1", Capture("l-1", "leads", account_id="east", owner_id="li", fields=told))
+    desk.do("l-1", RecordActivity(Activity("a-1", "message", direction="inbound")), 0.5)
+    desk.do("l-1", Advance("mql"), 1)
+    desk.bring("l-1", contacts=known.get("decision_maker", ()))
+    return desk
+
+
+def test_all_three_make_an_sql_and_a_deal() -> None:
+    desk = mql(**ALL)
+    desk.do("l-1", Advance("sql"), 2)
+    assert desk.held("l-1", Convert("d-1", "deals"), 3) == ["tier"]
+    desk.do("l-1", ChangeFields({"tier": "S"}), 3)
+    desk.do("l-1", Convert("d-1", "deals"), 3)
+    _, begun = desk.replayed("l-1", "d-1")
+    assert (begun.subject.stage, begun.subject.fields["tier"]) == ("visit", "S")
+    assert way(desk.report("leads", "l-1")) == [("new", 1, 1), ("mql", 1, 1), ("sql", 1, 1)]
 
 
 @pytest.mark.parametrize("lacking", [each for n in (1, 2, 3) for each in combinations(ALL, n)], ids="+".join)
 def test_any_that_is_missing_holds_and_is_asked_for(lacking: tuple[str, ...]) -> None:
-    known = {name: value for name, value in ALL.items() if name not in lacking}
-    decision = asked(FUNNEL, deal("mql", **known), "sql")
-    assert (decision.verdict, missing(decision)) == ("hold", [KEYS[name] for name in lacking])
-    assert len(decision.asks) == len(lacking)
+    desk = mql(**{name: value for name, value in ALL.items() if name not in lacking})
+    answer = desk.ask("l-1", Advance("sql"), 2)
+    assert (answer.verdict, [each.criterion for each in answer.findings]) == ("hold", list(lacking))
+    assert len(answer.asks) == len(lacking)
 
 
-@pytest.mark.parametrize(
-    "change", [{"budget": 0}, {"budget": "unknown"}, {"contacts": (Contact("c", role="user"),)}]
-)
+@pytest.mark.parametrize("change", [{"budget": 0}, {"decision_maker": (Contact("c", role="user"),)}])
 def test_a_word_in_the_box_is_no_answer(change: dict[str, Any]) -> None:
-    assert asked(FUNNEL, deal("mql", **ALL | change), "sql").verdict == "hold"
+    assert mql(**ALL | change).ask("l-1", Advance("sql"), 2).verdict == "hold"

@@ -2,102 +2,99 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
-
-import attrs
 import pytest
-from tests.scenarios.guarded_desk import DAY, HOUR, NOW, funnel
+from tests.scenarios.control_desk import deal, later
+from tests.scenarios.journey import LI, Desk, way
 
-from salesfunnel import Activity, Dossier, Funnel, Opportunity, evolve
+from salesfunnel import Activity, Advance, Lose
 from salesfunnel.lifecycle import Tick
+from salesfunnel.lifecycle.commands.changes import ChangeFields
+from salesfunnel.lifecycle.commands.work import PlanFollowUp, RecordActivity
 from salesfunnel.model.events.elapsed import Stalled
 from salesfunnel.model.events.moves import Advanced
 
-CALL = Activity("a-1", "call", NOW)
-FACTS = {"days_silent": {"days_since": "activities", "or_since": "created_at"}}
-WEEK = {"after_days": 7, "fact": "days_silent"}
-FUNNEL: Funnel = funnel(
-    {"key": "survey", "stalled": WEEK, "advance": {"when": "survey_done"}},
-    {"key": "proposal", "stalled": {"after_days": 3, "fact": "days_silent"}},
-    fields={"survey_done": {"type": "flag"}},
-    facts=FACTS,
-)
 
-
-def deal(stage: str = "survey", **more: Any) -> Dossier[Opportunity]:
-    rows = {name: more.pop(name, ()) for name in ("activities", "planned")}
-    return Dossier(Opportunity(id="d-1", pipeline="b2b", stage=stage, created_at=NOW, **more), **rows)
-
-
-def folded(dossier: Dossier[Any], tick: Tick) -> Dossier[Any]:
-    for event in tick.events:
-        dossier = evolve(dossier, event)
-    return dossier
+def surveying() -> Desk:
+    """A deal in the survey, visited on day 1."""
+    desk = Desk("sales_control")
+    deal(desk, "survey")
+    return desk
 
 
 def test_a_week_after_the_last_record_the_deal_has_stalled_and_it_is_told_when_it_did() -> None:
-    quiet = deal(activities=(CALL,))
-    before = FUNNEL.tick(quiet, now=NOW + 7 * DAY - HOUR)
-    assert (before.events, before.next_at) == ((), NOW + 7 * DAY)
-    late = FUNNEL.tick(quiet, now=NOW + 9 * DAY)
-    (stalled,) = late.events
+    desk = surveying()
+    before = desk.tick("d-1", 8 - 1 / 24)
+    assert (before.events, before.next_at) == ((), later(8))
+    late = desk.tick("d-1", 10)
+    [stalled] = late.events
     assert isinstance(stalled, Stalled)
-    assert (stalled.stage, stalled.at, stalled.recorded_at) == ("survey", NOW + 7 * DAY, NOW + 9 * DAY)
-    assert (stalled.actor.id, dict(late.expects)) == ("clock", {"d-1": 0})
-    assert folded(quiet, late).subject.stalled_at == NOW + 7 * DAY
+    assert (stalled.stage, stalled.at, stalled.recorded_at) == ("survey", later(8), later(10))
+    assert [(each.kind, each.people, each.render("zh")) for each in late.requests] == [
+        ("notify", ("li",), "已 7 天无记录")
+    ]
+    [live] = desk.replayed("d-1")
+    assert live.subject.stalled_at == later(8)
 
 
 def test_it_is_told_once_until_something_is_recorded_again() -> None:
-    quiet = deal(activities=(CALL,))
-    stalled = folded(quiet, FUNNEL.tick(quiet, now=NOW + 7 * DAY))
-    again = FUNNEL.tick(stalled, now=NOW + 30 * DAY)
-    assert (again.events, again.next_at) == ((), None)
-    called = attrs.evolve(stalled, activities=(CALL, Activity("a-2", "call", NOW + 31 * DAY)))
-    assert FUNNEL.tick(called, now=NOW + 31 * DAY).next_at == NOW + 38 * DAY
-    assert [each.at for each in FUNNEL.tick(called, now=NOW + 40 * DAY).events] == [NOW + 38 * DAY]
+    desk = surveying()
+    desk.tick("d-1", 8)
+    assert desk.tick("d-1", 30) == Tick()
+    desk.do("d-1", RecordActivity(Activity("a-2", "call")), 31)
+    assert desk.tick("d-1", 31).next_at == later(38)
+    assert [each.at for each in desk.tick("d-1", 40).events] == [later(38)]
 
 
 def test_who_was_never_contacted_stalls_too() -> None:
-    assert [each.at for each in FUNNEL.tick(deal(), now=NOW + 8 * DAY).events] == [NOW + 7 * DAY]
+    desk = Desk("sales_control")
+    deal(desk, "visit")
+    assert [each.at for each in desk.tick("d-1", 8).events] == [later(7)]
+
+
+def test_a_planned_follow_up_prevents_it_within_its_limit() -> None:
+    desk = surveying()
+    desk.do("d-1", PlanFollowUp(Activity("f-1", "call", later(6))), 2)
+    assert desk.tick("d-1", 8).next_at == later(13)
 
 
 def test_activities_that_were_not_loaded_stall_nobody_and_a_finding_says_so() -> None:
-    tick = FUNNEL.tick(deal(activities=None), now=NOW + 30 * DAY)
+    desk = surveying()
+    desk.bring("d-1", activities=None)
+    tick = desk.tick("d-1", 30)
     assert (tick.events, tick.next_at) == ((), None)
-    (finding,) = tick.findings
+    [finding] = tick.findings
     assert finding.code == "stall_unknown"
-    assert "'days_silent'" in str(finding)
     assert "未加载" in finding.render("zh")
 
 
 def test_needs_survey_done_takes_the_deal_to_the_proposal_stage() -> None:
-    surveyed = deal(activities=(CALL,), fields={"survey_done": True})
-    (moved,) = FUNNEL.tick(surveyed, now=NOW + HOUR).events
+    desk = surveying()
+    desk.do("d-1", ChangeFields({"survey_done": True}), 2)
+    [moved] = desk.tick("d-1", 2).events
     assert isinstance(moved, Advanced)
-    assert (moved.from_stage, moved.to_stage, moved.at) == ("survey", "proposal", NOW + HOUR)
+    assert (moved.from_stage, moved.to_stage, moved.at) == ("survey", "proposal", later(2))
+    assert way(desk.report("deals", "d-1")) == [("visit", 1, 1), ("survey", 1, 1), ("proposal", 1, 0)]
 
 
-@pytest.mark.parametrize(("stage", "days"), [("survey", 7), ("proposal", 3)])
-def test_each_stage_has_its_own_limit(stage: str, days: int) -> None:
-    assert FUNNEL.tick(deal(stage), now=NOW).next_at == NOW + days * DAY
-
-
-def test_entering_a_stage_begins_the_silence_anew() -> None:
-    surveyed = deal(activities=(CALL,), fields={"survey_done": True})
-    at = NOW + 5 * DAY
-    moved = folded(surveyed, FUNNEL.tick(surveyed, now=at))
-    assert FUNNEL.tick(moved, now=at).next_at == at + 3 * DAY
+@pytest.mark.parametrize("stage", ["visit", "survey", "proposal", "quote", "negotiation"])
+def test_every_open_stage_has_the_limit_of_seven_days(stage: str) -> None:
+    desk = Desk("sales_control")
+    deal(desk, stage)
+    desk.do("d-1", RecordActivity(Activity("a-2", "call")), 5)
+    tick = desk.funnel.tick(desk.dossier("d-1"), now=later(30))
+    assert [each.at for each in tick.events] == [later(12)]
 
 
 def test_a_closed_deal_never_stalls() -> None:
-    won = deal("won", status="won")
-    assert FUNNEL.tick(won, now=NOW + 99 * DAY) == Tick()
+    desk = surveying()
+    desk.do("d-1", Lose("price"), 2, LI)
+    assert desk.tick("d-1", 99) == Tick()
 
 
-def test_the_instant_is_exact_across_a_clock_change() -> None:
-    over = funnel({"key": "survey", "stalled": WEEK}, facts=FACTS)
-    start = datetime(2026, 3, 28, 22, 30, tzinfo=UTC)
-    assert over.tick(
-        deal(activities=(Activity("a", "call", start),)), now=start
-    ).next_at == start + timedelta(7)
+def test_a_deal_that_went_on_long_after_starts_its_silence_anew() -> None:
+    desk = surveying()
+    desk.tick("d-1", 8)
+    desk.do("d-1", ChangeFields({"survey_done": True}), 20)
+    desk.do("d-1", Advance("proposal"), 20)
+    desk.do("d-1", RecordActivity(Activity("a-2", "call")), 20)
+    assert desk.tick("d-1", 20).next_at == later(27)

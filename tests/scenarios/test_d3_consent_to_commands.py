@@ -2,124 +2,115 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.scenarios.guarded_desk import HOUR, NOW, deal, funnel
+from tests.scenarios.control_desk import deal
+from tests.scenarios.journey import LI, WANG, Desk, way
 
-from salesfunnel import Actor, Advance, Dossier, Lose, evolve
+from salesfunnel import Actor, Advance, Lose
+from salesfunnel.lifecycle.commands.changes import ChangeFields
 from salesfunnel.lifecycle.commands.duties import ApproveItem, CompleteItem, RejectItem
 from salesfunnel.lifecycle.commands.ownership import Assign, Claim, OfferHandover
 
-
-def consent(key: str) -> dict[str, Any]:
-    return {
-        "key": key,
-        "items": [{
-            "key": "consent", "label": {"en": "Supervisor's consent", "zh": "主管同意"}, "when": "tier == 'S'",
-            "approval": [{"key": "supervisor", "roles": ["supervisor"], "valid_days": 14}],
-        }],
-    }  # fmt: skip
-
-
-FUNNEL = funnel(
-    {"key": "care"},
-    fields={"tier": {"type": "choice", "options": ["S", "A", "B", "C"]}},
-    commands={
-        "assign": {"checklist": consent("transfer")},
-        "offer_handover": {"checklist": "transfer"},
-        "claim": {"checklist": "transfer"},
-        "lose": {"checklist": consent("close")},
-        "advance": {"stages": ["won"], "checklist": "close"},
-    },
-)
-LI, WANG = Actor("li", roles=("seller",)), Actor("wang", roles=("supervisor",))
-TRANSFERS = [Assign("mo"), OfferHandover("mo"), Claim()]
-CLOSINGS = [Lose("price"), Advance("won")]
-
-
-def asked(command: Any, dossier: Dossier[Any] | None = None, by: Actor = LI, now: Any = NOW) -> Any:
-    return FUNNEL.decide(dossier or deal("care", tier="S"), command, actor=by, now=now)
-
-
-def after(*wishes: tuple[Actor, Any], tier: str = "S") -> Dossier[Any]:
-    dossier: Dossier[Any] = deal("care", tier=tier)
-    for index, (by, wish) in enumerate(wishes):
-        answer = asked(wish, dossier, by, NOW + index * HOUR)
-        assert answer.accepted, answer.findings
-        for event in answer.events:
-            dossier = evolve(dossier, event)
-    return dossier
-
-
-def request(what: str) -> tuple[Actor, CompleteItem]:
-    return LI, CompleteItem(what, "consent")
-
-
-def yes(what: str) -> tuple[Actor, ApproveItem]:
-    return WANG, ApproveItem(what, "consent")
-
-
-CASES = [("transfer", each) for each in TRANSFERS] + [("close", each) for each in CLOSINGS]
+CASES = [
+    ("transfer", Assign("mo"), WANG),
+    ("transfer", OfferHandover("mo"), LI),
+    ("transfer", Claim(), LI),
+    ("close", Lose("price"), LI),
+    ("close", Advance("won"), LI),
+]
 named = pytest.mark.parametrize(
-    ("what", "command"), CASES, ids=lambda each: each if isinstance(each, str) else type(each).__name__
+    ("what", "command", "by"), CASES, ids=[f"{what}-{type(command).__name__}" for what, command, _ in CASES]
 )
-LATER = NOW + timedelta(days=1)
+BOTH = Actor("wang", roles=("seller", "supervisor"))
+
+
+def negotiating(tier: str = "S") -> Desk:
+    desk = Desk("sales_control")
+    deal(desk, "negotiation", tier=tier)
+    desk.do("d-1", ChangeFields({"terms_agreed": True}), 4)
+    return desk
+
+
+def consented(what: str) -> Desk:
+    desk = negotiating()
+    desk.do("d-1", CompleteItem(what, "consent"), 5, LI)
+    desk.do("d-1", ApproveItem(what, "consent"), 5.5, WANG)
+    return desk
 
 
 @named
-def test_tier_s_needs_consent_and_the_other_tiers_do_not(what: str, command: Any) -> None:
-    refused = asked(command)
-    assert [(each.checklist, each.item, each.code) for each in refused.findings] == [
+def test_tier_s_needs_consent_and_the_other_tiers_do_not(what: str, command: Any, by: Actor) -> None:
+    answer = negotiating().ask("d-1", command, 5, by)
+    assert [(each.checklist, each.item, each.code) for each in answer.findings] == [
         (what, "consent", "item_open")
     ]
-    assert asked(command, after(tier="A")).accepted
+    for tier in "ABC":
+        assert negotiating(tier).ask("d-1", command, 5, by).accepted
 
 
 @named
-def test_while_the_approval_is_missing_the_supervisor_is_asked_for_it(what: str, command: Any) -> None:
-    waiting = after(request(what))
-    refused = asked(command, waiting, now=LATER)
+def test_a_tier_that_nobody_knows_is_treated_as_s(what: str, command: Any, by: Actor) -> None:
+    desk = negotiating()
+    desk.do("d-1", ChangeFields({"tier": None}), 5)
+    [found] = desk.ask("d-1", command, 6, by).findings
+    assert (found.checklist, found.answer, found.reasons[0].field) == (what, None, "tier")
+
+
+@named
+def test_while_the_approval_is_missing_the_supervisor_is_asked_for_it(
+    what: str, command: Any, by: Actor
+) -> None:
+    desk = negotiating()
+    [asked] = desk.do("d-1", CompleteItem(what, "consent"), 5, LI).requests
+    refused = desk.ask("d-1", command, 6, by)
     assert not refused.accepted
-    [wanted] = refused.requests
-    assert (wanted.kind, wanted.roles) == ("ask_approval", ("supervisor",))
-    assert "主管同意" in wanted.render("zh")
-    assert asked(command, waiting, now=LATER + HOUR).requests == (wanted,)
+    assert refused.requests == (asked,)
+    assert (asked.kind, asked.roles) == ("ask_approval", ("supervisor",))
+    assert "主管同意" in asked.render("zh")
 
 
 @named
-def test_with_the_supervisor_s_approval_it_is_granted(what: str, command: Any) -> None:
-    assert asked(command, after(request(what), yes(what)), now=LATER).accepted
-
-
-def test_submitting_asks_the_supervisor_once() -> None:
-    answer = asked(CompleteItem("close", "consent"))
-    [wanted] = answer.requests
-    waiting = evolve(deal("care", tier="S"), answer.events[0])
-    assert asked(Lose("price"), waiting).requests == (wanted,)
-    assert asked(ApproveItem("close", "consent"), waiting, WANG).requests == ()
-
-
-def test_nobody_approves_a_request_of_their_own() -> None:
-    both = Actor("wang", roles=("seller", "supervisor"))
-    own = after((both, CompleteItem("close", "consent")))
-    assert [each.code for each in asked(ApproveItem("close", "consent"), own, both, LATER).findings] == [
-        "four_eyes"
+def test_with_the_supervisor_s_approval_it_is_granted_and_replays(what: str, command: Any, by: Actor) -> None:
+    desk = consented(what)
+    desk.do("d-1", command, 6, by)
+    [live] = desk.replayed("d-1")
+    assert [each.by for item in live.subject.items for each in item.approvals if item.checklist == what] == [
+        "wang"
     ]
 
 
 def test_consent_to_one_is_no_consent_to_the_other() -> None:
-    assert not asked(Lose("price"), after(request("transfer"), yes("transfer")), now=LATER).accepted
+    assert consented("transfer").held("d-1", Lose("price"), 6) == ["consent"]
+
+
+def test_nobody_approves_a_request_of_their_own() -> None:
+    desk = negotiating()
+    desk.do("d-1", CompleteItem("close", "consent"), 5, BOTH)
+    refused = desk.ask("d-1", ApproveItem("close", "consent"), 6, BOTH)
+    assert [each.code for each in refused.findings] == ["four_eyes"]
 
 
 def test_a_refused_consent_says_why_and_asks_nobody_again() -> None:
-    start = after(request("close"), (WANG, RejectItem("close", "consent", "wait for the quarter")))
-    refused = asked(Lose("price"), start, now=LATER)
+    desk = negotiating()
+    desk.do("d-1", CompleteItem("close", "consent"), 5, LI)
+    desk.do("d-1", RejectItem("close", "consent", "wait for the quarter"), 6, WANG)
+    refused = desk.ask("d-1", Lose("price"), 7)
     assert "wait for the quarter" in str(refused.findings[0])
     assert refused.requests == ()
 
 
-def test_consent_expires() -> None:
-    start = after(request("close"), yes("close"))
-    assert not asked(Lose("price"), start, now=NOW + timedelta(days=15)).accepted
+def test_consent_lasts_two_weeks() -> None:
+    desk = consented("close")
+    assert desk.ask("d-1", Lose("price"), 19.5).accepted
+    [found] = desk.ask("d-1", Lose("price"), 19.6).findings
+    assert found.code == "item_approval_expired"
+
+
+def test_a_customer_of_tier_s_is_won_and_counted() -> None:
+    desk = consented("close")
+    desk.do("d-1", Advance("won"), 6)
+    found = desk.report("deals", "d-1")
+    assert way(found)[-1] == ("negotiation", 1, 1)
+    assert found.overall.won == 1

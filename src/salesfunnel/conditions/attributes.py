@@ -43,11 +43,16 @@ _ACTIVITY: Attributes = {
     "seller_id": _T, "hours": _N,
 }  # fmt: skip
 
+_DOCUMENT: Attributes = {
+    "id": _T, "kind": _T, "at": _I, "status": _T, "version": _N, "amount": _M,
+    "line_count": _N, "lines_total": _M,
+}  # fmt: skip
+
 ROWS: dict[str, tuple[str, Attributes]] = {
     "contacts": ("contact", {"id": _T, "name": _T, "role": _T, "stance": _T, "influence": _N}),
     "activities": ("activity", _ACTIVITY),
     "planned": ("activity", _ACTIVITY),
-    "documents": ("document", {"id": _T, "kind": _T, "at": _I, "status": _T, "version": _N, "amount": _M}),
+    "documents": ("document", _DOCUMENT),
     "objections": ("objection", {"id": _T, "kind": _T, "at": _I, "settled_at": _I, "contact_id": _T}),
 }
 """Of each collection's rows, with the owner that custom fields name in `of`."""

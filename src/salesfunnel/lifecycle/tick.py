@@ -13,6 +13,7 @@ from salesfunnel.conditions.view import View, in_utc
 from salesfunnel.errors import InvalidValue
 from salesfunnel.gates.turning import next_turn
 from salesfunnel.gates.verdict import Finding
+from salesfunnel.lifecycle.asking import following
 from salesfunnel.lifecycle.automatic import CompiledAdvance
 from salesfunnel.lifecycle.by_itself import may_happen
 from salesfunnel.lifecycle.case import Case
@@ -24,6 +25,7 @@ from salesfunnel.lifecycle.elapsing import Quiet, Running, lapses, quiet
 from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.lifecycle.process import Process
 from salesfunnel.lifecycle.refusals import misfit, refusal, untimely
+from salesfunnel.lifecycle.request import Request
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events.elapsed import Lapsed, Stalled
 from salesfunnel.model.events.event import Event
@@ -55,12 +57,14 @@ class Tick:
         next_at: nothing changes by itself before this instant; None when nothing can. In UTC.
         findings: what could not be decided for want of rows, and what held a subject that would move on.
         expects: the version at which the subject must still stand when the events are committed.
+        requests: what the host is asked to do once the events are committed.
     """
 
     events: tuple[Event, ...] = ()
     next_at: datetime | None = None
     findings: tuple[Finding, ...] = ()
     expects: ReadOnly = EMPTY
+    requests: tuple[Request, ...] = ()
 
 
 def tick(process: Process, dossier: Dossier[Any], *, now: datetime, actor: Actor = CLOCK) -> Tick:
@@ -104,6 +108,7 @@ class _Ticking:
         self._now = now
         self._see(dossier)
         self._events: list[Event] = []
+        self._requests: list[Request] = []
 
     def told(self) -> Tick:
         """Let everything happen that does, until nothing more does."""
@@ -121,6 +126,7 @@ class _Ticking:
                 findings.append(refusal("hop_limit", count=HOPS, stage=stage))
                 next_at = self._now
                 break
+            self._requests += tried.requests
             self._fold(*tried.events)
             hops += 1
         return Tick(
@@ -128,6 +134,7 @@ class _Ticking:
             next_at=next_at,
             findings=tuple(findings),
             expects=ReadOnly(expects) if self._events else EMPTY,
+            requests=tuple(self._requests),
         )
 
     def _see(self, dossier: Dossier[Any]) -> None:
@@ -165,7 +172,9 @@ class _Ticking:
                     process=self._process, dossier=self._dossier, command=asked,
                     actor=self._actor, now=self._now,
                 )  # fmt: skip
-                self._fold(case.event(each.event, **each.says))
+                event = case.event(each.event, **each.says)
+                self._requests += following(case, (event,))
+                self._fold(event)
 
     def _advanced(self) -> Decision | None:
         """Ask for what would happen by itself; None when the key action is not surely done."""

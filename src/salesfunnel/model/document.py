@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from fractions import Fraction
+from math import floor, isfinite
 
 import attrs
 
+from salesfunnel.model.bounds import INT64
 from salesfunnel.model.invariants import (
     is_instant,
     is_name,
@@ -33,6 +36,17 @@ class Line:
     extra: ReadOnly = attrs.field(
         default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False, kw_only=True
     )
+
+    @property
+    def total(self) -> Money | None:
+        """The price times the quantity; None where one of them is not known, or the product is no amount.
+
+        A fraction of a minor unit is rounded to the nearest one, halves upwards, as conditions round.
+        """
+        if self.price is None or not isfinite(self.quantity):
+            return None
+        minor = floor(self.price.minor * Fraction(str(self.quantity)) + Fraction(1, 2))
+        return Money(minor, self.price.currency) if abs(minor) <= INT64 else None
 
 
 @attrs.frozen
@@ -62,3 +76,18 @@ class Document:
     extra: ReadOnly = attrs.field(
         default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False, kw_only=True
     )
+
+    @property
+    def line_count(self) -> int:
+        """How many positions there are."""
+        return len(self.lines)
+
+    @property
+    def lines_total(self) -> Money | None:
+        """The sum of the positions; None without any, or where one has no price in the same currency."""
+        totals = [each.total for each in self.lines]
+        known = [each for each in totals if each is not None]
+        if not known or len(known) < len(totals) or len({each.currency for each in known}) > 1:
+            return None
+        minor = sum(each.minor for each in known)
+        return Money(minor, known[0].currency) if abs(minor) <= INT64 else None

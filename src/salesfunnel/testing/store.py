@@ -7,6 +7,7 @@ from typing import Any
 from salesfunnel.errors import Conflict, InvalidValue, Problem
 from salesfunnel.lifecycle.decision import Decision
 from salesfunnel.lifecycle.replay import replay_all
+from salesfunnel.lifecycle.tick import Tick
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events.event import Event
 
@@ -36,8 +37,8 @@ class Store:
         """Return the `seq` of the last event; 0 before the first."""
         return len(self.events(subject_id))
 
-    def commit(self, decision: Decision) -> None:
-        """Keep the events of an accepted decision, those of all its subjects or none.
+    def commit(self, decision: Decision | Tick) -> None:
+        """Keep the events of an accepted decision or of a tick, those of all its subjects or none.
 
         Raises:
             Conflict: when a subject no longer stands at the version that the decision saw, each such subject
@@ -52,8 +53,8 @@ class Store:
             self._events[event.subject_id] = (*self.events(event.subject_id), event)
         self._states.update(after)
 
-    def _check(self, decision: Decision) -> None:
-        if not decision.accepted:
+    def _check(self, decision: Decision | Tick) -> None:
+        if isinstance(decision, Decision) and not decision.accepted:
             says = "found a refusal, which has nothing to commit"
             raise InvalidValue.at("decision", says, "show its findings")
         silent = {event.subject_id for event in decision.events} - decision.expects.keys()

@@ -5,12 +5,20 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from salesfunnel.blueprint.templates.five_stage_crm import FIVE_STAGE_CRM
+from salesfunnel.blueprint.templates.lead_to_cash import LEAD_TO_CASH
+from salesfunnel.blueprint.templates.sales_control import SALES_CONTROL
 from salesfunnel.blueprint.templates.uncertainty_filter import UNCERTAINTY_FILTER
 from salesfunnel.errors import UnknownName, expect, near
 
 __all__ = ["TEMPLATES", "template"]
 
-_SHELF: dict[str, dict[str, Any]] = {"uncertainty_filter": UNCERTAINTY_FILTER}
+_SHELF: dict[str, dict[str, Any]] = {
+    "uncertainty_filter": UNCERTAINTY_FILTER,
+    "five_stage_crm": FIVE_STAGE_CRM,
+    "lead_to_cash": LEAD_TO_CASH,
+    "sales_control": SALES_CONTROL,
+}
 
 TEMPLATES: tuple[str, ...] = tuple(_SHELF)
 """The names of the ready-made blueprints."""

@@ -1,0 +1,103 @@
+"""What is recorded of deals, people and calls, and what follows from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from salesfunnel.blueprint.templates.wording import both, choice, entry, fact, field
+
+__all__ = ["FACTS", "FIELDS", "FORMS"]
+
+FIELDS: dict[str, Any] = {
+    "needs": field("text", ("Needs", "需求"), of="activity"),
+    "budget_expected": field("money", ("Budget they expect", "预算预期"), of="activity", min=0),
+    "concerns": choice(
+        ("Concerns", "顾虑"),
+        ("price", "Price", "价格"),
+        ("delivery", "Delivery", "交付"),
+        ("process", "Process", "流程"),
+        ("security", "Security", "安全"),
+        kind="choices",
+        of="activity",
+    ),
+    "is_main": field("flag", ("Main decision maker", "主决策人"), of="contact"),
+    "scenario": choice(
+        ("Scenario", "应用场景"),
+        ("sales", "Sales", "销售"),
+        ("service", "Service", "客服"),
+        ("operations", "Operations", "运营"),
+    ),
+    "pain": field("text", ("Pain", "痛点")),
+    "budget_range": choice(
+        ("Budget range", "预算范围"),
+        ("below_50k", "Below 50,000", "5 万以下"),
+        ("50k_200k", "50,000 to 200,000", "5 万至 20 万"),
+        ("above_200k", "Above 200,000", "20 万以上"),
+        ordered=True,
+    ),
+    "budget_source": choice(
+        ("Source of the budget", "预算依据"),
+        ("customer_said", "The customer said so", "客户告知"),
+        ("guessed", "Our guess", "我方估计"),
+    ),
+    "buys_on": field("date", ("Purchase time", "采购时间")),
+    "rivals": choice(
+        ("Rivals", "竞争对手"),
+        ("none", "None", "没有"),
+        ("own", "Build it themselves", "自研"),
+        ("domestic", "A domestic supplier", "国内厂商"),
+        ("foreign", "A foreign supplier", "国外厂商"),
+        kind="choices",
+    ),
+    "satisfaction": field("number", ("Satisfaction", "满意度"), min=1, max=5),
+}
+FACTS: dict[str, Any] = {
+    "days_silent": fact(
+        ("Days without contact", "未联系天数"), days_since="activities", or_since="created_at"
+    ),
+    "has_notes": fact(
+        ("A call with its notes", "有沟通记录"),
+        "kind in ['call', 'meeting'] and present(needs)",
+        exists="activities",
+    ),
+    "main_decision_makers": fact(
+        ("Main decision makers", "主决策人"), "role == 'decision_maker' and is_main", count="contacts"
+    ),
+    "proposal_sent": fact(
+        ("Proposal sent", "方案已发送"), "kind == 'proposal' and status == 'sent'", exists="documents"
+    ),
+    "quote_sent": fact(
+        ("Quote sent", "报价已发送"), "kind == 'quote' and status in ['sent', 'accepted']", exists="documents"
+    ),
+    "quote_accepted": fact(
+        ("Quote accepted", "报价已接受"), "kind == 'quote' and status == 'accepted'", exists="documents"
+    ),
+    "open_doubts": fact(("Open objections", "未解决异议"), "missing(settled_at)", count="objections"),
+    "contract_signed": fact(
+        ("Contract signed", "合同已签"), "kind == 'contract' and status == 'signed'", exists="documents"
+    ),
+    "has_order": fact(("Order received", "已收到订单"), "kind == 'order'", exists="documents"),
+}
+FORMS: dict[str, Any] = {
+    "call_notes": {
+        "of": "activity",
+        "label": both("Call notes", "沟通记录"),
+        "fields": [
+            entry("needs", ("What do they need?", "客户需要什么?"), required=True),
+            entry("budget_expected", ("What may it cost?", "预算预期多少?")),
+            entry("concerns", ("What worries them?", "有什么顾虑?")),
+            entry("outcome", ("What was agreed?", "约定了什么?")),
+        ],
+    },
+    "need": {
+        "label": both("Need form", "需求表"),
+        "fields": [
+            entry("scenario", ("Where will they use it?", "用在什么场景?"), required=True),
+            entry("pain", ("What hurts?", "痛点是什么?"), required=True),
+            entry("budget_range", ("In which range is the budget?", "预算在什么范围?"), required=True),
+            entry("budget_source", ("Who says so?", "预算依据是什么?"), required=True),
+            entry("buys_on", ("When will they buy?", "什么时候采购?"), required=True),
+            entry("rivals", ("Who else is asked?", "还在看哪几家?"), required=True),
+        ],
+    },
+}

@@ -1,0 +1,43 @@
+"""What is recorded for control: tiers, prices, who is new or leaving, what was looked into."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from salesfunnel.blueprint.templates.wording import choice, fact, field
+
+__all__ = ["FACTS", "FIELDS"]
+
+FIELDS: dict[str, Any] = {
+    "tier": choice(
+        ("Customer tier", "客户等级"),
+        ("C", "C", "C"),
+        ("B", "B", "B"),
+        ("A", "A", "A"),
+        ("S", "S", "S"),
+        ordered=True,
+        of=["lead", "opportunity"],
+    ),
+    "budget": field("money", ("Budget", "预算"), of=["lead", "opportunity"], min=0),
+    "buys_on": field("date", ("Timetable", "采购时间"), of=["lead", "opportunity"]),
+    "survey_done": field("flag", ("Needs survey done", "需求调研已完成")),
+    "solution_accepted": field("flag", ("Customer accepted the solution", "客户已认可方案")),
+    "list_price": field("money", ("List price", "标准价"), min=0),
+    "discount": field("money", ("Discount", "折扣金额"), min=0),
+    "discount_reason": field("text", ("Reason for the discount", "折扣原因")),
+    "audited": field("flag", ("Looked into", "已核查")),
+    "terms_agreed": field("flag", ("Terms agreed", "条款已谈定")),
+    "frozen": field("flag", ("Access frozen", "权限已冻结"), of="owner"),
+}
+FACTS: dict[str, Any] = {
+    "days_silent": fact(
+        ("Days without a record", "无记录天数"), days_since="activities", or_since="created_at"
+    ),
+    "has_answered": fact(
+        ("The customer answered", "客户有回应"), "direction == 'inbound'", exists="activities"
+    ),
+    "has_visited": fact(("Visited", "已拜访"), "kind == 'visit'", exists="activities"),
+    "has_decision_maker": fact(
+        ("Decision maker known", "已识别决策人"), "role == 'decision_maker'", exists="contacts"
+    ),
+}
