@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -48,7 +49,7 @@ class Funnel:
     """
 
     __slots__ = (
-        *("_asked", "_catalogues", "_checklists", "_gates", "_processes"),
+        *("_asked", "_catalogues", "_checklists", "_deciding", "_gates", "_processes"),
         *("_document", "blueprint", "registry", "zone"),
     )
 
@@ -63,6 +64,7 @@ class Funnel:
         self._gates: dict[tuple[str, Kind], CompiledGate] = {}
         self._checklists: dict[tuple[str, Kind], CompiledChecklist] = {}
         self._processes: dict[str, Process] = {}
+        self._deciding: dict[str, Callable[..., Decision]] = {}
         self._asked: dict[str, dict[type, Callable[[Dossier[Any], datetime], Assessment]]] = {}
 
     @classmethod
@@ -282,24 +284,29 @@ class Funnel:
             actor: who asks.
             now: the instant of the question; aware.
         """
+        try:
+            decide = self._deciding[dossier.subject.pipeline]  # type: ignore[union-attr]  # None is caught
+        except (KeyError, AttributeError, TypeError):  # asked for the first time, a beginning, or misuse
+            return self._decide_first(dossier, command, actor, now)
+        return decide(dossier, command, actor=actor, now=now)
+
+    def _decide_first(
+        self, dossier: Dossier[Any] | None, command: Command, actor: Actor, now: datetime
+    ) -> Decision:
         from salesfunnel.conditions.view import in_utc  # noqa: PLC0415 - importing the face stays cheap
-        from salesfunnel.lifecycle.commands.moves import Capture, Import  # noqa: PLC0415 - the same
+        from salesfunnel.lifecycle.commands.moves import Import  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.decide import check_use, decide  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.decision import refused  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.refusals import unknown  # noqa: PLC0415 - the same
 
         check_use(dossier, command, actor=actor, now=now)
-        match command:
-            case Import() if dossier is None:
-                key = command.dossier.subject.pipeline
-            case Capture():
-                key = command.pipeline
-            case _:
-                key = a_dossier(dossier).subject.pipeline
+        begun: Any = command.dossier.subject if isinstance(command, Import) else command
+        key = begun.pipeline if dossier is None else dossier.subject.pipeline
         if key not in self.pipelines:
             found = unknown("unknown_pipeline", key, self.pipelines)
             return refused(found, command=command, actor=actor, now=in_utc(now))
-        return decide(self.process(key), dossier, command, actor=actor, now=now)
+        self._deciding[key] = partial(decide, self.process(key))
+        return self._deciding[key](dossier, command, actor=actor, now=now)
 
     def explain(self, decision: Decision, *, locale: str = "en") -> tuple[str, ...]:
         """Tell a decision in sentences: what was asked, found, met and done, and what is asked of whom.

@@ -47,6 +47,8 @@ class CompiledGate:
         catalogue: the names that the conditions speak of.
         own: the gate's own policy, when it has one.
         ask: `(dossier, now)`, answers as `assess` does, for a dossier that no other gate is asked about now.
+        needs_view: whether several gates that are asked about one dossier have to share a view of it, since
+            facts are derived or plug-ins asked; where not, `ask` does for each. Known once it was asked.
     """
 
     key: str
@@ -57,6 +59,7 @@ class CompiledGate:
     ask: Asked = attrs.field(
         init=False, repr=False, default=attrs.Factory(lambda self: self._first_ask(), takes_self=True)
     )
+    needs_view: bool = attrs.field(init=False, default=True, repr=False)
     _code: Generated | None = attrs.field(init=False, default=None, repr=False)
     _judged: dict[tuple[Answer, ...], Judged] = attrs.field(init=False, repr=False, factory=dict)
     _passed: Assessment = attrs.field(
@@ -95,6 +98,7 @@ class CompiledGate:
         conditions = [walk.condition for _, walk in self.walks]
         found = generate(conditions, self.catalogue.names, passed=self._passed, otherwise=self._look_closer)
         object.__setattr__(self, "_code", found)
+        object.__setattr__(self, "needs_view", found.needs_view)
         return found
 
     def _first_ask(self) -> Asked:

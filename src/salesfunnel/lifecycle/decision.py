@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from salesfunnel.errors import InvalidValue
 from salesfunnel.gates.gate import CompiledGate
-from salesfunnel.gates.verdict import Ask, Finding, Verdict
+from salesfunnel.gates.verdict import Ask, Assessment, Finding, Verdict
 from salesfunnel.gates.waiver import Waived
 from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.lifecycle.fold.maker import maker
 from salesfunnel.lifecycle.process import Guard
 from salesfunnel.lifecycle.request import Request
 from salesfunnel.model.events.event import Event
@@ -20,7 +23,7 @@ from salesfunnel.model.party import Actor
 from salesfunnel.model.readonly import EMPTY, ReadOnly
 from salesfunnel.text import Text
 
-__all__ = ["Decision", "Outcome", "Passed", "refused"]
+__all__ = ["Decision", "Outcome", "Passed", "judged", "refused"]
 
 
 class Outcome(StrEnum):
@@ -49,9 +52,12 @@ class Passed:
     label: Text | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, weakref_slot=False)
 class Decision:
     """The answer to a command; a refusal is one too, has no events and at least one finding.
+
+    What the gates found is explained when somebody looks: the findings are built at the first
+    access and kept.
 
     Args:
         outcome: accepted or refused.
@@ -83,6 +89,7 @@ class Decision:
     actor: Actor | None = None
     now: datetime | None = None
     _guards: tuple[Guard, ...] = attrs.field(default=(), eq=False, repr=False)
+    _said: Assessment | None = attrs.field(default=None, init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Refuse a refusal that explains nothing or changes something."""
@@ -92,6 +99,28 @@ class Decision:
             raise InvalidValue.at("Decision.findings", "a refusal has at least one finding and no events")
         if any(each.kind != "ask_approval" for each in self.requests):
             raise InvalidValue.at("Decision.requests", "a refusal asks for approvals and for nothing else")
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """Fill a slot that `judged` left empty when somebody looks at it for the first time."""
+            if name not in _LATER:
+                raise AttributeError(f"'Decision' object has no attribute '{name}'")
+            found = getattr(self._said, name)
+            object.__setattr__(self, name, found)
+            return found
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle what it says, not what that was built from."""
+        told = {str(each.alias): getattr(self, each.name) for each in attrs.fields(Decision) if each.init}
+        return (partial(Decision, **told), ())
+
+    @property
+    def failing(self) -> tuple[str, ...]:
+        """The keys of the criteria that are not surely true, in order; cheaper than the findings."""
+        if self._said is not None:
+            return self._said.failing
+        return tuple(finding.criterion or finding.code for finding in self.findings)
 
     @property
     def accepted(self) -> bool:
@@ -110,6 +139,25 @@ class Decision:
 def _asked(guard: Guard) -> Iterator[Passed]:
     parts = guard.gate.criteria if isinstance(guard, CompiledGate) else guard.checklist.items
     return (Passed(guard.key, each.key, each.label) for each in parts)
+
+
+_LATER = ("findings", "asks", "waived")
+"""What a decision has from an assessment when somebody looks."""
+
+
+def judged(assessment: Assessment | None, **told: Any) -> Decision:
+    """Return the decision that an assessment leads to, from values that were checked before.
+
+    Args:
+        assessment: what the gates said, which is looked at when somebody looks at the decision; None where no
+            gate was asked.
+        told: the decision's other values.
+    """
+    if assessment is None:
+        return maker(Decision)(**told)
+    if assessment.is_clean:
+        return maker(Decision)(verdict=assessment.verdict, **told)
+    return maker(Decision, *_LATER)(verdict=assessment.verdict, said=assessment, **told)
 
 
 def refused(*findings: Finding, command: Command, actor: Actor, now: datetime) -> Decision:

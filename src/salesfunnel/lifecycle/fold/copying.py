@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar
 
 from salesfunnel.errors import OutOfOrder
 from salesfunnel.lifecycle.fold.copier import copier
@@ -32,7 +32,8 @@ def after(
     """
     at = event.recorded_at
     told = {"changed_at": at, "touched_at": at, "version": event.seq, "stalled_at": None, **changes}
-    return copied(dossier, {**(rows or {}), "subject": copied(dossier.subject, told)})
+    subject = copied(dossier.subject, told)
+    return copied(dossier, {**rows, "subject": subject} if rows else {"subject": subject})
 
 
 def copied(value: V, changes: Mapping[str, Any]) -> V:
@@ -41,7 +42,8 @@ def copied(value: V, changes: Mapping[str, Any]) -> V:
     Nothing is checked again: what is kept was checked with the value, what is new with the event.
     """
     kind: Any = type(value)
-    return cast("V", copier(kind)(value, changes))
+    found: V = copier(kind)(value, changes)
+    return found
 
 
 def broken(event: Event, says: str, cure: str) -> OutOfOrder:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from salesfunnel.lifecycle.fold.copying import Fold, after, broken, copied
+from salesfunnel.lifecycle.fold.maker import maker
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events.moves import (
     Advanced,
@@ -28,13 +29,9 @@ def _moved(dossier: Dossier[Any], event: StageChanged, **changes: Any) -> Dossie
     subject: Lead | Opportunity = dossier.subject
     if event.from_stage != subject.stage:
         raise broken(event, f"leaves '{event.from_stage}'", f"the subject is in '{subject.stage}'")
-    return after(
-        dossier,
-        event,
-        stage=event.to_stage,
-        status=event.status,
-        **{"stays": _stays(subject, event.to_stage, event.at), **_NEWS, **changes},
-    )
+    stays = _stays(subject, event.to_stage, event.at)
+    told = {"stage": event.to_stage, "status": event.status, "stays": stays, **_NEWS, **changes}
+    return after(dossier, event, **told)
 
 
 _NEWS: dict[str, Any] = {
@@ -47,7 +44,7 @@ def _stays(subject: Lead | Opportunity, stage: str, at: datetime) -> tuple[Stay,
     """Close the present stay and open the next one; a change within a stage continues its stay."""
     if stage == subject.stage:
         return subject.stays
-    return (*_left(subject, at), Stay(stage, at))
+    return (*_left(subject, at), maker(Stay)(stage=stage, entered_at=at))
 
 
 def _left(subject: Lead | Opportunity, at: datetime) -> tuple[Stay, ...]:
@@ -91,7 +88,7 @@ def _handed_off(dossier: Dossier[Any], event: HandedOff) -> Dossier[Any]:
     if event.from_pipeline != dossier.subject.pipeline:
         found = dossier.subject.pipeline
         raise broken(event, f"leaves pipeline '{event.from_pipeline}'", f"the subject is in '{found}'")
-    stays = (*_left(dossier.subject, event.at), Stay(event.to_stage, event.at))
+    stays = (*_left(dossier.subject, event.at), maker(Stay)(stage=event.to_stage, entered_at=event.at))
     return _moved(dossier, event, pipeline=event.to_pipeline, stays=stays, reason=event.reason)
 
 
