@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -60,7 +60,7 @@ class Slow:
             now += MINUTE
 
     def _of(self, day: date) -> Iterator[tuple[datetime, datetime]]:
-        midnight = datetime(day.year, day.month, day.day)
+        midnight = datetime.combine(day, time())
         for hours in self._hours(day):
             begin, end = (self._time(midnight, text) for text in hours.split("-"))
             yield begin, end if end > begin else end + timedelta(days=1)

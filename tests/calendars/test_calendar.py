@@ -198,18 +198,18 @@ def test_a_leap_day_is_worked() -> None:
 @pytest.mark.parametrize("ask", ["is_open", "next_open"])
 def test_a_naive_instant_is_refused(ask: str) -> None:
     with pytest.raises(InvalidValue, match="without a time zone; add one"):
-        getattr(OFFICE, ask)(datetime(2026, 3, 7))
+        getattr(OFFICE, ask)(datetime(2026, 3, 7))  # noqa: DTZ001 - naive on purpose
 
 
 def test_the_argument_that_is_wrong_is_named() -> None:
     noon = local(f"{MONDAY} 12:00")
-    with pytest.raises(InvalidValue, match="^end: found 2026"):
-        OFFICE.elapsed(noon, datetime(2026, 3, 7))
-    with pytest.raises(InvalidValue, match="^start: found a date, expected a datetime"):
+    with pytest.raises(InvalidValue, match=r"^end: found 2026"):
+        OFFICE.elapsed(noon, datetime(2026, 3, 7))  # noqa: DTZ001 - naive on purpose
+    with pytest.raises(InvalidValue, match=r"^start: found a date, expected a datetime"):
         OFFICE.add(date(2026, 3, 7), HOUR)  # type: ignore[arg-type]
-    with pytest.raises(InvalidValue, match="^duration: found a int, expected a timedelta"):
+    with pytest.raises(InvalidValue, match=r"^duration: found a int, expected a timedelta"):
         OFFICE.add(noon, 3)  # type: ignore[arg-type]
-    with pytest.raises(InvalidValue, match="^duration: found a float, expected a timedelta"):
+    with pytest.raises(InvalidValue, match=r"^duration: found a float, expected a timedelta"):
         OFFICE.subtract(noon, 3.0)  # type: ignore[arg-type]
 
 
@@ -279,7 +279,7 @@ def test_a_definition_keeps_its_zone_and_takes_one_where_it_has_none() -> None:
     berlin = calendar(timezone="Europe/Berlin")
     assert str(berlin.zone) == "Europe/Berlin"
     assert str(OFFICE.zone) == SHANGHAI
-    with pytest.raises(InvalidValue, match="^timezone: found none"):
+    with pytest.raises(InvalidValue, match=r"^timezone: found none"):
         Calendar.of(CalendarDefinition(week={"mon": ("09:00-18:00",)}))
 
 
@@ -290,7 +290,7 @@ def test_a_zone_that_does_not_exist_is_refused(name: str) -> None:
 
 
 def test_only_a_definition_can_be_built() -> None:
-    with pytest.raises(InvalidValue, match="^definition: found a dict, expected a CalendarDefinition"):
+    with pytest.raises(InvalidValue, match=r"^definition: found a dict, expected a CalendarDefinition"):
         Calendar.of({"week": {}}, timezone="UTC")  # type: ignore[arg-type]
 
 

@@ -49,7 +49,7 @@ def test_the_owner_s_zone_holds_where_the_definition_has_none() -> None:
 
 
 def test_a_calendar_that_nobody_defined_is_named() -> None:
-    with pytest.raises(UnknownName, match="^calendar: no calendar is named 'ofice'; did you mean 'office'"):
+    with pytest.raises(UnknownName, match=r"^calendar: no calendar is named 'ofice'; did you mean 'office'"):
         KNOWN.of(Precedence(owner="ofice", organisation="office"))
 
 
