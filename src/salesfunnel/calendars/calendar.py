@@ -65,12 +65,13 @@ class Calendar:
 
     definition: CalendarDefinition
     zone: ZoneInfo
-    workdays: Dates = attrs.field(default=(), repr=False)
-    holidays: Dates = attrs.field(default=(), repr=False)
-    _days: Days = attrs.field(init=False, repr=False)
+    workdays: Dates = attrs.field(repr=False)
+    holidays: Dates = attrs.field(repr=False)
+    _days: Days = attrs.field(
+        init=False, repr=False, default=attrs.Factory(lambda self: self._resolve(), takes_self=True)
+    )
     _ledger: Ledger | None = attrs.field(init=False, default=None, repr=False)
 
-    @_days.default
     def _resolve(self) -> Days:
         return Days.of(self.definition, workdays=self.workdays, holidays=self.holidays)
 

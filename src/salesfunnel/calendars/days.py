@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from datetime import date, datetime
 from typing import Self, TypeAlias, cast
 
@@ -49,13 +49,15 @@ class Days:
         weeks: the weeks that hold before the first change, from it on, and so forth.
         workdays: dates that the host says are open.
         holidays: dates that the host says are closed.
+        asks: whether the host hands over any dates.
     """
 
     own: dict[int, Shifts]
     since: tuple[int, ...]
     weeks: tuple[tuple[Shifts, ...], ...]
-    workdays: Dates = ()
-    holidays: Dates = ()
+    workdays: Dates
+    holidays: Dates
+    asks: bool
 
     @classmethod
     def of(cls, definition: CalendarDefinition, *, workdays: Dates, holidays: Dates) -> Self:
@@ -67,6 +69,7 @@ class Days:
             weeks=tuple(map(week_of, weeks)),
             workdays=workdays,
             holidays=holidays,
+            asks=not frozenset() == workdays == holidays,  # only plain dates are known to be none: see `kept`
         )
         days.own.update((day.toordinal(), ()) for day in definition.holidays)
         for day in definition.workdays:
@@ -75,27 +78,32 @@ class Days:
         days.own.update((day.toordinal(), shifts_of(hours)) for day, hours in definition.days.items())
         return days
 
-    def shifts(self, ordinal: int) -> Shifts:
-        """Return the hours of a date, without those that the day before already has.
+    def shifts(self, first: int, last: int) -> Iterator[Shifts]:
+        """Yield the hours of each date of a stretch, without those that the day before already has.
 
         Args:
-            ordinal: the date, as `date.toordinal` counts.
+            first: the first date, as `date.toordinal` counts.
+            last: the date after the last.
         """
-        mine, before = self._written(ordinal), self._written(ordinal - 1)
-        until = before[-1][1] - DAY if before else 0
-        if not mine or mine[0][0] >= until:
-            return mine
-        return tuple((max(begin, until), end) for begin, end in mine if end > until)
+        before = self._written(first - 1)
+        for ordinal in range(first, last):
+            mine = self._written(ordinal)
+            until = before[-1][1] - DAY if before else 0
+            before = mine
+            if mine and mine[0][0] < until:
+                mine = tuple((max(begin, until), end) for begin, end in mine if end > until)
+            yield mine
 
     def _written(self, ordinal: int) -> Shifts:
         own = self.own.get(ordinal)
         if own is not None:
             return own
-        day = date.fromordinal(ordinal)  # asked whether empty or not: some holidays come to be when asked for
-        if day in self.workdays:
-            return self._workday(ordinal, None)
-        if day in self.holidays:
-            return ()
+        if self.asks:
+            day = date.fromordinal(ordinal)
+            if day in self.workdays:
+                return self._workday(ordinal, None)
+            if day in self.holidays:
+                return ()
         return self._week(ordinal)[(ordinal - 1) % 7]
 
     def _week(self, ordinal: int) -> tuple[Shifts, ...]:

@@ -10,13 +10,14 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import date, tzinfo
+from itertools import accumulate
 from typing import Self
 
 import attrs
 
 from salesfunnel.calendars.days import Days
 from salesfunnel.calendars.pattern import DAY, Shifts
-from salesfunnel.calendars.wall import instant_of
+from salesfunnel.calendars.wall import instant_of, midnights
 
 __all__ = ["Ledger"]
 
@@ -41,15 +42,13 @@ class Ledger:
     def build(cls, first: int, last: int, *, days: Days, zone: tzinfo) -> Self:
         """Add up the years from `first` to `last`."""
         begin, end = date(first, 1, 1).toordinal(), date(last + 1, 1, 1).toordinal()
-        starts = array("q", (instant_of(day, 0, zone) for day in range(begin, end + 2)))
-        shapes, sums, total = [], array("q", [0]), 0
-        for place, day in enumerate(range(begin, end)):
-            shape = days.shifts(day)
+        starts = array("q", midnights(begin, end + 2, zone))
+        shapes = list(days.shifts(begin, end))
+        for place, shape in enumerate(shapes):
             if shape and starts[place + 2] - starts[place] != 2 * DAY:
-                shape = _elapsed(day, shape, zone)
-            shapes.append(shape)
-            total += sum([end - begin for begin, end in shape])
-            sums.append(total)
+                shapes[place] = _elapsed(begin + place, shape, zone)
+        lengths = {shape: sum(close - open_ for open_, close in shape) for shape in set(shapes)}
+        sums = array("q", accumulate((lengths[shape] for shape in shapes), initial=0))
         return cls((first, last), starts[:-1], sums, tuple(shapes))
 
     def followed_by(self, later: Ledger) -> Ledger:

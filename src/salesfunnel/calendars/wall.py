@@ -8,13 +8,14 @@ for an earlier instant, and what is open when the clock is set back stays open u
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from salesfunnel.calendars.pattern import DAY
 from salesfunnel.errors import InvalidValue, expect
 
-__all__ = ["from_micros", "instant_of", "micros", "micros_of", "zone_named"]
+__all__ = ["from_micros", "instant_of", "micros", "micros_of", "midnights", "zone_named"]
 
 _EPOCH = datetime(1, 1, 1, tzinfo=UTC)
 _SECOND = 1_000_000
@@ -57,6 +58,28 @@ def zone_named(name: str, path: str) -> ZoneInfo:
     except (LookupError, ValueError, OSError):
         says = f"no time zone is named '{name[:64]}'"
         raise InvalidValue.at(path, says, "write an IANA name such as 'Asia/Shanghai'") from None
+
+
+def midnights(first: int, last: int, zone: tzinfo) -> Iterator[int]:
+    """Yield the instant at which each day of a stretch begins.
+
+    Args:
+        first: the first day, as `date.toordinal` counts.
+        last: the day after the last.
+        zone: where the clock hangs.
+    """
+    once, again = time(tzinfo=zone), time(tzinfo=zone, fold=1)
+    known, offset = timedelta(), 0
+    for ordinal in range(first, last):
+        day = date.fromordinal(ordinal)
+        found = datetime.combine(day, once).utcoffset()
+        if found != datetime.combine(day, again).utcoffset():
+            yield instant_of(ordinal, 0, zone)
+            continue
+        if found != known:
+            known = found or timedelta()
+            offset = micros(known)
+        yield (ordinal - 1) * DAY - offset
 
 
 def instant_of(ordinal: int, wall: int, zone: tzinfo) -> int:
