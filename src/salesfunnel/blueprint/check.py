@@ -12,6 +12,7 @@ from salesfunnel.blueprint.duties import checklist_problems, twins
 from salesfunnel.blueprint.recording import owned
 from salesfunnel.blueprint.sections import Form, Rule
 from salesfunnel.blueprint.source import Source
+from salesfunnel.blueprint.working_time import calendar_problems
 from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.errors import Problem, near
 from salesfunnel.gates.criterion import Gate
@@ -109,6 +110,7 @@ class _Check:
             path = f"resources.{key}"
             yield from _unknown(f"{path}.gate", "gate", resource.gate, self._gates)
             yield from _unknown(f"{path}.checklist", "checklist", resource.checklist, self._checklists)
+        yield from calendar_problems(self._blueprint.calendars)
         for key, pipeline in self._blueprint.pipelines.items():
             yield from self._pipeline_problems(f"pipelines.{key}", pipeline)
 

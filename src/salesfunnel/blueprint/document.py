@@ -8,6 +8,7 @@ from pydantic import Field as Setting
 from pydantic import StringConstraints, field_validator
 
 from salesfunnel.blueprint.sections import Form, Rule
+from salesfunnel.calendars import CalendarDefinition
 from salesfunnel.conditions.facts import Fact
 from salesfunnel.gates.criterion import Gate
 from salesfunnel.gates.item import Checklist, Resource
@@ -41,6 +42,7 @@ class Blueprint(Definition):
         forms: templates of fields to record at once, by key.
         checklists: what has to be done before the way out of a stage or before a resource is given, by key.
         resources: what may be asked for only after a gate or a checklist, by key.
+        calendars: business calendars, by key; who works by which is said where they are named.
         pipelines: the ways that leads and opportunities travel, by key.
     """
 
@@ -57,6 +59,7 @@ class Blueprint(Definition):
     forms: dict[Key, Form] = Setting(default_factory=dict)
     checklists: dict[Key, Checklist] = Setting(default_factory=dict)
     resources: dict[Key, Resource] = Setting(default_factory=dict)
+    calendars: dict[Key, CalendarDefinition] = Setting(default_factory=dict)
     pipelines: dict[Key, Pipeline] = Setting(min_length=1)
 
     @field_validator("pipelines")

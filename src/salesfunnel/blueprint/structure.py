@@ -28,7 +28,17 @@ _SOUND_TOP: Mapping[str, Any] = {
     "currency": "XXX",
     "timezone": "UTC",
 }
-_SECTIONS = ("fields", "facts", "gates", "checklists", "resources", "rules", "forms", "pipelines")
+_SECTIONS = (
+    "fields",
+    "facts",
+    "gates",
+    "checklists",
+    "resources",
+    "rules",
+    "forms",
+    "calendars",
+    "pipelines",
+)
 
 
 @attrs.frozen

@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Annotated, Self, TypeAlias
 
-from pydantic import AfterValidator, BeforeValidator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Tag, model_validator
 from pydantic import Field as Setting
 
 from salesfunnel.model.field import Definition
@@ -113,6 +113,8 @@ Hours = Annotated[str, AfterValidator(_hours), Setting(json_schema_extra={"patte
 
 _Days = Annotated[str, AfterValidator(_days)]
 _Day = Annotated[date, BeforeValidator(_day)]
+_Listed = Annotated[tuple[_Day, ...], Tag("listed")]
+_ONE = Discriminator(lambda dates: "named" if isinstance(dates, Mapping) else "listed")
 _DayHours = Annotated[tuple[Hours, ...], AfterValidator(_apart)]
 _Week = Annotated[
     dict[_Days, _DayHours],
@@ -187,8 +189,8 @@ class CalendarDefinition(Definition):
     timezone: str | None = Setting(default=None, min_length=1)
     week: _Week
     changes: tuple[Change, ...] = ()
-    holidays: tuple[_Day, ...] | dict[_Day, str] = ()
-    workdays: tuple[_Day, ...] | dict[_Day, Weekday] = ()
+    holidays: Annotated[_Listed | Annotated[dict[_Day, str], Tag("named")], _ONE] = ()
+    workdays: Annotated[_Listed | Annotated[dict[_Day, Weekday], Tag("named")], _ONE] = ()
     days: dict[_Day, _DayHours] = Setting(default_factory=dict)
 
     @model_validator(mode="after")
