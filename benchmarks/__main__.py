@@ -1,7 +1,7 @@
 """Run every benchmark and print one table: what, baseline, ratio, budget, ok or OVER.
 
-A ratio over its budget is shown, not punished: machines drift. A benchmark that cannot run
-makes the exit code 1. Names given on the command line choose among the benchmarks.
+The last lines name what is over its budget. That is shown, not punished: machines drift. A benchmark that
+cannot run makes the exit code 1. Names given on the command line choose among the benchmarks.
 """
 
 from __future__ import annotations
@@ -13,18 +13,31 @@ import traceback
 from benchmarks.measure import Measured
 
 # Each is a module in this folder with `measure() -> Iterable[Measured]`.
-BENCHMARKS = ("imports", "gates", "columns", "tally", "calendars")
+BENCHMARKS = ("imports", "gates", "decide", "columns", "tally", "replay", "calendars")
 
 
 def table(rows: list[Measured]) -> str:
     """Lay the rows out in columns."""
     cells = [("what", "baseline = 1", "ratio", "budget", "", "")]
     cells += [
-        (row.what, row.baseline, f"{row.ratio:.2f}", f"{row.budget:g}", row.verdict, row.note) for row in rows
+        (row.what, row.baseline, f"{row.ratio:.2f}", _budget(row), row.verdict, row.note) for row in rows
     ]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in cells)
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _budget(row: Measured) -> str:
+    return "" if row.budget is None else f"{row.budget:.3g}"
+
+
+def summary(rows: list[Measured]) -> str:
+    """Say how many budgets are kept, and name each line that is over its own."""
+    bound = [row for row in rows if row.budget is not None]
+    over = [row for row in bound if row.verdict == "OVER"]
+    lines = [f"{len(bound) - len(over)} of {len(bound)} budgets kept"]
+    lines += [f"OVER: {row.what}, against {row.baseline}: {row.ratio:.2f} > {_budget(row)}" for row in over]
+    return "\n".join(lines)
 
 
 def main(chosen: list[str]) -> int:
@@ -38,6 +51,7 @@ def main(chosen: list[str]) -> int:
             traceback.print_exc()
             broken.append(name)
     print(table(rows))
+    print(summary(rows))
     if broken:
         print(f"did not run: {', '.join(broken)}")
     return 1 if broken else 0

@@ -10,17 +10,22 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Measured:
-    """One line of the table: how long something takes against a baseline that did the same work."""
+    """One line of the table: how long something takes against a baseline that did the same work.
+
+    A line without a budget is there for orientation.
+    """
 
     what: str
     baseline: str
     ratio: float
-    budget: float
+    budget: float | None
     note: str = ""
 
     @property
     def verdict(self) -> str:
-        """Say whether the ratio keeps its budget."""
+        """Say whether the ratio keeps its budget, where it has one."""
+        if self.budget is None:
+            return ""
         return "ok" if self.ratio <= self.budget else "OVER"
 
 

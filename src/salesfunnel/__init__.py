@@ -10,7 +10,9 @@ import importlib
 
 TYPE_CHECKING = False  # what `typing` says, without the cost of importing it
 if TYPE_CHECKING:
+    from salesfunnel.blueprint.differences import diff
     from salesfunnel.blueprint.funnel import Funnel
+    from salesfunnel.blueprint.migration import migrate
     from salesfunnel.blueprint.stranded import impact
     from salesfunnel.errors import BlueprintError, SalesFunnelError
     from salesfunnel.gates.verdict import Verdict
@@ -18,9 +20,21 @@ if TYPE_CHECKING:
     from salesfunnel.insight.conversion import conversion
     from salesfunnel.insight.tally import Tally
     from salesfunnel.insight.timing import velocity
-    from salesfunnel.lifecycle.commands import Advance, Capture, Convert, GoBack, Lose, Park, Reopen, Resume
+    from salesfunnel.lifecycle.commands.moves import (
+        Advance,
+        Capture,
+        Convert,
+        GoBack,
+        Import,
+        Lose,
+        Park,
+        Reopen,
+        Resume,
+    )
     from salesfunnel.lifecycle.decision import Decision
     from salesfunnel.lifecycle.evolve import evolve
+    from salesfunnel.lifecycle.replay import as_of, replay
+    from salesfunnel.lifecycle.wire import from_wire, to_wire
     from salesfunnel.model.activity import Activity, Objection
     from salesfunnel.model.answer import Answer
     from salesfunnel.model.document import Document
@@ -28,17 +42,19 @@ if TYPE_CHECKING:
     from salesfunnel.model.money import Money
     from salesfunnel.model.party import Account, Actor, Contact, Seller
     from salesfunnel.model.subject import Lead, Opportunity, Stay
-    from salesfunnel.model.wire import from_wire, to_wire
 
 __all__ = [
     "Account", "Activity", "Actor", "Advance", "Answer", "BlueprintError", "Capture", "Contact",
-    "Convert", "Decision", "Document", "Dossier", "Funnel", "GoBack", "Lead", "Lose", "Money", "Objection",
-    "Opportunity", "Park", "Reopen", "Resume", "SalesFunnelError", "Seller", "Stay", "Tally",
-    "Verdict", "conversion", "evolve", "from_wire", "funnel_chart", "impact", "to_wire", "velocity",
+    "Convert", "Decision", "Document", "Dossier", "Funnel", "GoBack", "Import", "Lead", "Lose", "Money",
+    "Objection", "Opportunity", "Park", "Reopen", "Resume", "SalesFunnelError", "Seller", "Stay",
+    "Tally", "Verdict", "as_of", "conversion", "diff", "evolve", "from_wire", "funnel_chart", "impact",
+    "migrate", "replay", "to_wire", "velocity",
 ]  # fmt: skip
 
 _HOMES = {
+    "blueprint.differences": "diff",
     "blueprint.funnel": "Funnel",
+    "blueprint.migration": "migrate",
     "blueprint.stranded": "impact",
     "errors": "BlueprintError SalesFunnelError",
     "gates.verdict": "Verdict",
@@ -46,9 +62,10 @@ _HOMES = {
     "insight.conversion": "conversion",
     "insight.tally": "Tally",
     "insight.timing": "velocity",
-    "lifecycle.commands": "Advance Capture Convert GoBack Lose Park Reopen Resume",
+    "lifecycle.commands.moves": "Advance Capture Convert GoBack Import Lose Park Reopen Resume",
     "lifecycle.decision": "Decision",
     "lifecycle.evolve": "evolve",
+    "lifecycle.replay": "as_of replay",
     "model.activity": "Activity Objection",
     "model.answer": "Answer",
     "model.document": "Document",
@@ -56,7 +73,7 @@ _HOMES = {
     "model.money": "Money",
     "model.party": "Account Actor Contact Seller",
     "model.subject": "Lead Opportunity Stay",
-    "model.wire": "from_wire to_wire",
+    "lifecycle.wire": "from_wire to_wire",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 

@@ -16,6 +16,7 @@ import attrs
 __all__ = [
     "BlueprintError",
     "ConditionError",
+    "Conflict",
     "DataError",
     "IncompatibleTallies",
     "InvalidValue",
@@ -133,6 +134,12 @@ class OutOfOrder(SalesFunnelError, ValueError):
     """An event that does not continue the history it is folded into."""
 
     code = "out_of_order"
+
+
+class Conflict(SalesFunnelError, RuntimeError):
+    """A decision about a state that somebody else has changed since; holds every such subject."""
+
+    code = "conflict"
 
 
 class WireError(SalesFunnelError, ValueError):

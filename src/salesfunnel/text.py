@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic_core import CoreSchema
 
-__all__ = ["DEFAULT_LOCALE", "Text"]
+__all__ = ["DEFAULT_LOCALE", "Text", "spelled"]
 
 DEFAULT_LOCALE = "en"
 _ANY = ""
@@ -110,3 +110,13 @@ class Text:
         """Publish the two forms of a text."""
         string = {"type": "string", "minLength": 1}
         return {"anyOf": [string, {"type": "object", "minProperties": 1, "additionalProperties": string}]}
+
+
+def spelled(kind: type) -> str:
+    """Return the name of a class as documents write it.
+
+    >>> class GoBack: ...
+    >>> spelled(GoBack)
+    'go_back'
+    """
+    return re.sub("(?<=.)(?=[A-Z])", "_", kind.__name__).lower()

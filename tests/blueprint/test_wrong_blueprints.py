@@ -100,7 +100,7 @@ WRONG: list[tuple[Change, list[str]]] = [
     (put("key", "Acme B2B"), ["key: found 'Acme B2B', expected a name: a small letter, then up to 63 small letters, digits, - or _"]),
     (put("version", 0), ["version: found 0, expected at least 1"]),
     (put("version", "3"), ["version: found '3', expected a whole number"]),
-    (put("colour", "red"), ["colour: no key is named 'colour' here; known: 'calendars', 'checklists', 'currency', 'facts', 'fields', 'forms', 'gates', 'key', …"]),
+    (put("colour", "red"), ["colour: no key is named 'colour' here; known: 'advances', 'calendars', 'checklists', 'commands', 'currency', 'facts', 'fields', 'forms', …"]),
     (put("pipeline", {}), ["pipeline: no key is named 'pipeline' here; did you mean 'pipelines'?"]),
     (put("label", {"english": "x"}), ["label: found the language 'english', expected its code; write 'en', 'zh' or 'zh-TW'"]),
     (put("fields.budget", {"type": "money", "missing": ["", 0]}), ["gates.worth_it.criteria.budget.when.right: 0 means missing here, so this is never true; write missing(…) or present(…)"]),
@@ -280,3 +280,74 @@ def test_lint_says_what_load_would_raise() -> None:
         document = changed(change)
         assert [str(each) for each in lint(document)][: len(said(document))] == said(document)
     assert [str(each) for each in lint("{")] == said("{")
+
+
+B2B: dict[str, Any] = {"stages": [{"key": "a"}, {"key": "won", "kind": "won"}]}
+LEFT: list[tuple[dict[str, Any], list[str]]] = [
+    (
+        {"hand_off": ["renewls"]},
+        ["pipelines.b2b.hand_off.0: no pipeline is named 'renewls'; did you mean 'renewals'?"],
+    ),
+    (
+        {"hand_off": ["renewals", "b2b"]},
+        ["pipelines.b2b.hand_off.1: a pipeline is not handed off to itself; take it out"],
+    ),
+    (
+        {"hand_off": ["fresh"]},
+        [
+            (
+                "pipelines.b2b.hand_off.0: 'fresh' is for another kind of subject; "
+                "name a pipeline of the same kind; a lead becomes an opportunity by 'Convert'"
+            )
+        ],
+    ),
+    (
+        {"reasons": {"won": ["price", {"key": "price"}]}},
+        ["pipelines.b2b.reasons.won.price: 2 of them have this key; rename a reason"],
+    ),
+    (
+        {"reasons": {"lost": ["price"], "competitor_required": ["pirce"]}},
+        [
+            (
+                "pipelines.b2b.reasons.competitor_required.0: no reason for a loss is named 'pirce'; "
+                "did you mean 'price'?"
+            )
+        ],
+    ),
+    (
+        {"reasons": {"competitor_required": ["price"]}},
+        [
+            (
+                "pipelines.b2b.reasons.competitor_required.0: no reason for a loss is named 'price'; "
+                "declare it in 'lost'"
+            )
+        ],
+    ),
+    (
+        {"reasons": {"win_reason_required": "yes"}},
+        ["pipelines.b2b.reasons.win_reason_required: found 'yes', expected true or false"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("wrong", "found"), LEFT)
+def test_ways_out_that_lead_nowhere_are_named(wrong: dict[str, Any], found: list[str]) -> None:
+    pipelines = {
+        "b2b": B2B | wrong, "renewals": B2B, "fresh": B2B | {"of": "lead"},
+    }  # fmt: skip
+    document = {
+        "salesfunnel": 1, "key": "k", "version": 1, "currency": "CNY", "timezone": "UTC", "pipelines": pipelines,
+    }  # fmt: skip
+    with pytest.raises(BlueprintError) as error:
+        Funnel.load(document)
+    assert [str(each) for each in error.value.problems] == found
+
+
+def test_a_pipeline_that_is_broken_itself_is_known_to_those_that_hand_off_to_it() -> None:
+    document = {
+        "salesfunnel": 1, "key": "k", "version": 1, "currency": "CNY", "timezone": "UTC",
+        "pipelines": {"b2b": B2B | {"hand_off": ["other"]}, "other": {"stages": 7}},
+    }  # fmt: skip
+    with pytest.raises(BlueprintError) as error:
+        Funnel.load(document)
+    assert [each.path for each in error.value.problems] == ["pipelines.other.stages"]

@@ -73,7 +73,7 @@ WRONG: list[tuple[Change, list[str]]] = [
     (put("pipelines.b2b.stages.1.checklist", "closng"), ["pipelines.b2b.stages.demo.checklist: no checklist is named 'closng'; did you mean 'closing'?"]),
     (put("pipelines.b2b.stages.1.checklist", {"items": [{"key": "card", "wen": "x"}]}), ["pipelines.b2b.stages.demo.checklist.items.card.wen: no key is named 'wen' here; did you mean 'when'?"]),
     (put("pipelines.b2b.stages.1.checklist", {"key": "closing", "items": []}), ["pipelines.b2b.stages.demo.checklist: a checklist with the key 'closing' exists already; give this one another \"key\""]),
-    (put("pipelines.b2b.stages.1.gate", {"criteria": []}), ["pipelines.b2b.stages.demo.gate: no key is named 'gate' here; known: 'checklist', 'entry', 'exit', 'expected_days', 'key', 'kind', 'label', 'question'"]),
+    (put("pipelines.b2b.stages.1.gate", {"criteria": []}), ["pipelines.b2b.stages.demo.gate: no key is named 'gate' here; known: 'advance', 'checklist', 'entry', 'exit', 'expected_days', 'key', 'kind', 'label', …"]),
     (put("gates.worth_it.criteria.0.unwaivable", "yes"), ["gates.worth_it.criteria.need.unwaivable: found 'yes', expected true or false"]),
 ]  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from salesfunnel.conditions import Catalogue, Fact, View, Walk, compile_walk, parse
+from salesfunnel.conditions.generate import Generated, generate
 from salesfunnel.model import Dossier, Field, Opportunity
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -90,6 +91,11 @@ def view_of(dossier: Dossier[Any] | dict[str, Any]) -> View:
 
 def answer(text: str, dossier: Dossier[Any] | dict[str, Any]) -> bool | None:
     return walk_of(text).answer(view_of(dossier))
+
+
+def second_phase(conditions: Sequence[Any], catalogue: Catalogue = CATALOGUE) -> Generated:
+    """Return generated code that has to give the answer of each: one that is never true stands at the end."""
+    return generate([*conditions, parse("any()")], catalogue.names)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ WRONG: dict[str, str] = {
     "budegt > 0": "left: no field is named 'budegt'; did you mean 'budget'?",
     "acount.staff > 0": "left: no field is named 'acount.staff'; did you mean 'account.staff'?",
     "vip and not (size > 1 or sise > 1)": "all.1.not.any.1.left: no field is named 'sise'; did you mean 'size'?",
-    "role == 'user'": "left: no field is named 'role'; known: 'account_id', 'amount', 'budget', 'channels', 'close_date', 'colour', 'competitor', 'contact_ids', …",
+    "role == 'user'": "left: no field is named 'role'; known: 'account_id', 'amount', 'back_moves', 'budget', 'changed_at', 'channels', 'close_date', 'colour', …",
     "score > 1": "left: no field is named 'score'; did you mean 'source'?",
     "days_since(seen) > 1": "left.term: no field is named 'seen'; did you mean 'seen_at'?",
     "size + sise > 1": "left.right: no field is named 'sise'; did you mean 'size'?",

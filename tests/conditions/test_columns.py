@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import duckdb
+import narwhals.stable.v2 as nw
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -28,6 +29,19 @@ def answers(text: str, frame: Any, **given: Any) -> list[bool | None]:
     found = ask(text, frame, **given)
     halves = zip(found["it__true"], found["it__false"], strict=True)
     return [True if one else False if two else None for one, two in halves]
+
+
+class Foreign:
+    """A table of an engine that Narwhals knows, and the evaluator does not."""
+
+    _implementation = nw.Implementation.DASK
+
+    def __narwhals_dataframe__(self) -> Foreign:
+        return self
+
+    def _with_version(self, version: object) -> Foreign:
+        self._version = version
+        return self
 
 
 SIZES = pl.DataFrame({"id": ["a", "b", "c"], "size": [1.0, None, 3.0]})
@@ -157,6 +171,49 @@ def test_sums_of_money_beyond_64_bits_are_undefined() -> None:
     assert answers("paid > 0", SIZES[:1], rows={"documents": rows}) == [None]
 
 
+def test_a_table_of_pyarrow_comes_back_as_one() -> None:
+    kinds = pa.schema(
+        [("id", pa.string()), ("size", pa.int8()), ("seen_at", pa.timestamp("s", "Europe/Berlin"))]
+    )
+    table = pa.table({"id": ["b", "a"], "size": [3, None], "seen_at": [NOW, None]}, schema=kinds)
+    found = ask("size > 2 and days_since(seen_at) < 1", table)
+    assert isinstance(found, pa.Table)
+    assert found.schema.names == ["id", "size", "seen_at", "it__true", "it__false"]
+    assert found.schema.types[:3] == kinds.types
+    assert set(found.schema.types[3:]) == {pa.bool_()}
+    assert found["it__true"].to_pylist() == [True, False]
+    assert found["it__false"].to_pylist() == [False, False]
+    assert ask("1 < 2", table)["it__true"].to_pylist() == [True, True]
+
+
+def test_rows_of_pyarrow_are_joined_in_the_order_of_the_subjects() -> None:
+    contacts = pa.table({"subject_id": ["a", "c", "a"], "role": ["user", "decision_maker", "user"]})
+    deals = pa.table({"id": ["b", "a", "c"], "size": [1.0, 5.0, 9.0]})
+    found = ask("has_boss and size > 2", deals, rows={"contacts": contacts})
+    assert found["it__true"].to_pylist() == [False, False, True]
+    assert found["id"].to_pylist() == ["b", "a", "c"]
+
+
+def test_amounts_times_a_small_factor_are_rounded_at_every_size() -> None:
+    largest = 92_233_720_368_547_758
+    frame = pl.DataFrame({"budget": [largest, -largest, 3, None], "price": [0, 0, 1, 1]})
+    with duckdb.connect() as connection:
+        for table in (
+            frame,
+            frame.lazy(),
+            frame.to_pandas(use_pyarrow_extension_array=True),
+            connection.from_arrow(frame.to_arrow()),
+        ):
+            for factor in ("0.5", "0.51"):
+                found = ask(f"price < {factor} * budget", table)
+                if isinstance(found, pl.LazyFrame):
+                    found = found.collect()
+                elif isinstance(found, duckdb.DuckDBPyRelation):
+                    found = found.pl()
+                assert list(found["it__true"]) == [True, False, True, False]
+                assert list(found["it__false"]) == [False, True, False, False]
+
+
 @predicate("acme:big", columns=lambda column, _params, _now: (column("size") > 2, column("size") <= 2))
 def big(record: Any, _params: Any, _now: Any) -> Any:
     return None if record["size"] is None else record["size"] > 2
@@ -202,13 +259,13 @@ def test_what_does_not_fit_the_catalogue_is_refused_with_every_problem() -> None
             [1],
             {},
             DataError,
-            "frame: found a list, expected a table; hand over a Polars, pandas or DuckDB table",
+            "frame: found a list, expected a table; hand over a Polars, pandas, DuckDB or PyArrow table",
         ),
         (
-            pa.table({"size": [1]}),
+            Foreign(),
             {},
             DataError,
-            "frame: found a table of pyarrow, which is not proved to agree",
+            "frame: found a table of dask, which is not proved to agree",
         ),
         (SIZES, {"now": NAIVE}, InvalidValue, "an instant without a time zone"),
         (SIZES, {"rows": {"visits": SIZES}}, UnknownName, "rows.visits: no collection is named 'visits'"),
@@ -256,6 +313,12 @@ def test_without_narwhals_the_cure_is_named(monkeypatch: pytest.MonkeyPatch) -> 
         MissingExtra, match=r"a whole table needs Narwhals; pip install 'salesfunnel\[frames\]'"
     ):
         ask("size > 1", SIZES)
+
+
+def test_without_polars_a_table_of_pyarrow_names_the_cure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "polars", None)
+    with pytest.raises(MissingExtra, match=r"a table of PyArrow needs Polars; pip install"):
+        ask("size > 1", pa.table({"size": [1.0]}))
 
 
 def test_facts_take_values_of_every_type() -> None:

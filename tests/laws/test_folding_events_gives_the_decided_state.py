@@ -1,7 +1,8 @@
-"""Law: a history folds to the state that was decided, at once, in two halves, and after pickling."""
+"""Law: a history folds to the state that was decided, at once, in two halves, after pickling and JSON."""
 
 from __future__ import annotations
 
+import json
 import pickle
 from collections.abc import Iterable
 from datetime import timedelta
@@ -12,18 +13,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.lifecycle.funnels import ACTOR, ALL_KNOWN, NOW, process
-from tests.lifecycle.wishes import knowledge, moves
+from tests.lifecycle.wishes import changes, knowledge, moves
 
 from salesfunnel.errors import OutOfOrder
-from salesfunnel.lifecycle.commands import Capture, Command, Convert
+from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.lifecycle.commands.moves import Capture, Convert
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.event import Event
+from salesfunnel.model.events.event import Event
+from salesfunnel.model.wire import from_wire, to_wire
 
 PROCESSES = {key: process(key) for key in ("deals", "leads")}
 requests = st.sampled_from(["deals", "leads"]).flatmap(
-    lambda key: st.tuples(st.just(key), knowledge, st.lists(moves(key), min_size=1, max_size=25))
+    lambda key: st.tuples(
+        st.just(key), knowledge, st.lists(moves(key) | changes(key), min_size=1, max_size=25)
+    )
 )
 Request: TypeAlias = tuple[str, dict[str, object], list[Command]]
 
@@ -55,6 +60,7 @@ def test_folding_events_gives_the_decided_state(request: Request, data: st.DataO
     assert fold(events) == dossier
     assert fold(events[half:], fold(events[:half])) == dossier
     assert fold(pickle.loads(pickle.dumps(events))) == dossier  # noqa: S301 - our own bytes
+    assert fold(from_wire(Event, json.loads(json.dumps(to_wire(each)))) for each in events) == dossier
 
 
 @given(requests, st.data())

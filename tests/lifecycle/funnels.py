@@ -8,8 +8,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from salesfunnel.conditions.catalogue import Catalogue
+from salesfunnel.gates.checklist import CompiledChecklist
 from salesfunnel.gates.criterion import Gate
 from salesfunnel.gates.gate import CompiledGate
+from salesfunnel.gates.item import Checklist
 from salesfunnel.lifecycle.process import Process
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.field import Field
@@ -19,7 +21,7 @@ from salesfunnel.model.subject import Lead, Opportunity, Stay
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
-ACTOR = Actor("u-7", roles=("seller",))
+ACTOR = Actor("u-7", roles=("seller", "boss"))
 NAMES = (
     *("reachable", "student", "referred"),
     *("replied", "need", "budget", "authority", "advantage", "approved", "signed"),
@@ -61,6 +63,15 @@ DEALS: dict[str, Any] = {
         {"key": "no_fit", "kind": "lost"},
     ],
 }
+CHECKLISTS: dict[str, dict[str, Any]] = {
+    "papers": {
+        "items": [
+            {"key": "minutes"},
+            {"key": "seal", "approval": [{"key": "boss", "roles": ["boss"], "people": ["u-8"]}]},
+        ]
+    }
+}
+"""Asked nowhere on the way: what is done of it changes no move."""
 LEADS: dict[str, Any] = {
     "of": "lead",
     "stages": [
@@ -92,6 +103,10 @@ def process(key: str = "deals", *, gates: Mapping[str, Any] = GATES, **pipelines
         catalogue=catalogue,
         version=VERSION,
         pipelines=models,
+        checklists={
+            name: CompiledChecklist.of(name, Checklist.model_validate(each), catalogue)
+            for name, each in CHECKLISTS.items()
+        },
     )
 
 

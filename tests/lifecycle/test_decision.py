@@ -6,7 +6,7 @@ import pytest
 from tests.lifecycle.funnels import ACTOR, NOW, deal, process
 
 from salesfunnel.errors import InvalidValue
-from salesfunnel.lifecycle.commands import Advance
+from salesfunnel.lifecycle.commands.moves import Advance
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision, Outcome
 from salesfunnel.lifecycle.evolve import evolve

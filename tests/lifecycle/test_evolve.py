@@ -13,11 +13,13 @@ from tests.lifecycle.funnels import ACTOR, DAY, NOW, deal, lead
 from salesfunnel.errors import InvalidValue, OutOfOrder
 from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.event import (
+from salesfunnel.model.events.changes import Repurchased
+from salesfunnel.model.events.event import Event
+from salesfunnel.model.events.moves import (
     Advanced,
     Captured,
     Converted,
-    Event,
+    HandedOff,
     Lost,
     Parked,
     Reopened,
@@ -117,6 +119,16 @@ class Tender(Opportunity):
     lot: int = 0
 
 
+@pytest.mark.parametrize("to", ["pool", "fresh"])
+def test_a_handoff_begins_a_stay_of_its_own_even_in_a_shared_stage(to: str) -> None:
+    event = HandedOff(
+        from_stage="pool", to_stage=to, status="open", from_pipeline="deals", to_pipeline="renewals", **STAMP
+    )
+    after = evolve(deal("pool"), event).subject
+    assert after.stays == (Stay("pool", NOW - DAY, NOW), Stay(to, NOW))
+    assert (after.pipeline, after.stage) == ("renewals", to)
+
+
 def test_a_host_may_bring_a_kind_of_its_own() -> None:
     after = evolve(Dossier(Tender(id="d-1", pipeline="deals", stage="pool", lot=7)), ON).subject
     assert (type(after), after.lot, after.stage) == (Tender, 7, "confirmed")
@@ -149,6 +161,11 @@ CONVERT = Converted(from_stage="pool", to_stage="won", status="won", opportunity
             "leaves 'solution'; the subject is in 'pool'",
         ),
         (deal("pool"), CONVERT, "converts what is no lead"),
+        (
+            lead("sql"),
+            Repurchased(opportunity_id="d-9", **STAMP | {"subject_id": "l-1"}),
+            "buys again what is no opportunity",
+        ),
         (deal("pool"), Forgotten(**STAMP), "is of no kind that is known here"),
     ],
 )

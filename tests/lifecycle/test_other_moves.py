@@ -11,13 +11,14 @@ from tests.lifecycle.funnels import ACTOR, DEALS, NOW, deal, known, lead, moving
 
 from salesfunnel.errors import InvalidValue
 from salesfunnel.gates.verdict import Verdict
-from salesfunnel.lifecycle.commands import Advance, Command, Convert, GoBack, Lose, Park, Reopen, Resume
+from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.lifecycle.commands.moves import Advance, Convert, GoBack, Lose, Park, Reopen, Resume
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision, Outcome
 from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.messages import CATALOGUE, LOCALES
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.event import Lost, Parked
+from salesfunnel.model.events.moves import Lost, Parked
 from salesfunnel.model.subject import Opportunity, Status, Stay
 
 
@@ -138,7 +139,7 @@ def test_a_return_that_leads_to_no_open_stage_is_explained(to: str) -> None:
     assert code(ask(deal("observation", resume_to=to), Resume())) == "inconsistent_subject"
 
 
-def test_reopening_asks_the_entry_of_its_target_and_no_other() -> None:
+def test_reopening_asks_the_entry_of_its_target_and_no_later_gate() -> None:
     assert ask(deal("lost", fields=known(signed=False)), Reopen("confirmed", "they called")).accepted
     answer = ask(deal("lost", fields=known(need=None, budget=None)), Reopen("confirmed", "they called"))
     assert (answer.verdict, answer.suggests) == (Verdict.RETREAT, ())

@@ -9,18 +9,21 @@ from typing import Any
 from hypothesis import strategies as st
 from tests.lifecycle.funnels import ALL_KNOWN, DEALS, LEADS, NAMES, NOW
 
-from salesfunnel.lifecycle.commands import (
-    Advance,
-    Capture,
-    Command,
-    Convert,
-    GoBack,
-    Lose,
-    Park,
-    Reopen,
-    Resume,
+from salesfunnel.lifecycle.commands.changes import ChangeFields, MarkMoment, Merge, Review, Tag
+from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.lifecycle.commands.moves import Advance, Capture, Convert, GoBack, Lose, Park, Reopen, Resume
+from salesfunnel.lifecycle.commands.work import (
+    AddDocument,
+    CompleteFollowUp,
+    PlanFollowUp,
+    RaiseObjection,
+    RecordActivity,
+    SettleObjection,
 )
 from salesfunnel.lifecycle.table import CHANGES, Asked, Where
+from salesfunnel.model.activity import Activity, Objection
+from salesfunnel.model.document import Document
+from salesfunnel.model.subject import Lead, Opportunity
 
 DOCUMENTS: dict[str, dict[str, Any]] = {"deals": DEALS, "leads": LEADS}
 IDS = ["s-1", "s-2", "s-3"]
@@ -75,7 +78,8 @@ def sensible(pipeline: str, stage: str) -> st.SearchStrategy[Command]:
     here = next(index for index, each in enumerate(there) if each["key"] == stage)
     status = there[here].get("kind", "open")
     wishes = []
-    for row in (row for row in CHANGES if row.status == status and row.of in {None, of}):
+    rows = [row for row in CHANGES if status in row.statuses and row.of in {None, of}]
+    for row in (row for row in rows if row.kinds and row.where is not Where.ELSEWHERE):
         reach = {Where.LATER: there[here + 1 :], Where.EARLIER: there[:here]}.get(row.where, there)
         targets = [each["key"] for each in reach if each.get("kind", "open") in row.kinds]
         often = 3 if row.gates is Asked.WAY else 1
@@ -94,3 +98,37 @@ def _towards(kind: type[Command], target: st.SearchStrategy[str]) -> st.SearchSt
         Convert: st.builds(Convert, ids, st.just("deals")),
     }
     return wishes[kind]
+
+
+@cache
+def changes(pipeline: str) -> st.SearchStrategy[Command]:
+    """Any command that leaves a subject of the pipeline in its stage: values, tags, marks, work."""
+    told = st.dictionaries(
+        st.sampled_from([*NAMES, "name", "region", "close_date", "nonsense"]),
+        st.sampled_from([True, False, None, "Acme", "2026-04-01", "2026-05-01"]),
+        max_size=2,
+    )
+    keys = st.sampled_from(["r-1", "r-2", "r-3"])
+    activities = st.builds(Activity, keys, st.sampled_from(["call", "meeting"]), moments)
+    papers = st.builds(Document, keys, st.just("quote"), status=st.sampled_from([None, "sent", "signed"]))
+    tags = st.lists(st.sampled_from(["a", "b", "c"]), max_size=2)
+    kind = {"deals": Opportunity, "leads": Lead}[pipeline]
+    first: str = DOCUMENTS[pipeline]["stages"][0]["key"]
+    twins = st.builds(
+        kind, id=st.sampled_from(["t-1", "t-2", "s-0"]), pipeline=st.just(pipeline), stage=st.just(first),
+        region=st.none() | st.just("East"), fields=knowledge, tags=tags, version=st.integers(0, 3),
+    )  # fmt: skip
+    return st.one_of(
+        st.builds(ChangeFields, told),
+        st.builds(ChangeFields, told),
+        st.builds(Tag, tags, tags),
+        st.builds(Merge, twins),
+        st.builds(MarkMoment, st.just("first_yes"), reasons),
+        st.builds(Review, reasons, moments),
+        st.builds(RecordActivity, activities),
+        st.builds(PlanFollowUp, activities),
+        st.builds(CompleteFollowUp, keys, reasons),
+        st.builds(AddDocument, papers),
+        st.builds(RaiseObjection, st.builds(Objection, keys, st.just("price"), moments)),
+        st.builds(SettleObjection, keys, reasons),
+    )

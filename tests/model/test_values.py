@@ -16,7 +16,7 @@ from salesfunnel.errors import InvalidValue
 from salesfunnel.model.activity import Activity
 from salesfunnel.model.document import Document, Line
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.event import Advanced
+from salesfunnel.model.events.moves import Advanced
 from salesfunnel.model.money import Money
 from salesfunnel.model.party import Account, Actor, Contact, Seller
 from salesfunnel.model.readonly import ReadOnly

@@ -223,7 +223,9 @@ def test_lint_tells_errors_by_its_exit_code(tmp_path: Path) -> None:
     assert "this is neither a blueprint nor a mapping" in refused("lint", tmp_path / "list.json")
 
 
-@pytest.mark.parametrize(("kind", "title"), [("blueprint", "Blueprint"), ("mapping", "salesfunnel mapping")])
+@pytest.mark.parametrize(
+    ("kind", "title"), [("blueprint", "Blueprint"), ("mapping", "salesfunnel mapping"), ("event", "Event")]
+)
 def test_the_schemas_are_published(kind: str, title: str) -> None:
     schema = json.loads(run("schema", kind).stdout)
     assert schema["$schema"].endswith("2020-12/schema")

@@ -265,7 +265,7 @@ def test_several_pipelines_ask_for_one(tmp_path: Path) -> None:
 
 def test_without_status_and_stages_nothing_says_what_was_reached(tmp_path: Path) -> None:
     document = changed("stages", GONE, changed("status", GONE))
-    says = "mine.json: stages: nothing says which stages were reached; add 'status' or 'stages'"
+    says = "mine.json: stages: nothing says which stages were reached; add 'status', 'stages' or 'log'"
     assert refusal(tmp_path, document) == says
 
 

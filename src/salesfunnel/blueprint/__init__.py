@@ -13,19 +13,58 @@ from salesfunnel.blueprint.funnel import Funnel
 
 if TYPE_CHECKING:
     from salesfunnel.blueprint.advice import lint
+    from salesfunnel.blueprint.differences import Difference, DifferenceKind, diff
     from salesfunnel.blueprint.document import Blueprint
+    from salesfunnel.blueprint.editions import Editions
+    from salesfunnel.blueprint.migration import Migrant, Migration, migrate, rollback
+    from salesfunnel.blueprint.plan import MigrationPlan, migration_schema
+    from salesfunnel.blueprint.rollout import Pilot, Rollout, rollout_schema
     from salesfunnel.blueprint.schema import blueprint_schema
     from salesfunnel.blueprint.stranded import Impact, impact
     from salesfunnel.blueprint.templates import template
 
-__all__ = ["Blueprint", "Funnel", "Impact", "blueprint_schema", "impact", "lint", "template"]
+__all__ = [
+    "Blueprint",
+    "Difference",
+    "DifferenceKind",
+    "Editions",
+    "Funnel",
+    "Impact",
+    "Migrant",
+    "Migration",
+    "MigrationPlan",
+    "Pilot",
+    "Rollout",
+    "blueprint_schema",
+    "diff",
+    "impact",
+    "lint",
+    "migrate",
+    "migration_schema",
+    "rollback",
+    "rollout_schema",
+    "template",
+]
 
 _HOME_OF = {
     "Blueprint": "document",
+    "Difference": "differences",
+    "DifferenceKind": "differences",
+    "diff": "differences",
+    "Editions": "editions",
     "Impact": "stranded",
+    "Migrant": "migration",
+    "Migration": "migration",
+    "MigrationPlan": "plan",
+    "Pilot": "rollout",
+    "Rollout": "rollout",
     "blueprint_schema": "schema",
     "impact": "stranded",
     "lint": "advice",
+    "migrate": "migration",
+    "migration_schema": "plan",
+    "rollback": "migration",
+    "rollout_schema": "rollout",
     "template": "templates",
 }
 

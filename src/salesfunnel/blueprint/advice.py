@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
+from salesfunnel.blueprint.asked import asked_of
 from salesfunnel.blueprint.document import Blueprint
 from salesfunnel.blueprint.gate_advice import gate_advice
 from salesfunnel.blueprint.load import examine
 from salesfunnel.blueprint.proofs import Proofs
 from salesfunnel.blueprint.ways import way_advice
 from salesfunnel.errors import BlueprintError, Problem, near
+from salesfunnel.lifecycle.sections import Kind
 from salesfunnel.model.money import CURRENCIES
 from salesfunnel.model.stage import Pipeline, Stage, StageKind
 from salesfunnel.registry import EMPTY, Registry
@@ -38,14 +40,14 @@ def lint(document: Mapping[str, Any] | str | bytes, registry: Registry = EMPTY) 
     if examined.blueprint is None:
         return examined.problems
     proofs = Proofs(examined.blueprint, examined.source, registry=registry)
-    advice = [each for rule in _RULES for each in rule(examined.blueprint)]
+    advice = dict.fromkeys(each for rule in _RULES for each in rule(examined.blueprint))
     return (*examined.problems, *advice, *way_advice(proofs), *gate_advice(proofs))
 
 
 def _stages(blueprint: Blueprint) -> Iterator[tuple[str, Pipeline, Stage]]:
     for key, pipeline in blueprint.pipelines.items():
         for stage in pipeline.stages:
-            yield f"pipelines.{key}.stages.{stage.key}", pipeline, stage
+            yield blueprint.stage_path(key, stage), pipeline, stage
 
 
 def _every_stage_asks(blueprint: Blueprint) -> Iterator[Problem]:
@@ -101,19 +103,27 @@ def _every_stage_is_guarded(blueprint: Blueprint) -> Iterator[Problem]:
 
 
 def _everything_is_used(blueprint: Blueprint) -> Iterator[Problem]:
-    stages, resources = [stage for _, _, stage in _stages(blueprint)], blueprint.resources.values()
-    gates = {each for stage in stages for each in (stage.entry, stage.exit)} | {r.gate for r in resources}
-    checklists = {each.checklist for each in stages} | {each.checklist for each in resources}
+    asked = [asked_of(blueprint, kind) for kind in get_args(Kind)]
+    gates = frozenset[str]().union(*(each.gates for each in asked))
+    checklists = frozenset[str]().union(*(each.checklists for each in asked))
     for key in blueprint.gates:
         if key not in gates:
             says = f"no stage uses the gate '{key}'"
             yield Problem(
                 f"gates.{key}", "unused_gate", says, "name it in a stage, or take it out", "warning"
             )
+    named = {stage.key for _, _, stage in _stages(blueprint)}
+    for key in blueprint.stages:
+        if key not in named:
+            says, cure = f"no pipeline uses the stage '{key}'", "name it in a pipeline, or take it out"
+            yield Problem(f"stages.{key}", "unused_stage", says, cure, "warning")
     for key in blueprint.checklists:
         if key not in checklists:
             says, cure = f"no stage uses the checklist '{key}'", "name it in a stage, or take it out"
             yield Problem(f"checklists.{key}", "unused_checklist", says, cure, "warning")
+    for key in sorted(blueprint.advances.keys() - {stage.advance for _, _, stage in _stages(blueprint)}):
+        says, cure = f"no stage uses the advance '{key}'", "name it in a stage, or take it out"
+        yield Problem(f"advances.{key}", "unused_advance", says, cure, "warning")
 
 
 def _every_checklist_is_asked(blueprint: Blueprint) -> Iterator[Problem]:
@@ -143,9 +153,11 @@ def _currency_is_listed(blueprint: Blueprint) -> Iterator[Problem]:
 
 
 def _clocks_have_a_start(blueprint: Blueprint) -> Iterator[Problem]:
+    stalling = {stage.stalled.fact for _, _, stage in _stages(blueprint) if stage.stalled is not None}
     for key, fact in blueprint.facts.items():
         if fact.days_since is not None and fact.or_since is None:
             says = f"'{key}' is unknown while nothing ever happened"
+            says += ", and whoever was never contacted never stalls" if key in stalling else ""
             cure = 'say where the clock starts then: "or_since": "created_at"'
             yield Problem(f"facts.{key}", "clock_without_start", says, cure, "warning")
 

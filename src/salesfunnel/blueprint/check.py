@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from salesfunnel.blueprint.asked import asked_of
+from salesfunnel.blueprint.automatic import automatic_problems, kinds_of
+from salesfunnel.blueprint.closing import hand_off_problems, reason_problems
+from salesfunnel.blueprint.commanding import command_problems, request_problems, unknown
 from salesfunnel.blueprint.document import Blueprint
 from salesfunnel.blueprint.duties import checklist_problems, twins
-from salesfunnel.blueprint.recording import owned
 from salesfunnel.blueprint.sections import Form, Rule
 from salesfunnel.blueprint.source import Source
 from salesfunnel.blueprint.working_time import calendar_problems
 from salesfunnel.conditions.catalogue import Catalogue
+from salesfunnel.conditions.recording import owned
+from salesfunnel.conditions.tree import Condition
 from salesfunnel.errors import Problem, near
 from salesfunnel.gates.criterion import Gate
 from salesfunnel.gates.policy import policy_problems
 from salesfunnel.model.field import Field, FieldType
-from salesfunnel.model.stage import Pipeline, StageKind
+from salesfunnel.model.stage import Pipeline, Stage, StageKind
 from salesfunnel.registry import EMPTY, Registry
 
 __all__ = ["catalogue", "check", "zone_of"]
@@ -36,6 +41,7 @@ def catalogue(
     zone: ZoneInfo,
     registry: Registry = EMPTY,
     broken: frozenset[str] = frozenset(),
+    knows_actor: bool = False,
 ) -> Catalogue:
     """Return the names that conditions about a lead or an opportunity know."""
     return Catalogue.of(
@@ -46,6 +52,7 @@ def catalogue(
         subject=kind,
         registry=registry,
         broken=broken,
+        knows_actor=knows_actor,
     )
 
 
@@ -79,11 +86,24 @@ class _Check:
         self._source = source
         self._gates = {*blueprint.gates, *broken.get("gates", ())}
         self._checklists = {*blueprint.checklists, *broken.get("checklists", ())}
+        self._broken_pipelines = broken.get("pipelines", frozenset())
+        self._advances = {*blueprint.advances, *broken.get("advances", ())}
         zone = zone_of(blueprint.timezone)
         names = broken.get("fields", frozenset()) | broken.get("facts", frozenset())
         self._catalogues = {
             kind: catalogue(blueprint, kind, zone=zone or ZoneInfo("UTC"), registry=registry, broken=names)
             for kind in _KINDS
+        }
+        self._commanded: dict[str, Catalogue] = {
+            kind: catalogue(
+                blueprint,
+                kind,
+                zone=zone or ZoneInfo("UTC"),
+                registry=registry,
+                broken=names,
+                knows_actor=True,
+            )
+            for kind in (_KINDS if blueprint.commands else ())
         }
         self._zone_is_known = zone is not None
 
@@ -94,8 +114,7 @@ class _Check:
             yield Problem("timezone", "unknown_zone", says, "write an IANA name such as 'Asia/Shanghai'")
         for key, field in self._blueprint.fields.items():
             yield from _field_problems(f"fields.{key}", field)
-        kinds = self._kinds_travelling()
-        for kind in kinds:
+        for kind in self._kinds_travelling():
             yield from self._catalogues[kind].problems
         for key, gate in self._blueprint.gates.items():
             yield from self._gate_problems(key, gate)
@@ -108,11 +127,15 @@ class _Check:
             yield from checklist_problems(path, checklist, self._asked_for(checklist=key))
         for key, resource in self._blueprint.resources.items():
             path = f"resources.{key}"
-            yield from _unknown(f"{path}.gate", "gate", resource.gate, self._gates)
-            yield from _unknown(f"{path}.checklist", "checklist", resource.checklist, self._checklists)
+            yield from unknown(f"{path}.gate", "gate", resource.gate, self._gates)
+            yield from unknown(f"{path}.checklist", "checklist", resource.checklist, self._checklists)
+        yield from command_problems(
+            self._blueprint, self._commanded, gates=self._gates, checklists=self._checklists
+        )
+        yield from request_problems(self._blueprint, self._catalogues)
+        yield from self._advance_problems()
         yield from calendar_problems(self._blueprint.calendars)
-        for key, pipeline in self._blueprint.pipelines.items():
-            yield from self._pipeline_problems(f"pipelines.{key}", pipeline)
+        yield from self._way_problems()
 
     def _kinds_travelling(self) -> list[Kind]:
         present = {pipeline.of for pipeline in self._blueprint.pipelines.values()}
@@ -125,16 +148,9 @@ class _Check:
 
     def _asked_for(self, *, gate: str | None = None, checklist: str | None = None) -> list[Catalogue]:
         """Return the names of each kind of subject for which a gate or a checklist is asked."""
-        wanted = (gate, checklist)
-        stages = {
-            pipeline.of
-            for pipeline in self._blueprint.pipelines.values()
-            for stage in pipeline.stages
-            if wanted in {(stage.entry, None), (stage.exit, None), (None, stage.checklist)}
-        }
-        resources = self._blueprint.resources.values()
-        given = {each.of for each in resources if wanted in {(each.gate, None), (None, each.checklist)}}
-        kinds = [kind for kind in _KINDS if kind in stages | given] or self._kinds_travelling()
+        asked = {kind: asked_of(self._blueprint, kind) for kind in _KINDS}
+        users = [kind for kind in _KINDS if gate in asked[kind].gates or checklist in asked[kind].checklists]
+        kinds = users or self._kinds_travelling()
         return [self._catalogues[kind] for kind in kinds]
 
     def _gate_problems(self, key: str, gate: Gate) -> Iterator[Problem]:
@@ -159,9 +175,17 @@ class _Check:
             yield Problem(path, "unknown_stage", says, near(target, [stage.key for stage in stages]))
 
     def _rule_problems(self, path: str, rule: Rule) -> Iterator[Problem]:
-        for kind in rule.kinds:
-            for problem in self._catalogues[kind].check(rule.when):
-                yield problem.under(path)
+        for problem in self._conditions(rule.kinds, rule.when):
+            yield problem.under(path)
+
+    def _advance_problems(self) -> Iterator[Problem]:
+        for key, kinds in kinds_of(self._blueprint).items():
+            for problem in self._conditions(kinds, self._blueprint.advances[key].when):
+                yield problem.under(f"{self._source.path(['advances', key])}.when")
+
+    def _conditions(self, kinds: Iterable[Kind], when: Condition) -> Iterator[Problem]:
+        for kind in kinds:
+            yield from self._catalogues[kind].check(when)
 
     def _form_problems(self, path: str, form: Form) -> Iterator[Problem]:
         known = owned(self._catalogues["lead" if form.of == "lead" else "opportunity"], form.of)
@@ -176,17 +200,27 @@ class _Check:
         if not pipeline.of_kind(StageKind.OPEN):
             cure = 'give at least one stage "kind": "open"'
             yield Problem(f"{path}.stages", "no_open_stage", "no stage is open, so nothing can enter", cure)
-        for stage in pipeline.stages:
-            for side, gate in (("entry", stage.entry), ("exit", stage.exit)):
-                yield from _unknown(f"{path}.stages.{stage.key}.{side}", "gate", gate, self._gates)
-            named = f"{path}.stages.{stage.key}.checklist"
-            yield from _unknown(named, "checklist", stage.checklist, self._checklists)
 
+    def _way_problems(self) -> Iterator[Problem]:
+        for key, pipeline in self._blueprint.pipelines.items():
+            yield from self._pipeline_problems(f"pipelines.{key}", pipeline)
+            yield from hand_off_problems(key, self._blueprint.pipelines, self._broken_pipelines)
+            yield from reason_problems(f"pipelines.{key}.reasons", pipeline.reasons)
+            known = self._catalogues[pipeline.of]
+            yield from automatic_problems(key, pipeline, self._blueprint, catalogue=known)
+        for path, stage in self._stages():
+            yield from self._stage_problems(path, stage)
 
-def _unknown(path: str, what: str, name: str | None, known: Collection[str]) -> Iterator[Problem]:
-    if name is not None and name not in known:
-        cure = near(name, known, otherwise=f"add it to the section '{what}s'")
-        yield Problem(path, f"unknown_{what}", f"no {what} is named '{name}'", cure)
+    def _stages(self) -> Iterator[tuple[str, Stage]]:
+        for key, pipeline in self._blueprint.pipelines.items():
+            yield from ((self._blueprint.stage_path(key, stage), stage) for stage in pipeline.stages)
+        yield from ((f"stages.{key}", stage) for key, stage in self._blueprint.stages.items())
+
+    def _stage_problems(self, path: str, stage: Stage) -> Iterator[Problem]:
+        for side, gate in (("entry", stage.entry), ("exit", stage.exit)):
+            yield from unknown(f"{path}.{side}", "gate", gate, self._gates)
+        yield from unknown(f"{path}.checklist", "checklist", stage.checklist, self._checklists)
+        yield from unknown(f"{path}.advance", "advance", stage.advance, self._advances)
 
 
 def zone_of(name: str) -> ZoneInfo | None:

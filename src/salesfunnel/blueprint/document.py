@@ -12,8 +12,10 @@ from salesfunnel.calendars import CalendarDefinition
 from salesfunnel.conditions.facts import Fact
 from salesfunnel.gates.criterion import Gate
 from salesfunnel.gates.item import Checklist, Resource
+from salesfunnel.lifecycle.automatic import AutoAdvance
+from salesfunnel.lifecycle.sections import Permissions, RequestRule
 from salesfunnel.model.field import Definition, Field, Key
-from salesfunnel.model.stage import Pipeline
+from salesfunnel.model.stage import Pipeline, Stage
 from salesfunnel.text import Text
 
 __all__ = ["FORMAT", "Blueprint"]
@@ -43,6 +45,10 @@ class Blueprint(Definition):
         checklists: what has to be done before the way out of a stage or before a resource is given, by key.
         resources: what may be asked for only after a gate or a checklist, by key.
         calendars: business calendars, by key; who works by which is said where they are named.
+        commands: what has to be so before somebody may ask for something, by command.
+        requests: what the host is asked to do when something happens, by key.
+        advances: conditions under which a subject moves on by itself, by key.
+        stages: stages that several pipelines share, by key; a pipeline holds them by naming their key.
         pipelines: the ways that leads and opportunities travel, by key.
     """
 
@@ -60,9 +66,19 @@ class Blueprint(Definition):
     checklists: dict[Key, Checklist] = Setting(default_factory=dict)
     resources: dict[Key, Resource] = Setting(default_factory=dict)
     calendars: dict[Key, CalendarDefinition] = Setting(default_factory=dict)
+    commands: dict[Key, Permissions] = Setting(default_factory=dict)
+    requests: dict[Key, RequestRule] = Setting(default_factory=dict)
+    advances: dict[Key, AutoAdvance] = Setting(default_factory=dict)
+    stages: dict[Key, Stage] = Setting(default_factory=dict)
     pipelines: dict[Key, Pipeline] = Setting(min_length=1)
 
     @field_validator("pipelines")
     @classmethod
     def _tell_each_its_key(cls, pipelines: dict[str, Pipeline]) -> dict[str, Pipeline]:
         return {key: each.named(key) for key, each in pipelines.items()}
+
+    def stage_path(self, pipeline: str, stage: Stage) -> str:
+        """Return where a stage of a pipeline is defined: in the section `stages` if it is shared."""
+        if self.stages.get(stage.key) == stage:
+            return f"stages.{stage.key}"
+        return f"pipelines.{pipeline}.stages.{stage.key}"

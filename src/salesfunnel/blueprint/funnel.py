@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     from salesfunnel.gates.gate import CompiledGate
     from salesfunnel.gates.preview import Preview
     from salesfunnel.gates.verdict import Assessment
-    from salesfunnel.lifecycle.commands import Command
+    from salesfunnel.lifecycle.commands.command import Command
+    from salesfunnel.lifecycle.debts import DebtAnswer
     from salesfunnel.lifecycle.decision import Decision
-    from salesfunnel.lifecycle.process import Process
+    from salesfunnel.lifecycle.process import Guard, Permit, Process
+    from salesfunnel.lifecycle.tick import Tick
     from salesfunnel.model.dossier import Dossier
     from salesfunnel.model.field import OwnerKind
     from salesfunnel.model.party import Actor
@@ -275,21 +277,80 @@ class Funnel:
         """Decide about a command: accepted with events, or refused with findings.
 
         Args:
-            dossier: the lead or opportunity with the host's rows; None for `Capture`.
+            dossier: the lead or opportunity with the host's rows; None for `Capture` and `Import`.
             command: what is asked for.
             actor: who asks.
             now: the instant of the question; aware.
         """
-        from salesfunnel.lifecycle.commands import Capture  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.conditions.view import in_utc  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.lifecycle.commands.moves import Capture, Import  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.decide import check_use, decide  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.decision import refused  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.refusals import unknown  # noqa: PLC0415 - the same
 
         check_use(dossier, command, actor=actor, now=now)
-        key = command.pipeline if isinstance(command, Capture) else a_dossier(dossier).subject.pipeline
+        match command:
+            case Import() if dossier is None:
+                key = command.dossier.subject.pipeline
+            case Capture():
+                key = command.pipeline
+            case _:
+                key = a_dossier(dossier).subject.pipeline
         if key not in self.pipelines:
-            return refused(unknown("unknown_pipeline", key, self.pipelines))
+            found = unknown("unknown_pipeline", key, self.pipelines)
+            return refused(found, command=command, actor=actor, now=in_utc(now))
         return decide(self.process(key), dossier, command, actor=actor, now=now)
+
+    def explain(self, decision: Decision, *, locale: str = "en") -> tuple[str, ...]:
+        """Tell a decision in sentences: what was asked, found, met and done, and what is asked of whom.
+
+        Args:
+            decision: the answer to a command.
+            locale: the language.
+        """
+        from salesfunnel.lifecycle.explain import explain  # noqa: PLC0415 - importing the face stays cheap
+
+        return explain(decision, locale)
+
+    def digest(self, dossier: Dossier[Any] | None, command: Command, *, actor: Actor, now: datetime) -> str:
+        """Return the SHA-256 of everything that `decide` answers from, the blueprint included."""
+        from salesfunnel.lifecycle.digest import digest  # noqa: PLC0415 - importing the face stays cheap
+
+        return digest(self.document, dossier, command, actor=actor, now=now)
+
+    def tick(self, dossier: Dossier[Any], *, now: datetime, actor: Actor | None = None) -> Tick:
+        """Return what time alone changes: who stalls, what runs out, who moves on by itself.
+
+        Args:
+            dossier: the lead or opportunity with the host's rows.
+            now: the instant of the question; aware.
+            actor: in whose name it happens; the actor `clock` when absent.
+        """
+        from salesfunnel.lifecycle.refusals import unknown  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.lifecycle.tick import CLOCK, Tick, tick  # noqa: PLC0415 - the same
+
+        key = a_dossier(dossier).subject.pipeline
+        if key not in self.pipelines:
+            return Tick(findings=(unknown("unknown_pipeline", key, self.pipelines),))
+        return tick(self.process(key), dossier, now=now, actor=CLOCK if actor is None else actor)
+
+    def debts(self, dossier: Dossier[Any], *, now: datetime) -> tuple[DebtAnswer, ...]:
+        """Say how each gate debt of an imported subject stands: owed still, met since, waived or gone.
+
+        Args:
+            dossier: the lead or opportunity with the host's rows.
+            now: the instant of the question; aware.
+        """
+        from salesfunnel.lifecycle.debts import debts  # noqa: PLC0415 - importing the face stays cheap
+
+        kind, owed = kind_of(dossier), dossier.subject.debts
+        gates = {each.gate for each in owed if each.gate} & self.blueprint.gates.keys()
+        lists = {each.checklist for each in owed if each.checklist} & self.blueprint.checklists.keys()
+        return debts(
+            self._view(dossier, now),
+            gates={key: self._gate(key, kind) for key in gates},
+            checklists={key: self._checklist(key, kind) for key in lists},
+        )
 
     def form(self, key: str, *, locale: str = "en") -> dict[str, Any]:
         """Return a form of the blueprint as a JSON Schema (2020-12) that a form builder can draw.
@@ -328,7 +389,8 @@ class Funnel:
         """
         from typing import get_args  # noqa: PLC0415 - importing the face stays cheap
 
-        from salesfunnel.blueprint.recording import validate  # noqa: PLC0415 - the same
+        from salesfunnel.blueprint.recording import rules_of  # noqa: PLC0415 - the same
+        from salesfunnel.conditions.recording import Recorder  # noqa: PLC0415 - the same
         from salesfunnel.errors import InvalidValue, expect  # noqa: PLC0415 - the same
         from salesfunnel.model.field import OwnerKind  # noqa: PLC0415 - the same
 
@@ -338,8 +400,8 @@ class Funnel:
             raise InvalidValue.at(
                 "dossier", f"found that of a {kind_of(dossier)}, expected that of a {owner}"
             )
-        catalogue, rules = self._catalogue_of(owner), self.blueprint.rules
-        return validate(owner, values, catalogue=catalogue, rules=rules, now=now, dossier=dossier)
+        recorder = Recorder(self._catalogue_of(owner), owner, rules_of(self.blueprint.rules, owner))
+        return recorder.check(values, now=now, dossier=dossier)
 
     def _catalogue_of(self, owner: OwnerKind) -> Catalogue:
         return self.catalogue("lead" if owner == "lead" else "opportunity")
@@ -404,21 +466,42 @@ class Funnel:
         return known
 
     def _compile(self, key: str) -> Process:
-        from salesfunnel.lifecycle.process import Process  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.blueprint.asked import asked_of  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.blueprint.recording import rules_of  # noqa: PLC0415 - the same
+        from salesfunnel.lifecycle.asking import wanted  # noqa: PLC0415 - the same
+        from salesfunnel.lifecycle.automatic import compile_advances  # noqa: PLC0415 - the same
+        from salesfunnel.lifecycle.process import Process  # noqa: PLC0415 - the same
 
         pipelines = self.blueprint.pipelines
         pipeline = named("pipeline", key, pipelines)
-        duties = {stage.checklist for stage in pipeline.stages if stage.checklist}
-        gates = {gate for stage in pipeline.stages for gate in (stage.entry, stage.exit) if gate}
+        asked = asked_of(self.blueprint, pipeline.of)
+        gates = {each: self._gate(each, pipeline.of) for each in sorted(asked.gates)}
+        checklists = {each: self._checklist(each, pipeline.of) for each in sorted(asked.checklists)}
         return Process(
             key=key,
             pipeline=pipeline,
-            gates={gate: self._gate(gate, pipeline.of) for gate in gates},
+            gates=gates,
             catalogue=self.catalogue(pipeline.of),
             version=self.blueprint.version,
             pipelines=pipelines,
-            checklists={each: self._checklist(each, pipeline.of) for each in duties},
+            checklists=checklists,
+            rules=rules_of(self.blueprint.rules, pipeline.of),
+            permits=self._permits(pipeline.of, gates, checklists),
+            wanted=wanted(self.blueprint.requests, self.catalogue(pipeline.of)),
+            advances=compile_advances(pipeline, self.blueprint.advances, self.catalogue(pipeline.of)),
         )
+
+    def _permits(
+        self, kind: Kind, gates: Mapping[str, Guard], checklists: Mapping[str, Guard]
+    ) -> Mapping[type[Command], tuple[Permit, ...]]:
+        section = self.blueprint.commands
+        if not section:
+            return {}
+        from salesfunnel.blueprint.check import catalogue  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.lifecycle.permission import permits  # noqa: PLC0415 - the same
+
+        names = catalogue(self.blueprint, kind, zone=self.zone, registry=self.registry, knows_actor=True)
+        return permits(section, catalogue=names, gates=gates, checklists=checklists)
 
     def __reduce__(self) -> tuple[Any, tuple[str, Registry]]:
         """Pickle the document and the registry; compiled conditions are made again."""

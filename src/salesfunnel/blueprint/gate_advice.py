@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
+from salesfunnel.blueprint.automatic import kinds_of
 from salesfunnel.blueprint.check import Kind
 from salesfunnel.blueprint.proofs import Proofs, conflict, is_sound
 from salesfunnel.conditions.canonical import joined, parts
@@ -22,9 +23,10 @@ _LONGEST = 60
 
 
 def gate_advice(proofs: Proofs) -> Iterator[Problem]:
-    """Yield what is proved of facts, rules, checklists, gates and steps between stages, each once."""
+    """Yield what is proved of facts, rules, checklists, advances, gates and steps, each once."""
     found: dict[tuple[str, str], Problem] = {}
-    for each in (*_facts(proofs), *_rules(proofs), *_items(proofs), *_gates(proofs), *_steps(proofs)):
+    told = (_facts, _rules, _items, _advances, _gates, _steps)
+    for each in (problem for rule in told for problem in rule(proofs)):
         found.setdefault((each.path, each.code), each)
     yield from found.values()
 
@@ -65,6 +67,15 @@ def _items(proofs: Proofs) -> Iterator[Problem]:
             for item in checklist.items:
                 if item.when is not None and is_sound(item.when, prover.names):
                     yield from condition_advice(prover, item.when, f"{path}.items.{item.key}.when")
+
+
+def _advances(proofs: Proofs) -> Iterator[Problem]:
+    for key, kinds in kinds_of(proofs.blueprint).items():
+        path, when = f"{proofs.source.path(['advances', key])}.when", proofs.blueprint.advances[key].when
+        for kind in kinds:
+            prover = proofs.prover(kind)
+            if is_sound(when, prover.names):
+                yield from condition_advice(prover, when, path)
 
 
 def _gates(proofs: Proofs) -> Iterator[Problem]:

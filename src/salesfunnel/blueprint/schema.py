@@ -12,7 +12,9 @@ __all__ = ["blueprint_schema"]
 
 _IN_PLACE = (
     *(("Stage", "entry", "Gate"), ("Stage", "exit", "Gate"), ("Stage", "checklist", "Checklist")),
+    ("Stage", "advance", "AutoAdvance"),
     *(("Resource", "gate", "Gate"), ("Resource", "checklist", "Checklist")),
+    *(("Permission", "gate", "Gate"), ("Permission", "checklist", "Checklist")),
 )
 """Where a definition may stand instead of its key."""
 
@@ -20,7 +22,7 @@ _IN_PLACE = (
 def blueprint_schema(registry: Registry = EMPTY) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a blueprint.
 
-    It describes the structure, also of gates and checklists written in place; `lint` checks names and types.
+    It describes the structure, also of what is written in place of its key; `lint` checks names and types.
 
     Args:
         registry: the plug-ins that its conditions may call; with some, a call is one of theirs, with its
@@ -29,14 +31,27 @@ def blueprint_schema(registry: Registry = EMPTY) -> dict[str, Any]:
     schema = Blueprint.model_json_schema()
     definitions = schema["$defs"]
     key = {"type": "string", "pattern": KEY}
-    for name in ("Gate", "Checklist"):
+    for name in ("Gate", "Checklist", "AutoAdvance"):
         held = definitions[name]
         in_place = {**held, "title": f"{name}InPlace", "properties": {"key": key, **held["properties"]}}
         definitions[f"{name}InPlace"] = in_place
     for holder, side, name in _IN_PLACE:
         definitions[holder]["properties"][side]["anyOf"].append({"$ref": f"#/$defs/{name}InPlace"})
+    _share_stages(schema, key)
     _name_calls(definitions, registry)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _share_stages(schema: dict[str, Any], key: dict[str, str]) -> None:
+    """Let a pipeline name a shared stage, and let a shared stage leave out the key under which it stands."""
+    definitions = schema["$defs"]
+    stage = definitions["Stage"]
+    unnamed = [name for name in stage["required"] if name != "key"]
+    shared = {name: each for name, each in stage.items() if name != "required"} | {"title": "SharedStage"}
+    definitions["SharedStage"] = shared | ({"required": unnamed} if unnamed else {})
+    schema["properties"]["stages"]["patternProperties"] = {KEY: {"$ref": "#/$defs/SharedStage"}}
+    held = definitions["Pipeline"]["properties"]["stages"]
+    held["items"] = {"anyOf": [key, held["items"]]}
 
 
 def _name_calls(definitions: dict[str, Any], registry: Registry) -> None:

@@ -12,7 +12,7 @@ import attrs
 from salesfunnel.errors import BlueprintError
 from salesfunnel.model.field import KEY
 
-__all__ = ["Source", "named_places", "parse_json", "read"]
+__all__ = ["Source", "named_places", "parse_json", "read", "shared_stage"]
 
 _MAX_CHARACTERS = 4_000_000
 _MAX_DEPTH = 128
@@ -23,7 +23,7 @@ _JSON = (dict, list, str, int, float, bool, type(None))
 
 @attrs.frozen
 class Source:
-    """A document as plain data, with gates and checklists written in place moved to their sections.
+    """A document as plain data, with gates, checklists and advances written in place moved to their sections.
 
     Args:
         data: the document.
@@ -39,7 +39,27 @@ class Source:
         if origin is not None:
             inner = named_places(self.data[str(parts[0])][parts[1]], parts[2:])
             return ".".join([origin, *inner])
+        shared = shared_stage(self.data, parts)
+        if shared is not None:
+            return self.path(("stages", shared, *parts[4:]))
         return ".".join(named_places(self.data, parts))
+
+
+def shared_stage(data: dict[str, Any], parts: Sequence[str | int]) -> str | None:
+    """Return the key of the shared stage on the way to a place, where a pipeline names one there."""
+    if len(parts) < 4 or parts[0] != "pipelines" or parts[2] != "stages":
+        return None
+    held: Any = data
+    for part in parts[:4]:
+        is_there = part in held if isinstance(held, dict) else _has(held, part)
+        if not is_there:
+            return None
+        held = held[part]
+    return held if isinstance(held, str) else None
+
+
+def _has(held: object, index: str | int) -> bool:
+    return isinstance(held, list) and isinstance(index, int) and index < len(held)
 
 
 def named_places(data: Any, parts: Sequence[str | int]) -> Iterator[str]:
@@ -171,7 +191,7 @@ def _plain(value: object, path: str = "") -> Any:
 
 @attrs.frozen
 class _InPlace:
-    """A gate or checklist that stands where its key could stand."""
+    """A gate, checklist or advance that stands where its key could stand."""
 
     path: str
     holder: dict[str, Any]
@@ -185,7 +205,7 @@ class _InPlace:
 
 
 def _hoist(data: dict[str, Any]) -> Source:
-    """Move each gate and checklist that is held in place into its section, and leave its key behind."""
+    """Move what is held in place into its section, and leave its key behind."""
     origins: dict[tuple[str, str], str] = {}
     for place in _in_place(data):
         section = data.setdefault(place.section, {})
@@ -211,19 +231,19 @@ def _hoist(data: dict[str, Any]) -> Source:
     return Source(data, origins)
 
 
-_STAGE = {"entry": "gates", "exit": "gates", "checklist": "checklists"}
-_RESOURCE = {"gate": "gates", "checklist": "checklists"}
+_STAGE = {"entry": "gates", "exit": "gates", "checklist": "checklists", "advance": "advances"}
+_OTHER = {"gate": "gates", "checklist": "checklists"}
 
 
 def _in_place(data: dict[str, Any]) -> Iterator[_InPlace]:
     for path, name, holder in _holders(data):
-        for side, section in (_RESOURCE if path.startswith("resources.") else _STAGE).items():
+        for side, section in (_STAGE if path.startswith("pipelines.") else _OTHER).items():
             if isinstance(holder.get(side), dict):
                 yield _InPlace(f"{path}.{side}", holder, side, section, f"{name}_{side}")
 
 
 def _holders(data: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Yield what may name a gate or a checklist: stages and resources, each with its path and a name."""
+    """Yield what may name what it could hold in place, each with its path and a name."""
     pipelines, resources = data.get("pipelines"), data.get("resources")
     for pipeline_key, pipeline in pipelines.items() if isinstance(pipelines, dict) else ():
         stages = pipeline.get("stages") if isinstance(pipeline, dict) else None
@@ -231,6 +251,20 @@ def _holders(data: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
             if isinstance(stage, dict):
                 key = stage.get("key", index)
                 yield f"pipelines.{pipeline_key}.stages.{key}", f"{pipeline_key}_{key}", stage
+    shared = data.get("stages")
+    for key, stage in shared.items() if isinstance(shared, dict) else ():
+        if isinstance(stage, dict):
+            yield f"stages.{key}", key, stage
     for key, resource in resources.items() if isinstance(resources, dict) else ():
         if isinstance(resource, dict):
             yield f"resources.{key}", key, resource
+    yield from _permissions(data.get("commands"))
+
+
+def _permissions(commands: object) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for key, written in commands.items() if isinstance(commands, dict) else ():
+        if isinstance(written, dict):
+            yield f"commands.{key}", key, written
+        for index, each in enumerate(written if isinstance(written, list) else ()):
+            if isinstance(each, dict):
+                yield f"commands.{key}.{index}", f"{key}_{index}", each

@@ -16,7 +16,7 @@ from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.stage import StageKind
 from salesfunnel.text import DEFAULT_LOCALE
 
-__all__ = ["Impact", "Stranded", "impact"]
+__all__ = ["Impact", "Stranded", "impact", "shut_out"]
 
 Why = Literal["pipeline_gone", "stage_gone", "stage_changed", "entry_fails"]
 
@@ -124,11 +124,26 @@ def _stranded(old: Funnel, new: Funnel, dossier: Dossier[Any], *, now: datetime)
         return _because("stage_changed", dossier, subject.stage)
     if stage.kind not in (StageKind.OPEN, StageKind.WON):
         return None
-    after = _entered(new, dossier, now)
-    before = _entered(old, dossier, now)
-    if after.verdict is Verdict.ADVANCE or before.verdict is not Verdict.ADVANCE:
-        return None
-    return _because("entry_fails", dossier, subject.stage, after.findings)
+    found = shut_out(old, new, before=dossier, after=dossier, now=now)
+    return _because("entry_fails", dossier, subject.stage, found) if found else None
+
+
+def shut_out(
+    old: Funnel, new: Funnel, *, before: Dossier[Any], after: Dossier[Any], now: datetime
+) -> tuple[Finding, ...]:
+    """Return why a subject would not get in where it will stand, if it does get in where it stands.
+
+    Args:
+        old: the blueprint in force.
+        new: the one that shall replace it.
+        before: the subject with the host's rows.
+        after: the same as it will stand under the new one.
+        now: the instant of the question; aware.
+    """
+    found = _entered(new, after, now)
+    if found.verdict is Verdict.ADVANCE or _entered(old, before, now).verdict is not Verdict.ADVANCE:
+        return ()
+    return found.findings
 
 
 def _because(code: Why, dossier: Dossier[Any], stage: str, findings: tuple[Finding, ...] = ()) -> Stranded:

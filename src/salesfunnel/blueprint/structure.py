@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from salesfunnel.blueprint.document import FORMAT, Blueprint
 from salesfunnel.blueprint.faults import inner_model, problems_of, settings_of
+from salesfunnel.blueprint.shared import expand
 from salesfunnel.blueprint.source import Source
 from salesfunnel.errors import Problem
 
@@ -29,15 +30,8 @@ _SOUND_TOP: Mapping[str, Any] = {
     "timezone": "UTC",
 }
 _SECTIONS = (
-    "fields",
-    "facts",
-    "gates",
-    "checklists",
-    "resources",
-    "rules",
-    "forms",
-    "calendars",
-    "pipelines",
+    *("fields", "facts", "gates", "checklists", "resources", "rules", "forms"),
+    *("commands", "requests", "advances", "calendars", "stages", "pipelines"),
 )
 
 
@@ -66,6 +60,7 @@ def structure(source: Source) -> Partial:
     if problems:
         return Partial(None, problems, {})
     data = copy.deepcopy(source.data)
+    unknown = tuple(expand(data))
     found: tuple[Problem, ...] = ()
     blueprint: Blueprint | None = None
     while blueprint is None:
@@ -77,7 +72,7 @@ def structure(source: Source) -> Partial:
             if not _cut(data, [each["loc"] for each in details]):
                 break
     broken = {name: _names(source.data, name) - _names(data, name) for name in _SECTIONS}
-    return Partial(blueprint, found, broken)
+    return Partial(blueprint, (*unknown, *found), broken)
 
 
 def _format_problems(data: Mapping[str, Any]) -> tuple[Problem, ...]:

@@ -13,7 +13,10 @@ __all__ = ["way_advice"]
 
 
 def way_advice(proofs: Proofs) -> Iterator[Problem]:
-    """Yield the stages that nobody can reach, and those that nobody can leave for a won or lost one."""
+    """Yield the stages that nobody can reach, and those that nobody can leave for a won or lost one.
+
+    From a pipeline that hands off everybody can leave for another.
+    """
     for key, pipeline in proofs.blueprint.pipelines.items():
         yield from _unreachable(f"pipelines.{key}", pipeline, proofs)
     for key, pipeline in proofs.blueprint.pipelines.items():
@@ -38,7 +41,7 @@ def _unreachable(path: str, pipeline: Pipeline, proofs: Proofs) -> Iterator[Prob
 def _traps(path: str, pipeline: Pipeline, proofs: Proofs) -> Iterator[Problem]:
     ends = {each.key for each in pipeline.of_kind(StageKind.WON, StageKind.LOST)}
     for stage in pipeline.stages:
-        if stage.key in ends or ends & _reachable(pipeline, stage, proofs):
+        if stage.key in ends or pipeline.hand_off or ends & _reachable(pipeline, stage, proofs):
             continue
         says, cure = f"no way leads from stage '{stage.key}'", "add a won stage after it"
         if ends & _reachable(pipeline, stage, None):
@@ -59,6 +62,8 @@ def _reachable(pipeline: Pipeline, start: Stage, proofs: Proofs | None) -> froze
     while waiting:
         here = waiting.pop()
         for change in CHANGES:
+            if change.where is Where.ELSEWHERE:
+                continue
             if proofs and (change.rule == "reopen" or (change.where is Where.LEFT and here != start)):
                 continue
             fresh = [
@@ -78,7 +83,8 @@ def _targets(change: Change, pipeline: Pipeline, here: Stage) -> Iterator[Stage]
     refused = {"back": moves.back == "refused", "reopen": moves.reopen == "refused"}.get(
         change.rule or "", False
     )
-    if change.status != here.kind.value or refused or change.of not in {None, pipeline.of}:
+    leaves = change.where is Where.ELSEWHERE
+    if here.kind.value not in change.statuses or refused or leaves or change.of not in {None, pipeline.of}:
         return
     order = [stage.key for stage in pipeline.stages]
     at = order.index(here.key)

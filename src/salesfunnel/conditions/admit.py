@@ -87,8 +87,10 @@ def admit(dossier: Dossier[Any], catalogue: Catalogue) -> Admitted:
 
 def admit_values(
     values: Mapping[str, object], catalogue: Catalogue, declared: Mapping[str, tuple[Field, Shape]]
-) -> tuple[DataFinding, ...]:
-    """Return what is wrong with some values, each on its own, with its name as the path.
+) -> tuple[ReadOnly, tuple[DataFinding, ...]]:
+    """Return values in the types of their fields, and what is wrong with each, with its name as the path.
+
+    What means *missing* is left out; what is wrong stays as it was.
 
     Args:
         values: by name.
@@ -96,8 +98,8 @@ def admit_values(
         declared: what each name holds.
     """
     admission = _Admission(catalogue)
-    admission.values(ReadOnly(values), declared, "")
-    return tuple(admission.findings)
+    kept = admission.values(ReadOnly(values), declared, "")
+    return kept, tuple(admission.findings)
 
 
 def _same(new: object, old: object) -> bool:

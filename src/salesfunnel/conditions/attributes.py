@@ -21,13 +21,14 @@ SUBJECT: Attributes = {
     "id": _T, "pipeline": _T, "stage": _T, "status": FieldType.CHOICE, "name": _T, "source": _T,
     "region": _T, "industry": _T, "owner_id": _T, "account_id": _T, "created_at": _I, "amount": _M,
     "close_date": _D, "tags": _CS, "reason": _T, "competitor": _T, "review_at": _I, "resume_to": _T,
-    "version": _N, "contact_ids": _CS,
+    "version": _N, "contact_ids": _CS, "contributing": _CS, "slips": _N, "back_moves": _N, "entered_at": _I,
+    "stalled_at": _I, "changed_at": _I, "merged_into": _T, "merged_ids": _CS,
 }  # fmt: skip
 """Of a lead or an opportunity."""
 
 SUBJECTS: dict[str, Attributes] = {
     "lead": {**SUBJECT, "opportunity_id": _T},
-    "opportunity": {**SUBJECT, "lead_id": _T},
+    "opportunity": {**SUBJECT, "lead_id": _T, "previous_id": _T, "repurchase_ids": _CS},
 }
 """Of each kind of subject."""
 
@@ -75,6 +76,16 @@ LABELS: dict[str, Text] = {
     "competitor": _label("Competitor", "竞争对手"),
     "review_at": _label("Review at", "复查时间"),
     "contact_ids": _label("Contacts", "联系人"),
+    "contributing": _label("Contributing reasons", "次要原因"),
+    "slips": _label("Times put off", "延期次数"),
+    "back_moves": _label("Times moved back", "退回次数"),
+    "entered_at": _label("In this stage since", "进入本阶段时间"),
+    "stalled_at": _label("Stalled since", "停滞起始时间"),
+    "changed_at": _label("Last recorded at", "最近记录时间"),
+    "merged_into": _label("Merged into", "合并到"),
+    "merged_ids": _label("Merged duplicates", "已合并的重复项"),
+    "previous_id": _label("Previous deal", "上一笔商机"),
+    "repurchase_ids": _label("Repurchases", "复购商机"),
     "account.name": _label("Account name", "客户名称"),
     "account.industry": _label("Account industry", "客户行业"),
     "account.region": _label("Account region", "客户地区"),

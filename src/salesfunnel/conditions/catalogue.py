@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
+from salesfunnel.conditions.actor import actor_entries
 from salesfunnel.conditions.attributes import ROWS
 from salesfunnel.conditions.checks import check
 from salesfunnel.conditions.drawing import Drawing
@@ -35,6 +36,7 @@ class Catalogue:
         subject: the kind of subject.
         registry: the plug-ins that a condition may call.
         broken: fields and facts whose own definition is broken: known, but without a type.
+        knows_actor: whether it knows who asks too, as a condition on a command does.
         names: the names of the subject with its dossier.
         rows: the names of each collection's rows.
         problems: what is wrong with the names themselves: collisions, and facts that do not fit their rows.
@@ -47,6 +49,7 @@ class Catalogue:
     subject: Literal["lead", "opportunity"]
     registry: Registry = attrs.field(repr=False)
     broken: frozenset[str]
+    knows_actor: bool
     names: Names = attrs.field(repr=False)
     rows: Mapping[str, Names] = attrs.field(repr=False)
     problems: tuple[Problem, ...] = attrs.field(repr=False)
@@ -62,16 +65,19 @@ class Catalogue:
         subject: Literal["lead", "opportunity"],
         registry: Registry = EMPTY,
         broken: frozenset[str] = frozenset(),
+        knows_actor: bool = False,
     ) -> Self:
         """Collect the names; what is wrong with them is in `problems`."""
         drawing = Drawing(fields, Names("", {}, currency, zone, registry), broken)
         rows = {collection: drawing.row(collection) for collection in ROWS}
         entries = drawing.subject(subject)
         drawing.facts(facts, entries, rows)
+        if knows_actor:
+            entries |= {each.name: each for each in actor_entries()}
         names = Names(subject, MappingProxyType(entries), currency, zone, registry)
         return cls(
             fields=fields, facts=facts, currency=currency, zone=zone, subject=subject,
-            registry=registry, broken=broken,
+            registry=registry, broken=broken, knows_actor=knows_actor,
             names=names, rows=MappingProxyType(rows), problems=tuple(drawing.problems),
         )  # fmt: skip
 
@@ -93,5 +99,6 @@ class Catalogue:
             Catalogue.of,
             fields=dict(self.fields), facts=dict(self.facts), currency=self.currency, zone=self.zone,
             subject=self.subject, registry=self.registry, broken=self.broken,
+            knows_actor=self.knows_actor,
         )  # fmt: skip
         return (rebuild, ())

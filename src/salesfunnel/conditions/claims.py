@@ -11,10 +11,11 @@ import attrs
 from salesfunnel.conditions import tree
 from salesfunnel.conditions.canonical import canonical_json, parts
 from salesfunnel.conditions.closures import judge
-from salesfunnel.conditions.domains import ANYTHING, FLIPPED, OPPOSITE, Domain, domain_of, narrowed, pair
+from salesfunnel.conditions.domains import ANYTHING, Domain, domain_of, narrowed, pair
 from salesfunnel.conditions.entries import Names
 from salesfunnel.conditions.literals import own_type
 from salesfunnel.conditions.shapes import Shape
+from salesfunnel.conditions.signs import MIRRORED, OPPOSITE
 from salesfunnel.conditions.terms import constant, shape_of
 from salesfunnel.conditions.tree import Condition, FieldTerm, Node, Term, ValueTerm
 from salesfunnel.errors import ConditionError
@@ -175,7 +176,7 @@ def _valued(subject: _Subject, mode: Mode, *, inside: Domain, outside: Domain) -
 def _compared(node: tree.Compare, mode: Mode, names: Names) -> Claims:
     left, right, sign = node.left, node.right, node.sign
     if isinstance(left, ValueTerm):
-        left, right, sign = right, left, FLIPPED[sign]
+        left, right, sign = right, left, MIRRORED[sign]
     if isinstance(right, ValueTerm):
         shape = _shape(left, names)
         fixed = constant(right.value, shape)
@@ -184,7 +185,7 @@ def _compared(node: tree.Compare, mode: Mode, names: Names) -> Claims:
         return _valued(_Subject.of(left), mode, inside=inside, outside=outside)
     one, two = canonical_json(left), canonical_json(right)
     if two < one:
-        one, two, sign = two, one, FLIPPED[sign]
+        one, two, sign = two, one, MIRRORED[sign]
     both = tuple(dict.fromkeys((*names_in(left), *names_in(right))))
     base = pair("==") if one == two else ANYTHING
     inside, outside = base & pair(sign), base & pair(OPPOSITE[sign])

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 import attrs
 
-from salesfunnel.conditions.canonical import canonical
+from salesfunnel.conditions.canonical import canonical, parts
 from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.conditions.checks import check
 from salesfunnel.conditions.columns_boundary import ROW, normal
@@ -18,7 +18,7 @@ from salesfunnel.conditions.columns_leaves import Halves
 from salesfunnel.conditions.columns_names import spoken_of, wanted_of
 from salesfunnel.conditions.columns_read import Column
 from salesfunnel.conditions.columns_terms import Terms
-from salesfunnel.conditions.tree import Condition
+from salesfunnel.conditions.tree import Call, Condition
 from salesfunnel.errors import ConditionError, DataError, InvalidValue, UnknownName, near
 
 __all__ = ["Half", "answer_table"]
@@ -43,8 +43,8 @@ def answer_table(
 
     Args:
         conditions: by the names of their answers.
-        frame: one row for each subject: Polars (eager or lazy), pandas or DuckDB. A column has the name that
-            conditions use (`budget`, `account.industry`, or a fact that the host computed).
+        frame: one row for each subject: Polars (eager or lazy), pandas, DuckDB or PyArrow. A column has the
+            name that conditions use (`budget`, `account.industry`, or a fact that the host computed).
         catalogue: the names of the blueprint.
         now: the moment of the question; aware.
         rows: the frames of `activities`, `contacts` …; a collection that is absent was not loaded.
@@ -72,8 +72,15 @@ def answer_table(
     tables = {name: Table.of(each, f"rows.{name}") for name, each in _known(rows or {}, catalogue).items()}
     joinable(table, key, tables, link)
     checked, moment = _checked(conditions, catalogue), now.astimezone(UTC)
+    if not tables and not any(_calls(each) for each in checked.values()):
+        table = table.in_own_words()
     asked = _Asked(checked, catalogue, moment, table, tables, (key, link))
     return asked.answer(halves)
+
+
+def _calls(node: Any) -> bool:
+    """Return whether a condition calls a plug-in, which is handed expressions of Narwhals."""
+    return isinstance(node, Call) or any(_calls(part) for _, part in parts(node))
 
 
 def _known(rows: Mapping[str, Any], catalogue: Catalogue) -> Mapping[str, Any]:
@@ -105,9 +112,9 @@ class _Asked:
 
     def answer(self, halves: tuple[Half, ...]) -> Any:
         """Return the host's table with the answers."""
-        nw = narwhals()
-        prepared, found, is_joined = self._prepared()
-        judge = Halves(Terms(self.catalogue.names, found, self.now))
+        words = self.table.words
+        prepared, found, is_whole = self._prepared()
+        judge = Halves(Terms(self.catalogue.names, found, self.now, self.table))
         exprs = {
             f"{name}__{half}": judge.surely(node, wanted=half == "true")
             for name, node in self.conditions.items()
@@ -116,8 +123,8 @@ class _Asked:
         for name in exprs:
             if name in self.table.kinds:
                 raise DataError.at("frame", f"already has a column '{name}'", "rename it, or the condition")
-        flags = {name: nw.lit(each) if isinstance(each, bool) else each for name, each in exprs.items()}
-        return self._attached(prepared.with_columns(**flags), list(flags), is_joined=is_joined)
+        flags = {name: words.lit(each) if isinstance(each, bool) else each for name, each in exprs.items()}
+        return self._attached(prepared, flags, is_whole=is_whole)
 
     def _prepared(self) -> tuple[Any, dict[str, Column], bool]:
         """Return the working frame with every column and fact that is asked about."""
@@ -136,20 +143,25 @@ class _Asked:
         loaded = any(self.catalogue.facts[each].collection in self.rows for each in derived)
         recorded = {each: read for each, read in wanted.items() if each not in facts}
         base = normal(self.table, recorded | given, key if loaded else None)
-        known = Facts(self.catalogue, Terms(names, base.columns, self.now), wanted=wanted, link=self.joint[1])
+        terms = Terms(names, base.columns, self.now, self.table)
+        known = Facts(self.catalogue, terms, wanted=wanted, link=self.joint[1])
         frame, found = known.grouped(base.frame, derived, self.rows)
         for name, read in given.items():
             fact, column = self.catalogue.facts[name], base.columns[name]
             found[name] = known.since(fact, column, read.shape) if fact.kind == "days_since" else column
-        return frame, {**base.columns, **found}, loaded
+        return frame, {**base.columns, **found}, base.is_whole
 
-    def _attached(self, frame: Any, names: list[str], *, is_joined: bool) -> Any:
+    def _attached(self, frame: Any, flags: Mapping[str, Any], *, is_whole: bool) -> Any:
         """Return the host's own columns with the answers, in their order where there is one."""
-        if self.table.is_lazy:
-            return frame.select(*self.table.kinds, *names).to_native()
-        nw = narwhals()
-        narrow = frame.select(*names, *([ROW] if is_joined else ()))
-        narrow = narrow.collect() if isinstance(narrow, nw.LazyFrame) else narrow
-        if is_joined:
-            narrow = narrow.sort(ROW)
-        return self.table.frame.with_columns(*(narrow[name] for name in names)).to_native()
+        nw, arrow = narwhals(), self.table.arrow
+        if is_whole and arrow is None:
+            whole = frame.select(*self.table.kinds, **flags)
+            return nw.to_native(whole if self.table.is_lazy else whole.collect(), pass_through=True)
+        narrow = frame.with_columns(**flags).select(*flags, *(() if is_whole else (ROW,)))
+        narrow = narrow if self.table.engine == "pandas" else narrow.collect()
+        narrow = narrow if is_whole else narrow.sort(ROW)
+        answers = [narrow[name] for name in flags]
+        if arrow is None:
+            return nw.to_native(self.table.frame.with_columns(*answers), pass_through=True)
+        arrays = [nw.new_series(each.name, each.to_arrow(), backend="pyarrow") for each in answers]
+        return arrow.with_columns(*arrays).to_native()

@@ -43,12 +43,14 @@ class Normal:
     """A frame with its normalised columns, and the way to each.
 
     Args:
-        frame: a Narwhals frame; that of an eager host has only our columns, with `ROW`, and those carried.
+        frame: in the words of the host's table.
         columns: by the names of the catalogue.
+        is_whole: whether the host's own columns are in it; otherwise only ours, and `ROW` for the order.
     """
 
     frame: Any
     columns: Mapping[str, Column]
+    is_whole: bool
 
 
 def normal(table: Table, wanted: Mapping[str, Wanted], key: str | None = None) -> Normal:
@@ -69,12 +71,13 @@ def normal(table: Table, wanted: Mapping[str, Wanted], key: str | None = None) -
         raw = _raw(table, name)
         column = read_column(raw, wanted[name].shape, wanted[name].options)
         columns[name] = _stored(column, raw, f"{OWN}{name}", exprs)
-    columns |= {name: _celled(f"{OWN}{name}", wanted[name]) for name in cells}
+    columns |= {name: _celled(f"{OWN}{name}", wanted[name], table.words) for name in cells}
     frame = frame.with_columns(**exprs) if exprs else frame
     for name in wanted:
         column = columns.get(name) or Column(None, known=False, missing=True)
         columns[name] = _of_owner(column, name, table) if "." in name else column
-    return Normal(frame, columns)
+    is_whole = table.is_lazy or (table.engine == "polars" and key is None and bool(table.kinds))
+    return Normal(frame, columns, is_whole)
 
 
 def _only_cells(table: Table, name: str) -> bool:
@@ -97,10 +100,10 @@ def _work(
     table: Table, names: tuple[list[str], list[str]], wanted: Mapping[str, Wanted], *, key: str | None
 ) -> Any:
     """Return the frame to work on: the host's own when lazy, one with only what is needed when eager."""
-    nw = narwhals()
+    words = table.words
     whole, cells = names
     if table.is_lazy:
-        return table.frame if key is None else table.frame.with_columns(nw.col(key).alias(KEY))
+        return table.frame if key is None else table.frame.with_columns(words.col(key).alias(KEY))
     arrays: Arrays = {}
     for name in cells:
         read = read_cells(_cells(table, name), wanted[name].shape, wanted[name].options)
@@ -111,12 +114,18 @@ def _work(
         if key is not None:
             arrays[KEY] = table.frame[key].to_native().array
         arrays[ROW] = range(len(table.frame))
-        return nw.from_dict(arrays, backend="pandas")
-    series = [nw.new_series(name, values, backend="polars") for name, values in arrays.items()]
-    if key is None and whole:
-        return table.frame.select(*whole).with_columns(*series).lazy()
-    joint = () if key is None else (nw.col(key).alias(KEY),)
+        return words.from_dict(arrays, backend="pandas")
+    series = [_series(name, values, table) for name, values in arrays.items()]
+    if key is None and table.kinds:
+        return table.frame.with_columns(*series).lazy()
+    joint = () if key is None else (words.col(key).alias(KEY),)
     return table.frame.with_row_index(ROW).select(ROW, *whole, *joint).with_columns(*series).lazy()
+
+
+def _series(name: str, values: Any, table: Table) -> Any:
+    nw = narwhals()
+    made = nw.new_series(name, values, backend="polars")
+    return made if table.words is nw else made.to_native()
 
 
 def _cells(table: Table, name: str) -> list[Any]:
@@ -134,34 +143,34 @@ def _plain(table: Table, name: str) -> Arrays:
 
 
 def _raw(table: Table, name: str) -> Raw:
-    nw = narwhals()
-    kind, value, known_as = table.kinds[name], nw.col(name), kind_name(table, name)
+    words = table.words
+    kind, value, known_as = table.kinds[name], words.col(name), kind_name(table, name)
     if table.engine == "pandas":
         found = plain(table.frame[name].to_native()[:0], kind, known_as)
-        return Raw(value, nw.col(f"{name} null"), kind, known_as if found is None else found[1])
+        return Raw(value, words.col(f"{name} null"), kind, known_as if found is None else found[1], table)
     null = value.is_null()
     if known_as == "Date":
-        days = value.cast(nw.Int32).cast(nw.Int64)
+        days = value.cast(words.Int32).cast(words.Int64)
         if table.engine == "duckdb":
             days = value.dt.total_microseconds() // DAY
-        return Raw(days, null, kind, "Days")
+        return Raw(days, null, kind, "Days", table)
     if known_as == "Datetime" and kind.time_zone is not None:
         duck = table.engine == "duckdb"
         ticks = value.dt.total_microseconds() if duck else value.dt.timestamp("us")
-        return Raw(ticks, null, kind, "Microseconds")
+        return Raw(ticks, null, kind, "Microseconds", table)
     stops = table.engine == "duckdb" or known_as in {"UInt64", "Int128", "UInt128"}
-    return Raw(value, null, kind, known_as, stops=stops)
+    return Raw(value, null, kind, known_as, table, stops=stops)
 
 
 def _stored(column: Column, raw: Raw, prefix: str, exprs: dict[str, Expr]) -> Column:
     """Return a column whose values and guard are reckoned once, under the names given in `exprs`."""
-    nw = narwhals()
+    words = raw.table.words
 
     def stored(part: Any, suffix: str, plain: Any) -> Any:
         if part is None or isinstance(part, bool) or part is plain:
             return part
         exprs[f"{prefix} {suffix}"] = part
-        return nw.col(f"{prefix} {suffix}")
+        return words.col(f"{prefix} {suffix}")
 
     value = column.value
     if isinstance(value, dict):
@@ -169,16 +178,19 @@ def _stored(column: Column, raw: Raw, prefix: str, exprs: dict[str, Expr]) -> Co
         value = {option: stored(part, f"value {at}", None) for at, (option, part) in members}
     else:
         value = stored(value, "value", raw.value)
-    return attrs.evolve(column, value=value, known=stored(column.known, "known", raw.present))
+    guard = stored(column.guard, "guard", raw.present)
+    known = guard if column.guard is column.known else column.known
+    if known is column.known and not isinstance(guard, bool):
+        known = both(raw.present, guard)
+    return attrs.evolve(column, value=value, known=known, guard=guard)
 
 
-def _celled(prefix: str, wanted: Wanted) -> Column:
+def _celled(prefix: str, wanted: Wanted, words: Any) -> Column:
     """Refer to a column whose cells were read."""
-    nw = narwhals()
-    flags = [nw.col(f"{prefix} {each}") for each in ("known", "missing", "wrong")]
+    flags = [words.col(f"{prefix} {each}") for each in ("known", "missing", "wrong")]
     if wanted.shape.type is FieldType.CHOICES:
-        return Column({x: nw.col(f"{prefix} value {at}") for at, x in enumerate(wanted.options)}, *flags)
-    return Column(nw.col(f"{prefix} value"), *flags)
+        return Column({x: words.col(f"{prefix} value {at}") for at, x in enumerate(wanted.options)}, *flags)
+    return Column(words.col(f"{prefix} value"), *flags)
 
 
 def _of_owner(column: Column, name: str, table: Table) -> Column:
@@ -187,7 +199,8 @@ def _of_owner(column: Column, name: str, table: Table) -> Column:
     loaded: Flag = any(each.startswith(f"{owner}.") for each in table.kinds)
     key = f"{owner}.id"
     if key in table.kinds:
-        null = narwhals().col(f"{key} null") if table.engine == "pandas" else narwhals().col(key).is_null()
+        words = table.words
+        null = words.col(f"{key} null") if table.engine == "pandas" else words.col(key).is_null()
         loaded = ~null
-    flags = {each: both(loaded, getattr(column, each)) for each in ("known", "missing", "wrong")}
+    flags = {each: both(loaded, getattr(column, each)) for each in ("known", "guard", "missing", "wrong")}
     return attrs.evolve(column, **flags, filled=None)

@@ -1,8 +1,9 @@
-"""The one door to Narwhals, and the frames of a host behind it: Polars eager and lazy, pandas, DuckDB."""
+"""The one door to Narwhals, and the frames of a host behind it: Polars, pandas, DuckDB, PyArrow."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import inf
 from typing import Any, Literal, TypeAlias
 
 import attrs
@@ -17,7 +18,7 @@ Expr: TypeAlias = Any
 Flag: TypeAlias = "Expr | bool"
 """A flag of every row, never null: an expression, or a constant where all rows agree."""
 
-_WORKS = "hand over a Polars, pandas or DuckDB table: pl.from_arrow(…), duckdb.sql(…)"
+_WORKS = "hand over a Polars, pandas, DuckDB or PyArrow table: pl.from_pandas(…), duckdb.sql(…)"
 
 
 def narwhals() -> Any:
@@ -33,6 +34,15 @@ def narwhals() -> Any:
             "", "a whole table needs Narwhals", "pip install 'salesfunnel[frames]'"
         ) from None
     return nw
+
+
+def _through_polars(frame: Any) -> Any:
+    try:
+        return narwhals().from_native(frame.to_polars())
+    except ImportError:
+        raise MissingExtra.at(
+            "", "a table of PyArrow needs Polars", "pip install 'salesfunnel[frames]'"
+        ) from None
 
 
 def both(one: Flag, two: Flag) -> Flag:
@@ -84,14 +94,18 @@ class Table:
         kinds: the type of each of its columns.
         engine: which engine holds it.
         is_lazy: whether it is only a plan.
+        words: the names of functions and types that its expressions are made with.
         path: how the caller calls it, for errors.
+        arrow: the table of PyArrow that the frame was converted from.
     """
 
     frame: Any
     kinds: Mapping[str, Any]
     engine: Literal["polars", "pandas", "duckdb"]
     is_lazy: bool
+    words: Any
     path: str = "frame"
+    arrow: Any = None
 
     @classmethod
     def of(cls, native: object, path: str = "frame") -> Table:
@@ -99,16 +113,44 @@ class Table:
 
         Raises:
             DataError: for what is no table of an engine that is known to agree with the rows.
+            MissingExtra: for a table of PyArrow where Polars is not installed.
         """
         nw = narwhals()
         frame = nw.from_native(native, pass_through=True)
         if not isinstance(frame, (nw.DataFrame, nw.LazyFrame)):
             raise DataError.at(path, f"found a {type(native).__name__}, expected a table", _WORKS)
-        engine = frame.implementation.value
+        engine, arrow = frame.implementation.value, None
+        if engine == "pyarrow":
+            frame, engine, arrow = _through_polars(frame), "polars", frame
         if engine not in {"polars", "pandas", "duckdb"}:
             raise DataError.at(path, f"found a table of {engine}, which is not proved to agree", _WORKS)
         kinds = dict(frame.collect_schema())
-        return cls(frame, kinds, engine, isinstance(frame, nw.LazyFrame), path)
+        return cls(frame, kinds, engine, isinstance(frame, nw.LazyFrame), nw, path, arrow)
+
+    @property
+    def spreads_nulls(self) -> bool:
+        """Return whether a null makes a comparison null; frames of pandas are made free of nulls instead."""
+        return self.engine != "pandas"
+
+    def in_own_words(self) -> Table:
+        """Return a Polars table in the words of Polars itself, which has the names of Narwhals."""
+        if self.engine != "polars":
+            return self
+        words = self.frame.implementation.to_native_namespace()
+        return attrs.evolve(self, frame=self.frame.to_native(), words=words)
+
+    def finite(self, value: Expr) -> Flag:
+        """Return where a number is neither NaN nor infinite; Polars is quicker with comparisons."""
+        return (value < inf) & (value > -inf) if self.engine == "polars" else value.is_finite()
+
+    def closed(self, flag: Flag) -> Flag:
+        """Return a flag with false for null, in the form that is quickest on its engine."""
+        if isinstance(flag, bool) or not self.spreads_nulls:
+            return flag
+        if self.engine == "polars":
+            return flag.fill_null(value=False)
+        true, false = self.words.lit(value=True), self.words.lit(value=False)
+        return self.words.when(flag).then(true).otherwise(false)
 
     def needs(self, name: str, role: str) -> None:
         """Refuse a frame without a column that joins it to another.

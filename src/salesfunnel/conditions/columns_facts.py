@@ -15,7 +15,7 @@ from salesfunnel.conditions.columns_gather import TURNS, Part, gathered, row_par
 from salesfunnel.conditions.columns_leaves import Halves
 from salesfunnel.conditions.columns_names import spoken_of, wanted_of
 from salesfunnel.conditions.columns_read import Column, encoded
-from salesfunnel.conditions.columns_terms import Terms, elapsed, midnights
+from salesfunnel.conditions.columns_terms import Terms
 from salesfunnel.conditions.derive import supplied_shapes
 from salesfunnel.conditions.facts import Fact
 from salesfunnel.conditions.shapes import Shape
@@ -84,14 +84,13 @@ class Facts:
 
     def since(self, fact: Fact, start: Column, shape: Shape = _INSTANT) -> Column:
         """Return the days since a start; where nothing ever happened, since the fact's other start."""
-        now, zone = self.terms.now, self.terms.names.zone
         if fact.or_since is None:
-            return elapsed(start, shape, now=now, zone=zone)
+            return self.terms.elapsed(start, shape)
         other_shape = self.terms.names.entries[fact.or_since].shape
         assert other_shape is not None  # noqa: S101 - checked with the catalogue
         other = self.terms.columns[fact.or_since]
-        first, second = (_dawn(each, kind, zone) for each, kind in ((start, shape), (other, other_shape)))
-        return elapsed(_otherwise(first, second), _INSTANT, now=now, zone=zone)
+        first, second = (_dawn(*each, self.terms) for each in ((start, shape), (other, other_shape)))
+        return self.terms.elapsed(_otherwise(first, second, self.terms.table.words), _INSTANT)
 
     def _joined(
         self, frame: Any, collection: str, members: list[str], *, table: Table
@@ -119,7 +118,7 @@ class Facts:
             if each in names.entries:
                 spoken.setdefault(each, ())
         found = normal(table, {each: wanted_of(each, names, of) for each, of in spoken.items()}, self.link)
-        halves = Halves(Terms(names, found.columns, self.terms.now))
+        halves = Halves(Terms(names, found.columns, self.terms.now, table))
         seen = True if collection == "planned" else _seen(found.columns.get("at"), halves.terms)
         frame = found.frame
         parts: dict[str, Part] = {}
@@ -166,15 +165,14 @@ def _seen(at: Column | None, terms: Terms) -> Flag:
     return opposite(both(at.known, at.value > encoded(terms.now)))
 
 
-def _dawn(column: Column, shape: Shape, zone: Any) -> Column:
+def _dawn(column: Column, shape: Shape, terms: Terms) -> Column:
     """Return a date as the instant of its midnight; an instant as it is."""
     is_date = shape.type is FieldType.DATE and column.value is not None
-    return midnights(column, zone) if is_date else column
+    return terms.midnights(column) if is_date else column
 
 
-def _otherwise(first: Column, second: Column) -> Column:
+def _otherwise(first: Column, second: Column, words: Any) -> Column:
     """Return the first column, and the second where the first is missing."""
-    nw = narwhals()
     flags = [
         either(getattr(first, each) if each != "missing" else False,
                both(first.missing, getattr(second, each)))
@@ -182,7 +180,7 @@ def _otherwise(first: Column, second: Column) -> Column:
     ]  # fmt: skip
     if second.value is None or first.value is None:
         return Column(first.value if second.value is None else second.value, *flags)
-    return Column(nw.when(first.known).then(first.value).otherwise(second.value), *flags)
+    return Column(words.when(first.known).then(first.value).otherwise(second.value), *flags)
 
 
 def joinable(table: Table, key: str, rows: Mapping[str, Table], link: str) -> None:

@@ -13,7 +13,7 @@ import attrs
 
 from salesfunnel.conditions.columns_boundary import Wanted
 from salesfunnel.conditions.columns_engine import Flag, both, either, narwhals, opposite
-from salesfunnel.conditions.columns_read import Column, is_finite
+from salesfunnel.conditions.columns_read import Column
 from salesfunnel.conditions.facts import Fact
 from salesfunnel.conditions.shapes import Shape
 from salesfunnel.model.field import FieldType
@@ -92,7 +92,7 @@ def gathered(fact: Fact, read: Wanted, summed: Summed) -> Column:
         size = summed("size")
         return Column(summed("value").cast(nw.Int64), decided & (size < _SURE) & (size > -_SURE))
     if fact.kind == "sum":
-        return Column(summed("value"), decided & is_finite(summed("value")))
+        return Column(summed("value"), decided & summed("value").is_finite())
     known, missing = decided & (matches > 0), decided & (matches == 0)
     if shape.type is FieldType.CHOICES:
         return Column({x: summed(f"member {at}") > 0 for at, x in enumerate(read.options)}, known, missing)

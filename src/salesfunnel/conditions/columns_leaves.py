@@ -1,6 +1,8 @@
 """Conditions over columns: where a condition is surely true, or surely false, for every row at once.
 
-A leaf is always `known & comparison`, so that no engine's rules for nulls are relied on.
+A leaf is `guard & comparison`. Where a null makes a comparison null, the guard leaves nulls to it, and the
+answer as a whole is closed: false where it is null. `not` stands only in leaves, and `&` and `|` commute with
+closing, so no null ever becomes true.
 """
 
 from __future__ import annotations
@@ -41,12 +43,16 @@ class Halves:
     terms: Terms
 
     def surely(self, node: Condition, *, wanted: bool) -> Flag:
-        """Return the rows on which a condition is surely as wanted."""
+        """Return the rows on which a condition is surely as wanted; no null is among the flags."""
+        return self.terms.table.closed(self._open(node, wanted=wanted))
+
+    def _open(self, node: Condition, *, wanted: bool) -> Flag:
+        """Return true where a condition is surely as wanted; elsewhere false, or null."""
         match node:
             case tree.Not(of=part):
-                return self.surely(part, wanted=not wanted)
+                return self._open(part, wanted=not wanted)
             case tree.All(of=of) | tree.AnyOf(of=of):
-                found = [self.surely(part, wanted=wanted) for part in of]
+                found = [self._open(part, wanted=wanted) for part in of]
                 return every(found) if isinstance(node, tree.All) is wanted else some(found)
             case tree.Call():
                 return called(node, self.terms, wanted=wanted)
@@ -89,17 +95,19 @@ class Halves:
         if one.type is FieldType.CHOICES:
             same = _same_choices(a, b, (one, two))
             return both(known, same if asked == "==" else opposite(same))
+        guard = both(a.guard, b.guard)
         if one.type is FieldType.CHOICE and sign not in {"==", "!="}:
             return both(both(_filled(a), _filled(b)), _ranked(asked, a, b, one.options))
         if a.fixed is not None and b.fixed is not None:
             return bool(_TESTS[asked](a.fixed, b.fixed))
         if one.type is FieldType.FLAG:
-            return both(known, _flags(a.value, b.value, same=asked == "=="))
+            return both(guard, _flags(a.value, b.value, same=asked == "=="))
         if a.major is not None or b.major is not None:
-            return both(known, amounts_compared(asked, a, b))
+            test = amounts_compared(asked, a, b)
+            return both(known if isinstance(test, bool) else guard, test)
         if asked == "==" and isinstance(b.fixed, str):
             return both(_filled(a), a.value == b.value)
-        return both(known, _TESTS[asked](a.value, b.value))
+        return both(guard, _TESTS[asked](a.value, b.value))
 
     def _since(self, sign: Sign, since: tree.DaysSince, limit: tree.ValueTerm) -> Flag:
         """Compare the start itself with the moment at which the answer changes."""
@@ -109,7 +117,7 @@ class Halves:
             return False
         is_date = shape.type is FieldType.DATE
         change = Change(self.terms.now, self.terms.names.zone, is_date=is_date)
-        return both(start.known, change.test(sign, start.value, float(days)))  # type: ignore[arg-type]  # a number
+        return both(start.guard, change.test(sign, start.value, float(days)))  # type: ignore[arg-type]  # a number
 
     def _among(self, term: Term, values: tuple[tree.Scalar, ...], *, wanted: bool) -> Flag:
         if not values:
@@ -135,7 +143,7 @@ class Halves:
         column = self.terms.column(term, shape)
         if column.known is False:
             return False
-        starts = isinstance(node, tree.StartsWith)
+        starts, guard = isinstance(node, tree.StartsWith), column.guard
         found: Flag
         if isinstance(column.fixed, str):
             found = _is_found(text, column.fixed, starts=starts)
@@ -144,11 +152,9 @@ class Halves:
         else:
             texts = column.value.str
             if wanted and not any(_is_found(text, each, starts=starts) for each in shape.missing):
-                column = attrs.evolve(
-                    column, known=_filled(column) if shape.type is FieldType.TEXT else column.known
-                )
+                guard = _filled(column) if shape.type is FieldType.TEXT else guard
             found = texts.starts_with(text) if starts else texts.contains(text, literal=True)
-        return both(column.known, found if wanted else opposite(found))
+        return both(guard, found if wanted else opposite(found))
 
 
 def _is_found(text: str, value: object, *, starts: bool) -> bool:
@@ -180,7 +186,7 @@ def _holds(column: Column, options: list[str]) -> Flag:
 
 def _filled(column: Column) -> Flag:
     """Return the guard of a test that only known texts pass, since it names the texts that do."""
-    return column.known if column.filled is None else column.filled
+    return column.guard if column.filled is None else column.filled
 
 
 def _same_choices(left: Column, right: Column, shapes: tuple[Shape, Shape]) -> Flag:

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
-from math import inf, isnan
+from math import isnan
 from typing import Any, TypeAlias
 
 import attrs
 
-from salesfunnel.conditions.columns_engine import Expr, Flag, both, either, every, narwhals, opposite, some
+from salesfunnel.conditions.columns_engine import Expr, Flag, Table, both, either, narwhals, opposite, some
 from salesfunnel.conditions.limits import SAFE_INTEGER
 from salesfunnel.conditions.shapes import Machine, Shape
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.money import INT64, exponent
 
-__all__ = ["DAY", "EDGES", "Column", "Raw", "encoded", "is_finite", "is_one_of", "read_column"]
+__all__ = ["DAY", "EDGES", "Column", "Raw", "encoded", "is_one_of", "read_column"]
 
 DAY = 86_400_000_000
 """Microseconds."""
@@ -30,6 +30,7 @@ _SMALL = {"Int8", "Int16", "Int32", "UInt8", "UInt16", "UInt32"}
 _LARGE = {"Int64", "UInt64", "Int128", "UInt128"}
 _FLOATS = {"Float32", "Float64"}
 _TEXTS = {"String", "Categorical", "Enum"}
+_TIMES = {"Days", "Microseconds"}
 
 
 @attrs.frozen(eq=False)
@@ -43,7 +44,8 @@ class Column:
         missing: where nobody recorded one.
         wrong: where something of another type was recorded.
         fixed: the value of a literal, as the row evaluator computes with it.
-        filled: of a text, where there is any: enough of a guard where only known texts pass the test.
+        guard: what a test of the value needs beside it: less than `known` where a null makes the test null.
+        filled: of a text, enough of a guard where only known texts pass the test.
         major: of an amount, whole major units of which `scale` minor ones make one.
         scale: how many.
     """
@@ -53,6 +55,7 @@ class Column:
     missing: Flag = False
     wrong: Flag = False
     fixed: Machine | None = None
+    guard: Flag = attrs.field(default=attrs.Factory(lambda self: self.known, takes_self=True))
     filled: Flag | None = None
     major: Any = None
     scale: int = 1
@@ -68,6 +71,7 @@ class Raw:
         present: where there are.
         kind: its type.
         name: the name of its type without parameters; `Days` and `Microseconds` for what was read already.
+        table: where it is found.
         stops: whether its engine stops at a whole number that is too large; others go on with a wrong one.
     """
 
@@ -75,6 +79,7 @@ class Raw:
     null: Flag
     kind: Any
     name: str
+    table: Table
     stops: bool = False
     present: Flag = attrs.field(default=attrs.Factory(lambda self: opposite(self.null), takes_self=True))
 
@@ -116,19 +121,23 @@ def read_column(raw: Raw, shape: Shape, options: tuple[str, ...]) -> Column:
     is_option = shape.type is FieldType.CHOICE and shape.options and not overlap
     if is_option or (raw.name in _FLOATS and not shape.missing):
         gone = False  # what is an option, or finite, is not missing
-    known = every([raw.present, usable, opposite(gone)])
+    guard = both(usable, opposite(gone))
+    exact = both(guard, ~value.is_null()) if raw.name in _TIMES else guard
+    known = both(raw.present, exact)
     wrong = opposite(either(known, missing))
-    filled = raw.present if raw.name in _TEXTS and not overlap else None
+    bare: Flag = True if raw.table.spreads_nulls else raw.present
+    guard = guard if raw.table.spreads_nulls else known
+    filled = bare if raw.name in _TEXTS and not overlap else None
     if shape.type is FieldType.MONEY and raw.name != "Decimal":
         scale = 10 ** exponent(shape.currency)
-        return Column(value, known, missing, wrong, major=raw.value, scale=scale)
-    return Column(value, known, missing, wrong, filled=filled)
+        return Column(value, known, missing, wrong, guard=guard, major=raw.value, scale=scale)
+    return Column(value, known, missing, wrong, guard=guard, filled=filled)
 
 
 def _declared(raw: Raw, shape: Shape) -> Flag:
     """Return where a column holds NaN or a literal that means *missing*."""
     if raw.name in _TEXTS:
-        text = raw.value if raw.name == "String" else raw.value.cast(narwhals().String)
+        text = raw.value if raw.name == "String" else raw.value.cast(raw.table.words.String)
         return is_one_of(text, [each for each in shape.missing if isinstance(each, str)])
     numbers = [each for each in shape.missing if isinstance(each, (int, float)) and not isnan(each)]
     if raw.name in _FLOATS:
@@ -146,11 +155,6 @@ def _absent(raw: Raw, value: Expr, shape: Shape) -> Flag:
     return is_one_of(value, [encoded(each) for each in shape.absent])
 
 
-def is_finite(value: Expr) -> Flag:
-    """Return where a number is neither NaN nor infinite: NaN is beyond infinity, or in no order at all."""
-    return (value < inf) & (value > -inf)
-
-
 def is_one_of(value: Expr, literals: Iterable[Any]) -> Flag:
     """Return where a value is one of some literals; a few comparisons are quicker than a set."""
     wanted = sorted(set(literals))
@@ -160,34 +164,34 @@ def is_one_of(value: Expr, literals: Iterable[Any]) -> Flag:
 
 
 def _number(raw: Raw, _shape: Shape) -> _Found | None:
-    nw = narwhals()
+    words = raw.table.words
     if raw.name in _FLOATS:
-        value = raw.value if raw.name == "Float64" else raw.value.cast(nw.Float64)
-        return value, is_finite(raw.value)
+        value = raw.value if raw.name == "Float64" else raw.value.cast(words.Float64)
+        return value, raw.table.finite(raw.value)
     if raw.name in _SMALL or raw.name == "Decimal":
-        return raw.value.cast(nw.Float64), True
+        return raw.value.cast(words.Float64), True
     if raw.name in _LARGE:
         low = (raw.value >= -SAFE_INTEGER) if raw.name.startswith("Int") else True
-        return raw.value.cast(nw.Float64), both(raw.value <= SAFE_INTEGER, low)
+        return raw.value.cast(words.Float64), both(raw.value <= SAFE_INTEGER, low)
     return None
 
 
 def _money(raw: Raw, shape: Shape) -> _Found | None:
-    nw = narwhals()
+    words = raw.table.words
     scale = 10 ** exponent(shape.currency)
     limit = INT64 // scale
     if raw.name in _SMALL:
-        return raw.value.cast(nw.Int64) * scale, True
+        return raw.value.cast(words.Int64) * scale, True
     if raw.name in _LARGE:
         low = (raw.value >= -limit) if raw.name.startswith("Int") else True
         fits = both(raw.value <= limit, low)
-        safe = nw.when(fits).then(raw.value).otherwise(nw.lit(0)) if raw.stops else raw.value
-        return safe.cast(nw.Int64) * scale, fits
+        safe = words.when(fits).then(raw.value).otherwise(words.lit(0)) if raw.stops else raw.value
+        return safe.cast(words.Int64) * scale, fits
     if raw.name != "Decimal":
         return None
     fits = (raw.value <= limit) & (raw.value >= -limit)
-    exact = nw.when(fits).then(raw.value) * scale
-    minor = exact.cast(nw.Int64)
+    exact = words.when(fits).then(raw.value) * scale
+    minor = exact.cast(words.Int64)
     return minor, fits if raw.kind.scale <= exponent(shape.currency) else fits & (exact == minor)
 
 
@@ -198,7 +202,7 @@ def _flag(raw: Raw, _shape: Shape) -> _Found | None:
 def _text(raw: Raw, _shape: Shape) -> _Found | None:
     if raw.name not in _TEXTS:
         return None
-    return (raw.value if raw.name == "String" else raw.value.cast(narwhals().String)), True
+    return (raw.value if raw.name == "String" else raw.value.cast(raw.table.words.String)), True
 
 
 def _choice(raw: Raw, shape: Shape) -> _Found | None:
@@ -209,11 +213,11 @@ def _choice(raw: Raw, shape: Shape) -> _Found | None:
 
 
 def _date(raw: Raw, _shape: Shape) -> _Found | None:
-    return (raw.value, opposite(raw.value.is_null())) if raw.name == "Days" else None
+    return (raw.value, True) if raw.name == "Days" else None
 
 
 def _instant(raw: Raw, _shape: Shape) -> _Found | None:
-    return (raw.value, opposite(raw.value.is_null())) if raw.name == "Microseconds" else None
+    return (raw.value, True) if raw.name == "Microseconds" else None
 
 
 _READERS: dict[FieldType, Callable[[Raw, Shape], _Found | None]] = {
@@ -229,24 +233,23 @@ _READERS: dict[FieldType, Callable[[Raw, Shape], _Found | None]] = {
 
 def _choices(raw: Raw, shape: Shape, options: tuple[str, ...]) -> Column:
     """Return a flag for each option; a list with a member that is no option is of the wrong type."""
-    nw = narwhals()
-    if raw.name not in {"List", "Array"} or raw.kind.inner != nw.String:
+    words = raw.table.words
+    if raw.name not in {"List", "Array"} or raw.kind.inner != narwhals().String:
         return Column(None, known=False, missing=raw.null, wrong=raw.present)
-    members = raw.value if raw.name == "List" else raw.value.cast(nw.List(nw.String))
+    members = raw.value if raw.name == "List" else raw.value.cast(words.List(words.String))
     absent = [each for each in shape.missing if isinstance(each, str)]
-    size = members.list.unique().list.len().cast(nw.Int64)
+    size = members.list.unique().list.len().cast(words.Int64)
     texts = raw.present & (~members.list.contains(None))
-    gone = texts & (size > 0) & (size == _how_many(members, absent))
+    gone = texts & (size > 0) & (size == _how_many(members, absent, words))
     known = texts & (~gone)
     if shape.options:
-        known = known & (size == _how_many(members, [*shape.options, *absent]))
+        known = known & (size == _how_many(members, [*shape.options, *absent], words))
     missing = either(raw.null, gone)
     value = {each: members.list.contains(each) for each in options}
     return Column(value, known, missing, wrong=opposite(either(known, missing)))
 
 
-def _how_many(members: Expr, texts: list[str]) -> Expr:
+def _how_many(members: Expr, texts: list[str], words: Any) -> Expr:
     """Return how many of the texts are members."""
-    nw = narwhals()
-    counts = [members.list.contains(each).cast(nw.Int64) for each in dict.fromkeys(texts)]
-    return sum(counts, start=nw.lit(0))
+    counts = [members.list.contains(each).cast(words.Int64) for each in dict.fromkeys(texts)]
+    return sum(counts, start=words.lit(0))

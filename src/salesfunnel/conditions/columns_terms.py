@@ -12,8 +12,8 @@ import attrs
 
 from salesfunnel.conditions import tree
 from salesfunnel.conditions.canonical import parts
-from salesfunnel.conditions.columns_engine import Flag, both, every, narwhals
-from salesfunnel.conditions.columns_read import DAY, EDGES, Column, encoded, is_finite
+from salesfunnel.conditions.columns_engine import Flag, Table, both, every
+from salesfunnel.conditions.columns_read import DAY, EDGES, Column, encoded
 from salesfunnel.conditions.entries import Names
 from salesfunnel.conditions.shapes import Shape, Unknown
 from salesfunnel.conditions.term_types import Arithmetic, operand_shapes
@@ -22,10 +22,13 @@ from salesfunnel.conditions.tree import FieldTerm, Term
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.money import INT64
 
-__all__ = ["Terms", "elapsed"]
+__all__ = ["Terms"]
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 """Between them every change of a zone's clock is known; before and after, the nearest one holds."""
+
+_SAFE_FACTOR = 0.5
+"""Half of what 64 bits hold is far enough from their edge, rounding included."""
 
 
 @attrs.frozen(eq=False)
@@ -36,11 +39,13 @@ class Terms:
         names: the names and types.
         columns: the normalised columns by name, facts included.
         now: the moment of the question, in UTC.
+        table: the frame, with the words of its expressions.
     """
 
     names: Names
     columns: Mapping[str, Column]
     now: datetime
+    table: Table
 
     def column(self, node: Term, shape: Shape) -> Column:
         """Return a term as a column; `shape` is the type that a literal takes here."""
@@ -53,7 +58,7 @@ class Terms:
                 own = shape_of(term, self.names)
                 assert isinstance(own, Shape)  # noqa: S101 - the check admits only dates and instants
                 start = self.column(term, own)
-                return elapsed(start, own, now=self.now, zone=self.names.zone)
+                return self.elapsed(start, own)
             case _:
                 return self._arithmetic(node)  # type: ignore[arg-type]  # only arithmetic is left
 
@@ -64,8 +69,30 @@ class Terms:
         if known is False:
             return Column(None, known=False)
         money = (one.type is FieldType.MONEY, two.type is FieldType.MONEY)
-        value, defined = _reckoned(node, (left.value, right.value), known=known, money=money)
-        return Column(value, both(known, defined))
+        value, guard, rest = _reckoned(node, left, right, money=money, table=self.table)
+        return Column(value, every([known, guard, rest]), guard=guard)
+
+    def elapsed(self, start: Column, shape: Shape) -> Column:
+        """Return the days from a start until `now`, fractional; a date counts from its midnight."""
+        if start.value is None:
+            return start
+        words = self.table.words
+        instant = start if shape.type is FieldType.INSTANT else self.midnights(start)
+        value = (encoded(self.now) - instant.value).cast(words.Float64) / float(DAY)
+        return Column(value, instant.known, start.missing, start.wrong, guard=instant.guard)
+
+    def midnights(self, day: Column) -> Column:
+        """Return the instant at which each day begins."""
+        words = self.table.words
+        first, *later = _clock_changes(self.names.zone)
+        offset = words.lit(first[1], dtype=words.Int64)
+        before = first[1]
+        for since, seconds in later:
+            offset = offset + (day.value >= since).cast(words.Int64) * (seconds - before)
+            before = seconds
+        value = day.value * DAY - offset * 1_000_000
+        within = (value >= EDGES[0]) & (value <= EDGES[1])
+        return Column(value, both(day.known, within), day.missing, day.wrong, guard=both(day.guard, within))
 
 
 def _speaks_of_a_name(node: Any) -> bool:
@@ -81,76 +108,69 @@ def _constant(node: Term, names: Names, shape: Shape) -> Column:
 
 
 def _reckoned(
-    node: Arithmetic, values: tuple[Any, Any], *, known: Flag, money: tuple[bool, bool]
-) -> tuple[Any, Flag]:
-    """Return the values of a sum, difference, product or quotient, and where it is defined."""
+    node: Arithmetic, left: Column, right: Column, *, money: tuple[bool, bool], table: Table
+) -> tuple[Any, Flag, Flag]:
+    """Return the values of a sum, product or quotient, their guard, and what else makes them known."""
+    words, known, guard = table.words, both(left.known, right.known), both(left.guard, right.guard)
     if isinstance(node, (tree.Add, tree.Subtract)) and any(money):
-        return _exact_sum(*values, known=known, minus=isinstance(node, tree.Subtract))
-    one, two = map(_real, values) if any(money) else values
+        value, fits = _exact_sum(left.value, right.value, node, known=known, words=words)
+        return value, both(known, fits), True
+    one, two = (_real(each.value, words) if any(money) else each.value for each in (left, right))
+    value = _operated(node, one, two, words)
+    if money[0] != money[1]:
+        if _stays_small(node, right.value if money[0] else left.value):
+            return (value + 0.5).floor().cast(words.Int64), guard, True
+        rounded, fits = _rounded(value, known, words)
+        return rounded, fits, True
+    guard = both(guard, table.finite(value))
+    # an engine may be set to answer x ÷ 0 with null
+    return value, guard, ~value.is_null() if isinstance(node, tree.Divide) else True
+
+
+def _operated(node: Arithmetic, one: Any, two: Any, words: Any) -> Any:
     match node:
         case tree.Add():
-            value = one + two
+            return one + two
         case tree.Subtract():
-            value = one - two
+            return one - two
         case tree.Multiply():
-            value = one * two
+            return one * two
         case _:
-            value = one / (narwhals().lit(two) if isinstance(two, float) else two)
-    if money[0] != money[1]:
-        return _rounded(value, known)
-    finite = is_finite(value)
-    if isinstance(node, tree.Divide):  # an engine may be set to answer x ÷ 0 with null
-        finite = finite & (~value.is_null())
-    return value, finite
+            return one / (words.lit(two) if isinstance(two, float) else two)
 
 
-def _real(value: Any) -> Any:
-    return float(value) if isinstance(value, (int, float)) else value.cast(narwhals().Float64)
+def _stays_small(node: Arithmetic, factor: Any) -> bool:
+    """Return whether a factor is a literal that leaves every amount within 64 bits."""
+    return isinstance(node, tree.Multiply) and isinstance(factor, float) and abs(factor) <= _SAFE_FACTOR
 
 
-def _exact_sum(left: Any, right: Any, *, known: Flag, minus: bool) -> tuple[Any, Flag]:
+def _real(value: Any, words: Any) -> Any:
+    return float(value) if isinstance(value, (int, float)) else value.cast(words.Float64)
+
+
+def _exact_sum(left: Any, right: Any, node: Arithmetic, *, known: Flag, words: Any) -> tuple[Any, Flag]:
     """Add two amounts where the sum fits 64 bits: an engine would wrap around, or stop."""
-    nw = narwhals()
-    zero = nw.lit(0, dtype=nw.Int64)
+    zero = words.lit(0, dtype=words.Int64)
     one, two = (
-        nw.when(known).then(nw.lit(each, dtype=nw.Int64) if isinstance(each, int) else each).otherwise(zero)
+        words.when(known)
+        .then(words.lit(each, dtype=words.Int64) if isinstance(each, int) else each)
+        .otherwise(zero)
         for each in (left, right)
     )
-    two = zero - two if minus else two
-    above, below = nw.when(two > 0).then(two).otherwise(zero), nw.when(two < 0).then(two).otherwise(zero)
+    two = zero - two if isinstance(node, tree.Subtract) else two
+    above, below = (
+        words.when(two > 0).then(two).otherwise(zero),
+        words.when(two < 0).then(two).otherwise(zero),
+    )
     fits = (one <= INT64 - above) & (one >= -INT64 - below)
-    return one + nw.when(fits).then(two).otherwise(zero), fits
+    return one + words.when(fits).then(two).otherwise(zero), fits
 
 
-def _rounded(minor: Any, known: Flag) -> tuple[Any, Flag]:
+def _rounded(minor: Any, known: Flag, words: Any) -> tuple[Any, Flag]:
     """Return the nearest whole minor unit, halves upwards; undefined beyond 64 bits, and where infinite."""
-    nw = narwhals()
     raised = minor + 0.5
     fits = every([known, raised < 2.0**63, raised > -(2.0**63), ~raised.is_null()])
-    return nw.when(fits).then(raised).otherwise(nw.lit(0.0)).floor().cast(nw.Int64), fits
-
-
-def elapsed(start: Column, shape: Shape, *, now: datetime, zone: ZoneInfo) -> Column:
-    """Return the days from a date or an instant until `now`, fractional; a date counts from its midnight."""
-    if start.value is None:
-        return start
-    instant = start if shape.type is FieldType.INSTANT else midnights(start, zone)
-    value = (encoded(now) - instant.value).cast(narwhals().Float64) / float(DAY)
-    return Column(value, instant.known, start.missing, start.wrong)
-
-
-def midnights(day: Column, zone: ZoneInfo) -> Column:
-    """Return the instant at which each day begins in a zone."""
-    nw = narwhals()
-    first, *later = _clock_changes(zone)
-    offset = nw.lit(first[1], dtype=nw.Int64)
-    before = first[1]
-    for since, seconds in later:
-        offset = offset + (day.value >= since).cast(nw.Int64) * (seconds - before)
-        before = seconds
-    value = day.value * DAY - offset * 1_000_000
-    known = every([day.known, value >= EDGES[0], value <= EDGES[1]])
-    return Column(value, known, day.missing, day.wrong)
+    return words.when(fits).then(raised).otherwise(words.lit(0.0)).floor().cast(words.Int64), fits
 
 
 @cache

@@ -11,13 +11,7 @@ from salesfunnel.conditions.shapes import Machine, Shape
 from salesfunnel.conditions.tree import Sign
 from salesfunnel.model.field import FieldType
 
-__all__ = ["ANYTHING", "FLIPPED", "OPPOSITE", "Domain", "domain_of", "narrowed", "pair"]
-
-OPPOSITE: dict[Sign, Sign] = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
-"""What holds of two known values when the sign does not."""
-
-FLIPPED: dict[Sign, Sign] = {"==": "==", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
-"""The sign when both sides change places."""
+__all__ = ["ANYTHING", "Domain", "domain_of", "narrowed", "pair"]
 
 _ORDERED_PAIRS: dict[Sign, frozenset[str]] = {
     "==": frozenset("="), "!=": frozenset("<>"), "<": frozenset("<"), "<=": frozenset("<="),

@@ -13,6 +13,7 @@ from salesfunnel.conditions.derive import Derivation, fact_shape, supplied_shape
 from salesfunnel.conditions.entries import Entry, Names
 from salesfunnel.conditions.facts import Fact
 from salesfunnel.conditions.shapes import Shape
+from salesfunnel.conditions.sift import Sieve
 from salesfunnel.conditions.tree import RESERVED
 from salesfunnel.errors import Problem, near
 from salesfunnel.model.field import FieldType
@@ -75,7 +76,7 @@ class FactNames:
         if shape is not None:
             rows = self.rows[fact.collection]
             where = judge(fact.where, rows) if fact.where is not None else None
-            derive = Derivation(name, fact, shape, rows=rows, where=where)
+            derive = Derivation(name, shape, Sieve(fact, rows, where))
         return Entry(
             name,
             shape,

@@ -8,25 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from math import fsum, isfinite
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
-from salesfunnel.conditions.shapes import MISSING, UNDEFINED, Machine, Unknown
+from salesfunnel.conditions.shapes import MISSING, UNDEFINED, Machine, Shape, Unknown
+from salesfunnel.conditions.sift import Row, Sieve
 from salesfunnel.conditions.view import RowView
+from salesfunnel.model.bounds import INT64
 from salesfunnel.model.field import FieldType
-from salesfunnel.model.money import INT64
 
-if TYPE_CHECKING:
-    from salesfunnel.conditions.derive import Derivation
+__all__ = ["GATHER", "Gather"]
 
-__all__ = ["GATHER", "Row"]
-
-Row: TypeAlias = tuple[RowView, "bool | Unknown"]
-"""A visible row, and whether it matches."""
-
-_Gather: TypeAlias = "Callable[[Derivation, Iterator[Row]], Machine | Unknown]"
+Gather: TypeAlias = Callable[[Sieve, Shape, Iterator[Row]], "Machine | Unknown"]
+"""What a fact of this shape is, given its sieve and the rows that this lets through."""
 
 
-def _exists(_derivation: Derivation, rows: Iterator[Row]) -> Machine | Unknown:
+def _exists(_sieve: Sieve, _shape: Shape, rows: Iterator[Row]) -> Machine | Unknown:
     undecided: Unknown | None = None
     for _, match in rows:
         if match is True:
@@ -46,25 +42,25 @@ def _matching(rows: Iterator[Row]) -> list[RowView] | Unknown:
     return kept
 
 
-def _count(_derivation: Derivation, rows: Iterator[Row]) -> Machine | Unknown:
+def _count(_sieve: Sieve, _shape: Shape, rows: Iterator[Row]) -> Machine | Unknown:
     kept = _matching(rows)
     return kept if isinstance(kept, Unknown) else float(len(kept))
 
 
-def _values(derivation: Derivation, rows: Iterator[Row]) -> list[Any] | Unknown:
+def _values(sieve: Sieve, rows: Iterator[Row]) -> list[Any] | Unknown:
     kept = _matching(rows)
     if isinstance(kept, Unknown):
         return kept
-    found = [derivation.of(row, derivation.fact.value or "") for row in kept]
+    found = [sieve.value(row) for row in kept]
     return next((each for each in found if isinstance(each, Unknown)), found)
 
 
-def _sum(derivation: Derivation, rows: Iterator[Row]) -> Machine | Unknown:
+def _sum(sieve: Sieve, shape: Shape, rows: Iterator[Row]) -> Machine | Unknown:
     """Add up exactly, so that the order of the rows does not matter; numbers are rounded once at the end."""
-    found = _values(derivation, rows)
+    found = _values(sieve, rows)
     if isinstance(found, Unknown):
         return found
-    if derivation.shape.type is FieldType.MONEY:
+    if shape.type is FieldType.MONEY:
         minor: int = sum(found)
         return minor if -INT64 <= minor <= INT64 else UNDEFINED
     try:
@@ -74,27 +70,27 @@ def _sum(derivation: Derivation, rows: Iterator[Row]) -> Machine | Unknown:
     return total if isfinite(total) else UNDEFINED
 
 
-def _extreme(pick: Callable[..., Any]) -> _Gather:
-    def extreme(derivation: Derivation, rows: Iterator[Row]) -> Machine | Unknown:
-        found = _values(derivation, rows)
+def _extreme(pick: Callable[..., Any]) -> Gather:
+    def extreme(sieve: Sieve, shape: Shape, rows: Iterator[Row]) -> Machine | Unknown:
+        found = _values(sieve, rows)
         if isinstance(found, Unknown):
             return found
-        options = derivation.shape.options
-        key = options.index if derivation.shape.type is FieldType.CHOICE else None
+        options = shape.options
+        key = options.index if shape.type is FieldType.CHOICE else None
         result: Machine | Unknown = pick(found, key=key, default=MISSING)
         return result
 
     return extreme
 
 
-def _dated(derivation: Derivation, rows: Iterator[Row]) -> list[tuple[datetime, str, RowView]] | Unknown:
+def _dated(sieve: Sieve, rows: Iterator[Row]) -> list[tuple[datetime, str, RowView]] | Unknown:
     """Return the matching rows by (at, id); each must be dated."""
     kept = _matching(rows)
     if isinstance(kept, Unknown):
         return kept
     found: list[tuple[datetime, str, RowView]] = []
     for row in kept:
-        at = derivation.of(row, "at")
+        at = sieve.of(row, "at")
         if isinstance(at, Unknown):
             return at
         assert isinstance(at, datetime)  # noqa: S101 - `at` is an instant of every dated collection
@@ -102,24 +98,24 @@ def _dated(derivation: Derivation, rows: Iterator[Row]) -> list[tuple[datetime, 
     return sorted(found, key=lambda each: each[:2])
 
 
-def _end(place: Literal[0, -1]) -> _Gather:
-    def end(derivation: Derivation, rows: Iterator[Row]) -> Machine | Unknown:
-        found = _dated(derivation, rows)
+def _end(place: Literal[0, -1]) -> Gather:
+    def end(sieve: Sieve, _shape: Shape, rows: Iterator[Row]) -> Machine | Unknown:
+        found = _dated(sieve, rows)
         if isinstance(found, Unknown):
             return found
-        return derivation.of(found[place][2], derivation.fact.value or "") if found else MISSING
+        return sieve.value(found[place][2]) if found else MISSING
 
     return end
 
 
-def _latest(derivation: Derivation, rows: Iterator[Row]) -> Machine | Unknown:
-    found = _dated(derivation, rows)
+def _latest(sieve: Sieve, _shape: Shape, rows: Iterator[Row]) -> Machine | Unknown:
+    found = _dated(sieve, rows)
     if isinstance(found, Unknown):
         return found
     return found[-1][0] if found else MISSING
 
 
-GATHER: Mapping[str, _Gather] = {
+GATHER: Mapping[str, Gather] = {
     "exists": _exists,
     "count": _count,
     "sum": _sum,

@@ -22,13 +22,14 @@ from salesfunnel.conditions.generate_nodes import (
     same,
     some,
 )
-from salesfunnel.conditions.generate_questions import COMPARISONS, Asked, asked, elapsed_limit, interval
+from salesfunnel.conditions.generate_questions import OPERATORS, Asked, asked, elapsed_limit, interval
 from salesfunnel.conditions.generate_terms import Case, Reading, Terms
 from salesfunnel.conditions.leaves import literal_shape
-from salesfunnel.conditions.limits import SAFE_INTEGER
 from salesfunnel.conditions.shapes import Shape
+from salesfunnel.conditions.signs import OPPOSITE
 from salesfunnel.conditions.tree import Condition, FieldTerm, Term
 from salesfunnel.conditions.view import RowView
+from salesfunnel.model.bounds import SAFE_INTEGER
 from salesfunnel.model.field import FieldType
 
 __all__ = ["Leaf", "leaf"]
@@ -169,13 +170,12 @@ def _one_of(value: ast.expr, options: frozenset[str], terms: Terms) -> ast.expr:
     return chain(value, (ast.In(), terms.scope.literal(options))) if options else FALSE
 
 
-def _interval(case: Case, sign: str, bound: float) -> Half | None:
+def _interval(case: Case, sign: tree.Sign, bound: float) -> Half | None:
     limit = SAFE_INTEGER if _is_whole(case) else inf
     if limit != inf and abs(bound) > limit:
         return None
-    opposite_sign = next(other for other, (op, _, _) in COMPARISONS.items() if op is COMPARISONS[sign][1])
     true = interval(case.value, sign, bound, limit=limit)
-    false = interval(case.value, opposite_sign, bound, limit=limit)
+    false = interval(case.value, OPPOSITE[sign], bound, limit=limit)
     return Half(case.guard, true, false)
 
 
@@ -194,7 +194,7 @@ def _of_two(node: tree.Compare, terms: Terms, closure: ast.expr) -> Leaf:
     is_ranked = one.type is FieldType.CHOICE and node.sign not in ("==", "!=")
     if left is None or right is None or is_ranked or one.type is FieldType.CHOICES:
         return Leaf((), closure)
-    op, opposed, _ = COMPARISONS[node.sign]
+    op, opposed = OPERATORS[node.sign], OPERATORS[OPPOSITE[node.sign]]
     true = chain(left.value, (op(), right.value))
     false = chain(left.value, (opposed(), right.value))
     guard = every([*left.guards, *right.guards])

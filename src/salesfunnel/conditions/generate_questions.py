@@ -15,21 +15,17 @@ from salesfunnel.conditions import tree
 from salesfunnel.conditions.entries import Names
 from salesfunnel.conditions.generate_nodes import Scope, called, chain, every, member, opposite
 from salesfunnel.conditions.shapes import Shape
+from salesfunnel.conditions.signs import MIRRORED, OPPOSITE, TESTS
 from salesfunnel.conditions.terms import constant
 from salesfunnel.conditions.tree import Condition, FieldTerm, ValueTerm
 from salesfunnel.model.field import FieldType
 
-__all__ = ["COMPARISONS", "MIRRORED", "Asked", "asked", "elapsed_limit", "interval"]
+__all__ = ["OPERATORS", "Asked", "asked", "elapsed_limit", "interval"]
 
-COMPARISONS: dict[str, tuple[type[ast.cmpop], type[ast.cmpop], Callable[[Any, Any], bool]]] = {
-    "==": (ast.Eq, ast.NotEq, operator.eq), "!=": (ast.NotEq, ast.Eq, operator.ne),
-    "<": (ast.Lt, ast.GtE, operator.lt), "<=": (ast.LtE, ast.Gt, operator.le),
-    ">": (ast.Gt, ast.LtE, operator.gt), ">=": (ast.GtE, ast.Lt, operator.ge),
+OPERATORS: dict[tree.Sign, type[ast.cmpop]] = {
+    "==": ast.Eq, "!=": ast.NotEq, "<": ast.Lt, "<=": ast.LtE, ">": ast.Gt, ">=": ast.GtE,
 }  # fmt: skip
-"""Each sign: its operator, the opposite one, and the function of both."""
-
-MIRRORED: dict[str, tree.Sign] = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-"""The sign that asks the same with the sides exchanged."""
+"""Each sign as syntax."""
 
 _DAY, _TICK = timedelta(days=1), timedelta(microseconds=1)
 
@@ -52,7 +48,7 @@ class Asked:
     holds: Callable[[Any], bool]
     true: _Build
     false: _Build
-    interval: tuple[str, float] | None = None
+    interval: tuple[tree.Sign, float] | None = None
 
 
 def asked(node: Condition, names: Names, scope: Scope) -> Asked | None:
@@ -124,10 +120,12 @@ def _between(
     )
 
 
-def _compared(term: FieldTerm, sign: str, value: tree.Scalar, *, names: Names, scope: Scope) -> Asked | None:
+def _compared(
+    term: FieldTerm, sign: tree.Sign, value: tree.Scalar, *, names: Names, scope: Scope
+) -> Asked | None:
     shape = _shape(term, names)
     fixed = constant(value, shape)
-    op, opposed, test = COMPARISONS[sign]
+    test, op, opposed = TESTS[sign], OPERATORS[sign], OPERATORS[OPPOSITE[sign]]
     if shape.type is FieldType.CHOICE and sign not in ("==", "!="):
         rank = _ranks(shape)
         return _chosen(term, lambda found: test(rank[found], rank[fixed]))  # type: ignore[index]

@@ -24,13 +24,13 @@ from salesfunnel.conditions.generate_nodes import (
     name,
     same,
 )
-from salesfunnel.conditions.limits import SAFE_INTEGER
 from salesfunnel.conditions.shapes import Shape
 from salesfunnel.conditions.term_types import Arithmetic, operand_shapes
 from salesfunnel.conditions.terms import arithmetic_rule, constant, days_between, shape_of
 from salesfunnel.conditions.tree import Add, FieldTerm, Multiply, Subtract, Term, ValueTerm
+from salesfunnel.model.bounds import INT64, SAFE_INTEGER
 from salesfunnel.model.field import FieldType
-from salesfunnel.model.money import INT64, exponent
+from salesfunnel.model.money import exponent
 
 __all__ = ["Case", "Known", "Reading", "Terms", "is_derived"]
 
@@ -96,15 +96,18 @@ class Terms:
     def __init__(self, names: Names, scope: Scope) -> None:
         self.names = names
         self.scope = scope
-        self.used: dict[str, Reading] = {}
         self._readings: dict[str, Reading] = {}
 
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """How each name that was asked for is read, in the order of the asking."""
+        return tuple(self._readings.values())
+
     def reading(self, term: FieldTerm) -> Reading:
-        """Return how a name is read, and note that it was asked for."""
+        """Return how a name is read."""
         known = self._readings.get(term.name)
         if known is None:
             known = self._readings[term.name] = self._read(self.names.entries[term.name])
-        self.used[term.name] = known
         return known
 
     def known(self, term: Term, shape: Shape) -> Known | None:

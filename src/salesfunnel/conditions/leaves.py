@@ -14,6 +14,7 @@ from salesfunnel.conditions.judges import Answer, Judge, Why
 from salesfunnel.conditions.literals import own_type
 from salesfunnel.conditions.reasons import Reason, shown, shown_value
 from salesfunnel.conditions.shapes import MISSING, WRONG_TYPE, Shape, Unknown
+from salesfunnel.conditions.signs import TESTS
 from salesfunnel.conditions.terms import Read, compile_term, constant, shape_of
 from salesfunnel.conditions.tree import Condition, FieldTerm, Term, ValueTerm
 from salesfunnel.conditions.view import RowView
@@ -23,10 +24,6 @@ from salesfunnel.model.field import FieldType
 __all__ = ["compile_leaf", "literal_shape"]
 
 _Test: TypeAlias = Callable[[Any, Any], bool]
-_TESTS: dict[str, _Test] = {
-    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le,
-    ">": operator.gt, ">=": operator.ge,
-}  # fmt: skip
 
 
 def compile_leaf(node: Condition, names: Names, path: str) -> Judge:
@@ -38,7 +35,7 @@ def compile_leaf(node: Condition, names: Names, path: str) -> Judge:
 def _answer(node: Condition, names: Names) -> Answer:
     match node:
         case tree.Compare(sign=sign, left=left, right=right):
-            return _compared(_TESTS[sign], left, right, names)
+            return _compared(TESTS[sign], left, right, names)
         case tree.Between(term=term, low=low, high=high):
             return _both(_compared(operator.le, low, term, names), _compared(operator.le, term, high, names))
         case tree.In(term=term, values=values):

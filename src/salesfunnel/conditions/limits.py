@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from salesfunnel.errors import ConditionError
+from salesfunnel.model.bounds import SAFE_INTEGER
 
 __all__ = [
     "MAX_ARGUMENTS",
@@ -29,9 +30,6 @@ MAX_ARGUMENTS = 32
 
 _MAX_KEYS = 64
 """The most keys of one node, notes of the author included."""
-
-SAFE_INTEGER = 2**53
-"""The largest whole number up to which binary64 holds every whole number."""
 
 
 def too_deep(place: str = "") -> ConditionError:

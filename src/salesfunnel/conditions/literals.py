@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import attrs
 
-from salesfunnel.conditions.limits import SAFE_INTEGER
 from salesfunnel.conditions.shapes import Machine, Shape, Unknown
 from salesfunnel.conditions.tree import Scalar
 from salesfunnel.conditions.values import is_naive, read_value
 from salesfunnel.conditions.writer import literal
 from salesfunnel.errors import InvalidValue, near
+from salesfunnel.model.bounds import SAFE_INTEGER
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.money import Money
 

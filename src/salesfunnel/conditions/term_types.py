@@ -88,6 +88,8 @@ class TermTypes:
         cure = near(name, self._names.entries)
         if cure.startswith("known"):
             cure = near(name, [each for each in self._names.entries if ("." in each) is ("." in name)])
+        if name.startswith("actor.") and "actor.id" not in self._names.entries:
+            cure = "who asks is known only to 'may' in the section 'commands': put the condition there"
         self._problems.append(Problem(path, "unknown_field", f"no field is named '{name}'", cure))
         return None
 

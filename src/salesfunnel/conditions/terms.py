@@ -16,8 +16,8 @@ from salesfunnel.conditions.term_types import Arithmetic, TermTypes, operand_sha
 from salesfunnel.conditions.tree import Add, Divide, FieldTerm, Multiply, Subtract, Term, ValueTerm
 from salesfunnel.conditions.view import RowView
 from salesfunnel.errors import ConditionError
+from salesfunnel.model.bounds import INT64
 from salesfunnel.model.field import FieldType
-from salesfunnel.model.money import INT64
 
 __all__ = ["Read", "arithmetic_rule", "compile_term", "constant", "days_between", "shape_of"]
 

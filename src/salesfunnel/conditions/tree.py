@@ -26,6 +26,7 @@ from pydantic import (
 from pydantic import Field as Setting
 
 from salesfunnel.conditions.limits import MAX_ARGUMENTS, MAX_NODES
+from salesfunnel.model.bounds import INT64
 from salesfunnel.model.field import Definition
 from salesfunnel.model.readonly import ReadOnly
 from salesfunnel.registry import plugin_fault
@@ -65,7 +66,6 @@ RESERVED = frozenset(
 """Words of the text grammar: no field, fact or attribute may have such a name."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}(?:\.[a-z][a-z0-9_]{0,63}){0,3}")
-_INT64 = 2**63 - 1
 
 
 def name_fault(name: object) -> str:
@@ -94,7 +94,7 @@ def literal_fault(value: object) -> str:
         case bool() | str():
             return ""
         case int():
-            return "" if abs(value) <= _INT64 else "the number does not fit 64 bits"
+            return "" if abs(value) <= INT64 else "the number does not fit 64 bits"
         case float():
             return "" if abs(value) <= 1.7976931348623157e308 else "NaN and infinity are no literals"
         case _:

@@ -10,10 +10,10 @@ from math import isfinite
 
 import attrs
 
-from salesfunnel.conditions.limits import SAFE_INTEGER
 from salesfunnel.conditions.shapes import DECLINED, EXPIRED, MISSING, WRONG_TYPE, Machine, Shape, Unknown
 from salesfunnel.errors import InvalidValue
 from salesfunnel.model.answer import Answer
+from salesfunnel.model.bounds import SAFE_INTEGER
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.money import Money
 

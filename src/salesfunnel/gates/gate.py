@@ -110,10 +110,10 @@ class CompiledGate:
 
         return first
 
-    def _look_closer(self, dossier: Dossier[Any], now: datetime, view: RowView | None) -> Assessment:
+    def _look_closer(
+        self, answers: tuple[Answer, ...], dossier: Dossier[Any], now: datetime, view: RowView | None
+    ) -> Assessment:
         """Answer where not every criterion is surely true at first sight."""
-        code = self._code or self._generate()
-        answers = code.answers(dossier, now, view)
         if self.own is not None or dossier.subject.waivers:
             seen = view if isinstance(view, View) else View(dossier, now=now, catalogue=self.catalogue)
             return self._weigh(answers, seen)

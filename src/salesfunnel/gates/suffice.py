@@ -16,10 +16,11 @@ from salesfunnel.conditions import tree
 from salesfunnel.conditions.canonical import parts
 from salesfunnel.conditions.claims import Claim, Mode, State, claims, names_in
 from salesfunnel.conditions.closures import judge
-from salesfunnel.conditions.domains import ANYTHING, OPPOSITE
+from salesfunnel.conditions.domains import ANYTHING
 from salesfunnel.conditions.grammar import write
 from salesfunnel.conditions.proof import Goal, Standing, Ways, expanded
 from salesfunnel.conditions.shapes import Unknown
+from salesfunnel.conditions.signs import OPPOSITE
 from salesfunnel.conditions.suppose import Supposed
 from salesfunnel.conditions.tree import Condition
 from salesfunnel.conditions.view import RowView

@@ -66,6 +66,7 @@ class Finding:
         ask: the question that would settle it.
         checklist: the checklist that found it, when that was no gate.
         item: its item.
+        path: the value at fault, where the finding is about one: `fields.budget`, `rules.in_order`.
     """
 
     code: str
@@ -79,6 +80,7 @@ class Finding:
     ask: Ask | None = None
     checklist: str | None = None
     item: str | None = None
+    path: str | None = None
 
     def render(self, locale: str = DEFAULT_LOCALE) -> str:
         """Return the sentence in `locale`, with its reasons."""
@@ -159,6 +161,11 @@ class Assessment:
             found: tuple[str, ...] = self._later[0].failing
             return found
         return tuple(finding.criterion or finding.code for finding in self.findings)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether it may happen and nothing at all is to be said; cheaper than looking at what is said."""
+        return not self._later and self.verdict is Verdict.ADVANCE and not self.findings and not self.waived
 
     @property
     def allowed(self) -> bool:

@@ -16,6 +16,7 @@ from salesfunnel.insight.conversion import (
     conversion,
 )
 from salesfunnel.insight.durations import Counts
+from salesfunnel.insight.entry import Entry, EntryLag, entry_lag
 from salesfunnel.insight.policy import TallyPolicy
 from salesfunnel.insight.quality import QualityFinding, quality
 from salesfunnel.insight.rates import Rate, wilson
@@ -27,6 +28,8 @@ __all__ = [
     "Conversion",
     "Counts",
     "Cycle",
+    "Entry",
+    "EntryLag",
     "QualityFinding",
     "Rate",
     "SegmentConversion",
@@ -37,6 +40,7 @@ __all__ = [
     "Totals",
     "Velocity",
     "conversion",
+    "entry_lag",
     "funnel_chart",
     "quality",
     "summary",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import TypeAlias
 
 from salesfunnel.errors import InvalidValue, UnknownName
 from salesfunnel.insight.durations import SECONDS_PER_DAY, Counts
 from salesfunnel.insight.grouping import Grouping, rank
+from salesfunnel.insight.mapped import mapped
 from salesfunnel.insight.path import Journey, Route
 from salesfunnel.insight.policy import TallyPolicy
 from salesfunnel.insight.segment import SegmentTally, StageTally, Worth
@@ -44,16 +46,24 @@ class Collector:
         pipeline: the definition whose stages are counted.
         grouping: how a subject finds its segment.
         policy: what counts as an entry.
+        stages: the names under which stages are read, by those that are written.
     """
 
-    def __init__(self, pipeline: Pipeline, grouping: Grouping, policy: TallyPolicy) -> None:
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        grouping: Grouping,
+        policy: TallyPolicy,
+        *,
+        stages: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.route = Route.of(pipeline)
         self.pipeline: str | None = None
         self.currency: str | None = None
         self.first_outcome: datetime | None = None
         self._key = pipeline.key
         self._class: type[Subject] = Lead if pipeline.of == "lead" else Opportunity
-        self._grouping, self._policy = grouping, policy
+        self._grouping, self._policy, self._names = grouping, policy, stages
         self._journeys: dict[tuple[str, ...], Journey] = {}
         self._segments: dict[tuple[object, ...], _Sums] = {}
         self._starts: _Whole = {}
@@ -69,7 +79,7 @@ class Collector:
         subject = history.subject if isinstance(history, Dossier) else history
         if not isinstance(subject, self._class) or subject.pipeline != self.pipeline:
             self._admit(subject)
-        stays = subject.stays
+        stays = mapped(subject.stays, self._names) if self._names else subject.stays
         keys = tuple([stay.stage for stay in stays])
         journey = self._journeys.get(keys) or self._learn(keys, subject)
         by = self._grouping.of(subject)
@@ -84,7 +94,7 @@ class Collector:
             sums.valued[journey.standing] += 1
             sums.minor[journey.standing] += amount.minor
         negative = _stays(stays, journey, sums)
-        if self._cycle(subject, journey.kind, sums) or negative:
+        if self._cycle(subject, stays, (journey.kind, sums)) or negative:
             sums.negative += 1
 
     def segments(self) -> tuple[SegmentTally, ...]:
@@ -102,9 +112,9 @@ class Collector:
         """The same days, of those subjects that are won or lost by now."""
         return Counts.of(self._closed_starts)
 
-    def _cycle(self, subject: Subject, kind: StageKind, sums: _Sums) -> bool:
+    def _cycle(self, subject: Subject, stays: tuple[Stay, ...], count: tuple[StageKind, _Sums]) -> bool:
         """Count a cycle and its beginning; say whether it is negative."""
-        stays = subject.stays
+        kind, sums = count
         closed = kind in _CLOSED
         begin = subject.created_at or _first_dated(stays if kind is StageKind.OPEN else stays[:-1])
         if begin is not None:

@@ -11,6 +11,7 @@ import attrs
 
 from salesfunnel.errors import InvalidValue, UnknownName, near
 from salesfunnel.model.answer import Answer
+from salesfunnel.model.bounds import SAFE_INTEGER
 from salesfunnel.model.subject import Lead, Opportunity, Subject
 
 __all__ = ["ATTRIBUTES", "Grouping", "Rank", "Values", "rank"]
@@ -25,8 +26,6 @@ ATTRIBUTES: Final[frozenset[str]] = frozenset(
     each.name for kind in (Lead, Opportunity) for each in attrs.fields(kind) if each.name not in _NO_SEGMENT
 )
 """The core attributes by which subjects may be grouped."""
-
-_EXACT = 2**53
 
 
 class _Answer:
@@ -124,7 +123,7 @@ def _canonical(value: object, name: str) -> object:
         case float():
             if math.isnan(value):
                 return None
-            return int(value) if value.is_integer() and abs(value) < _EXACT else value
+            return int(value) if value.is_integer() and abs(value) < SAFE_INTEGER else value
         case datetime():
             return value.astimezone(UTC)
         case Answer():

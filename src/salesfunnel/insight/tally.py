@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Literal, Self, TypeAlias
 
 import attrs
@@ -68,6 +69,7 @@ class Tally:
         by: Iterable[str] = (),
         policy: TallyPolicy = _DEFAULT,
         fields: Iterable[str] | None = None,
+        stages: Mapping[str, str] = MappingProxyType({}),
     ) -> Self:
         """Count subjects in one pass; an iterator is read once and not kept.
 
@@ -79,6 +81,8 @@ class Tally:
             by: core attributes or custom fields to group by; `""`, NaN and None are one missing value.
             policy: what counts as an entry.
             fields: the custom fields that exist; where None, a name in `by` must occur in some subject.
+            stages: the names under which stages are read, by those that are written: a history that changed
+                its definition on the way is counted under one of them (`MigrationPlan.names`).
 
         Raises:
             UnknownName: for a stage the pipeline does not have, or a name in `by` that nobody knows.
@@ -86,7 +90,7 @@ class Tally:
         """
         _check_use(histories, pipeline)
         grouping = Grouping(by, fields)
-        collector = Collector(pipeline, grouping, policy)
+        collector = Collector(pipeline, grouping, policy, stages=stages)
         for history in histories:
             collector.add(history)
         if collector.pipeline is not None:

@@ -1,41 +1,67 @@
-"""What happens? Commands, the table of legal changes, and the two functions over it.
+"""What happens? Commands, the table of legal changes, and the three functions over it.
 
 `decide` answers a command with events or with a refusal that explains itself; `evolve` folds an event into
-the state. Nothing here stores, sends or schedules: the host commits the events. What is true is decided in
-`conditions`, what may pass in `gates`; counting the histories belongs to `insight`.
+the state, `replay` a history, and `as_of` a history up to an instant; `tick` says what time alone changes.
+Nothing here stores, sends or schedules: the host commits the events. What is true is decided in `conditions`,
+what may pass in `gates`; counting the histories belongs to `insight`.
 """
 
-from salesfunnel.lifecycle.commands import (
-    COMMANDS,
+from salesfunnel.lifecycle.commands import COMMANDS
+from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.lifecycle.commands.moves import (
     Advance,
     Capture,
-    Command,
     Convert,
     GoBack,
+    Import,
     Lose,
     Park,
     Reopen,
     Resume,
 )
+from salesfunnel.lifecycle.debts import DebtAnswer, DebtStatus
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision, Outcome
+from salesfunnel.lifecycle.digest import digest
+from salesfunnel.lifecycle.erase import TOMBSTONE, erase
 from salesfunnel.lifecycle.evolve import evolve
+from salesfunnel.lifecycle.explain import explain
 from salesfunnel.lifecycle.process import Process
+from salesfunnel.lifecycle.replay import as_of, replay, replay_all
+from salesfunnel.lifecycle.request import Request
+from salesfunnel.lifecycle.tick import Tick, tick
+from salesfunnel.lifecycle.wire import from_wire, to_wire, wire_schema
 
 __all__ = [
     "COMMANDS",
+    "TOMBSTONE",
     "Advance",
     "Capture",
     "Command",
     "Convert",
+    "DebtAnswer",
+    "DebtStatus",
     "Decision",
     "GoBack",
+    "Import",
     "Lose",
     "Outcome",
     "Park",
     "Process",
     "Reopen",
+    "Request",
     "Resume",
+    "Tick",
+    "as_of",
     "decide",
+    "digest",
+    "erase",
     "evolve",
+    "explain",
+    "from_wire",
+    "replay",
+    "replay_all",
+    "tick",
+    "to_wire",
+    "wire_schema",
 ]

@@ -1,28 +1,33 @@
-"""How a lead or an opportunity begins: captured, or converted from a lead."""
+"""How a lead or an opportunity begins: captured, converted from a lead, or bought again by a customer."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
 from salesfunnel.conditions.admit import admit
+from salesfunnel.conditions.attributes import LABELS
 from salesfunnel.gates.verdict import Finding
-from salesfunnel.lifecycle.commands import Capture, Convert
+from salesfunnel.lifecycle.case import Case
+from salesfunnel.lifecycle.commands.moves import Capture, Convert, Repurchase
 from salesfunnel.lifecycle.process import Process
 from salesfunnel.lifecycle.refusals import refusal, unknown
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.event import Captured
+from salesfunnel.model.events.moves import Captured
 from salesfunnel.model.stage import Pipeline, StageKind
 from salesfunnel.model.subject import Lead, Opportunity, Stay
 
-__all__ = ["Birth", "begin", "convert"]
+__all__ = ["Birth", "begin", "convert", "repurchase"]
 
 _TOLD = (
     "name", "source", "region", "industry", "owner_id", "account_id", "contact_ids", "amount", "close_date",
     "tags", "fields",
 )  # fmt: skip
 """What a capture tells about its subject."""
+
+_KEPT_AGAIN = ("name", "region", "industry", "owner_id", "account_id", "contact_ids")
+"""What another deal keeps of the won one."""
 
 _KEPT = ("name", "source", "region", "industry", "owner_id", "amount", "tags", "fields")
 """What an opportunity keeps of its lead."""
@@ -63,7 +68,9 @@ def begin(process: Process, command: Capture, stamp: dict[str, Any]) -> Birth | 
         **{name: getattr(command, name) for name in _TOLD},
     )
     admitted = admit(Dossier(subject), process.catalogue)
-    findings = tuple(Finding(code=each.code, message=each.message) for each in admitted.findings)
+    findings = tuple(
+        Finding(code=each.code, message=each.message, path=each.path) for each in admitted.findings
+    )
     for each, finding in zip(admitted.findings, findings, strict=True):
         if each.code == "other_currency" and each.path == "amount":
             return finding
@@ -71,18 +78,12 @@ def begin(process: Process, command: Capture, stamp: dict[str, Any]) -> Birth | 
     return Birth(told, findings)
 
 
-def convert(process: Process, lead: Lead, command: Convert, stamp: dict[str, Any]) -> Captured | Finding:
+def convert(case: Case, lead: Lead) -> Captured | Finding:
     """Return the event that begins the lead's opportunity, or why it cannot begin, as `begin` does."""
-    pipeline = process.pipelines.get(command.pipeline)
+    process, command, stamp = case.process, cast("Convert", case.command), case.stamp
     if lead.opportunity_id is not None:
         return refusal("already_converted", id=lead.id, opportunity=lead.opportunity_id)
-    if command.opportunity_id == lead.id:
-        return refusal("id_taken", id=lead.id)
-    if pipeline is None:
-        return unknown("unknown_pipeline", command.pipeline, process.pipelines)
-    if pipeline.of != "opportunity":
-        return refusal("not_for_opportunities", pipeline=command.pipeline)
-    stage = _start(command.pipeline, pipeline, command.stage)
+    stage = _first_of_deal(process, lead.id, command.opportunity_id, command.pipeline, stage=command.stage)
     if isinstance(stage, Finding):
         return stage
     opportunity = Opportunity(
@@ -97,6 +98,50 @@ def convert(process: Process, lead: Lead, command: Convert, stamp: dict[str, Any
         **{name: getattr(lead, name) for name in _KEPT},
     )
     return Captured(subject_id=opportunity.id, seq=1, subject=opportunity, **stamp)
+
+
+def repurchase(case: Case, won: Opportunity) -> Captured | Finding:
+    """Return the event that begins another deal with the customer of a won one, or why it cannot begin.
+
+    Customer, people, seller, region and industry stay as they were; what was negotiated begins anew, and
+    where the deal came from is `previous_id`.
+    """
+    process, command = case.process, cast("Repurchase", case.command)
+    key, amount = command.pipeline or won.pipeline, command.amount
+    if command.opportunity_id in won.repurchase_ids:
+        return refusal("already_repurchased", id=won.id, opportunity=command.opportunity_id)
+    currency = process.catalogue.currency
+    if amount is not None and amount.currency != currency:
+        said = {"field": LABELS["amount"], "actual": str(amount), "currency": currency}
+        return refusal("other_currency", "data_other_currency", **said)
+    stage = _first_of_deal(process, won.id, command.opportunity_id, key, stage=None)
+    if isinstance(stage, Finding):
+        return stage
+    opportunity = Opportunity(
+        id=command.opportunity_id,
+        pipeline=key,
+        stage=stage,
+        stays=(Stay(stage, case.at),),
+        created_at=case.at,
+        amount=amount,
+        previous_id=won.id,
+        **{name: getattr(won, name) for name in _KEPT_AGAIN},
+    )
+    return Captured(subject_id=opportunity.id, seq=1, subject=opportunity, **case.stamp)
+
+
+def _first_of_deal(
+    process: Process, of_id: str, new_id: str, key: str, *, stage: str | None
+) -> str | Finding:
+    """Return the stage in which a deal begins that comes from another subject, or why it cannot begin."""
+    pipeline = process.pipelines.get(key)
+    if new_id == of_id:
+        return refusal("id_taken", id=of_id)
+    if pipeline is None:
+        return unknown("unknown_pipeline", key, process.pipelines)
+    if pipeline.of != "opportunity":
+        return refusal("not_for_opportunities", pipeline=key)
+    return _start(key, pipeline, stage)
 
 
 def _start(key: str, pipeline: Pipeline, stage: str | None) -> str | Finding:

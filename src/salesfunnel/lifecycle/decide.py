@@ -5,18 +5,28 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, cast
 
-from salesfunnel.conditions.facts import View
+import attrs
+
+from salesfunnel.conditions.view import in_utc
 from salesfunnel.errors import InvalidValue
 from salesfunnel.gates.verdict import Assessment, Finding, Verdict, worst
-from salesfunnel.lifecycle.birth import begin, convert
-from salesfunnel.lifecycle.commands import Capture, Command, Convert
-from salesfunnel.lifecycle.decision import Decision, Outcome, held, refused
+from salesfunnel.lifecycle.asking import approvals_wanted, following
+from salesfunnel.lifecycle.birth import Birth, begin
+from salesfunnel.lifecycle.case import Case, Refusals, stamp
+from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.lifecycle.commands.moves import Capture, Convert, Import
+from salesfunnel.lifecycle.decision import Decision, Outcome, refused
+from salesfunnel.lifecycle.evolve import evolve
+from salesfunnel.lifecycle.moved import moved
+from salesfunnel.lifecycle.permission import barred, permits_of
 from salesfunnel.lifecycle.plan import Step, plan
-from salesfunnel.lifecycle.process import Process
+from salesfunnel.lifecycle.process import Guard, Process, once
 from salesfunnel.lifecycle.suggest import suggestions
-from salesfunnel.lifecycle.table import LEGAL, NEW, Asked
+from salesfunnel.lifecycle.table import LEGAL, NEW
+from salesfunnel.lifecycle.takeover import take_over
+from salesfunnel.lifecycle.within import RULES
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.event import Event
+from salesfunnel.model.events.event import Event
 from salesfunnel.model.party import Actor
 from salesfunnel.model.readonly import ReadOnly
 from salesfunnel.model.subject import Lead, Opportunity
@@ -36,7 +46,7 @@ def decide(
 
     Args:
         process: the compiled pipeline.
-        dossier: what the host knows about the subject, already admitted; None for a `Capture`.
+        dossier: what the host knows about the subject, already admitted; None for a `Capture` or an `Import`.
         command: what is asked for.
         actor: who asks.
         now: when it happens; aware.
@@ -48,23 +58,60 @@ def decide(
         InvalidValue: for misuse: a naive `now`, no dossier where one is needed, a value of the wrong class.
     """
     check_use(dossier, command, actor=actor, now=now)
-    stamp = {"at": now, "recorded_at": now, "actor": actor, "blueprint_version": process.version}
+    moment = in_utc(now)
     if dossier is None:
-        born = begin(process, cast("Capture", command), stamp)
-        return (
-            refused(born) if isinstance(born, Finding) else _granted(None, (born.event,), said=born.findings)
-        )
-    subject = dossier.subject
-    step = plan(process, subject, command, now)
+        return _begun(process, command, actor=actor, now=moment)
+    case = Case(process=process, dossier=dossier, command=command, actor=actor, now=moment)
+    found = _judged(case)
+    if isinstance(found, Finding | Refusals):
+        why = found.findings if isinstance(found, Refusals) else (found,)
+        return refused(*why, command=command, actor=actor, now=moment)
+    if found.passes:
+        return _granted(case, found)
+    return _held(case, found)
+
+
+@attrs.frozen(eq=False)
+class _Judged:
+    """What the gates say of a legal command, the events, and whether they happen."""
+
+    guards: tuple[Guard, ...]
+    assessment: Assessment | None
+    events: tuple[Event, ...]
+    passes: bool
+
+
+def _judged(case: Case) -> _Judged | Finding | Refusals:
+    """Judge a command: the table and the pipeline, who may ask, the command's own rule, then the gates."""
+    step = plan(case.process, case.dossier.subject, case.command, case.now)
     if isinstance(step, Finding):
-        return refused(step)
-    events = _events(process, subject, command, step=step, stamp=stamp)
-    if isinstance(events, Finding):
-        return refused(events)
-    assessment = _assess(process, dossier, step, now)
-    if assessment is None or assessment.verdict is Verdict.ADVANCE:
-        return _granted(assessment, events)
-    return held(assessment, suggestions(process, subject, assessment, now))
+        return step
+    kind, guards = type(case.command), step.way.gates
+    if kind in case.process.permits:
+        asked = permits_of(case, step.target.key)
+        found = barred(case, asked)
+        if found is not None:
+            return found
+        guards = once((*(guard for permit in asked for guard in permit.guards), *guards))
+    rule = RULES.get(kind)
+    events = rule(case) if rule is not None else _begins(case, step)
+    if isinstance(events, Finding | Refusals):
+        return events
+    assessment = _assess(case, guards) if guards else None
+    if assessment is not None and assessment.verdict is not Verdict.ADVANCE:
+        return _Judged(guards, assessment, (), passes=False)
+    events = moved(case, step) if events is None else events
+    return (
+        events if isinstance(events, Finding | Refusals) else _Judged(guards, assessment, events, passes=True)
+    )
+
+
+def _begins(case: Case, step: Step) -> tuple[Event, ...] | Finding | None:
+    """Return the events of a move with which another subject begins; what keeps it from that comes first.
+
+    Those of other moves are built when the gates have let them pass: most that are asked for are refused.
+    """
+    return moved(case, step) if isinstance(case.command, Convert) else None
 
 
 def check_use(dossier: object, command: object, *, actor: object, now: object) -> None:
@@ -86,54 +133,90 @@ def check_use(dossier: object, command: object, *, actor: object, now: object) -
         raise InvalidValue.at("dossier", f"found {dossier!r}, expected a Dossier", "write Dossier(subject)")
 
 
-def _assess(
-    process: Process, dossier: Dossier[Lead | Opportunity], step: Step, now: datetime
-) -> Assessment | None:
-    gates = step.way.gates
-    if not gates:
-        return None
-    view = View(dossier, now=now, catalogue=process.catalogue)
-    if len(gates) == 1:
-        return gates[0].assess(view)
-    return worst((gate.assess(view) for gate in gates), order=tuple(process.places))
+def _assess(case: Case, guards: tuple[Guard, ...]) -> Assessment:
+    """Ask each gate and checklist once."""
+    view = case.view
+    if len(guards) == 1:
+        return guards[0].assess(view)
+    each = [guard.assess(view) for guard in guards]
+    if all(one.is_clean for one in each):
+        return _NOTHING_SAID
+    return worst(each, order=tuple(case.process.places))
 
 
-def _events(
-    process: Process, subject: Lead | Opportunity, command: Command, *, step: Step, stamp: dict[str, Any]
-) -> tuple[Event, ...] | Finding:
-    change = step.change
-    told: dict[str, Any] = {
-        **stamp,
-        **{name: getattr(command, name) for name in change.carries},
-        "subject_id": subject.id,
-        "seq": subject.version + 1,
-        "from_stage": subject.stage,
-        "to_stage": step.target.key,
-        "status": step.target.status,
-    }
-    if change.gates is Asked.WAY:
-        told["skipped"] = step.way.skipped
-    if not isinstance(command, Convert):
-        return (change.event(**told),)
-    born = convert(process, cast("Lead", subject), command, stamp)
-    if isinstance(born, Finding):
-        return born
-    told["account_id"], told["contact_ids"] = born.subject.account_id, born.subject.contact_ids
-    return (change.event(**told), born)
-
-
-def _granted(
-    assessment: Assessment | None, events: tuple[Event, ...], *, said: tuple[Finding, ...] = ()
-) -> Decision:
-    expects = ReadOnly({event.subject_id: event.seq - 1 for event in events})
-    if assessment is None:
-        return Decision(outcome=Outcome.ACCEPTED, findings=said, events=events, expects=expects)
+def _begun(process: Process, command: Command, *, actor: Actor, now: datetime) -> Decision:
+    """Begin a subject; who may is judged of the subject as it begins."""
+    asked: dict[str, Any] = {"command": command, "actor": actor, "now": now}
+    born = _born(process, command, stamp(process, command, actor=actor, now=now))
+    if not isinstance(born, Birth):
+        return refused(*born, **asked)
+    case = Case(process=process, dossier=evolve(None, born.event), **asked)
+    found = barred(case, permits_of(case, case.dossier.subject.stage))
+    if found is not None:
+        return refused(found, **asked)
     return Decision(
         outcome=Outcome.ACCEPTED,
+        findings=born.findings,
+        asks=tuple(each.ask for each in born.findings if each.ask),
+        events=(born.event,),
+        requests=following(case, (born.event,)),
+        expects=ReadOnly({born.event.subject_id: 0}),
+        **asked,
+    )
+
+
+def _born(process: Process, command: Command, told: dict[str, Any]) -> Birth | tuple[Finding, ...]:
+    if isinstance(command, Import):
+        return take_over(process, command, told)
+    found = begin(process, cast("Capture", command), told)
+    return (found,) if isinstance(found, Finding) else found
+
+
+def _granted(case: Case, found: _Judged) -> Decision:
+    assessment, events = found.assessment, found.events
+    said = _NOTHING_SAID if assessment is None else assessment
+    return Decision(
+        outcome=Outcome.ACCEPTED,
+        verdict=None if assessment is None else assessment.verdict,
+        findings=said.findings,
+        asks=said.asks,
+        waived=said.waived,
+        events=events,
+        requests=following(case, events),
+        expects=ReadOnly({event.subject_id: event.seq - 1 for event in events}),
+        command=case.command,
+        actor=case.actor,
+        now=case.now,
+        guards=found.guards,
+    )
+
+
+def _held(case: Case, found: _Judged) -> Decision:
+    """Refuse what the gates do not let pass, and say what else could be asked for, and of whom."""
+    assessment = found.assessment or _NOTHING_SAID
+    wishes = suggestions(case.process, case.dossier.subject, assessment, case.now)
+    return Decision(
+        outcome=Outcome.REFUSED,
         verdict=assessment.verdict,
         findings=assessment.findings,
         asks=assessment.asks,
         waived=assessment.waived,
-        events=events,
-        expects=expects,
+        requests=approvals_wanted(case, found.guards),
+        suggests=tuple(each for each in wishes if _would_pass(case, each)),
+        command=case.command,
+        actor=case.actor,
+        now=case.now,
+        guards=found.guards,
     )
+
+
+def _would_pass(case: Case, wish: Command) -> bool:
+    """Say whether a suggestion would be granted to the actor; only a permission can stand against it."""
+    if type(wish) not in case.process.permits:
+        return True
+    found = _judged(attrs.evolve(case, command=wish))
+    return isinstance(found, _Judged) and found.passes
+
+
+_NOTHING_SAID = Assessment(gates=(), verdict=Verdict.ADVANCE)
+"""What no gate says."""

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
 from enum import StrEnum
 
 import attrs
 
 from salesfunnel.errors import InvalidValue
-from salesfunnel.gates.verdict import Ask, Assessment, Finding, Verdict
+from salesfunnel.gates.gate import CompiledGate
+from salesfunnel.gates.verdict import Ask, Finding, Verdict
 from salesfunnel.gates.waiver import Waived
-from salesfunnel.lifecycle.commands import Command
-from salesfunnel.model.event import Event
+from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.lifecycle.process import Guard
+from salesfunnel.lifecycle.request import Request
+from salesfunnel.model.events.event import Event
+from salesfunnel.model.party import Actor
 from salesfunnel.model.readonly import EMPTY, ReadOnly
+from salesfunnel.text import Text
 
-__all__ = ["Decision", "Outcome", "held", "refused"]
+__all__ = ["Decision", "Outcome", "Passed", "refused"]
 
 
 class Outcome(StrEnum):
@@ -27,6 +34,21 @@ class Outcome(StrEnum):
         return f"Outcome.{self.name}"
 
 
+@attrs.frozen
+class Passed:
+    """A criterion of a gate that is met, or an item of a checklist that is done or not asked for.
+
+    Args:
+        guard: key of the gate or the checklist.
+        key: key of the criterion or the item.
+        label: how people call it.
+    """
+
+    guard: str
+    key: str
+    label: Text | None = None
+
+
 @attrs.frozen(kw_only=True)
 class Decision:
     """The answer to a command; a refusal is one too, has no events and at least one finding.
@@ -38,9 +60,14 @@ class Decision:
         asks: the questions that would settle the findings.
         waived: the criteria that are not met but waived, with who, why and until when.
         events: what happens, to be committed together or not at all.
+        requests: what the host is asked to do once the events are committed; after a refusal, approvals.
         suggests: what could be asked for instead; each would be accepted now.
         expects: the version at which each subject must still stand when the events are committed (0: no event
             yet); empty when refused.
+        command: what was asked for.
+        actor: who asked.
+        now: when; in UTC.
+        guards: the gates and checklists that were asked, for `passed`.
     """
 
     outcome: Outcome
@@ -49,32 +76,42 @@ class Decision:
     asks: tuple[Ask, ...] = ()
     waived: tuple[Waived, ...] = ()
     events: tuple[Event, ...] = ()
+    requests: tuple[Request, ...] = ()
     suggests: tuple[Command, ...] = ()
     expects: ReadOnly = EMPTY
+    command: Command | None = None
+    actor: Actor | None = None
+    now: datetime | None = None
+    _guards: tuple[Guard, ...] = attrs.field(default=(), eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Refuse a refusal that explains nothing or changes something."""
-        if self.outcome is not Outcome.ACCEPTED and (self.events or not self.findings):
+        if self.outcome is Outcome.ACCEPTED:
+            return
+        if self.events or not self.findings:
             raise InvalidValue.at("Decision.findings", "a refusal has at least one finding and no events")
+        if any(each.kind != "ask_approval" for each in self.requests):
+            raise InvalidValue.at("Decision.requests", "a refusal asks for approvals and for nothing else")
 
     @property
     def accepted(self) -> bool:
         """Whether the command was granted."""
         return self.outcome is Outcome.ACCEPTED
 
+    @property
+    def passed(self) -> tuple[Passed, ...]:
+        """What was asked and met: the criteria and items in neither `findings` nor `waived`, in order."""
+        open_ones = {(each.gate or each.checklist, each.criterion or each.item) for each in self.findings}
+        open_ones |= {(each.waiver.gate, each.waiver.criterion) for each in self.waived}
+        met = (each for guard in self._guards for each in _asked(guard))
+        return tuple(each for each in met if (each.guard, each.key) not in open_ones)
 
-def refused(finding: Finding) -> Decision:
-    """Return the refusal of a command that no gate was asked about."""
-    return Decision(outcome=Outcome.REFUSED, findings=(finding,))
+
+def _asked(guard: Guard) -> Iterator[Passed]:
+    parts = guard.gate.criteria if isinstance(guard, CompiledGate) else guard.checklist.items
+    return (Passed(guard.key, each.key, each.label) for each in parts)
 
 
-def held(assessment: Assessment, suggests: tuple[Command, ...]) -> Decision:
-    """Return the refusal of a command that the gates do not let pass."""
-    return Decision(
-        outcome=Outcome.REFUSED,
-        verdict=assessment.verdict,
-        findings=assessment.findings,
-        asks=assessment.asks,
-        waived=assessment.waived,
-        suggests=suggests,
-    )
+def refused(*findings: Finding, command: Command, actor: Actor, now: datetime) -> Decision:
+    """Return the refusal of a command that no gate was asked about, for one reason or several."""
+    return Decision(outcome=Outcome.REFUSED, findings=findings, command=command, actor=actor, now=now)

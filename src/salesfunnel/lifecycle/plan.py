@@ -7,22 +7,26 @@ from datetime import datetime
 import attrs
 
 from salesfunnel.gates.verdict import Finding
-from salesfunnel.lifecycle.commands import Command
+from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.lifecycle.commands.moves import HandOff
 from salesfunnel.lifecycle.process import Place, Process, Way
 from salesfunnel.lifecycle.refusals import (
     forbidden,
+    gone,
     misfit,
     not_a_move,
     not_a_target,
     not_of_this_kind,
     nothing_of_kind,
     refusal,
+    unhanded,
     unknown,
+    unplaced,
     untimely,
 )
 from salesfunnel.lifecycle.table import LEGAL, Asked, Change, Where
 from salesfunnel.model.stage import StageKind
-from salesfunnel.model.subject import Lead, Opportunity
+from salesfunnel.model.subject import Lead, Opportunity, Status
 
 __all__ = ["Step", "plan"]
 
@@ -40,7 +44,7 @@ class Step:
 
 def plan(process: Process, subject: Lead | Opportunity, command: Command, now: datetime) -> Step | Finding:
     """Return the step that the command asks for, or why the table or the pipeline refuses it."""
-    found = misfit(process, subject)
+    found = misfit(process, subject) or gone(subject)
     change = LEGAL.get((subject.status, type(command)))
     if found is not None:
         return found
@@ -48,32 +52,84 @@ def plan(process: Process, subject: Lead | Opportunity, command: Command, now: d
         return not_a_move(command, subject.status.value)
     if change.of is not None and change.of != process.pipeline.of:
         return not_of_this_kind(change, change.of)
-    return untimely(subject, now) or _step(process, subject, command, change)
+    late = untimely(subject, command, now) or unplaced(subject, command, change)
+    return late or _step(process, subject, command, change)
 
 
 def _step(process: Process, subject: Lead | Opportunity, command: Command, change: Change) -> Step | Finding:
     target = _aim(process, subject, command, change)
     if isinstance(target, Finding):
         return target
-    way = _way(process, subject, change, target)
+    way = _way(process, subject, command, change=change, target=target)
     return forbidden(change, process, command, way.skipped) or Step(change, target, way)
 
 
-def _way(process: Process, subject: Lead | Opportunity, change: Change, target: Place) -> Way:
+def _way(
+    process: Process, subject: Lead | Opportunity, command: Command, *, change: Change, target: Place
+) -> Way:
     match change.gates:
         case Asked.WAY:
             return process.way(process.places[subject.stage], target)
-        case Asked.ENTRY:
-            return Way(target.entry, ())
+        case Asked.FARTHER:
+            return _rest(process, subject, command, target)
         case _:
             return _STANDING_STILL
 
 
+def _rest(process: Process, subject: Lead | Opportunity, command: Command, target: Place) -> Way:
+    """Return the entry of the target, with all on the way there where it is farther than it had come.
+
+    A won subject had come to its win, a lost one to the open stage that it left; in another pipeline, and
+    where nobody knows, a subject had come to the beginning.
+    """
+    if isinstance(command, HandOff):
+        route = process.neighbours[command.pipeline]
+        reached = route.start
+    else:
+        route, reached = process.route, _reached(process, subject)
+    if reached is None or target.index <= reached.index:
+        return Way(target.entry, ())
+    return route.way(reached, target)
+
+
+def _reached(process: Process, subject: Lead | Opportunity) -> Place | None:
+    if subject.status is Status.WON:
+        return process.places[subject.stage]
+    return _last_open(process, subject)
+
+
+def _last_open(process: Process, subject: Lead | Opportunity) -> Place | None:
+    """Return the open stage that it last stood in, else the first."""
+    stood = (process.places.get(stay.stage) for stay in reversed(subject.stays))
+    known = (place for place in stood if place is not None and place.kind is StageKind.OPEN)
+    return next(known, process.route.start)
+
+
+def _elsewhere(process: Process, command: HandOff) -> Place | Finding:
+    """Return the stage of another pipeline in which a subject is taken over, or why it is not."""
+    route, pipeline = process.neighbours.get(command.pipeline), command.pipeline
+    if pipeline not in process.pipelines:
+        return unknown("unknown_pipeline", pipeline, process.neighbours or process.pipelines)
+    if route is None:
+        return unhanded(process, pipeline)
+    if command.stage is None:
+        return route.start or refusal("no_start", pipeline=pipeline)
+    place = route.places.get(command.stage)
+    if place is None:
+        return unknown("unknown_stage", command.stage, route.places, pipeline=pipeline)
+    change = LEGAL[Status.OPEN, HandOff]
+    return place if place.kind in change.kinds else not_a_target(change, place)
+
+
 def _aim(process: Process, subject: Lead | Opportunity, command: Command, change: Change) -> Place | Finding:
     present = process.places[subject.stage]
+    if change.where is Where.HERE:
+        return present
     name: str | None = getattr(command, "to", None)
     if change.where is Where.LEFT:
         return _left(process, subject)
+    if isinstance(command, HandOff):
+        return _elsewhere(process, command)
     if name is None:
         places = (present, *process.places.values())
         fitting = (place for place in places if _fits(change, present, place))
@@ -106,8 +162,4 @@ def _left(process: Process, subject: Lead | Opportunity) -> Place | Finding:
         return refusal(
             "inconsistent_subject", "inconsistent_return", id=subject.id, pipeline=key, stage=stage
         )
-    stood = (process.places.get(stay.stage) for stay in reversed(subject.stays))
-    for known in (*stood, *process.places.values()):
-        if known is not None and known.kind is StageKind.OPEN:
-            return known
-    return refusal("no_start", pipeline=process.key)
+    return _last_open(process, subject) or refusal("no_start", pipeline=process.key)

@@ -1,23 +1,65 @@
-"""A pipeline ready to be decided about: its stages in order, and the gates on every way through it."""
+"""A pipeline ready to be decided about: its stages in order, the gates on every way, what may be recorded."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import attrs
 
 from salesfunnel.conditions.catalogue import Catalogue
+from salesfunnel.conditions.recording import Recorder, RecordingRule
+from salesfunnel.conditions.walk import Walk
 from salesfunnel.errors import InvalidValue, UnknownName, near
 from salesfunnel.gates.checklist import CompiledChecklist
 from salesfunnel.gates.gate import CompiledGate
+from salesfunnel.lifecycle.automatic import CompiledAdvance
+from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.lifecycle.sections import RequestRule
+from salesfunnel.model.events.event import Event
+from salesfunnel.model.field import OwnerKind
 from salesfunnel.model.stage import Pipeline, Stage, StageKind
 from salesfunnel.model.subject import Lead, Opportunity, Status
+from salesfunnel.text import Text
 
-__all__ = ["Guard", "Place", "Process", "Way"]
+__all__ = ["Guard", "Permit", "Place", "Process", "Route", "Wanted", "Way", "once"]
 
 Guard: TypeAlias = CompiledGate | CompiledChecklist
 """What has to be passed on the way: both are asked the same question and give the same kind of answer."""
+
+G = TypeVar("G", bound=Guard)
+
+
+@attrs.frozen(eq=False)
+class Permit:
+    """What has to be so before a command is granted, compiled.
+
+    Args:
+        walk: the condition on who asks, if there is one.
+        guards: the gate and the checklist to pass, as far as there are.
+        stages: the stages that the command leads to, where it is asked; none: all.
+        label: how people call it.
+    """
+
+    walk: Walk | None
+    guards: tuple[Guard, ...]
+    stages: frozenset[str]
+    label: Text | None
+
+
+@attrs.frozen(eq=False)
+class Wanted:
+    """What the host is asked to do when something happens, compiled.
+
+    Args:
+        key: its key in the blueprint.
+        rule: what is asked, and of whom.
+        walk: the condition under which it is asked, if there is one.
+    """
+
+    key: str
+    rule: RequestRule
+    walk: Walk | None
 
 
 @attrs.frozen(eq=False)
@@ -54,37 +96,84 @@ class Way:
     skipped: tuple[str, ...]
 
 
-def _places(process: Process) -> Mapping[str, Place]:
-    stages = process.pipeline.stages
-    places = {stage.key: _place(process, index, stage) for index, stage in enumerate(stages)}
+@attrs.frozen(eq=False)
+class Route:
+    """The stages of one pipeline in their order, and what lies between any two of them.
+
+    Args:
+        key: the pipeline's key.
+        places: its stages, by key.
+    """
+
+    key: str
+    places: Mapping[str, Place]
+    _ways: dict[tuple[int, int], Way] = attrs.field(init=False, repr=False, factory=dict)
+
+    @property
+    def start(self) -> Place | None:
+        """The first open stage."""
+        return next((place for place in self.places.values() if place.kind is StageKind.OPEN), None)
+
+    def way(self, start: Place, end: Place) -> Way:
+        """Return what lies between a stage and a later one.
+
+        Exit of the first, entry and exit of every open stage strictly between, entry of the last; the stage's
+        checklist goes with its exit. What several of them share is asked once. Kept after the first call.
+        """
+        steps = (start.index, end.index)
+        known = self._ways.get(steps)
+        if known is None:
+            known = self._ways[steps] = self._walk(start, end)
+        return known
+
+    def _walk(self, start: Place, end: Place) -> Way:
+        between = [place for place in self.places.values() if start.index < place.index < end.index]
+        passed = [place for place in between if place.kind is StageKind.OPEN]
+        met = (*start.exit, *(gate for place in passed for gate in (*place.entry, *place.exit)), *end.entry)
+        return Way(once(met), tuple(place.key for place in passed))
+
+
+def _own_route(process: Process) -> Route:
+    return _route(process, process.key, process.pipeline)
+
+
+def _neighbours(process: Process) -> Mapping[str, Route]:
+    found = {}
+    for key in process.pipeline.hand_off:
+        other = process.pipelines.get(key)
+        if other is None or other.of != process.pipeline.of or key == process.key:
+            path = f"pipelines.{process.key}.hand_off"
+            known = [name for name, each in process.pipelines.items() if each.of == process.pipeline.of]
+            says = f"no other pipeline of this kind is named '{key}'"
+            raise UnknownName.at(path, says, near(key, [name for name in known if name != process.key]))
+        found[key] = _route(process, key, other)
+    return found
+
+
+def _route(process: Process, key: str, pipeline: Pipeline) -> Route:
+    stages = pipeline.stages
+    places = {
+        stage.key: _place(process, index, stage, at=f"pipelines.{key}.stages.{stage.key}")
+        for index, stage in enumerate(stages)
+    }
     if len(places) < len(stages):
-        raise InvalidValue.at(f"pipelines.{process.key}.stages", "two stages share a key", "rename one")
-    return places
+        raise InvalidValue.at(f"pipelines.{key}.stages", "two stages share a key", "rename one")
+    return Route(key, places)
 
 
-def _place(process: Process, index: int, stage: Stage) -> Place:
-    entry = _gate(process, stage.entry, f"{stage.key}.entry")
-    leave = _gate(process, stage.exit, f"{stage.key}.exit")
-    duties = _checklist(process, stage.checklist, f"{stage.key}.checklist")
+def _place(process: Process, index: int, stage: Stage, *, at: str) -> Place:
+    entry = _named("gate", stage.entry, process.gates, at=f"{at}.entry")
+    leave = _named("gate", stage.exit, process.gates, at=f"{at}.exit")
+    duties = _named("checklist", stage.checklist, process.checklists, at=f"{at}.checklist")
     return Place(index, stage.key, stage.kind, stage.kind.status, entry, (*leave, *duties))
 
 
-def _gate(process: Process, key: str | None, where: str) -> tuple[CompiledGate, ...]:
+def _named(what: str, key: str | None, known: Mapping[str, G], *, at: str) -> tuple[G, ...]:
     if key is None:
         return ()
-    if key not in process.gates:
-        path = f"pipelines.{process.key}.stages.{where}"
-        raise UnknownName.at(path, f"no gate is named '{key}'", near(key, process.gates))
-    return (process.gates[key],)
-
-
-def _checklist(process: Process, key: str | None, where: str) -> tuple[CompiledChecklist, ...]:
-    if key is None:
-        return ()
-    if key not in process.checklists:
-        path = f"pipelines.{process.key}.stages.{where}"
-        raise UnknownName.at(path, f"no checklist is named '{key}'", near(key, process.checklists))
-    return (process.checklists[key],)
+    if key not in known:
+        raise UnknownName.at(at, f"no {what} is named '{key}'", near(key, known))
+    return (known[key],)
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -94,14 +183,20 @@ class Process:
     Args:
         key: the pipeline's key.
         pipeline: the pipeline.
-        gates: the blueprint's gates, compiled for the pipeline's subjects, by key.
+        gates: the blueprint's gates, compiled for the pipeline's subjects, by key: those of this pipeline and
+            of those to which it hands off.
         catalogue: the names those subjects know.
         version: the blueprint's version, which every event carries.
         pipelines: every pipeline of the blueprint, so that a lead can be converted into another.
         checklists: the blueprint's checklists, compiled likewise, by key.
+        rules: what has to hold between the subjects' fields, by key.
+        permits: what has to be so before a command, by command.
+        wanted: what the host is asked to do, by the event that it follows.
+        advances: what moves a subject on by itself, by the stage that it leaves.
 
     Raises:
-        UnknownName: when a stage names a gate or a checklist that is not among them.
+        UnknownName: when a stage names a gate or a checklist that is not among them, or the pipeline hands
+            off to one that is none.
         InvalidValue: when two stages share a key.
     """
 
@@ -112,10 +207,18 @@ class Process:
     version: int
     pipelines: Mapping[str, Pipeline] = attrs.field(repr=False)
     checklists: Mapping[str, CompiledChecklist] = attrs.field(repr=False, factory=dict)
-    places: Mapping[str, Place] = attrs.field(
-        init=False, repr=False, default=attrs.Factory(_places, takes_self=True)
+    rules: Mapping[str, RecordingRule] = attrs.field(repr=False, factory=dict)
+    permits: Mapping[type[Command], tuple[Permit, ...]] = attrs.field(repr=False, factory=dict)
+    wanted: Mapping[type[Event], tuple[Wanted, ...]] = attrs.field(repr=False, factory=dict)
+    advances: Mapping[str, CompiledAdvance] = attrs.field(repr=False, factory=dict)
+    route: Route = attrs.field(init=False, repr=False, default=attrs.Factory(_own_route, takes_self=True))
+    neighbours: Mapping[str, Route] = attrs.field(
+        init=False, repr=False, default=attrs.Factory(_neighbours, takes_self=True)
     )
-    _ways: dict[tuple[int, int], Way] = attrs.field(init=False, repr=False, factory=dict)
+    places: Mapping[str, Place] = attrs.field(
+        init=False, repr=False, default=attrs.Factory(lambda process: process.route.places, takes_self=True)
+    )
+    _recorders: dict[OwnerKind, Recorder] = attrs.field(init=False, repr=False, factory=dict)
 
     @property
     def subject_type(self) -> type[Lead | Opportunity]:
@@ -128,15 +231,15 @@ class Process:
         return tuple(self.places)
 
     def way(self, start: Place, end: Place) -> Way:
-        """Return what lies between an open stage and a later one.
+        """Return what lies between a stage of this pipeline and a later one, as `Route.way` says."""
+        return self.route.way(start, end)
 
-        Exit of the first, entry and exit of every open stage strictly between, entry of the last; the stage's
-        checklist goes with its exit. What several of them share is asked once. Kept after the first call.
-        """
-        steps = (start.index, end.index)
-        known = self._ways.get(steps)
+    def recorder(self, owner: OwnerKind) -> Recorder:
+        """Return what judges the values of an owner: of the subject itself, its activities, its documents."""
+        known = self._recorders.get(owner)
         if known is None:
-            known = self._ways[steps] = self._walk(start, end)
+            rules = self.rules if owner == self.pipeline.of else {}
+            known = self._recorders[owner] = Recorder(self.catalogue, owner, rules)
         return known
 
     def place(self, key: str) -> Place:
@@ -150,12 +253,7 @@ class Process:
             raise UnknownName.at(path, f"no stage is named '{key}'", near(key, self.places))
         return self.places[key]
 
-    def _walk(self, start: Place, end: Place) -> Way:
-        between = [place for place in self.places.values() if start.index < place.index < end.index]
-        passed = [place for place in between if place.kind is StageKind.OPEN]
-        met = (*start.exit, *(gate for place in passed for gate in (*place.entry, *place.exit)), *end.entry)
-        return Way(_once(met), tuple(place.key for place in passed))
 
-
-def _once(guards: Iterable[Guard]) -> tuple[Guard, ...]:
+def once(guards: Iterable[Guard]) -> tuple[Guard, ...]:
+    """Return each gate and checklist once, in the order in which they are met."""
     return tuple({(type(guard), guard.key): guard for guard in guards}.values())

@@ -7,21 +7,25 @@ from datetime import datetime
 
 from salesfunnel.errors import nearest
 from salesfunnel.gates.verdict import Finding
-from salesfunnel.lifecycle.commands import Command
+from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.lifecycle.commands.moves import HandOff, Repurchase
 from salesfunnel.lifecycle.process import Place, Process
-from salesfunnel.lifecycle.table import Change
+from salesfunnel.lifecycle.table import Change, Where
 from salesfunnel.messages import Message
 from salesfunnel.model.subject import Subject
 
 __all__ = [
     "forbidden",
+    "gone",
     "misfit",
     "not_a_move",
     "not_a_target",
     "not_of_this_kind",
     "nothing_of_kind",
     "refusal",
+    "unhanded",
     "unknown",
+    "unplaced",
     "untimely",
 ]
 
@@ -90,12 +94,43 @@ def misfit(process: Process, subject: Subject) -> Finding | None:
     return None
 
 
-def untimely(subject: Subject, now: datetime) -> Finding | None:
-    """Return the finding when `now` lies before the subject's last event or last dated stay."""
+def untimely(subject: Subject, command: Command, now: datetime) -> Finding | None:
+    """Return the finding when `now` lies before the last event, or what is told later has no place in time.
+
+    What happened may be told later, but not before it happened.
+    """
+    at = command.at or now
     last = subject.changed_at or _last_dated(subject)
-    if last is None or now >= last:
+    if last is not None and now < last:
+        return refusal("before_last_event", now=now.isoformat(), last=last.isoformat())
+    if at > now:
+        return refusal("not_yet", at=at.isoformat(), now=now.isoformat())
+    return None
+
+
+def gone(subject: Subject) -> Finding | None:
+    """Return the finding when the subject is a duplicate that was merged: nothing happens to it any more."""
+    into = subject.merged_into
+    return None if into is None else refusal("merged", id=subject.id, into=into)
+
+
+def unhanded(process: Process, pipeline: str) -> Finding:
+    """Return the finding for a pipeline to which this one does not hand off."""
+    if not process.neighbours:
+        return refusal("hand_off_refused", "hand_off_nowhere", here=process.key, pipeline=pipeline)
+    known = _few([*process.neighbours])
+    return refusal("hand_off_refused", here=process.key, pipeline=pipeline, known=known)
+
+
+def unplaced(subject: Subject, command: Command, change: Change) -> Finding | None:
+    """Return the finding when a move told later happened before the last one: stays follow each other."""
+    at = command.at
+    if at is None or (change.where is Where.HERE and change.command is not Repurchase):
         return None
-    return refusal("before_last_event", now=now.isoformat(), last=last.isoformat())
+    last = _last_dated(subject)
+    if last is None or at >= last:
+        return None
+    return refusal("before_last_move", at=at.isoformat(), last=last.isoformat())
 
 
 def forbidden(change: Change, process: Process, command: Command, skipped: tuple[str, ...]) -> Finding | None:
@@ -104,8 +139,9 @@ def forbidden(change: Change, process: Process, command: Command, skipped: tuple
     rule = getattr(process.pipeline.moves, change.rule) if change.rule else None
     if rule == "refused" and change.rule != "skip":
         return refusal("move_refused", command=name, pipeline=process.key, rule=change.rule)
-    if rule == "refused" and skipped:
-        return refusal("move_refused", "skip_refused", pipeline=process.key, stages=", ".join(skipped))
+    key = command.pipeline if isinstance(command, HandOff) else process.key
+    if skipped and process.pipelines[key].moves.skip == "refused":
+        return refusal("move_refused", "skip_refused", pipeline=key, stages=", ".join(skipped))
     needed = change.reason == "always" or (change.reason == "rule" and rule == "with_reason")
     if needed and not (getattr(command, "reason", None) or "").strip():
         return refusal("reason_required", command=name)

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 from salesfunnel.gates.criterion import Severity
 from salesfunnel.gates.verdict import Assessment, Verdict
-from salesfunnel.lifecycle.commands import Command, GoBack, Lose, Park
+from salesfunnel.lifecycle.closing import unexplained
+from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.lifecycle.commands.moves import GoBack, Lose, Park
 from salesfunnel.lifecycle.process import Place, Process
 from salesfunnel.model.stage import StageKind
-from salesfunnel.model.subject import Status, Subject
+from salesfunnel.model.subject import Lead, Opportunity, Status
 
 __all__ = ["REVIEW_AFTER_DAYS", "suggestions"]
 
@@ -21,23 +23,31 @@ Source: convention of this library.
 
 
 def suggestions(
-    process: Process, subject: Subject, assessment: Assessment, now: datetime
+    process: Process, subject: Lead | Opportunity, assessment: Assessment, now: datetime
 ) -> tuple[Command, ...]:
     """Return the commands that fit the verdict; each would be accepted now.
 
     A retreat leads to the stage that the policy names, parked or earlier and open, else to the first parked
     stage; a rejection to the first lost stage. The reason is the keys of the criteria that are unresolved, or
-    that of the first knockout that failed. What is closed already stays closed: nothing is suggested.
+    that of the first knockout that failed; where the pipeline declares its reasons and that is none of them,
+    a person has to choose. What is closed already stays closed: nothing is suggested.
     """
     if subject.status is not Status.OPEN:
         return ()
     match assessment.verdict:
         case Verdict.RETREAT:
             return _retreat(process, process.places[subject.stage], assessment, now)
-        case Verdict.REJECT if _first(process, StageKind.LOST):
-            return (Lose(reason=_knocked_out(assessment)),)
+        case Verdict.REJECT:
+            return _rejection(process, subject, assessment)
         case _:
             return ()
+
+
+def _rejection(process: Process, subject: Lead | Opportunity, assessment: Assessment) -> tuple[Command, ...]:
+    lost, wish = _first(process, StageKind.LOST), Lose(reason=_knocked_out(assessment))
+    if lost is None or unexplained(process, subject, wish, lost) is not None:
+        return ()
+    return (wish,)
 
 
 def _retreat(process: Process, present: Place, assessment: Assessment, now: datetime) -> tuple[Command, ...]:

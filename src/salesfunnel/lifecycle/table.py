@@ -13,31 +13,90 @@ from typing import Literal
 
 import attrs
 
-from salesfunnel.lifecycle.commands import (
+from salesfunnel.lifecycle.commands.changes import ChangeFields, MarkMoment, Merge, Review, Tag
+from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.lifecycle.commands.duties import ApproveItem, CompleteItem, RejectItem, Waive
+from salesfunnel.lifecycle.commands.moves import (
     Advance,
     Capture,
-    Command,
     Convert,
     GoBack,
+    HandOff,
+    Import,
     Lose,
     Park,
     Reopen,
+    Repurchase,
     Resume,
 )
-from salesfunnel.model.event import (
+from salesfunnel.lifecycle.commands.ownership import (
+    AcceptHandover,
+    Assign,
+    Claim,
+    OfferHandover,
+    RejectHandover,
+    Release,
+)
+from salesfunnel.lifecycle.commands.work import (
+    AddDocument,
+    CompleteFollowUp,
+    PlanFollowUp,
+    RaiseObjection,
+    RecordActivity,
+    SettleObjection,
+)
+from salesfunnel.model.events.changes import (
+    FieldsChanged,
+    Merged,
+    MergedInto,
+    MomentMarked,
+    Repurchased,
+    Reviewed,
+    Tagged,
+)
+from salesfunnel.model.events.duties import CriterionWaived, ItemApproved, ItemCompleted, ItemRejected
+from salesfunnel.model.events.event import Event
+from salesfunnel.model.events.moves import (
     Advanced,
     Captured,
     Converted,
-    Event,
+    HandedOff,
+    Imported,
     Lost,
     Parked,
     Reopened,
     Resumed,
     WentBack,
 )
+from salesfunnel.model.events.ownership import (
+    Assigned,
+    Claimed,
+    HandoverAccepted,
+    HandoverOffered,
+    HandoverRejected,
+    Released,
+)
+from salesfunnel.model.events.work import (
+    ActivityRecorded,
+    DocumentAdded,
+    FollowUpCompleted,
+    FollowUpPlanned,
+    ObjectionRaised,
+    ObjectionSettled,
+)
 from salesfunnel.model.stage import StageKind
 
-__all__ = ["CHANGES", "LEGAL", "NEW", "STANDINGS", "Asked", "Change", "Where", "diagram", "sheet"]
+__all__ = [
+    "CHANGES",
+    "LEGAL",
+    "NEW",
+    "STANDINGS",
+    "Asked",
+    "Change",
+    "Where",
+    "diagram",
+    "sheet",
+]
 
 NEW = "new"
 """Where a subject stands that does not exist yet."""
@@ -54,87 +113,132 @@ class Where(StrEnum):
     EARLIER = "earlier"
     ANY = "any"
     LEFT = "left"
+    HERE = "here"
+    ELSEWHERE = "elsewhere"
 
 
 class Asked(StrEnum):
-    """Which gates are asked."""
+    """Which gates are asked: none, all on the way, or only what is new to a subject that was there before."""
 
     NONE = "none"
-    ENTRY = "entry"
+    FARTHER = "farther"
     WAY = "way"
 
 
 @attrs.frozen(kw_only=True)
 class Change:
-    """One row: a command that is a move from a status.
+    """One row: a command that is legal in some statuses.
 
     Args:
-        status: where the subject stands before.
+        statuses: where the subject may stand before.
         command: what is asked for.
         event: what happens when it is granted.
-        kinds: the kinds of stage it may lead to.
+        kinds: the kinds of stage it may lead to; none: the subject stays where it is.
         where: where such a stage stands in the order.
         gates: which gates are asked.
         rule: the entry of the pipeline's `moves` that may refuse it.
         reason: when it needs one: `always`, when the `rule` says `with_reason`, or `never`.
         of: whose move it is; None for everybody's.
         carries: the command's values that the event repeats.
+        also: what happens to another subject at the same time.
     """
 
-    status: str
+    statuses: tuple[str, ...]
     command: type[Command]
     event: type[Event]
-    kinds: tuple[StageKind, ...]
+    kinds: tuple[StageKind, ...] = ()
     where: Where = Where.ANY
     gates: Asked = Asked.NONE
     rule: Literal["skip", "back", "reopen"] | None = None
     reason: Literal["always", "rule", "never"] = "never"
     of: Literal["lead", "opportunity"] | None = None
     carries: tuple[str, ...] = ()
+    also: tuple[type[Event], ...] = ()
 
 
 _OPEN, _WON, _LOST, _PARKED = StageKind.OPEN, StageKind.WON, StageKind.LOST, StageKind.PARKED
-_CONVERSION = ("opportunity_id", "account_id", "contact_ids")
+_WHY = ("reason", "contributing")
+_CONVERSION = ("opportunity_id", "account_id", "contact_ids", *_WHY)
+_ALWAYS = STANDINGS[1:]
+
+
+def _here(
+    command: type[Command],
+    event: type[Event],
+    statuses: tuple[str, ...] = _ALWAYS,
+    *,
+    reason: Literal["always", "never"] = "never",
+) -> Change:
+    """Return the row of a command that leaves the subject in its stage."""
+    return Change(statuses=statuses, command=command, event=event, where=Where.HERE, reason=reason)
+
 
 CHANGES: tuple[Change, ...] = (
-    Change(status=NEW, command=Capture, event=Captured, kinds=(_OPEN,), where=Where.FIRST),
+    Change(statuses=(NEW,), command=Capture, event=Captured, kinds=(_OPEN,), where=Where.FIRST),
+    Change(statuses=(NEW,), command=Import, event=Imported, kinds=(_OPEN, _WON, _LOST, _PARKED)),
     Change(
-        status="open", command=Advance, event=Advanced, kinds=(_OPEN, _WON), where=Where.LATER,
+        statuses=("open",), command=Advance, event=Advanced, kinds=(_OPEN, _WON), where=Where.LATER,
         gates=Asked.WAY, rule="skip",
     ),
     Change(
-        status="open", command=GoBack, event=WentBack, kinds=(_OPEN,), where=Where.EARLIER,
+        statuses=("open",), command=GoBack, event=WentBack, kinds=(_OPEN,), where=Where.EARLIER,
         rule="back", reason="rule", carries=("reason",),
     ),
-    Change(status="open", command=Park, event=Parked, kinds=(_PARKED,), carries=("reason", "review_at")),
     Change(
-        status="open", command=Lose, event=Lost, kinds=(_LOST,), reason="always",
-        carries=("reason", "competitor"),
+        statuses=("open", "parked"), command=Park, event=Parked, kinds=(_PARKED,),
+        carries=("reason", "review_at"),
+    ),
+    Change(statuses=("parked",), command=Resume, event=Resumed, kinds=(_OPEN,), where=Where.LEFT),
+    Change(
+        statuses=("open", "parked"), command=Lose, event=Lost, kinds=(_LOST,), reason="always",
+        carries=(*_WHY, "competitor"),
     ),
     Change(
-        status="open", command=Convert, event=Converted, kinds=(_WON,), where=Where.LATER,
-        gates=Asked.WAY, rule="skip", of="lead", carries=_CONVERSION,
-    ),
-    Change(status="parked", command=Resume, event=Resumed, kinds=(_OPEN,), where=Where.LEFT),
-    Change(status="parked", command=Park, event=Parked, kinds=(_PARKED,), carries=("reason", "review_at")),
-    Change(
-        status="parked", command=Lose, event=Lost, kinds=(_LOST,), reason="always",
-        carries=("reason", "competitor"),
-    ),
-    Change(
-        status="won", command=Reopen, event=Reopened, kinds=(_OPEN,), gates=Asked.ENTRY,
+        statuses=("won", "lost"), command=Reopen, event=Reopened, kinds=(_OPEN,), gates=Asked.FARTHER,
         rule="reopen", reason="rule", carries=("reason",),
     ),
-    Change(status="won", command=Convert, event=Converted, kinds=(_WON,), of="lead", carries=_CONVERSION),
     Change(
-        status="lost", command=Reopen, event=Reopened, kinds=(_OPEN,), gates=Asked.ENTRY,
-        rule="reopen", reason="rule", carries=("reason",),
+        statuses=("open",), command=Convert, event=Converted, kinds=(_WON,), where=Where.LATER,
+        gates=Asked.WAY, rule="skip", of="lead", carries=_CONVERSION, also=(Captured,),
     ),
+    Change(
+        statuses=("won",), command=Convert, event=Converted, kinds=(_WON,), of="lead", carries=_CONVERSION,
+        also=(Captured,),
+    ),
+    Change(
+        statuses=("open", "parked"), command=HandOff, event=HandedOff, kinds=(_OPEN,), where=Where.ELSEWHERE,
+        gates=Asked.FARTHER, carries=("reason",),
+    ),
+    Change(
+        statuses=("won",), command=Repurchase, event=Repurchased, where=Where.HERE, of="opportunity",
+        carries=("opportunity_id",), also=(Captured,),
+    ),
+    _here(ChangeFields, FieldsChanged),
+    _here(Tag, Tagged),
+    Change(statuses=_ALWAYS, command=Merge, event=Merged, where=Where.HERE, also=(MergedInto,)),
+    _here(MarkMoment, MomentMarked),
+    _here(Review, Reviewed),
+    _here(RecordActivity, ActivityRecorded),
+    _here(PlanFollowUp, FollowUpPlanned),
+    _here(CompleteFollowUp, FollowUpCompleted),
+    _here(AddDocument, DocumentAdded),
+    _here(RaiseObjection, ObjectionRaised),
+    _here(SettleObjection, ObjectionSettled),
+    _here(CompleteItem, ItemCompleted),
+    _here(ApproveItem, ItemApproved),
+    _here(RejectItem, ItemRejected, reason="always"),
+    _here(Waive, CriterionWaived, reason="always"),
+    _here(Assign, Assigned),
+    _here(Claim, Claimed),
+    _here(Release, Released),
+    _here(OfferHandover, HandoverOffered),
+    _here(AcceptHandover, HandoverAccepted),
+    _here(RejectHandover, HandoverRejected, reason="always"),
 )  # fmt: skip
-"""Every legal change; there is no other."""
+"""Every legal change that somebody asks for; there is no other. A duplicate that was merged has none."""
 
 LEGAL: Mapping[tuple[str, type[Command]], Change] = MappingProxyType(
-    {(change.status, change.command): change for change in CHANGES}
+    {(status, change.command): change for change in CHANGES for status in change.statuses}
 )
 """The same rows, found by status and command."""
 
@@ -142,8 +246,8 @@ LEGAL: Mapping[tuple[str, type[Command]], Change] = MappingProxyType(
 def diagram() -> str:
     """Return the table as a Mermaid state diagram: statuses, and the commands that lead between them."""
     arrows: dict[tuple[str, str], list[str]] = {}
-    for change in CHANGES:
-        start = "[*]" if change.status == NEW else change.status
+    for (status, _), change in LEGAL.items():
+        start = "[*]" if status == NEW else status
         for kind in change.kinds:
             arrows.setdefault((start, kind.value), []).append(change.command.__name__)
     lines = (f"    {start} --> {end}: {', '.join(names)}" for (start, end), names in arrows.items())
@@ -163,20 +267,27 @@ _PLACES = {
     Where.EARLIER: "{kinds}, earlier",
     Where.ANY: "{kinds}",
     Where.LEFT: "{kinds}, the one it left",
+    Where.HERE: "stays where it is",
+    Where.ELSEWHERE: "{kinds}, of another pipeline",
 }
-_GATES = {Asked.NONE: "none", Asked.ENTRY: "entry of the target", Asked.WAY: "all on the way"}
+_WHO = {None: "all", "lead": "leads", "opportunity": "opportunities"}
+_GATES = {
+    Asked.NONE: "none",
+    Asked.FARTHER: "entry of the target; farther than it had come: all on the way",
+    Asked.WAY: "all on the way",
+}
 
 
 def _line(change: Change) -> tuple[str, ...]:
     kinds = " or ".join(kind.value for kind in change.kinds)
     reasons = {"always": "needed", "rule": "as the rule says", "never": "-"}
     return (
-        change.status,
+        ", ".join(change.statuses),
         f"`{change.command.__name__}`",
-        f"`{change.event.__name__}`",
+        ", ".join(f"`{each.__name__}`" for each in (change.event, *change.also)),
         _PLACES[change.where].format(kinds=kinds),
         _GATES[change.gates],
         f"`moves.{change.rule}`" if change.rule else "-",
         reasons[change.reason],
-        f"{change.of}s" if change.of else "all",
+        _WHO[change.of],
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from salesfunnel.lifecycle.commands import Advance, Command, GoBack, Lose, Park, Reopen, Resume
+from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.lifecycle.commands.moves import Advance, GoBack, Lose, Park, Reopen, Resume
 from salesfunnel.lifecycle.process import Process
 from salesfunnel.model.stage import StageKind
 from salesfunnel.model.subject import Status, Subject

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from salesfunnel.messages import blueprint, conditions, gates, insight, lifecycle, shell
+from salesfunnel.messages import blueprint, conditions, gates, insight, lifecycle, shell, telling
 from salesfunnel.text import Text
 
 __all__ = ["CATALOGUE", "LOCALES", "ROOMS"]
@@ -20,6 +20,7 @@ ROOMS: tuple[Mapping[str, Text], ...] = (
     insight.SAID,
     lifecycle.SAID,
     shell.SAID,
+    telling.SAID,
 )
 """The sentences of each room."""
 

@@ -66,6 +66,19 @@ SAID: dict[str, Text] = {
         "Funnel chart: {entered} subjects entered and {won} were won",
         "漏斗图：进入 {entered} 个，赢单 {won} 个",
     ),
+    # what was told late
+    "entry_late": said(
+        "'{event}' (event {seq} of '{id}') was told by {by} {hours} hours after it happened",
+        "“{event}”（“{id}”的第 {seq} 个事件）由 {by} 在发生 {hours} 小时后才补录",
+    ),
+    "entry_back_dated": said(
+        "'{event}' (event {seq} of '{id}') was dated back by {by}: it happened {hours} hours before it was told, and later things were told first",
+        "“{event}”（“{id}”的第 {seq} 个事件）由 {by} 倒填日期：发生 {hours} 小时后才录入，其间已录入更晚发生的事",
+    ),
+    "entry_after_alert": said(
+        "'{event}' (event {seq} of '{id}') was told by {by} after an alert had fired that it would have prevented; the alert stays in the history",
+        "“{event}”（“{id}”的第 {seq} 个事件）由 {by} 在告警触发之后才补录；若及时录入本可避免该告警，但告警仍保留在历史中",
+    ),
     # how many of what
     "count_row": said("{number} rows", "{number} 行"),
     "count_column": said("{number} columns", "{number} 列"),

@@ -65,6 +65,22 @@ SAID: dict[str, Text] = {
         "no outcome recorded for {count}; counted as open, not as lost",
         "{count}没有结果记录；按进行中计，不按输单计",
     ),
+    "import_undated_event": said(
+        "{count} left out, without an instant that can be read; in case {examples}",
+        "{count}没有可读的时间，未读入；见案例 {examples}",
+    ),
+    "import_unsorted_events": said(
+        "{count} whose events were not in the order of time and were sorted: {examples}",
+        "{count}的事件未按时间排列，已排序：{examples}",
+    ),
+    "import_no_stage": said(
+        "{count} left out, with no event that enters a stage: {examples}",
+        "{count}没有进入任何阶段的事件，未读入：{examples}",
+    ),
+    "import_ended_twice": said(
+        "{count} with an event that ends what had ended; it was recorded as an activity: {examples}",
+        "{count}在结束后又有结束事件，已记为活动：{examples}",
+    ),
     "expected_text": said("a text", "文本"),
     "expected_number": said("a number", "数字"),
     "expected_money": said("an amount", "金额"),

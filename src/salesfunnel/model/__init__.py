@@ -4,6 +4,7 @@ What may happen to them is decided elsewhere: conditions say what is true, gates
 what happens. Definitions (`Field`, `Stage`, `Pipeline`) are pydantic models, facts are attrs classes.
 """
 
+from salesfunnel.model.account_tree import AccountTree
 from salesfunnel.model.activity import Activity, Objection
 from salesfunnel.model.answer import Answer
 from salesfunnel.model.document import Document, Line
@@ -17,6 +18,7 @@ from salesfunnel.model.wire import from_wire, to_wire, wire_schema
 
 __all__ = [
     "Account",
+    "AccountTree",
     "Activity",
     "Actor",
     "Answer",

@@ -14,7 +14,10 @@ from salesfunnel.model.answer import Answer
 from salesfunnel.model.money import Money
 from salesfunnel.model.readonly import ReadOnly
 
-__all__ = ["decode_loose", "encode_loose"]
+__all__ = ["LARGEST", "decode_loose", "encode_loose"]
+
+LARGEST = 1024
+"""Whole numbers of more bits are refused: no double holds one, and Python does not write one out."""
 
 
 def encode_loose(value: object) -> Any:
@@ -24,10 +27,10 @@ def encode_loose(value: object) -> Any:
         WireError: for an object that JSON cannot hold.
     """
     match value:
-        case None | bool() | int() | str():
+        case int() | float():
+            return _counted(value, "fields") if isinstance(value, int) else _measured(value)
+        case None | str():
             return value
-        case float():
-            return value if math.isfinite(value) else {"$number": repr(value)}
         case tuple() | list():
             return [encode_loose(each) for each in value]
         case frozenset() | set():
@@ -47,6 +50,17 @@ def encode_loose(value: object) -> Any:
             raise WireError.at("fields", f"found a {type(value).__name__}, which JSON cannot hold")
 
 
+def _measured(value: float) -> Any:
+    return value if math.isfinite(value) else {"$number": repr(value)}
+
+
+def _counted(value: int, path: str) -> int:
+    if value.bit_length() > LARGEST:
+        says = f"found a whole number of {value.bit_length()} bits"
+        raise WireError.at(path, says, f"a number has at most {LARGEST} bits")
+    return value
+
+
 def _encode_answer(answer: Answer) -> dict[str, Any]:
     body: dict[str, Any] = {
         "value": answer.value,
@@ -59,8 +73,6 @@ def _encode_answer(answer: Answer) -> dict[str, Any]:
 
 
 def _answer(value: Any, path: str, depth: int) -> Answer:
-    if not isinstance(value, dict):
-        raise WireError.at(path, "found a wrong '$answer'", "write it as `to_wire` does")
     rest = {str(key): each for key, each in value.items() if key != "expires_at"}
     held = {key: decode_loose(each, f"{path}.{key}", depth) for key, each in rest.items()}
     known = {key: held.pop(key) for key in ("value", "source", "declined") if key in held}
@@ -69,17 +81,20 @@ def _answer(value: Any, path: str, depth: int) -> Answer:
     return Answer(known.pop("value", None), **known, expires_at=until, extra=held)  # type: ignore[arg-type]  # it checks
 
 
-def _object(value: Any) -> ReadOnly:
-    return ReadOnly({key: decode_loose(each, key, 32) for key, each in dict(value).items()})
+def _decimal(text: str) -> Decimal:
+    """Read a decimal; a signalling one has no hash and no order, so that nothing could hold it."""
+    value = Decimal(text)
+    if value.is_snan():
+        raise InvalidOperation
+    return value
 
 
-_TAGS: dict[str, Callable[[Any], object]] = {
+_TAGS: dict[str, Callable[[str], object]] = {
     "$number": float,
-    "$decimal": Decimal,
+    "$decimal": _decimal,
     "$money": Money.parse,
     "$instant": datetime.fromisoformat,
     "$date": date.fromisoformat,
-    "$object": _object,
 }
 
 
@@ -99,20 +114,31 @@ def decode_loose(value: Any, path: str, depth: int) -> object:
     if isinstance(value, list):
         return tuple(decode_loose(each, f"{path}.{index}", depth - 1) for index, each in enumerate(value))
     if not isinstance(value, dict):
-        return value
+        return _counted(value, path) if isinstance(value, int) else value
     tag = next(iter(value), "") if len(value) == 1 else ""
-    if tag == "$set" and isinstance(value[tag], list):
-        return frozenset(decode_loose(each, path, depth - 1) for each in value[tag])
-    if not tag.startswith("$"):
-        return ReadOnly(
-            {str(key): decode_loose(each, f"{path}.{key}", depth - 1) for key, each in value.items()}
-        )
-    read = _TAGS.get(tag)
+    return (
+        _tagged(tag, value[tag], path, depth - 1) if tag.startswith("$") else _named(value, path, depth - 1)
+    )
+
+
+def _named(value: Mapping[Any, Any], path: str, depth: int) -> ReadOnly:
+    return ReadOnly({str(key): decode_loose(each, f"{path}.{key}", depth) for key, each in value.items()})
+
+
+def _tagged(tag: str, value: Any, path: str, depth: int) -> object:
+    """Read what stands under a tag: each takes one kind of JSON and no other."""
     try:
-        if tag == "$answer":
-            return _answer(value[tag], path, depth - 1)
-        if read is not None:
-            return read(value[tag])
+        match value:
+            case list() if tag == "$set":
+                return frozenset(decode_loose(each, path, depth) for each in value)
+            case dict() if tag == "$object":
+                return _named(value, path, depth)
+            case dict() if tag == "$answer":
+                return _answer(value, path, depth)
+            case str() if tag in _TAGS:
+                return _TAGS[tag](value)
+    except WireError:
+        raise  # it names the place already
     except (ValueError, TypeError, InvalidOperation):
         pass
     raise WireError.at(path, f"found a wrong '{tag}'", "write it as `to_wire` does")

@@ -8,10 +8,10 @@ from typing import Any, Self
 import attrs
 
 from salesfunnel.errors import InvalidValue
+from salesfunnel.model.bounds import INT64
 
 __all__ = ["CURRENCIES", "INT64", "Money", "exponent"]
 
-INT64 = 2**63 - 1
 _EXACT = Context(prec=MAX_PREC)
 """Our own, so that the caller's precision and rounding do not change an amount."""
 _NO_DIGITS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"

@@ -8,11 +8,12 @@ from typing import Literal, Self
 from pydantic import Field as Setting
 from pydantic import PrivateAttr
 
+from salesfunnel.model.closing import ClosingReasons
 from salesfunnel.model.field import Definition, Key
 from salesfunnel.model.subject import Status
 from salesfunnel.text import Text
 
-__all__ = ["MoveRule", "Moves", "Pipeline", "Stage", "StageKind"]
+__all__ = ["MoveRule", "Moves", "Pipeline", "Stage", "StageKind", "Stalling"]
 
 MoveRule = Literal["free", "with_reason", "refused"]
 
@@ -31,6 +32,18 @@ class StageKind(StrEnum):
         return Status(self.value)
 
 
+class Stalling(Definition):
+    """After how long a quiet subject has stalled.
+
+    Args:
+        after_days: how many days, elapsed.
+        fact: the `days_since` fact that counts them.
+    """
+
+    after_days: float = Setting(gt=0, le=3650, allow_inf_nan=False, strict=True)
+    fact: Key
+
+
 class Stage(Definition):
     """One step of a pipeline.
 
@@ -43,6 +56,8 @@ class Stage(Definition):
         exit: key of the gate to pass on the way out.
         checklist: key of the checklist to complete before the way out.
         expected_days: how long a stay is expected to take, in days.
+        stalled: after how long a quiet subject has stalled here; never when absent.
+        advance: key of the condition under which a subject moves on by itself.
     """
 
     key: Key
@@ -53,6 +68,8 @@ class Stage(Definition):
     exit: Key | None = None
     checklist: Key | None = None
     expected_days: float | None = Setting(default=None, gt=0, allow_inf_nan=False, strict=True)
+    stalled: Stalling | None = None
+    advance: Key | None = None
 
 
 class Moves(Definition):
@@ -77,12 +94,16 @@ class Pipeline(Definition):
         of: what travels here.
         label: how people call it.
         moves: the moves allowed.
+        reasons: why its deals are won and lost; any text is a reason where nothing is declared.
+        hand_off: keys of the pipelines, for the same kind of subject, to which one may be handed off.
     """
 
     stages: tuple[Stage, ...] = Setting(min_length=1)
     of: Literal["lead", "opportunity"] = "opportunity"
     label: Text | None = None
     moves: Moves = Moves()
+    reasons: ClosingReasons | None = None
+    hand_off: tuple[Key, ...] = ()
     _key: str | None = PrivateAttr(default=None)
 
     @property

@@ -8,6 +8,7 @@ from enum import StrEnum
 import attrs
 
 from salesfunnel.errors import InvalidValue
+from salesfunnel.model.holding import Handover, Holding
 from salesfunnel.model.invariants import (
     is_instant,
     is_name,
@@ -23,6 +24,7 @@ from salesfunnel.model.invariants import (
 from salesfunnel.model.money import Money
 from salesfunnel.model.progress import ItemState, Waiver, each_item_once
 from salesfunnel.model.readonly import EMPTY, ReadOnly
+from salesfunnel.model.trail import AmountChange, CloseDateChange, Debt, Moment
 
 __all__ = ["Lead", "Opportunity", "Status", "Stay", "Subject", "as_status"]
 
@@ -89,11 +91,25 @@ class Subject:
         stays: every visit to a stage, oldest first; the last one is the present. When none is given, one
             undated stay in `stage` is.
         reason: why it stands where it does: closed, parked, moved back or reopened; None once it moved on.
+        contributing: what else led to its being won or lost.
         competitor: who won it, when it was lost to somebody.
         review_at: when a parked subject is to be looked at again; aware.
         resume_to: the stage a parked subject returns to.
         items: how far the items of its checklists have come, each item once.
         waivers: permissions to pass a gate although a criterion is not met, the expired ones too.
+        amount_changes: what it was worth before, oldest first.
+        close_date_changes: when it was expected to close before, oldest first.
+        back_moves: how often it went back to an earlier stage.
+        moments: what somebody marked because it made a difference.
+        claim: whose claim to it counts.
+        handover: the open offer of it to another seller.
+        debts: what it owes to gates that it never passed here, since it was imported.
+        stalled_at: since when nothing has been recorded for too long; None once something is; aware.
+        touched_at: when somebody last recorded something, which what time alone does is not; aware.
+        lapsed_at: up to when what had been granted is told to have run out; aware; None before the first.
+        merged_into: the id of what it is a duplicate of; nothing happens to it any more.
+        merged_ids: the ids of its duplicates.
+        blueprint_version: the version of the blueprint it lives under; None before the first event.
         changed_at: when the last event happened; aware; None before the first.
         version: the last event's `seq`; 0 before the first.
         extra: keys of a newer format.
@@ -123,6 +139,26 @@ class Subject:
     resume_to: str | None = attrs.field(default=None, validator=is_text)
     items: tuple[ItemState, ...] = attrs.field(default=(), converter=listed, validator=each_item_once)
     waivers: tuple[Waiver, ...] = attrs.field(default=(), converter=listed, validator=tuple_of(Waiver))
+    contributing: tuple[str, ...] = attrs.field(default=(), converter=tupled, validator=tuple_of(str))
+    amount_changes: tuple[AmountChange, ...] = attrs.field(
+        default=(), converter=listed, validator=tuple_of(AmountChange)
+    )
+    close_date_changes: tuple[CloseDateChange, ...] = attrs.field(
+        default=(), converter=listed, validator=tuple_of(CloseDateChange)
+    )
+    back_moves: int = attrs.field(default=0, validator=of_type(int, "a whole number"))
+    moments: tuple[Moment, ...] = attrs.field(default=(), converter=listed, validator=tuple_of(Moment))
+    claim: Holding | None = attrs.field(default=None, validator=of_type(Holding, "a Holding or None"))
+    handover: Handover | None = attrs.field(default=None, validator=of_type(Handover, "a Handover or None"))
+    debts: tuple[Debt, ...] = attrs.field(default=(), converter=listed, validator=tuple_of(Debt))
+    stalled_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
+    touched_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
+    lapsed_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
+    merged_into: str | None = attrs.field(default=None, validator=is_text)
+    merged_ids: tuple[str, ...] = attrs.field(default=(), converter=tupled, validator=tuple_of(str))
+    blueprint_version: int | None = attrs.field(
+        default=None, validator=of_type(int, "a whole number or None")
+    )
     changed_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
     version: int = attrs.field(default=0, validator=of_type(int, "a whole number"))
     extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False)
@@ -147,6 +183,16 @@ class Subject:
         """The present stay."""
         return self.stays[-1]
 
+    @property
+    def entered_at(self) -> datetime | None:
+        """Since when it stands where it does; None where nobody knows."""
+        return self.stays[-1].entered_at
+
+    @property
+    def slips(self) -> int:
+        """How often its close date was put off."""
+        return sum(each.is_slip for each in self.close_date_changes)
+
 
 @attrs.frozen(kw_only=True)
 class Lead(Subject):
@@ -168,7 +214,11 @@ class Opportunity(Subject):
     Args:
         lead_id: the lead it came from.
         contact_ids: the people involved.
+        previous_id: the won deal whose customer buys again with it.
+        repurchase_ids: the deals with which its customer bought again.
     """
 
     lead_id: str | None = attrs.field(default=None, validator=is_text)
     contact_ids: tuple[str, ...] = attrs.field(default=(), converter=tupled, validator=tuple_of(str))
+    previous_id: str | None = attrs.field(default=None, validator=is_text)
+    repurchase_ids: tuple[str, ...] = attrs.field(default=(), converter=tupled, validator=tuple_of(str))

@@ -9,155 +9,28 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import attrs
 
 from salesfunnel.errors import InvalidValue, WireError, near
 from salesfunnel.model.activity import Activity, Objection
+from salesfunnel.model.codec import SCALARS, Codec, array, below, choice, read_loose, short, text_in
 from salesfunnel.model.document import Document, Line
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.event import EVENT_FORMAT, EVENTS, Event
-from salesfunnel.model.loose import decode_loose, encode_loose
-from salesfunnel.model.money import Money
+from salesfunnel.model.events import EVENT_FORMAT, EVENTS, Event
+from salesfunnel.model.holding import Handover, Holding
+from salesfunnel.model.loose import encode_loose
 from salesfunnel.model.party import Account, Actor, Contact, Seller
 from salesfunnel.model.progress import Approval, Evidence, ItemState, Waiver
-from salesfunnel.model.readonly import ReadOnly
 from salesfunnel.model.subject import Lead, Opportunity, Stay
+from salesfunnel.model.trail import AmountChange, CloseDateChange, Debt, Moment
 
-__all__ = ["from_wire", "to_wire", "wire_schema"]
+__all__ = ["MODEL", "Wire", "from_wire", "to_wire", "wire_schema"]
 
 T = TypeVar("T")
-_DEPTH = 32
-
-
-@attrs.frozen
-class _Codec:
-    encode: Callable[[Any], Any]
-    decode: Callable[[Any, str], Any]
-    schema: Mapping[str, Any]
-
-
-def _read(kind: type, words: str) -> Callable[[Any, str], Any]:
-    def decode(value: Any, path: str) -> Any:
-        if type(value) is not kind and not (kind is float and type(value) is int):
-            raise WireError.at(path, f"found {_short(value)}, expected {words}")
-        return value
-
-    return decode
-
-
-def _parse(parse: Callable[[str], Any], words: str) -> Callable[[Any, str], Any]:
-    def decode(value: Any, path: str) -> Any:
-        if isinstance(value, str):
-            try:
-                return parse(value)
-            except ValueError:
-                pass
-        raise WireError.at(path, f"found {_short(value)}, expected {words}")
-
-    return decode
-
-
-def _short(value: object) -> str:
-    text = (
-        repr(value) if isinstance(value, (str, int, float, bool, type(None))) else f"a {type(value).__name__}"
-    )
-    return text if len(text) <= 60 else f"{text[:57]}…"
-
-
-def _same(value: Any) -> Any:
-    return value
-
-
-def _decode_loose(value: Any, path: str) -> ReadOnly:
-    if not isinstance(value, dict):
-        raise WireError.at(path, f"found {_short(value)}, expected an object")
-    named = {str(key): each for key, each in value.items()}
-    return ReadOnly({key: decode_loose(each, _at(path, key), _DEPTH) for key, each in named.items()})
-
-
-_SCALARS: dict[object, _Codec] = {
-    str: _Codec(_same, _read(str, "a text"), {"type": "string"}),
-    bool: _Codec(_same, _read(bool, "true or false"), {"type": "boolean"}),
-    int: _Codec(_same, _read(int, "a whole number"), {"type": "integer"}),
-    float: _Codec(_same, _read(float, "a number"), {"type": "number"}),
-    datetime: _Codec(
-        datetime.isoformat,
-        _parse(datetime.fromisoformat, "an instant such as '2026-01-31T09:00:00+08:00'"),
-        {"type": "string", "format": "date-time"},
-    ),
-    date: _Codec(
-        date.isoformat,
-        _parse(date.fromisoformat, "a date such as '2026-01-31'"),
-        {"type": "string", "format": "date"},
-    ),
-    Money: _Codec(
-        str,
-        _parse(Money.parse, "an amount such as '12.30 CNY'"),
-        {"type": "string", "pattern": "^-?[0-9.]+ [A-Z]{3}$"},
-    ),
-    ReadOnly: _Codec(
-        lambda value: {key: encode_loose(each) for key, each in value.items()},
-        _decode_loose,
-        {"type": "object"},
-    ),
-}
-
-
-def _codec(hint: Any) -> _Codec:
-    """Return the codec for a type annotation of the model."""
-    if hint in _SCALARS:
-        return _SCALARS[hint]
-    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if origin in {types.UnionType, typing.Union}:
-        return _union([each for each in arguments if each is not type(None)])
-    if origin is tuple:
-        return _array(_codec(arguments[0]))
-    if isinstance(hint, TypeVar):
-        return _codec(hint.__bound__)
-    if isinstance(hint, type) and issubclass(hint, StrEnum):
-        values = [str(each) for each in hint]
-        words = "one of " + ", ".join(f"'{each}'" for each in values)
-        return _Codec(str, _parse(hint, words), {"enum": values})
-    return _later(hint)
-
-
-def _later(cls: type) -> _Codec:
-    """Refer to another class of the table by name, so that order does not matter."""
-    return _Codec(
-        to_wire,
-        lambda value, path: _decode(cls, value, path),
-        {"$ref": f"#/$defs/{cls.__name__}"},
-    )
-
-
-def _union(members: list[Any]) -> _Codec:
-    if len(members) == 1:
-        return _codec(members[0])
-    if set(members) <= set(_SCALARS):
-        return _codec(float)
-    return _Codec(
-        to_wire,
-        lambda value, path: _decode_tagged(tuple(members), value, path),
-        {"oneOf": [{"$ref": f"#/$defs/{each.__name__}"} for each in members]},
-    )
-
-
-def _array(member: _Codec) -> _Codec:
-    def decode(value: Any, path: str) -> tuple[Any, ...]:
-        if not isinstance(value, list):
-            raise WireError.at(path, f"found {_short(value)}, expected a list")
-        return tuple(member.decode(each, f"{path}.{index}") for index, each in enumerate(value))
-
-    return _Codec(
-        lambda value: [member.encode(each) for each in value],
-        decode,
-        {"type": "array", "items": member.schema},
-    )
 
 
 @attrs.frozen
@@ -166,140 +39,195 @@ class _ClassCodec:
 
     cls: type
     tag: Mapping[str, Any]
-    members: Mapping[str, tuple[_Codec, Any, bool]]
+    members: Mapping[str, tuple[Codec, Any, bool]]
 
-    @classmethod
-    def of(cls, target: type) -> _ClassCodec:
+    @property
+    def can_be_read(self) -> bool:
+        """Whether it travels both ways: what a newer version may write has a place for its keys."""
+        return any(each.name == "extra" for each in attrs.fields(self.cls))
+
+
+class Wire:
+    """A table of classes with the codec of each; a room above the model extends the table below it.
+
+    A class without `extra` is a result: it is written, and has a schema, but nobody reads it back.
+
+    Args:
+        classes: the attrs classes of the table.
+        tagged: those that name their class in `type`, so that a reader can tell them apart.
+        own: codecs of values that are no class of the table.
+        told: for a class, its properties that are written beside its members, with their types.
+    """
+
+    def __init__(
+        self,
+        classes: Sequence[type],
+        *,
+        tagged: Collection[type] = (),
+        own: Mapping[object, Codec] = types.MappingProxyType({}),
+        told: Mapping[type, Mapping[str, object]] = types.MappingProxyType({}),
+    ) -> None:
+        self._classes = tuple(classes)
+        self._tagged = frozenset(tagged)
+        self._scalars = {**SCALARS, **own}
+        self._told = told
+        self._table = {each: self._class_codec(each) for each in self._classes}
+
+    def extended(
+        self,
+        classes: Sequence[type],
+        *,
+        tagged: Collection[type] = (),
+        own: Mapping[object, Codec] = types.MappingProxyType({}),
+        told: Mapping[type, Mapping[str, object]] = types.MappingProxyType({}),
+    ) -> Self:
+        """Return a table with more classes."""
+        return type(self)(
+            (*self._classes, *classes),
+            tagged={*self._tagged, *tagged},
+            own={**self._scalars, **own},
+            told={**self._told, **told},
+        )
+
+    def to_wire(self, value: object) -> dict[str, Any]:
+        """Write a value of the table as JSON-able data; what has its default is left out.
+
+        Raises:
+            WireError: for a class outside the table, or a field value that JSON cannot hold.
+        """
+        codec = self._table.get(type(value))
+        if codec is None:
+            raise WireError.at("", f"'{type(value).__name__}' is not a class of the wire table")
+        body: dict[str, Any] = dict(codec.tag)
+        for key, (member, default, _) in codec.members.items():
+            held = getattr(value, key)
+            if held is not None and (default is attrs.NOTHING or held != default):
+                body[key] = member.encode(held)
+        unknown: Mapping[str, object] = getattr(value, "extra", {})
+        return body | {key: encode_loose(each) for key, each in unknown.items() if key not in body}
+
+    def from_wire(self, kind: type[T], data: object) -> T:
+        """Read a value of the table from JSON-able data.
+
+        Args:
+            kind: the class expected; `Event` and `Subject` read whichever kind the data's `type` names.
+            data: what `to_wire` wrote, or a newer library did: unknown keys are kept in `extra`.
+
+        Raises:
+            WireError: with the path, what was found and what was expected.
+        """
+        return typing.cast("T", self._decode(self._concrete(kind), data, ""))
+
+    def wire_schema(self, kind: type) -> dict[str, Any]:
+        """Return the JSON Schema (2020-12) of a class on the wire, with the other classes under `$defs`."""
+        return {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": kind.__name__,
+            **_refer(self._concrete(kind)),
+            "$defs": {each.__name__: _class_schema(self._table[each]) for each in self._classes},
+        }
+
+    def _class_codec(self, target: type) -> _ClassCodec:
         hints = typing.get_type_hints(target)
-        tag: dict[str, Any] = {"type": target.__name__} if target in _TAGGED else {}
+        tag: dict[str, Any] = {"type": target.__name__} if target in self._tagged else {}
         if issubclass(target, Event):
             tag["format"] = EVENT_FORMAT
         members = {
-            each.name: (_codec(hints[each.name]), each.default, each.default is attrs.NOTHING)
+            each.name: (self._codec(hints[each.name]), each.default, each.default is attrs.NOTHING)
             for each in attrs.fields(target)
-            if each.name != "extra"
+            if each.name != "extra" and not each.name.startswith("_")
         }
-        return cls(target, tag, members)
+        told = self._told.get(target, {})
+        return _ClassCodec(
+            target, tag, members | {name: (self._codec(hint), (), False) for name, hint in told.items()}
+        )
+
+    def _codec(self, hint: Any) -> Codec:
+        """Return the codec for a type annotation of a class."""
+        if hint in self._scalars:
+            return self._scalars[hint]
+        origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+        if origin in {types.UnionType, typing.Union}:
+            return self._union([each for each in arguments if each is not type(None)])
+        if origin is tuple:
+            return array(self._codec(arguments[0]))
+        if isinstance(hint, TypeVar):
+            return self._codec(hint.__bound__)
+        if origin is typing.Literal:
+            return text_in(arguments)
+        if isinstance(hint, type) and issubclass(hint, StrEnum):
+            return choice(hint, [str(each) for each in hint])
+        return self._later([hint])
+
+    def _union(self, members: list[Any]) -> Codec:
+        if len(members) == 1:
+            return self._codec(members[0])
+        if set(members) <= set(self._scalars):
+            return self._codec(float)
+        return self._later(members)
+
+    def _later(self, kinds: list[type]) -> Codec:
+        """Refer to other classes of the table by name, so that order does not matter."""
+        concrete = [each for kind in kinds for each in self._concrete(kind)]
+        return Codec(self.to_wire, lambda value, path: self._decode(concrete, value, path), _refer(concrete))
+
+    def _concrete(self, kind: object) -> list[type]:
+        """Return the classes of the table that are of a kind, at least one."""
+        kind = typing.get_origin(kind) or kind
+        found = [each for each in self._classes if isinstance(kind, type) and issubclass(each, kind)]
+        if not found:
+            name = getattr(kind, "__name__", repr(kind))
+            raise WireError.at("", f"'{name}' is not a class of the wire table")
+        return found
+
+    def _decode(self, members: Sequence[type], data: Any, path: str) -> Any:
+        if not members[1:]:
+            return self._decode_class(members[0], data, path)
+        named = data.get("type") if isinstance(data, dict) else None
+        for member in members:
+            if member.__name__ == named:
+                return self._decode_class(member, data, path)
+        if isinstance(data, dict) and all(issubclass(each, Event) for each in members):
+            _check_tag({"format": EVENT_FORMAT}, data, path)
+        known = [each.__name__ for each in members]
+        cure = near(named if isinstance(named, str) else "", known)
+        raise WireError.at(below(path, "type"), f"found {short(named)}, expected a known type", cure)
+
+    def _decode_class(self, cls: type, data: Any, path: str) -> Any:
+        codec = self._table[cls]
+        if not codec.can_be_read:
+            says = f"'{cls.__name__}' is a result"
+            raise WireError.at(path, says, "it is written, not read: ask the question again")
+        if not isinstance(data, dict):
+            raise WireError.at(path, f"found {short(data)}, expected an object ({cls.__name__})")
+        _check_tag(codec.tag, data, path)
+        values: dict[str, Any] = {}
+        for key, (member, _, required) in codec.members.items():
+            if data.get(key) is not None:
+                values[key] = member.decode(data[key], below(path, key))
+            elif required:
+                raise WireError.at(below(path, key), "is missing", f"{cls.__name__} needs it")
+        known = codec.members.keys() | codec.tag.keys()
+        rest = {key: each for key, each in data.items() if key not in known}
+        try:
+            return cls(**values, extra=read_loose(rest, path))
+        except InvalidValue as error:
+            own = f"{cls.__name__}."
+            found = (attrs.evolve(each, path=each.path.removeprefix(own)) for each in error.problems)
+            raise WireError(*(each.under(path) for each in found)) from None
 
 
-_TAGGED: tuple[type, ...] = (Lead, Opportunity, *EVENTS)
-_CLASSES: tuple[type, ...] = (
-    Account,
-    Contact,
-    Seller,
-    Actor,
-    Activity,
-    Objection,
-    Document,
-    Line,
-    Stay,
-    Evidence,
-    Approval,
-    ItemState,
-    Waiver,
-    Lead,
-    Opportunity,
-    Dossier,
-    *EVENTS,
-)
-
-
-def to_wire(value: object) -> dict[str, Any]:
-    """Write a value of the model as JSON-able data; what has its default is left out.
-
-    Raises:
-        WireError: for a class outside the model, or a field value that JSON cannot hold.
-    """
-    codec = _TABLE.get(type(value))
-    if codec is None:
-        raise WireError.at("", f"'{type(value).__name__}' is not a class of the wire table")
-    body: dict[str, Any] = dict(codec.tag)
-    for key, (member, default, _) in codec.members.items():
-        held = getattr(value, key)
-        if held is not None and (default is attrs.NOTHING or held != default):
-            body[key] = member.encode(held)
-    unknown: ReadOnly = getattr(value, "extra")  # noqa: B009 - the table holds only classes with `extra`
-    return body | {key: encode_loose(each) for key, each in unknown.items() if key not in body}
-
-
-def from_wire(kind: type[T], data: object) -> T:
-    """Read a value of the model from JSON-able data.
-
-    Args:
-        kind: the class expected; `Event` and `Subject` read whichever kind the data's `type` names.
-        data: what `to_wire` wrote, or a newer library did: unknown keys are kept in `extra`.
-
-    Raises:
-        WireError: with the path, what was found and what was expected.
-    """
-    concrete = _concrete(kind)
-    value = _decode_tagged(concrete, data, "") if concrete[1:] else _decode(concrete[0], data, "")
-    return typing.cast("T", value)
-
-
-def _concrete(kind: object) -> list[type]:
-    """Return the classes of the table that are of a kind, at least one."""
-    found = [each for each in _CLASSES if isinstance(kind, type) and issubclass(each, kind)]
-    if not found:
-        name = getattr(kind, "__name__", repr(kind))
-        raise WireError.at("", f"'{name}' is not a class of the wire table")
-    return found
-
-
-def _decode_tagged(members: Sequence[type], data: Any, path: str) -> Any:
-    named = data.get("type") if isinstance(data, dict) else None
-    for member in members:
-        if member.__name__ == named:
-            return _decode(member, data, path)
-    known = [each.__name__ for each in members]
-    raise WireError.at(
-        _at(path, "type"), f"found {_short(named)}, expected a known type", near(str(named), known)
-    )
-
-
-def _at(path: str, key: str) -> str:
-    return f"{path}.{key}" if path else key
-
-
-def _decode(cls: type, data: Any, path: str) -> Any:
-    if not isinstance(data, dict):
-        raise WireError.at(path, f"found {_short(data)}, expected an object ({cls.__name__})")
-    codec = _TABLE[cls]
-    _check_tag(codec, data, path)
-    values: dict[str, Any] = {}
-    for key, (member, _, required) in codec.members.items():
-        if data.get(key) is not None:
-            values[key] = member.decode(data[key], _at(path, key))
-        elif required:
-            raise WireError.at(_at(path, key), "is missing", f"{cls.__name__} needs it")
-    known = codec.members.keys() | codec.tag.keys()
-    rest = {key: each for key, each in data.items() if key not in known}
-    try:
-        return cls(**values, extra=_decode_loose(rest, path))
-    except InvalidValue as error:
-        own = f"{cls.__name__}."
-        found = (attrs.evolve(each, path=each.path.removeprefix(own)) for each in error.problems)
-        raise WireError(*(each.under(path) for each in found)) from None
-
-
-def _check_tag(codec: _ClassCodec, data: Mapping[str, Any], path: str) -> None:
-    for key, expected in codec.tag.items():
+def _check_tag(tag: Mapping[str, Any], data: Mapping[str, Any], path: str) -> None:
+    for key, expected in tag.items():
         found = data.get(key, expected)
-        if found != expected:
+        if type(found) is not type(expected) or found != expected:
             cure = "read it with a newer version of the library" if key == "format" else ""
-            raise WireError.at(_at(path, key), f"found {_short(found)}, expected {expected!r}", cure)
+            raise WireError.at(below(path, key), f"found {short(found)}, expected {expected!r}", cure)
 
 
-def wire_schema(kind: type) -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of a class on the wire, with the other classes under `$defs`."""
-    concrete = _concrete(kind)
+def _refer(concrete: Sequence[type]) -> dict[str, Any]:
     refs = [{"$ref": f"#/$defs/{each.__name__}"} for each in concrete]
-    body = refs[0] if len(refs) == 1 else {"oneOf": refs}
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **body,
-        "$defs": {each.__name__: _class_schema(_TABLE[each]) for each in _CLASSES},
-    }
+    return refs[0] if len(refs) == 1 else {"oneOf": refs}
 
 
 def _class_schema(codec: _ClassCodec) -> dict[str, Any]:
@@ -313,4 +241,15 @@ def _class_schema(codec: _ClassCodec) -> dict[str, Any]:
     }
 
 
-_TABLE: dict[type, _ClassCodec] = {target: _ClassCodec.of(target) for target in _CLASSES}
+MODEL = Wire(
+    (
+        *(Account, Contact, Seller, Actor, Activity, Objection, Document, Line, Stay),
+        *(Evidence, Approval, ItemState, Waiver, Holding, Handover),
+        *(Debt, Moment, AmountChange, CloseDateChange),
+        *(Lead, Opportunity, Dossier, *EVENTS),
+    ),
+    tagged=(Lead, Opportunity, *EVENTS),
+)
+"""What a host keeps: subjects, their rows and their events."""
+
+to_wire, from_wire, wire_schema = MODEL.to_wire, MODEL.from_wire, MODEL.wire_schema

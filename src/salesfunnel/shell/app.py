@@ -1,11 +1,11 @@
-"""The commands of the terminal: demo, report, check, lint, schema, diagram."""
+"""The commands of the terminal: demo, report, check, lint, schema, diagram, diff."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from importlib.metadata import version
@@ -16,12 +16,16 @@ from salesfunnel.blueprint import blueprint_schema
 from salesfunnel.blueprint import lint as lint_blueprint
 from salesfunnel.errors import DataError, MappingError, Problem
 from salesfunnel.insight.quality import counted
+from salesfunnel.model.events import Event
+from salesfunnel.model.wire import wire_schema
 from salesfunnel.shell.check_tables import show_checkup
 from salesfunnel.shell.checks import check_export
 from salesfunnel.shell.data import Rows, read_rows
 from salesfunnel.shell.diagrams import draw
+from salesfunnel.shell.differences import compare, differences_wire
 from salesfunnel.shell.documents import read_document
 from salesfunnel.shell.extras import extra
+from salesfunnel.shell.history import read_log_histories
 from salesfunnel.shell.loading import CrmMapping, load_mapping
 from salesfunnel.shell.mapping import mapping_schema
 from salesfunnel.shell.outputs import refuse_overwriting
@@ -62,7 +66,14 @@ class Schema(StrEnum):
 
     BLUEPRINT = "blueprint"
     MAPPING = "mapping"
+    EVENT = "event"
 
+
+_SCHEMAS: Mapping[Schema, Callable[[], dict[str, Any]]] = {
+    Schema.BLUEPRINT: blueprint_schema,
+    Schema.MAPPING: mapping_schema,
+    Schema.EVENT: lambda: wire_schema(Event),
+}
 
 MappingFile = Annotated[
     Path, typer.Option("--mapping", metavar="FILE", help="What the columns of the export mean.")
@@ -187,6 +198,11 @@ def _plan(
     """Return what the columns mean, and the rows: of a mapping's files, or of one file with our names."""
     if mapping is not None and blueprint is None:
         plan = load_mapping(mapping)
+        if plan.document.log is not None:
+            cure = "report it with 'report', or map a table with a row per subject"
+            raise MappingError.at(
+                f"{mapping.name}: log", "a gate is asked about records, not about events", cure
+            )
         return plan, read_rows(plan, data)
     if blueprint is not None and mapping is None:
         return read_plain(blueprint, data, **plain)
@@ -210,8 +226,8 @@ def lint(file: Annotated[Path, typer.Argument(metavar="FILE", help="A blueprint 
 
 @app.command()
 def schema(kind: Annotated[Schema, typer.Argument(help="Of which document.")] = Schema.BLUEPRINT) -> None:
-    """Print the JSON Schema of a blueprint or of a mapping."""
-    _print_json(blueprint_schema() if kind is Schema.BLUEPRINT else mapping_schema())
+    """Print the JSON Schema of a blueprint, of a mapping, or of every kind of event."""
+    _print_json(_SCHEMAS[kind]())
 
 
 @app.command()
@@ -225,6 +241,24 @@ def diagram(
 ) -> None:
     """Print a pipeline with its gates as a Mermaid flowchart."""
     sys.stdout.write(draw(file, pipeline, locale=locale) + "\n")
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="A blueprint or a mapping.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="Its next version.")],
+    *,
+    as_json: AsJson = False,
+    locale: InLocale = Locale.EN,
+) -> None:
+    """Say what a new version of a blueprint changes; exit code 1 where anything is different."""
+    found = compare(old, new)
+    if as_json:
+        _print_json(differences_wire(found, locale))
+    else:
+        sys.stdout.write("".join(f"{each.render(locale)}\n" for each in found))
+    if found:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -250,6 +284,9 @@ def _console() -> Console:
 
 
 def _histories(plan: CrmMapping, folder: Path) -> Histories:
+    meaning = plan.document.log
+    if meaning is not None:
+        return read_log_histories(plan, meaning, folder)
     return read_histories(plan, read_rows(plan, folder))
 
 

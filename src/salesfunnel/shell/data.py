@@ -18,7 +18,7 @@ from salesfunnel.shell.readers import Table, find_file, read_table
 with extra("shell"):
     import polars as pl
 
-__all__ = ["Rows", "read_rows", "rows_of_table"]
+__all__ = ["Rows", "broken_rows", "no_file", "read_rows", "rows_of_table"]
 
 
 @attrs.frozen(eq=False)
@@ -57,13 +57,13 @@ def read_rows(mapping: CrmMapping, folder: Path) -> Rows:
     document = mapping.document
     missing = frozenset(document.missing)
     joined = join_tables(tables[document.subject_table].frame, tables, document.joins, missing=missing)
-    broken = [_broken(table) for table in tables.values() if table.broken]
+    broken = [broken_rows(table) for table in tables.values() if table.broken]
     return Rows(joined.frame, (*broken, *joined.notes))
 
 
 def rows_of_table(table: Table, notes: tuple[Note, ...] = ()) -> Rows:
     """Return the rows of one table that nothing is joined to."""
-    return Rows(table.frame, (*((_broken(table),) if table.broken else ()), *notes))
+    return Rows(table.frame, (*((broken_rows(table),) if table.broken else ()), *notes))
 
 
 def _read_tables(mapping: CrmMapping, folder: Path) -> dict[str, Table]:
@@ -78,7 +78,7 @@ def _read_tables(mapping: CrmMapping, folder: Path) -> dict[str, Table]:
         if path:
             found[name] = path
             continue
-        says, cure = _no_file(folder, table.file)
+        says, cure = no_file(folder, table.file)
         problems.append(Problem(f"{mapping.path.name}: tables.{name}.file", "missing_file", says, cure))
     if problems:
         raise DataError(*problems)
@@ -89,7 +89,7 @@ def _read_tables(mapping: CrmMapping, folder: Path) -> dict[str, Table]:
     }
 
 
-def _no_file(folder: Path, name: str) -> tuple[str, str]:
+def no_file(folder: Path, name: str) -> tuple[str, str]:
     """Say that a file is not there, or is no file."""
     if (folder / name).is_dir():
         return f"'{folder / name}' is a folder, expected a file", "name the file in it: 'FOLDER/FILE'"
@@ -146,7 +146,8 @@ def _columns(mapping: CrmMapping) -> Iterator[tuple[str, str]]:
     yield from ((place, source.column) for place, source in columns(mapping.document))
 
 
-def _broken(table: Table) -> Note:
+def broken_rows(table: Table) -> Note:
+    """Note the rows of a table that were left out."""
     lines = examples(row.line for row in table.broken)
     details: dict[str, object] = {"file": table.path.name, "lines": [row.line for row in table.broken[:20]]}
     return Note.of("broken_row", len(table.broken), details, file=table.path.name, lines=lines)

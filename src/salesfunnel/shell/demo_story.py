@@ -10,13 +10,14 @@ import attrs
 
 from salesfunnel.blueprint.funnel import Funnel
 from salesfunnel.gates.verdict import Verdict
-from salesfunnel.lifecycle.commands import Advance, Capture, Command, Lose, Park, Resume
+from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.lifecycle.commands.moves import Advance, Capture, Lose, Park, Resume
 from salesfunnel.lifecycle.decision import Decision
 from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.model.activity import Activity
 from salesfunnel.model.document import Document
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.event import Event
+from salesfunnel.model.events.event import Event
 from salesfunnel.model.money import Money
 from salesfunnel.model.party import Actor, Contact
 from salesfunnel.model.readonly import ReadOnly

@@ -22,7 +22,7 @@ from salesfunnel.shell.targets import targets
 
 __all__ = ["CrmMapping", "load_mapping"]
 
-_CUTTABLE = ("fields", "stages", "joins", "status")
+_CUTTABLE = ("fields", "stages", "joins", "status", "log")
 
 
 @attrs.frozen(eq=False)
@@ -74,8 +74,9 @@ def load_mapping(path: Path) -> CrmMapping:
     found += wrong_formats(document)
     found += _tables(document, joins_are_whole=whole is not None)
     found += _single(document)
+    found += _log(document)
     if funnel and pipeline_key:
-        found += _names(document, funnel, pipeline_key)
+        found += _names(document, funnel, pipeline_key, is_whole=whole is not None)
     if found or not funnel or not pipeline_key:
         raise _refusal(path, found)
     zone = ZoneInfo(document.timezone) if document.timezone else funnel.zone
@@ -155,6 +156,8 @@ def columns(document: MappingDocument) -> Iterator[tuple[str, Column]]:
     for name, stage in document.stages.items():
         if stage.entered:
             yield f"stages.{name}.entered", stage.entered
+    if document.log:
+        yield "log.at", document.log.at
 
 
 def _zones(document: MappingDocument) -> Iterator[Problem]:
@@ -188,7 +191,7 @@ def _tables(document: MappingDocument, *, joins_are_whole: bool) -> Iterator[Pro
                 path, "unknown_table", f"no further table is named '{join.table}'", near(join.table, further)
             )
         joined.add(join.table)
-    for name in sorted(further - joined) if joins_are_whole and subject in known else ():
+    for name in sorted(further - joined) if joins_are_whole and subject in known and not document.log else ():
         says = f"'{name}' is joined to nothing"
         yield Problem(f"tables.{name}", "not_joined", says, "say how under 'joins', or leave the table out")
     for name, stage in document.stages.items():
@@ -210,7 +213,9 @@ def _single(document: MappingDocument) -> Iterator[Problem]:
             yield Problem(path, "several_rows", says, "use a column of the subject's table, or of a lookup")
 
 
-def _names(document: MappingDocument, funnel: Funnel, pipeline_key: str) -> Iterator[Problem]:
+def _names(
+    document: MappingDocument, funnel: Funnel, pipeline_key: str, *, is_whole: bool
+) -> Iterator[Problem]:
     pipeline = funnel.pipelines[pipeline_key]
     known = targets(funnel, pipeline.of)
     for name in document.fields:
@@ -234,10 +239,9 @@ def _names(document: MappingDocument, funnel: Funnel, pipeline_key: str) -> Iter
                 "nothing says how this stage is entered",
                 "add 'entered' or 'exists'",
             )
-    if document.status is None and not document.stages:
-        yield Problem(
-            "stages", "missing", "nothing says which stages were reached", "add 'status' or 'stages'"
-        )
+    if is_whole and document.status is None and not document.stages and document.log is None:
+        cure = "add 'status', 'stages' or 'log'"
+        yield Problem("stages", "missing", "nothing says which stages were reached", cure)
 
 
 def _stage_names(document: MappingDocument) -> Iterator[tuple[str, str]]:
@@ -246,3 +250,18 @@ def _stage_names(document: MappingDocument) -> Iterator[tuple[str, str]]:
     for status, path in document.status.stages.items() if document.status else ():
         for index, name in enumerate(path):
             yield name, f"status.stages.{status}.{index}"
+    for event, name in document.log.stages.items() if document.log else ():
+        yield name, f"log.stages.{event}"
+
+
+def _log(document: MappingDocument) -> Iterator[Problem]:
+    """Refuse what a log leaves no room for: it is one table, and its events say everything about stages."""
+    if document.log is None:
+        return
+    for name in ("joins", "status", "stages"):
+        if getattr(document, name):
+            says = f"'{name}' has no place beside 'log', whose events say which stages were entered"
+            yield Problem(name, "needless", says, "leave it out, or leave 'log' out")
+    if len(document.tables) > 1:
+        says = f"found {len(document.tables)} tables, and a log is one"
+        yield Problem("tables", "several_tables", says, "keep the one that holds the events")

@@ -12,6 +12,7 @@ from salesfunnel.model.field import Definition, Key
 
 __all__ = [
     "Column",
+    "EventLog",
     "FieldColumn",
     "Join",
     "MappingDocument",
@@ -149,6 +150,24 @@ class StageSource(Definition):
     exists: str | None = None
 
 
+class EventLog(Definition):
+    """How the events of a log become the history of each case.
+
+    Args:
+        event: the column with the event's name.
+        at: when it happened.
+        stages: which event enters which stage; any other event is recorded as an activity.
+        actor: the column that says who did it.
+        only: how the names begin of the events that count; every event when empty.
+    """
+
+    event: str
+    at: Annotated[Column, _named("column", Column)]
+    stages: Annotated[dict[str, str], BeforeValidator(_literal_keys)] = Setting(min_length=1)
+    actor: str | None = None
+    only: Annotated[tuple[str, ...], BeforeValidator(_listed, json_schema_input_type=str | list[str])] = ()
+
+
 class MappingDocument(Definition):
     """How a CRM's files become the histories of a funnel.
 
@@ -164,6 +183,7 @@ class MappingDocument(Definition):
         fields: where each field of the lead or opportunity comes from.
         status: what the status column says about the stages.
         stages: when each stage was entered.
+        log: in place of status and stages, how the events of the one table become histories.
         waivers: the column that holds a subject's waivers as JSON.
     """
 
@@ -178,6 +198,7 @@ class MappingDocument(Definition):
     fields: dict[str, Annotated[FieldColumn, _named("column", FieldColumn)]] = Setting(default_factory=dict)
     status: StatusColumn | None = None
     stages: dict[str, StageSource] = Setting(default_factory=dict)
+    log: EventLog | None = None
     waivers: str | None = None
 
     @property

@@ -13,8 +13,12 @@ from salesfunnel.model.readonly import EMPTY, ReadOnly
 __all__ = ["Note", "examples"]
 
 _SHOWN = 5
-_UNITS = {"wrong_type": "value", "folded": "value", "shifted_time": "value", "no_outcome": "subject",
-          "unread_column": "column", "wrong_waiver": "value"}  # fmt: skip
+_UNITS = {
+    **dict.fromkeys(("wrong_type", "folded", "shifted_time", "wrong_waiver"), "value"),
+    **dict.fromkeys(("no_outcome", "no_stage", "unsorted_events", "ended_twice"), "subject"),
+    "undated_event": "event",
+    "unread_column": "column",
+}
 
 
 @attrs.frozen

@@ -30,6 +30,7 @@ def wrong_formats(document: MappingDocument) -> Iterator[Problem]:
         for key, each in document.stages.items()
         if each.entered
     ]
+    places += [("log.at", document.log.at.format)] if document.log else []
     for path, formats in places:
         for written in formats:
             if fault := faults_of_format(written):

@@ -14,7 +14,7 @@ from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.model.activity import Activity
 from salesfunnel.model.document import Document
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.event import Event
+from salesfunnel.model.events.event import Event
 from salesfunnel.model.party import Contact, Seller
 from salesfunnel.model.subject import Lead, Opportunity
 from salesfunnel.model.wire import from_wire, to_wire

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
+from salesfunnel.model.bounds import SAFE_INTEGER
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.money import Money
 from salesfunnel.shell.amounts import digits
@@ -23,7 +24,6 @@ NO = ("no", "n", "false", "0", "否")
 """The same for false."""
 
 _FLAGS: Mapping[str, bool] = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
-_EXACT = 2**53
 
 
 @attrs.frozen
@@ -74,7 +74,7 @@ def _digits(reading: Reading, text: str) -> str:
 
 def _number(reading: Reading, text: str) -> int | float:
     bare = _digits(reading, text)
-    if bare.lstrip("+-").isdigit() and abs(int(bare)) <= _EXACT:
+    if bare.lstrip("+-").isdigit() and abs(int(bare)) <= SAFE_INTEGER:
         return int(bare)
     number = float(bare)
     if not math.isfinite(number):

@@ -1,16 +1,18 @@
-"""What a person or an automation may ask for: commands, in the imperative."""
+"""Wishes about where a subject goes: to begin, to move, to close, to become something else."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import attrs
 
+from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.invariants import (
     is_instant,
     is_name,
     is_text,
-    is_unclaimed,
     of_type,
     read_only,
     tuple_of,
@@ -21,26 +23,18 @@ from salesfunnel.model.money import Money
 from salesfunnel.model.readonly import EMPTY, ReadOnly
 
 __all__ = [
-    "COMMANDS",
     "Advance",
     "Capture",
-    "Command",
     "Convert",
     "GoBack",
+    "HandOff",
+    "Import",
     "Lose",
     "Park",
     "Reopen",
+    "Repurchase",
     "Resume",
 ]
-
-
-@attrs.frozen
-class Command:
-    """A wish, not yet judged; `extra` holds the keys of a newer format."""
-
-    extra: ReadOnly = attrs.field(
-        default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False, kw_only=True
-    )
 
 
 @attrs.frozen
@@ -81,9 +75,19 @@ class Capture(Command):
 
 @attrs.frozen
 class Advance(Command):
-    """Move forward to a later open stage, or win by moving to a won one; the gates on the way are asked."""
+    """Move forward to a later open stage, or win by moving to a won one; the gates on the way are asked.
+
+    Args:
+        to: key of the stage.
+        reason: why it was won; told only where it is won.
+        contributing: what else helped to win it.
+    """
 
     to: str = attrs.field(validator=is_name)
+    reason: str | None = attrs.field(default=None, validator=is_text, kw_only=True)
+    contributing: tuple[str, ...] = attrs.field(
+        default=(), converter=tupled, validator=tuple_of(str), kw_only=True
+    )
 
 
 @attrs.frozen
@@ -119,14 +123,18 @@ class Lose(Command):
     """Close without a deal; on a lead's pipeline this disqualifies.
 
     Args:
-        reason: why; a loss without one is refused.
-        competitor: who won it.
+        reason: the primary reason; a loss without one is refused.
+        competitor: who won it; the one that is recorded when absent.
         to: a lost stage; the first when absent.
+        contributing: what else led to it.
     """
 
     reason: str | None = attrs.field(default=None, validator=is_text)
     competitor: str | None = attrs.field(default=None, validator=is_text)
     to: str | None = attrs.field(default=None, validator=is_text)
+    contributing: tuple[str, ...] = attrs.field(
+        default=(), converter=tupled, validator=tuple_of(str), kw_only=True
+    )
 
 
 @attrs.frozen
@@ -147,6 +155,8 @@ class Convert(Command):
         stage: its first open stage, or None for it.
         account_id: the customer company, new or known; that of the lead when absent.
         contact_ids: the people the lead became; those of the lead when empty.
+        reason: why it was won.
+        contributing: what else helped to win it.
     """
 
     opportunity_id: str = attrs.field(validator=is_name)
@@ -156,7 +166,51 @@ class Convert(Command):
     contact_ids: tuple[str, ...] = attrs.field(
         default=(), converter=tupled, validator=tuple_of(str), kw_only=True
     )
+    reason: str | None = attrs.field(default=None, validator=is_text, kw_only=True)
+    contributing: tuple[str, ...] = attrs.field(
+        default=(), converter=tupled, validator=tuple_of(str), kw_only=True
+    )
 
 
-COMMANDS: tuple[type[Command], ...] = (Capture, Advance, GoBack, Park, Resume, Lose, Reopen, Convert)
-"""Every kind of command."""
+@attrs.frozen
+class Import(Command):
+    """Take over a subject from another system in the stage where it stands; the gates behind it are owed.
+
+    Args:
+        dossier: the subject, of version 0, with the host's rows about it, so that the gates can be asked;
+            the event keeps the subject alone.
+    """
+
+    dossier: Dossier[Any] = attrs.field(validator=of_type(Dossier, "a Dossier: Dossier(subject)"))
+
+
+@attrs.frozen
+class HandOff(Command):
+    """Leave the pipeline for another one, as the blueprint allows.
+
+    Args:
+        pipeline: key of the other pipeline.
+        stage: an open stage of it; the first when absent.
+        reason: why.
+    """
+
+    pipeline: str = attrs.field(validator=is_name)
+    stage: str | None = attrs.field(default=None, validator=is_text, kw_only=True)
+    reason: str | None = attrs.field(default=None, validator=is_text, kw_only=True)
+
+
+@attrs.frozen
+class Repurchase(Command):
+    """Begin another deal with the customer of a won one.
+
+    Args:
+        opportunity_id: the new deal's id, brought by the host.
+        pipeline: key of its pipeline; that of the won deal when absent.
+        amount: what it is worth.
+    """
+
+    opportunity_id: str = attrs.field(validator=is_name)
+    pipeline: str | None = attrs.field(default=None, validator=is_text, kw_only=True)
+    amount: Money | None = attrs.field(
+        default=None, validator=of_type(Money, "Money or None: Money.of('5000', 'CNY')"), kw_only=True
+    )

@@ -1,0 +1,139 @@
+"""Several versions of one blueprint at work side by side: each subject is decided about under its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Self
+
+import attrs
+
+from salesfunnel.blueprint.funnel import Funnel
+from salesfunnel.blueprint.rollout import Rollout
+from salesfunnel.errors import InvalidValue, UnknownName, near
+from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.lifecycle.commands.moves import Import
+from salesfunnel.lifecycle.decide import check_use
+from salesfunnel.lifecycle.decision import Decision
+from salesfunnel.model.dossier import Dossier
+from salesfunnel.model.party import Actor
+
+__all__ = ["Editions"]
+
+
+@attrs.frozen(eq=False)
+class Editions:
+    """The versions of one blueprint that are at work, and who gets which; build it with `Editions.of`.
+
+    A subject stays under the version under which it began or to which it was migrated, whatever the rollout
+    says later: `pending` lists those that the rollout would have elsewhere, for the host to migrate.
+
+    Args:
+        funnels: the funnels by their version.
+        rollout: which version holds for whom.
+    """
+
+    funnels: Mapping[int, Funnel]
+    rollout: Rollout
+
+    @classmethod
+    def of(cls, *funnels: Funnel, rollout: Rollout | Mapping[str, Any]) -> Self:
+        """Hold several versions together.
+
+        Raises:
+            InvalidValue: for two funnels of one version, funnels of several blueprints, or a rollout that
+                names a version that is not there.
+            MappingError: with every problem of a rollout's structure.
+        """
+        told = rollout if isinstance(rollout, Rollout) else Rollout.read(rollout)
+        known = {each.blueprint.version: each for each in funnels}
+        if len(known) < len(funnels):
+            raise InvalidValue.at("funnels", "two funnels have the same version", "raise that of one")
+        keys = sorted({each.blueprint.key for each in funnels})
+        if len(keys) > 1:
+            raise InvalidValue.at("funnels", f"found blueprints {keys}, expected versions of one")
+        lacking = [version for version in told.versions if version not in known]
+        if lacking:
+            says = f"the rollout names version {lacking[0]}, which no funnel has"
+            raise InvalidValue.at("rollout", says, near(str(lacking[0]), map(str, known)))
+        return cls(MappingProxyType(known), told)
+
+    def funnel_for(self, dossier: Dossier[Any], *, now: datetime) -> Funnel:
+        """Return the funnel under which a subject lives; for one without a version, that of the rollout.
+
+        Args:
+            dossier: the subject; its `owner` tells the team.
+            now: the instant of the question; aware.
+
+        Raises:
+            UnknownName: for a subject of a version that is not at work here.
+        """
+        version = dossier.subject.blueprint_version
+        if version is None:
+            version = self.rollout.version_for(dossier, now=now)
+        if version not in self.funnels:
+            says = f"'{dossier.subject.id}' lives under version {version}, which is not at work"
+            raise UnknownName.at("blueprint_version", says, near(str(version), map(str, self.funnels)))
+        return self.funnels[version]
+
+    def funnel_at(
+        self,
+        now: datetime,
+        *,
+        team: str | None = None,
+        owner_id: str | None = None,
+        region: str | None = None,
+    ) -> Funnel:
+        """Return the funnel under which a new subject of somebody begins."""
+        return self.funnels[self.rollout.version_at(now, team=team, owner_id=owner_id, region=region)]
+
+    def decide(
+        self,
+        dossier: Dossier[Any] | None,
+        command: Command,
+        *,
+        actor: Actor,
+        now: datetime,
+        team: str | None = None,
+    ) -> Decision:
+        """Decide about a command under the version that holds for its subject.
+
+        Args:
+            dossier: the subject with the host's rows; None for `Capture` and `Import`.
+            command: what is asked for.
+            actor: who asks.
+            now: the instant of the question; aware.
+            team: that of the responsible seller, for a subject that is captured.
+
+        Raises:
+            UnknownName: for a subject of a version that is not at work here.
+        """
+        check_use(dossier, command, actor=actor, now=now)
+        if dossier is not None:
+            funnel = self.funnel_for(dossier, now=now)
+        elif isinstance(command, Import):
+            funnel = self.funnels[self.rollout.version_for(command.dossier, now=now)]
+        else:
+            told = {name: getattr(command, name) for name in ("owner_id", "region")}
+            funnel = self.funnel_at(now, team=team, **told)
+        return funnel.decide(dossier, command, actor=actor, now=now)
+
+    def pending(
+        self, dossiers: Iterable[Dossier[Any]], *, now: datetime
+    ) -> Mapping[tuple[int, int], tuple[Dossier[Any], ...]]:
+        """Return the subjects that live under another version than the rollout says, to be migrated.
+
+        Args:
+            dossiers: the subjects; their `owner` tells the team.
+            now: the instant of the question; aware.
+
+        Returns:
+            By the version they live under and the one they should live under, in the order given.
+        """
+        found: dict[tuple[int, int], list[Dossier[Any]]] = {}
+        for dossier in dossiers:
+            lives, should = dossier.subject.blueprint_version, self.rollout.version_for(dossier, now=now)
+            if lives is not None and lives != should:
+                found.setdefault((lives, should), []).append(dossier)
+        return {versions: tuple(each) for versions, each in found.items()}

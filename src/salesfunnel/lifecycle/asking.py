@@ -1,0 +1,163 @@
+"""Which requests follow from a decision? Those that the blueprint declares, and a few that always do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from salesfunnel.conditions.catalogue import Catalogue
+from salesfunnel.conditions.view import View
+from salesfunnel.conditions.walk import compile_walk
+from salesfunnel.gates.checklist import CompiledChecklist, ItemAnswer, ItemStatus
+from salesfunnel.gates.item import Level
+from salesfunnel.lifecycle.case import Case
+from salesfunnel.lifecycle.evolve import evolve
+from salesfunnel.lifecycle.process import Guard, Wanted
+from salesfunnel.lifecycle.request import Request
+from salesfunnel.lifecycle.sections import RequestRule
+from salesfunnel.messages import Message
+from salesfunnel.messages.catalogue import LOCALES
+from salesfunnel.model.dossier import Dossier
+from salesfunnel.model.events import EVENTS
+from salesfunnel.model.events.duties import ItemApproved, ItemCompleted
+from salesfunnel.model.events.event import Event
+from salesfunnel.model.events.moves import Captured
+from salesfunnel.model.events.ownership import Assigned
+from salesfunnel.model.progress import ItemState
+from salesfunnel.text import Text, spelled
+
+__all__ = ["EVENT_NAMES", "approvals_wanted", "following", "wanted"]
+
+EVENT_NAMES: Mapping[str, type[Event]] = {spelled(each): each for each in EVENTS}
+"""Every kind of event by its name: `advanced`, `document_added`, …"""
+
+
+def wanted(section: Mapping[str, RequestRule], catalogue: Catalogue) -> dict[type[Event], tuple[Wanted, ...]]:
+    """Compile the requests of one kind of subject, by the event that they follow."""
+    found: dict[type[Event], tuple[Wanted, ...]] = {}
+    for key, rule in section.items():
+        if catalogue.subject in rule.kinds:
+            kind = EVENT_NAMES[rule.on]
+            walk = compile_walk(rule.when, catalogue) if rule.when is not None else None
+            found[kind] = (*found.get(kind, ()), Wanted(key, rule, walk))
+    return found
+
+
+def following(case: Case, events: Iterable[Event]) -> tuple[Request, ...]:
+    """Return what the host is asked to do when the events of a decision are committed.
+
+    An event that begins another subject asks for nothing here: that subject's own pipeline does.
+    """
+    known, subject_id = case.process.wanted, case.dossier.subject.id
+    found: list[Request] = []
+    for event in events:
+        if event.subject_id != subject_id:
+            continue
+        told = known.get(type(event))
+        if told is not None:
+            found += _declared(case, event, told)
+        if isinstance(event, (Assigned, ItemCompleted, ItemApproved)):
+            found += _always(case, event)
+    return tuple(found)
+
+
+def _declared(case: Case, event: Event, told: Iterable[Wanted]) -> Iterator[Request]:
+    dossier = _after(case, event)
+    for each in told:
+        if each.rule.stages and dossier.subject.stage not in each.rule.stages:
+            continue
+        view = View(dossier, now=case.now, catalogue=case.process.catalogue)
+        if each.walk is None or each.walk.answer(view) is True:
+            yield _asked(each, event, dossier)
+
+
+def _after(case: Case, event: Event) -> Dossier[Any]:
+    """Return the subject after an event; one that begins it is in the case already."""
+    return case.dossier if isinstance(event, Captured) else evolve(case.dossier, event)
+
+
+def _asked(each: Wanted, event: Event, dossier: Dossier[Any]) -> Request:
+    rule, owner_id = each.rule, dossier.subject.owner_id
+    owner = (owner_id,) if rule.owner and owner_id else ()
+    place = "" if rule.once else f":{event.seq}"
+    return Request(
+        id=f"{event.subject_id}:{each.key}{place}",
+        kind=rule.kind,
+        subject_id=event.subject_id,
+        text=rule.text,
+        people=(*owner, *rule.people),
+        roles=rule.roles,
+        due_at=_later(event.at, rule.after_days),
+        key=each.key,
+    )
+
+
+def _later(at: datetime, days: float) -> datetime | None:
+    try:
+        return at + timedelta(days=days) if days else None
+    except OverflowError:  # the calendar ends in the year 9999
+        return None
+
+
+def _always(case: Case, event: Assigned | ItemCompleted | ItemApproved) -> Iterator[Request]:
+    """Tell the new owner of an assignment, and the level of an approval whose turn it is."""
+    if isinstance(event, Assigned):
+        if event.owner_id is not None:
+            yield Request(
+                id=f"{event.subject_id}:assigned:{event.seq}",
+                kind="notify",
+                subject_id=event.subject_id,
+                text=_said("request_assigned", id=event.subject_id, by=event.actor.id),
+                people=(event.owner_id,),
+            )
+        return
+    key = event.state.checklist if isinstance(event, ItemCompleted) else event.checklist
+    item = event.state.item if isinstance(event, ItemCompleted) else event.item
+    yield from _of_checklist(case.process.checklists[key], _after(case, event), case, only=item)
+
+
+def approvals_wanted(case: Case, guards: Iterable[Guard]) -> tuple[Request, ...]:
+    """Return the approvals without which a command is refused, each asked of the level whose turn it is.
+
+    An item that was not submitted yet waits for somebody to submit it: nobody is asked before.
+    """
+    lists = (each for each in guards if isinstance(each, CompiledChecklist))
+    return tuple(request for each in lists for request in _of_checklist(each, case.dossier, case))
+
+
+def _of_checklist(
+    checklist: CompiledChecklist, dossier: Dossier[Any], case: Case, *, only: str | None = None
+) -> Iterator[Request]:
+    levels = {item.key: {level.key: level for level in item.approval} for item in checklist.checklist.items}
+    if not any(levels.values()):
+        return
+    states = {each.item: each for each in dossier.subject.items if each.checklist == checklist.key}
+    view = View(dossier, now=case.now, catalogue=case.process.catalogue)
+    for answer in checklist.answer(view).items:
+        if answer.status is ItemStatus.SUBMITTED and only in {None, answer.key}:
+            level = levels[answer.key][answer.level or ""]
+            yield _approval(checklist.key, answer, level=level, state=states[answer.key], dossier=dossier)
+
+
+def _approval(
+    checklist: str, answer: ItemAnswer, *, level: Level, state: ItemState, dossier: Dossier[Any]
+) -> Request:
+    subject = dossier.subject
+    said = len(state.approvals)
+    return Request(
+        id=f"{subject.id}:{checklist}.{answer.key}:{level.key}:{state.submitted_at.isoformat()}:{said}",
+        kind="ask_approval",
+        subject_id=subject.id,
+        text=_said(
+            "request_approval", id=subject.id, item=answer.label or answer.key, level=level.label or level.key
+        ),
+        people=level.people,
+        roles=level.roles,
+        due_at=answer.due_at,
+    )
+
+
+def _said(key: str, **values: object) -> Text:
+    message = Message.of(key, **values)
+    return Text({locale: message.render(locale) for locale in LOCALES})

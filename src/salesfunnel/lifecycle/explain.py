@@ -1,0 +1,81 @@
+"""A decision told in sentences: what was asked, what was found, what was done, and what is asked of whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.lifecycle.decision import Decision
+from salesfunnel.lifecycle.request import Request
+from salesfunnel.lifecycle.wire import to_wire
+from salesfunnel.messages import Message
+from salesfunnel.model.events.event import Event
+from salesfunnel.model.events.moves import StageChanged
+from salesfunnel.text import DEFAULT_LOCALE, spelled
+
+__all__ = ["explain"]
+
+
+def explain(decision: Decision, locale: str = DEFAULT_LOCALE) -> tuple[str, ...]:
+    """Return what happened, a sentence each: asked, found, met, waived, done, requested, suggested.
+
+    Args:
+        decision: the answer to a command.
+        locale: the language: `en`, `zh`, or one that the host adds.
+    """
+    return tuple(each.render(locale) for each in _told(decision, locale))
+
+
+def _told(decision: Decision, locale: str) -> Iterator[Message]:
+    if decision.command is not None and decision.actor is not None and decision.now is not None:
+        yield Message.of(
+            "told_asked",
+            now=decision.now.isoformat(),
+            actor=decision.actor.id,
+            command=_name(decision.command),
+            details=_details(decision.command),
+        )
+    yield Message.of("told_accepted" if decision.accepted else "told_refused")
+    if decision.verdict is not None:
+        yield Message.of("told_verdict", verdict=Message.of(f"verdict_{decision.verdict}"))
+    for finding in decision.findings:
+        yield Message.of("told_found", finding=finding.render(locale))
+    for passed in decision.passed:
+        yield Message.of("told_passed", passed=passed.label or passed.key)
+    for waived in decision.waived:
+        yield Message.of("told_waived", waived=waived.message)
+    for ask in decision.asks:
+        yield Message.of("told_ask", ask=ask.text)
+    for event in decision.events:
+        yield _happened(event)
+    yield from (_asked(each) for each in decision.requests)
+    for wish in decision.suggests:
+        yield Message.of("told_suggests", command=_name(wish), details=_details(wish))
+
+
+def _name(command: Command) -> Message:
+    return Message.of(f"command_{spelled(type(command))}")
+
+
+def _details(command: Command) -> Message | str:
+    """Return the plain values of a command, as it travels; what is a record of its own has its own place."""
+    names = [each.name for each in attrs.fields(type(command)) if each.name != "extra"]
+    wire = to_wire(command)
+    said = [f"{name}: {wire[name]}" for name in names if isinstance(wire.get(name), (str, int, float))]
+    return Message.of("told_details", details=", ".join(said)) if said else ""
+
+
+def _happened(event: Event) -> Message:
+    details: Message | str = ""
+    if isinstance(event, StageChanged):
+        details = Message.of("told_details", details=f"{event.from_stage} → {event.to_stage}")
+    name = Message.of(f"event_{spelled(type(event))}")
+    return Message.of("told_event", subject=event.subject_id, event=name, details=details)
+
+
+def _asked(request: Request) -> Message:
+    due = Message.of("told_due", at=request.due_at.isoformat()) if request.due_at else ""
+    to = ", ".join((*request.people, *request.roles)) or Message.of("told_nobody")
+    return Message.of("told_request", to=to, text=request.text, due=due)

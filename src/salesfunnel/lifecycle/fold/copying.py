@@ -1,0 +1,50 @@
+"""Copies of values with some of it changed, cheaper than `attrs.evolve`: folding is what replay does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias, TypeVar, cast
+
+from salesfunnel.errors import OutOfOrder
+from salesfunnel.lifecycle.fold.copier import copier
+from salesfunnel.model.dossier import Dossier
+from salesfunnel.model.events.event import Event
+from salesfunnel.model.subject import Lead, Opportunity, Stay
+
+__all__ = ["Fold", "after", "broken", "copied"]
+
+Fold: TypeAlias = Callable[[Dossier[Any], Any], Dossier[Any]]
+"""`(dossier, event) → dossier`: the state after an event of one kind that continues the history."""
+
+V = TypeVar("V", bound=Lead | Opportunity | Dossier[Any] | Stay | Event)
+
+
+def after(
+    dossier: Dossier[Any], event: Event, rows: Mapping[str, Any] | None = None, **changes: Any
+) -> Dossier[Any]:
+    """Return the dossier after an event.
+
+    Args:
+        dossier: the state before.
+        event: what happened; whatever it is, something was recorded, so that nothing stalls any more.
+        rows: the dossier's collections that changed, by name.
+        changes: the subject's values that changed, by name.
+    """
+    at = event.recorded_at
+    told = {"changed_at": at, "touched_at": at, "version": event.seq, "stalled_at": None, **changes}
+    return copied(dossier, {**(rows or {}), "subject": copied(dossier.subject, told)})
+
+
+def copied(value: V, changes: Mapping[str, Any]) -> V:
+    """Copy a value with some of it changed, in a fraction of the time of `attrs.evolve`.
+
+    Nothing is checked again: what is kept was checked with the value, what is new with the event.
+    """
+    kind: Any = type(value)
+    return cast("V", copier(kind)(value, changes))
+
+
+def broken(event: Event, says: str, cure: str) -> OutOfOrder:
+    """Return the error about an event that does not continue this history."""
+    name = type(event).__name__
+    return OutOfOrder.at(f"event {event.seq} of '{event.subject_id}'", f"'{name}' {says}", cure)

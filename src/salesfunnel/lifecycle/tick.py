@@ -1,0 +1,206 @@
+"""What time alone changes: subjects stall, grants run out, and who has done the key action moves on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import attrs
+
+from salesfunnel.conditions.turning import NEVER, Turn, earliest, turn
+from salesfunnel.conditions.view import View, in_utc
+from salesfunnel.errors import InvalidValue
+from salesfunnel.gates.turning import next_turn
+from salesfunnel.gates.verdict import Finding
+from salesfunnel.lifecycle.automatic import CompiledAdvance
+from salesfunnel.lifecycle.by_itself import may_happen
+from salesfunnel.lifecycle.case import Case
+from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.lifecycle.commands.moves import Advance
+from salesfunnel.lifecycle.decide import decide
+from salesfunnel.lifecycle.decision import Decision
+from salesfunnel.lifecycle.elapsing import Quiet, Running, lapses, quiet
+from salesfunnel.lifecycle.evolve import evolve
+from salesfunnel.lifecycle.process import Process
+from salesfunnel.lifecycle.refusals import misfit, refusal, untimely
+from salesfunnel.model.dossier import Dossier
+from salesfunnel.model.events.elapsed import Lapsed, Stalled
+from salesfunnel.model.events.event import Event
+from salesfunnel.model.events.moves import Advanced
+from salesfunnel.model.party import Actor
+from salesfunnel.model.readonly import EMPTY, ReadOnly
+
+__all__ = ["CLOCK", "HOPS", "Tick", "tick"]
+
+CLOCK = Actor("clock")
+"""Who does what nobody asked for, unless the host says otherwise."""
+
+HOPS = 10
+"""How many stages a subject moves on by itself in one tick.
+
+Source: convention of this library.
+"""
+
+_MENDED_BY_ASKING = {"missing", "expired", "declined"}
+"""Why an answer is not known where only the customer can help: that is the usual case, and not told."""
+
+
+@attrs.frozen(kw_only=True)
+class Tick:
+    """What time alone changes.
+
+    Args:
+        events: what happened, to be committed together or not at all.
+        next_at: nothing changes by itself before this instant; None when nothing can. In UTC.
+        findings: what could not be decided for want of rows, and what held a subject that would move on.
+        expects: the version at which the subject must still stand when the events are committed.
+    """
+
+    events: tuple[Event, ...] = ()
+    next_at: datetime | None = None
+    findings: tuple[Finding, ...] = ()
+    expects: ReadOnly = EMPTY
+
+
+def tick(process: Process, dossier: Dossier[Any], *, now: datetime, actor: Actor = CLOCK) -> Tick:
+    """Return what time alone changes about a subject until `now`; nothing is changed by asking.
+
+    Once its events are folded in, the same question has no more events: what happened is told once. What ran
+    out and what stalled happened at its own instant; who moves on moves when somebody looks.
+
+    Args:
+        process: the compiled pipeline.
+        dossier: what the host knows about the subject, already admitted.
+        now: the instant of the question; aware.
+        actor: in whose name it happens.
+
+    Raises:
+        InvalidValue: for misuse: a naive `now`, no dossier, no actor.
+    """
+    _check_use(dossier, actor)
+    moment, subject = in_utc(now), dossier.subject
+    wrong = misfit(process, subject) or untimely(subject, Command(), moment)
+    if wrong is not None:
+        return Tick(findings=(wrong,))
+    if subject.merged_into is not None:
+        return Tick()
+    return _Ticking(process, dossier, actor, now=moment).told()
+
+
+def _check_use(dossier: object, actor: object) -> None:
+    if not isinstance(dossier, Dossier):
+        raise InvalidValue.at("dossier", f"found {dossier!r}, expected a Dossier", "write Dossier(subject)")
+    if not isinstance(actor, Actor):
+        raise InvalidValue.at("actor", f"found {actor!r}, expected an Actor", "write Actor('u-7')")
+
+
+class _Ticking:
+    """One tick of one subject: its state as it goes on, and the events that led there."""
+
+    def __init__(self, process: Process, dossier: Dossier[Any], actor: Actor, *, now: datetime) -> None:
+        self._process = process
+        self._actor = actor
+        self._now = now
+        self._see(dossier)
+        self._events: list[Event] = []
+
+    def told(self) -> Tick:
+        """Let everything happen that does, until nothing more does."""
+        expects = {self._dossier.subject.id: self._dossier.subject.version}
+        hops, findings, next_at = 0, [], None
+        while True:
+            self._elapse()
+            tried = self._advanced()
+            findings = list(self._findings(tried))
+            next_at = self._next_at()
+            if tried is None or not tried.accepted:
+                break
+            if hops == HOPS:
+                stage = self._dossier.subject.stage
+                findings.append(refusal("hop_limit", count=HOPS, stage=stage))
+                next_at = self._now
+                break
+            self._fold(*tried.events)
+            hops += 1
+        return Tick(
+            events=tuple(self._events),
+            next_at=next_at,
+            findings=tuple(findings),
+            expects=ReadOnly(expects) if self._events else EMPTY,
+        )
+
+    def _see(self, dossier: Dossier[Any]) -> None:
+        """Look at the state from now on; each fact of it is derived once, and its silence is."""
+        self._dossier = dossier
+        self._view = View(dossier, now=self._now, catalogue=self._process.catalogue)
+        self._quiet = quiet(self._process, self._view) if self._may(Stalled) else Quiet()
+
+    @property
+    def _rule(self) -> CompiledAdvance | None:
+        """What moves the subject on from where it stands."""
+        subject = self._dossier.subject
+        return self._process.advances.get(subject.stage) if self._may(Advanced) else None
+
+    def _may(self, event: type[Event]) -> bool:
+        return may_happen(self._dossier.subject.status, event)
+
+    def _fold(self, *events: Event) -> None:
+        for event in events:
+            self._see(evolve(self._dossier, event))
+            self._events.append(event)
+
+    def _running(self) -> list[Running]:
+        """Return what will happen or has happened by itself in the present stage, in order."""
+        stall = self._quiet.stall
+        ends = lapses(self._process, self._dossier.subject) if self._may(Lapsed) else []
+        return sorted((*ends, *([stall] if stall else [])), key=lambda each: each.order)
+
+    def _elapse(self) -> None:
+        """Let happen what has its instant behind it."""
+        for each in self._running():
+            if each.at <= self._now:
+                asked = Command(at=each.at)
+                case = Case(
+                    process=self._process, dossier=self._dossier, command=asked,
+                    actor=self._actor, now=self._now,
+                )  # fmt: skip
+                self._fold(case.event(each.event, **each.says))
+
+    def _advanced(self) -> Decision | None:
+        """Ask for what would happen by itself; None when the key action is not surely done."""
+        rule = self._rule
+        if rule is None or rule.walk.answer(self._view) is not True:
+            return None
+        return decide(self._process, self._dossier, Advance(rule.to), actor=self._actor, now=self._now)
+
+    def _findings(self, tried: Decision | None) -> Iterator[Finding]:
+        """Say what could not be decided, and what holds the subject."""
+        view, subject, rule = self._view, self._dossier.subject, self._rule
+        if self._quiet.unknown is not None:
+            yield self._quiet.unknown
+        if rule is None:
+            return
+        said = {"stage": subject.stage, "advance": rule.label or rule.key}
+        if tried is not None and not tried.accepted:
+            yield refusal("advance_held", to=rule.to, **said)
+            yield from tried.findings
+        if rule.walk.answer(view) is None:
+            reasons = rule.walk.reasons(view)
+            if any(each.kind not in _MENDED_BY_ASKING for each in reasons):
+                yield attrs.evolve(refusal("advance_unknown", **said), reasons=reasons)
+        if not self._turn().is_foreseen:
+            yield refusal("unforeseen", stage=subject.stage)
+
+    def _turn(self) -> Turn:
+        """Return when the subject may move on although nothing is recorded."""
+        rule, places = self._rule, self._process.places
+        if rule is None:
+            return NEVER
+        way = self._process.way(places[self._dossier.subject.stage], places[rule.to])
+        view = self._view
+        return earliest(iter((turn(rule.walk.condition, view), next_turn(way.gates, view))))
+
+    def _next_at(self) -> datetime | None:
+        turns = [self._turn().at, self._quiet.turn.at, *(each.at for each in self._running())]
+        return min((each for each in turns if each is not None and each > self._now), default=None)

@@ -1,0 +1,127 @@
+"""A subject changes hands: assigned, claimed, released, handed over.
+
+Who may ask for it beyond what stands here, a blueprint says in its section `commands`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from salesfunnel.gates.verdict import Finding
+from salesfunnel.lifecycle.case import Case, Rule
+from salesfunnel.lifecycle.commands.ownership import (
+    AcceptHandover,
+    Assign,
+    Claim,
+    OfferHandover,
+    RejectHandover,
+    Release,
+)
+from salesfunnel.lifecycle.refusals import refusal
+from salesfunnel.messages import Message
+from salesfunnel.model.events.event import Event
+from salesfunnel.model.events.ownership import (
+    Assigned,
+    Claimed,
+    HandoverAccepted,
+    HandoverOffered,
+    HandoverRejected,
+    Released,
+)
+from salesfunnel.model.holding import Handover, Holding
+
+__all__ = ["OWNERSHIP"]
+
+
+def _assign(case: Case) -> tuple[Event, ...] | Finding:
+    command: Assign = case.command
+    owner = case.dossier.subject.owner_id
+    if command.owner_id == owner:
+        return refusal("already_owner", id=case.dossier.subject.id, owner=command.owner_id)
+    told = {"owner_id": command.owner_id, "from_owner_id": owner, "reason": command.reason}
+    return (case.event(Assigned, **told),)
+
+
+def _claim(case: Case) -> tuple[Event, ...] | Finding:
+    command: Claim = case.command
+    taken = _taken(case) or _ended(case, command.until)
+    if taken is not None:
+        return taken
+    claim = Holding(holder=case.actor.id, at=case.at, until=command.until)
+    return (case.event(Claimed, claim=claim, from_owner_id=case.dossier.subject.owner_id),)
+
+
+def _release(case: Case) -> tuple[Event, ...] | Finding:
+    subject = case.dossier.subject
+    if subject.owner_id is None:
+        return refusal("not_owned", id=subject.id)
+    if subject.owner_id != case.actor.id:
+        return refusal("not_the_owner", id=subject.id, owner=subject.owner_id, actor=case.actor.id)
+    return (case.event(Released, from_owner_id=subject.owner_id, reason=case.command.reason),)
+
+
+def _offer(case: Case) -> tuple[Event, ...] | Finding:
+    command: OfferHandover = case.command
+    subject = case.dossier.subject
+    if command.to_id == subject.owner_id:
+        return refusal("already_owner", id=subject.id, owner=command.to_id)
+    ended = _ended(case, command.until)
+    if ended is not None:
+        return ended
+    offer = Handover(
+        to_id=command.to_id, by=case.actor.id, at=case.at, statement=command.statement, until=command.until
+    )
+    return (case.event(HandoverOffered, handover=offer),)
+
+
+def _accept(case: Case) -> tuple[Event, ...] | Finding:
+    owner = case.dossier.subject.owner_id
+    told = {"owner_id": case.actor.id, "from_owner_id": owner}
+    return _not_offered(case) or (case.event(HandoverAccepted, **told),)
+
+
+def _reject(case: Case) -> tuple[Event, ...] | Finding:
+    return _not_offered(case) or (case.event(HandoverRejected, reason=case.command.reason),)
+
+
+def _taken(case: Case) -> Finding | None:
+    """Return the finding when somebody else has the subject: by a claim in force, or as its owner.
+
+    An owner whose claim has ended holds nothing any more; one to whom it was assigned holds it until it is
+    released or assigned to somebody else.
+    """
+    subject, claim = case.dossier.subject, case.dossier.subject.claim
+    if claim is not None and claim.holder != case.actor.id and claim.is_in_force(case.now):
+        until = claim.until.isoformat() if claim.until else Message.of("until_released")
+        return refusal("claimed", id=subject.id, holder=claim.holder, until=until)
+    has_ended = claim is not None and claim.holder == subject.owner_id
+    if subject.owner_id not in {None, case.actor.id} and not has_ended:
+        return refusal("owned", id=subject.id, owner=subject.owner_id)
+    return None
+
+
+def _ended(case: Case, until: datetime | None) -> Finding | None:
+    if until is None or until > case.now:
+        return None
+    return refusal("until_passed", until=until.isoformat(), now=case.now.isoformat())
+
+
+def _not_offered(case: Case) -> Finding | None:
+    """Return the finding when the actor has nothing to answer: no open offer, or one to somebody else."""
+    subject, offer = case.dossier.subject, case.dossier.subject.handover
+    if offer is None or not offer.is_open(case.now):
+        return refusal("no_handover", id=subject.id)
+    if offer.to_id != case.actor.id:
+        return refusal("not_offered_to_you", id=subject.id, to=offer.to_id, actor=case.actor.id)
+    return None
+
+
+OWNERSHIP: dict[type, Rule] = {
+    Assign: _assign,
+    Claim: _claim,
+    Release: _release,
+    OfferHandover: _offer,
+    AcceptHandover: _accept,
+    RejectHandover: _reject,
+}
+"""The rule of each command about whose a subject is."""

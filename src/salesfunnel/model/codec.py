@@ -1,0 +1,154 @@
+"""How one kind of value travels as JSON: what writes it, what reads it, and its JSON Schema."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import attrs
+
+from salesfunnel.errors import InvalidValue, WireError
+from salesfunnel.model.loose import LARGEST, decode_loose, encode_loose
+from salesfunnel.model.money import INT64, Money
+from salesfunnel.model.readonly import ReadOnly
+from salesfunnel.text import Text
+
+__all__ = ["SCALARS", "Codec", "array", "below", "choice", "read_loose", "same", "short", "text_in"]
+
+_DEPTH = 32
+
+
+@attrs.frozen
+class Codec:
+    """How one kind of value travels.
+
+    Args:
+        encode: the value as JSON-able data.
+        decode: `(data, path)`, the value; raises a `WireError` that names the path.
+        schema: its JSON Schema.
+    """
+
+    encode: Callable[[Any], Any]
+    decode: Callable[[Any, str], Any]
+    schema: Mapping[str, Any]
+
+
+def below(path: str, key: str) -> str:
+    """Return the path of a key of an object."""
+    return f"{path}.{key}" if path else key
+
+
+def short(value: object) -> str:
+    """Show what was found in at most 60 characters; what is large or holds more is named by its kind."""
+    if isinstance(value, int) and value.bit_length() > LARGEST:
+        return f"a whole number of {value.bit_length()} bits"
+    if not isinstance(value, (str, int, float, type(None))):
+        return f"a {type(value).__name__}"
+    text = repr(value[:60] if isinstance(value, str) else value)
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def same(value: Any) -> Any:
+    """Return what JSON holds as it is."""
+    return value
+
+
+def text_in(known: tuple[str, ...]) -> Codec:
+    """Return the codec of a text that is one of several."""
+    return Codec(same, _read(str, "a text"), {"enum": list(known)})
+
+
+def choice(parse: Callable[[str], Any], values: list[str]) -> Codec:
+    """Return the codec of an enumeration."""
+    words = "one of " + ", ".join(f"'{each}'" for each in values)
+    return Codec(str, _parse(parse, words), {"enum": values})
+
+
+def array(member: Codec) -> Codec:
+    """Return the codec of a tuple of values of one kind."""
+
+    def decode(value: Any, path: str) -> tuple[Any, ...]:
+        if not isinstance(value, list):
+            raise WireError.at(path, f"found {short(value)}, expected a list")
+        return tuple(member.decode(each, f"{path}.{index}") for index, each in enumerate(value))
+
+    return Codec(
+        lambda value: [member.encode(each) for each in value],
+        decode,
+        {"type": "array", "items": member.schema},
+    )
+
+
+def read_loose(value: Any, path: str) -> ReadOnly:
+    """Read an object whose keys belong to the business or to a newer format."""
+    if not isinstance(value, dict):
+        raise WireError.at(path, f"found {short(value)}, expected an object")
+    named = {str(key): each for key, each in value.items()}
+    return ReadOnly({key: decode_loose(each, below(path, key), _DEPTH) for key, each in named.items()})
+
+
+def _read(kind: type, words: str, *, bits: int = LARGEST) -> Callable[[Any, str], Any]:
+    def decode(value: Any, path: str) -> Any:
+        if type(value) is not kind and not (kind is float and type(value) is int):
+            raise WireError.at(path, f"found {short(value)}, expected {words}")
+        if isinstance(value, int) and value.bit_length() > bits:
+            raise WireError.at(path, f"found {short(value)}, expected {words} of at most {bits} bits")
+        return value
+
+    return decode
+
+
+def _parse(parse: Callable[[str], Any], words: str) -> Callable[[Any, str], Any]:
+    def decode(value: Any, path: str) -> Any:
+        if isinstance(value, str):
+            try:
+                return parse(value)
+            except ValueError:
+                pass
+        raise WireError.at(path, f"found {short(value)}, expected {words}")
+
+    return decode
+
+
+def _read_text(value: Any, path: str) -> Text:
+    if isinstance(value, (str, dict)):
+        try:
+            return Text(value)
+        except InvalidValue as error:
+            raise WireError(*(attrs.evolve(each, path=path) for each in error.problems)) from None
+    raise WireError.at(path, f"found {short(value)}, expected a text, or one per language")
+
+
+SCALARS: dict[object, Codec] = {
+    str: Codec(same, _read(str, "a text"), {"type": "string"}),
+    bool: Codec(same, _read(bool, "true or false"), {"type": "boolean"}),
+    int: Codec(same, _read(int, "a whole number", bits=INT64.bit_length()), {"type": "integer"}),
+    float: Codec(same, _read(float, "a number"), {"type": "number"}),
+    datetime: Codec(
+        datetime.isoformat,
+        _parse(datetime.fromisoformat, "an instant such as '2026-01-31T09:00:00+08:00'"),
+        {"type": "string", "format": "date-time"},
+    ),
+    date: Codec(
+        date.isoformat,
+        _parse(date.fromisoformat, "a date such as '2026-01-31'"),
+        {"type": "string", "format": "date"},
+    ),
+    Money: Codec(
+        str,
+        _parse(Money.parse, "an amount such as '12.30 CNY'"),
+        {"type": "string", "pattern": "^-?[0-9.]+ [A-Z]{3}$"},
+    ),
+    ReadOnly: Codec(
+        lambda value: {key: encode_loose(each) for key, each in value.items()},
+        read_loose,
+        {"type": "object"},
+    ),
+    Text: Codec(
+        Text.wire,
+        _read_text,
+        {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]},
+    ),
+}
+"""Values that are no class of a table."""

@@ -1,0 +1,62 @@
+"""The differences of two files: blueprints, or mappings that hold one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from salesfunnel.blueprint import Funnel
+from salesfunnel.blueprint.differences import Difference, diff
+from salesfunnel.errors import BlueprintError, MappingError
+from salesfunnel.shell.documents import read_document
+from salesfunnel.shell.loading import load_mapping
+
+__all__ = ["compare", "differences_wire"]
+
+
+def compare(old: Path, new: Path) -> tuple[Difference, ...]:
+    """Return what the second file changes of the first.
+
+    Raises:
+        MappingError: for a file that is neither a blueprint nor a mapping.
+        BlueprintError: with every problem of a blueprint's structure, below the file's name.
+    """
+    return diff(_read(old), _read(new))
+
+
+def differences_wire(found: Iterable[Difference], locale: str) -> list[dict[str, Any]]:
+    """Return differences as JSON-able data, with their sentences."""
+    return [
+        {
+            "kind": each.kind.value,
+            "path": each.path,
+            "before": _plain(each.before),
+            "after": _plain(each.after),
+            "says": each.render(locale),
+        }
+        for each in found
+    ]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+
+
+def _read(file: Path) -> Funnel | Mapping[str, Any]:
+    document = read_document(file)
+    if not isinstance(document, Mapping):
+        says = "this is neither a blueprint nor a mapping"
+        raise MappingError.at(str(file), says, "a document is one object")
+    if "salesfunnel_mapping" in document:
+        return load_mapping(file).funnel
+    try:
+        diff(document, document)
+    except BlueprintError as wrong:
+        found = (attrs.evolve(each, path=f"{file.name}: {each.path}") for each in wrong.problems)
+        raise BlueprintError(*found) from None
+    return document
