@@ -187,6 +187,15 @@ def test_midnight_itself_may_be_shown_twice_or_never() -> None:
     assert havana.elapsed(back, back + DAY) == 3 * HOUR
 
 
+def test_midnight_may_lie_inside_skipped_time() -> None:
+    """In Toronto half past eleven of 30 March 1919 was followed by half past midnight."""
+    toronto = calendar({"mon": ["00:00-02:00"]}, zone="America/Toronto")
+    found = list(
+        toronto.intervals(datetime(1919, 3, 30, 12, tzinfo=UTC), datetime(1919, 4, 1, 12, tzinfo=UTC))
+    )
+    assert found == [Interval(datetime(1919, 3, 31, 4, 30, tzinfo=UTC), datetime(1919, 3, 31, 6, tzinfo=UTC))]
+
+
 def test_a_leap_day_is_worked() -> None:
     assert OFFICE.elapsed(local("2024-02-29 00:00"), local("2024-03-01 00:00")) == 9 * HOUR
     assert OFFICE.add(local("2024-02-28 18:00"), HOUR) == local("2024-02-29 10:00")
@@ -302,6 +311,22 @@ def test_a_calendar_pickles_before_and_after_it_was_asked() -> None:
         answers.append(copied.add(local(f"{FRIDAY} 23:00"), 8 * HOUR))
         fresh.add(local(f"{FRIDAY} 23:00"), 8 * HOUR)
     assert answers == [local("2026-03-10 23:00")] * 2
+
+
+@pytest.mark.parametrize("asked_before", ["2026-01-20 12:00", "2025-12-20 12:00", None])
+def test_the_first_night_of_a_year_needs_the_last_day_of_the_one_before(asked_before: str | None) -> None:
+    guard = calendar({"mon-sun": ["22:00-06:00"]})
+    if asked_before is not None:
+        assert not guard.is_open(local(asked_before))
+    assert guard.is_open(local("2026-01-01 01:00"))
+    assert guard.elapsed(local("2026-01-01 00:30"), local("2026-01-01 12:00")) == 5.5 * HOUR
+
+
+def test_the_year_begins_where_the_calendar_is() -> None:
+    early = calendar({"mon-sun": ["00:30-06:00"]})
+    assert early.is_open(local("2026-01-01 01:00"))
+    late = calendar({"mon-sun": ["18:00-23:30"]}, zone="America/New_York")
+    assert late.is_open(local("2025-12-31 23:00", "America/New_York"))
 
 
 def test_the_order_of_questions_does_not_show() -> None:

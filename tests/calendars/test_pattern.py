@@ -37,6 +37,11 @@ def test_holidays_are_closed_with_or_without_a_name() -> None:
     assert worked("2026-10-01", holidays={"2026-10-01": "国庆节"}) == 0
 
 
+def test_in_python_a_date_is_written_as_one() -> None:
+    definition = CalendarDefinition.model_validate({"week": DAYTIME, "holidays": [date(2026, 10, 1)]})
+    assert definition.holidays == (date(2026, 10, 1),)
+
+
 def test_a_half_day_has_hours_of_its_own() -> None:
     assert worked("2026-12-24", days={"2026-12-24": ["09:00-12:00"]}) == 3
     assert worked("2026-12-24", days={"2026-12-24": []}) == 0

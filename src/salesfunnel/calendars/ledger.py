@@ -78,11 +78,12 @@ class Ledger:
         if place == len(self.shapes):
             return None
         left = worked - self.sums[place]
-        for begin, end in self.shapes[place]:
-            if left <= end - begin:
-                return self.starts[place] + begin + left
+        shifts = iter(self.shapes[place])
+        begin, end = next(shifts)
+        while left > end - begin:
             left -= end - begin
-        raise AssertionError(place)
+            begin, end = next(shifts)
+        return self.starts[place] + begin + left
 
     def latest(self, worked: int) -> int | None:
         """Return the last instant until which no more than so much is worked; None beyond the last day."""
