@@ -20,7 +20,7 @@ ZONES = (
     *("UTC", "Asia/Shanghai", "Europe/Berlin", "America/New_York", "America/Havana", "Australia/Lord_Howe"),
     *("Africa/Casablanca", "Pacific/Apia", "Pacific/Kiritimati", "Asia/Kathmandu", "America/St_Johns"),
 )
-FIRST, LAST = datetime(2010, 1, 1, tzinfo=UTC), datetime(2030, 12, 31, tzinfo=UTC)
+FIRST, LAST = datetime(2022, 1, 1, tzinfo=UTC), datetime(2029, 12, 31, tzinfo=UTC)
 MOMENT = timedelta.resolution
 # Days on which clocks change somewhere, leap days, and the turn of a year.
 EVENTFUL = [

@@ -14,7 +14,7 @@ from salesfunnel.calendars import Calendar, CalendarDefinition
 
 numpy = pytest.importorskip("numpy")
 
-dates = st.dates(date(1995, 1, 1), date(2045, 12, 31))
+dates = st.dates(date(2012, 1, 1), date(2032, 12, 31))
 masks = st.lists(st.booleans(), min_size=7, max_size=7).filter(any)
 holidays = st.sets(dates, max_size=30)
 DAY = timedelta(days=1)
@@ -41,7 +41,7 @@ def test_working_days_between_two_dates_are_numpy_s(
     assert calendar.elapsed(midnight(first), midnight(last)) == int(counted) * DAY
 
 
-@given(dates, st.integers(0, 4000), masks, holidays)
+@given(dates, st.integers(0, 900), masks, holidays)
 def test_the_nth_working_day_is_numpy_s(start: date, many: int, mask: list[bool], closed: set[date]) -> None:
     found = numpy.busday_offset(start, many, roll="forward", weekmask=mask, holidays=sorted(closed))
     calendar = whole_days(mask, closed)
@@ -49,7 +49,7 @@ def test_the_nth_working_day_is_numpy_s(start: date, many: int, mask: list[bool]
     assert at.astimezone(UTC).date() == found.astype(date)
 
 
-@given(dates, st.integers(1, 4000), masks, holidays)
+@given(dates, st.integers(1, 900), masks, holidays)
 def test_the_nth_working_day_back_is_numpy_s(
     start: date, many: int, mask: list[bool], closed: set[date]
 ) -> None:
