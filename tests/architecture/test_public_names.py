@@ -22,7 +22,10 @@ EXTRAS = (
 )
 
 # A room with more public names than the limit, and the decision record that says why.
-EXCUSED: dict[str, str] = {}
+EXCUSED: dict[str, str] = {
+    "salesfunnel.lifecycle.commands": "docs/decisions/0060-commands-and-events-are-listed-whole.md",
+    "salesfunnel.model.events": "docs/decisions/0060-commands-and-events-are-listed-whole.md",
+}
 
 
 def dotted(room: Path) -> str:

@@ -121,8 +121,14 @@ def of_type(hint: Any) -> st.SearchStrategy[Any]:
     return st.sampled_from(hint) if issubclass(hint, StrEnum) else st.deferred(lambda: values(hint))
 
 
+DEBTS = st.builds(Debt, NAMES, NAMES, extra=EXTRA) | st.builds(Debt, checklist=NAMES, item=NAMES, extra=EXTRA)
+"""A debt is owed to a gate or to a checklist."""
+
+
 def values(kind: type) -> st.SearchStrategy[Any]:
     """Build any instance of a class of the model from the types of its members."""
+    if kind is Debt:
+        return DEBTS
     hints = typing.get_type_hints(kind)
 
     def member(each: attrs.Attribute[Any]) -> st.SearchStrategy[Any]:
