@@ -15,6 +15,7 @@ from salesfunnel.blueprint.document import Blueprint
 from salesfunnel.blueprint.duties import checklist_problems, twins
 from salesfunnel.blueprint.sections import Form, Rule
 from salesfunnel.blueprint.source import Source
+from salesfunnel.blueprint.working_time import calendar_problems
 from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.conditions.recording import owned
 from salesfunnel.conditions.tree import Condition
@@ -133,6 +134,7 @@ class _Check:
         )
         yield from request_problems(self._blueprint, self._catalogues)
         yield from self._advance_problems()
+        yield from calendar_problems(self._blueprint.calendars)
         yield from self._way_problems()
 
     def _kinds_travelling(self) -> list[Kind]:

@@ -8,6 +8,7 @@ from pydantic import Field as Setting
 from pydantic import StringConstraints, field_validator
 
 from salesfunnel.blueprint.sections import Form, Rule
+from salesfunnel.calendars import CalendarDefinition
 from salesfunnel.conditions.facts import Fact
 from salesfunnel.gates.criterion import Gate
 from salesfunnel.gates.item import Checklist, Resource
@@ -43,6 +44,7 @@ class Blueprint(Definition):
         forms: templates of fields to record at once, by key.
         checklists: what has to be done before the way out of a stage or before a resource is given, by key.
         resources: what may be asked for only after a gate or a checklist, by key.
+        calendars: business calendars, by key; who works by which is said where they are named.
         commands: what has to be so before somebody may ask for something, by command.
         requests: what the host is asked to do when something happens, by key.
         advances: conditions under which a subject moves on by itself, by key.
@@ -63,6 +65,7 @@ class Blueprint(Definition):
     forms: dict[Key, Form] = Setting(default_factory=dict)
     checklists: dict[Key, Checklist] = Setting(default_factory=dict)
     resources: dict[Key, Resource] = Setting(default_factory=dict)
+    calendars: dict[Key, CalendarDefinition] = Setting(default_factory=dict)
     commands: dict[Key, Permissions] = Setting(default_factory=dict)
     requests: dict[Key, RequestRule] = Setting(default_factory=dict)
     advances: dict[Key, AutoAdvance] = Setting(default_factory=dict)
