@@ -101,7 +101,8 @@ class CompiledCard:
         before = None if earlier is None else earlier.band
         place = self.place(summed, before)
         band = None if place is None else self.card.bands[place].key
-        return made(summed, Look(self, dossier, now, adjustments, earlier, to, summed), band=band, as_of=now)
+        look = Look(self, dossier, summed, now=now, adjustments=adjustments, earlier=earlier, to=to)
+        return made(summed, look, band=band, as_of=now)
 
     def place(self, summed: Summed, before: str | None) -> int | None:
         """Return the place of the band, given the key of the one held before."""

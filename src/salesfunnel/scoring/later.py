@@ -29,15 +29,16 @@ class Look:
 
     __slots__ = ("_adjustments", "_card", "_dossier", "_earlier", "_now", "_summed", "_to")
 
-    def __init__(  # noqa: PLR0917 - built hundreds of thousands of times a second
+    def __init__(
         self,
         card: CompiledCard,
         dossier: Dossier[Any],
+        summed: Summed,
+        *,
         now: datetime,
         adjustments: Sequence[Adjustment],
         earlier: Score | None,
         to: str | None,
-        summed: Summed,
     ) -> None:
         self._card = card
         self._dossier = dossier
