@@ -452,7 +452,11 @@ class Funnel:
             UnknownName: when the blueprint has no such scorecard or band for this kind of subject.
             InvalidValue: when none is named and there is not exactly one, or for an unfit earlier score.
         """
-        card = self._scoring().card(scorecard, kind_of(dossier))
+        try:
+            card = self._scored.known[scorecard, type(dossier.subject)]  # type: ignore[union-attr]
+        except (KeyError, AttributeError, TypeError):  # asked for the first time, or misuse
+            card = self._scoring().card(scorecard, kind_of(dossier))
+            self._scoring().known[scorecard, type(dossier.subject)] = card
         return card.score(dossier, now, adjustments=adjustments, earlier=earlier, to=to)
 
     def grade(self, dossier: Dossier[Any], grade: str | None = None, *, now: datetime) -> Graded:

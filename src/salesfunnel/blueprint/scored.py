@@ -28,13 +28,14 @@ class Scored:
         catalogue: gives the names of each kind of subject.
     """
 
-    __slots__ = ("_blueprint", "_cards", "_catalogue", "_grades")
+    __slots__ = ("_blueprint", "_cards", "_catalogue", "_grades", "known")
 
     def __init__(self, blueprint: Blueprint, catalogue: Callable[[Kind], Catalogue]) -> None:
         self._blueprint = blueprint
         self._catalogue = catalogue
         self._cards: dict[tuple[str | None, Kind], CompiledCard] = {}
         self._grades: dict[tuple[str | None, Kind], CompiledGrade] = {}
+        self.known: dict[tuple[str | None, type], CompiledCard] = {}
 
     def card(self, key: str | None, kind: Kind) -> CompiledCard:
         """Return a scorecard, or the only one of a kind.

@@ -130,7 +130,7 @@ def scoring_advice(blueprint: Blueprint) -> Iterator[Problem]:
         for band in card.bands:
             if band.at_least is not None and best is not None and scaled(band.at_least) > best:
                 says = f"nobody reaches it: at best a score is {shown(best)}"
-                cure = f"begin it at {shown(best)} or less, or raise what limits the score"
+                cure = f"let it begin at {shown(best)} or less, or raise what limits the score"
                 yield Problem(
                     f"scorecards.{key}.bands.{band.key}", "band_out_of_reach", says, cure, "warning"
                 )

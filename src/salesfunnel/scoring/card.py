@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 import attrs
@@ -94,15 +94,24 @@ class CompiledCard:
             InvalidValue: for an earlier score that is another scorecard's or a later one.
             UnknownName: for a band that the scorecard does not have.
         """
-        now = in_utc(now)
+        now = now if getattr(now, "tzinfo", None) is UTC else in_utc(now)
         if earlier is not None or to is not None:
             self._check(earlier, to, now)
         summed = self.summed(dossier, now, adjustments)
-        before = None if earlier is None else earlier.band
-        place = self.place(summed, before)
+        place = summed.place if earlier is None else self.place(summed, earlier.band)
         band = None if place is None else self.card.bands[place].key
-        look = Look(self, dossier, summed, now=now, adjustments=adjustments, earlier=earlier, to=to)
-        return made(summed, look, band=band, as_of=now)
+        return made(summed, (self, dossier, adjustments, (earlier, to)), band=band, as_of=now)
+
+    def look(
+        self,
+        dossier: Dossier[Any],
+        adjustments: Sequence[Adjustment],
+        told: tuple[Score | None, str | None],
+        now: datetime,
+    ) -> Look:
+        """Return what knows the rest of a score: its next change, its trend, what lifts it."""
+        summed = self.summed(dossier, now, adjustments)
+        return Look(self, dossier, summed, now=now, adjustments=adjustments, earlier=told[0], to=told[1])
 
     def place(self, summed: Summed, before: str | None) -> int | None:
         """Return the place of the band, given the key of the one held before."""

@@ -220,8 +220,8 @@ class Score:
             """Fill a slot that `made` left empty when somebody looks at it for the first time."""
             if name not in _NAMES:
                 raise AttributeError(f"'Score' object has no attribute '{name}'")
-            summed, look = self._later
-            found = getattr(summed if name in _SHARED else look, name)
+            summed, told = self._later
+            found = getattr(summed if name in _SHARED else told[0].look(*told[1:], self.as_of), name)
             object.__setattr__(self, name, found)
             return found
 
@@ -243,12 +243,12 @@ _set_value, _set_band, _set_as_of, _set_later = (
 )
 
 
-def made(summed: Summed, look: object, *, band: str | None, as_of: datetime) -> Score:
+def made(summed: Summed, told: tuple[Any, ...], *, band: str | None, as_of: datetime) -> Score:
     """Return a score whose other slots are filled when somebody looks at them.
 
     Args:
         summed: what was added up.
-        look: what knows the rest, by the names of the slots.
+        told: what was asked, for whoever looks closer: the scorecard, and what its `look` is handed.
         band: key of the band.
         as_of: the instant.
     """
@@ -256,5 +256,5 @@ def made(summed: Summed, look: object, *, band: str | None, as_of: datetime) -> 
     _set_value(score, summed.value)
     _set_band(score, band)
     _set_as_of(score, as_of)
-    _set_later(score, (summed, look))
+    _set_later(score, (summed, told))
     return score
