@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from salesfunnel.blueprint.document import Blueprint
     from salesfunnel.blueprint.handed import Kind
+    from salesfunnel.blueprint.scored import Scored
     from salesfunnel.conditions.admit import Admitted, DataFinding
     from salesfunnel.conditions.catalogue import Catalogue
     from salesfunnel.conditions.columns import Half
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from salesfunnel.model.party import Actor
     from salesfunnel.model.stage import Pipeline
     from salesfunnel.registry import Registry
+    from salesfunnel.scoring.adjustment import Adjustment
+    from salesfunnel.scoring.grading import Graded
+    from salesfunnel.scoring.score import Score
 
 __all__ = ["Funnel"]
 
@@ -49,7 +53,7 @@ class Funnel:
     """
 
     __slots__ = (
-        *("_asked", "_catalogues", "_checklists", "_deciding", "_gates", "_processes"),
+        *("_asked", "_catalogues", "_checklists", "_deciding", "_gates", "_processes", "_scored"),
         *("_document", "blueprint", "registry", "zone"),
     )
 
@@ -65,6 +69,7 @@ class Funnel:
         self._checklists: dict[tuple[str, Kind], CompiledChecklist] = {}
         self._processes: dict[str, Process] = {}
         self._deciding: dict[str, Callable[..., Decision]] = {}
+        self._scored: Scored | None = None
         self._asked: dict[str, dict[type, Callable[[Dossier[Any], datetime], Assessment]]] = {}
 
     @classmethod
@@ -429,6 +434,58 @@ class Funnel:
         from salesfunnel.blueprint.advice import lint  # noqa: PLC0415 - importing the face stays cheap
 
         return lint(self._document, self.registry)
+
+    def score(
+        self,
+        dossier: Dossier[Any],
+        scorecard: str | None = None,
+        *,
+        now: datetime,
+        adjustments: Sequence[Adjustment] = (),
+        earlier: Score | None = None,
+        to: str | None = None,
+    ) -> Score:
+        """Say how promising a subject is, in points, with receipts that add up to them.
+
+        Args:
+            dossier: the lead or opportunity with the host's rows.
+            scorecard: its key; needed only where there are several for this kind of subject.
+            now: the instant of the question; aware.
+            adjustments: points that people gave or took by hand; the host keeps them.
+            earlier: the score before: its band is kept within the hysteresis, and the trend counts from it.
+            to: key of the band that `lifts` aims at; the next one when absent.
+
+        Raises:
+            UnknownName: when the blueprint has no such scorecard or band for this kind of subject.
+            InvalidValue: when none is named and there is not exactly one, or for an unfit earlier score.
+        """
+        try:
+            card = self._scored.known[scorecard, type(dossier.subject)]  # type: ignore[union-attr]
+        except (KeyError, AttributeError, TypeError):  # asked for the first time, or misuse
+            card = self._scoring().card(scorecard, kind_of(dossier))
+            self._scoring().known[scorecard, type(dossier.subject)] = card
+        return card.score(dossier, now, adjustments=adjustments, earlier=earlier, to=to)
+
+    def grade(self, dossier: Dossier[Any], grade: str | None = None, *, now: datetime) -> Graded:
+        """Say how promising a subject is, as a letter or as a cell of the matrix of fit and engagement.
+
+        Args:
+            dossier: the lead or opportunity with the host's rows.
+            grade: its key; needed only where there are several for this kind of subject.
+            now: the instant of the question; aware.
+
+        Raises:
+            UnknownName: when the blueprint has no such grade for this kind of subject.
+            InvalidValue: when none is named and there is not exactly one.
+        """
+        return self._scoring().grade(grade, kind_of(dossier)).of_dossier(dossier, now)
+
+    def _scoring(self) -> Scored:
+        if self._scored is None:
+            from salesfunnel.blueprint.scored import Scored  # noqa: PLC0415 - importing the face stays cheap
+
+            self._scored = Scored(self.blueprint, self.catalogue)
+        return self._scored
 
     def _view(self, dossier: Dossier[Any], now: datetime) -> View:
         from salesfunnel.conditions.facts import View  # noqa: PLC0415 - importing the face stays cheap
