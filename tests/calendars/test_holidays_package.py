@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
+import holidays
 from tests.calendars.offices import calendar, local
 
-holidays = pytest.importorskip("holidays")
 HOUR = timedelta(hours=1)
 
 

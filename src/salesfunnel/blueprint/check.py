@@ -92,7 +92,7 @@ class _Check:
         self._advances = {*blueprint.advances, *broken.get("advances", ())}
         zone = zone_of(blueprint.timezone)
         names = broken.get("fields", frozenset()) | broken.get("facts", frozenset())
-        self._catalogues = {
+        self._catalogues: dict[Kind, Catalogue] = {
             kind: catalogue(blueprint, kind, zone=zone or ZoneInfo("UTC"), registry=registry, broken=names)
             for kind in _KINDS
         }

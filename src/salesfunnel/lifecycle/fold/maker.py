@@ -27,6 +27,7 @@ class Maker(Protocol):
 
     def __call__(self, kind: type[V], *later: str) -> Callable[..., V]:
         """Return the function that makes values of a class."""
+        ...
 
 
 def _maker(kind: type[V], *later: str) -> Callable[..., V]:
