@@ -152,7 +152,9 @@ class _Check:
     def _asked_for(self, *, gate: str | None = None, checklist: str | None = None) -> list[Catalogue]:
         """Return the names of each kind of subject for which a gate or a checklist is asked."""
         asked = {kind: asked_of(self._blueprint, kind) for kind in _KINDS}
-        users = [kind for kind in _KINDS if gate in asked[kind].gates or checklist in asked[kind].checklists]
+        users: list[Kind] = [
+            kind for kind in _KINDS if gate in asked[kind].gates or checklist in asked[kind].checklists
+        ]
         kinds = users or self._kinds_travelling()
         return [self._catalogues[kind] for kind in kinds]
 
