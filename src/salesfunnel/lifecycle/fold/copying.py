@@ -11,7 +11,7 @@ from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events.event import Event
 from salesfunnel.model.subject import Lead, Opportunity, Stay
 
-__all__ = ["Fold", "after", "broken", "copied"]
+__all__ = ["Fold", "after", "broken", "copied", "folded"]
 
 Fold: TypeAlias = Callable[[Dossier[Any], Any], Dossier[Any]]
 """`(dossier, event) → dossier`: the state after an event of one kind that continues the history."""
@@ -30,6 +30,13 @@ def after(
         rows: the dossier's collections that changed, by name.
         changes: the subject's values that changed, by name.
     """
+    return folded(dossier, event, changes, rows)
+
+
+def folded(
+    dossier: Dossier[Any], event: Event, changes: Mapping[str, Any], rows: Mapping[str, Any] | None = None
+) -> Dossier[Any]:
+    """Return the same as `after`, of changes that are at hand as a mapping."""
     at = event.recorded_at
     told = {"changed_at": at, "touched_at": at, "version": event.seq, "stalled_at": None, **changes}
     subject = copied(dossier.subject, told)

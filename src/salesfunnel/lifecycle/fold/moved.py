@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from salesfunnel.lifecycle.fold.copying import Fold, after, broken, copied
+from salesfunnel.lifecycle.fold.copying import Fold, broken, copied, folded
 from salesfunnel.lifecycle.fold.maker import maker
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events.moves import (
@@ -31,7 +31,7 @@ def _moved(dossier: Dossier[Any], event: StageChanged, **changes: Any) -> Dossie
         raise broken(event, f"leaves '{event.from_stage}'", f"the subject is in '{subject.stage}'")
     stays = _stays(subject, event.to_stage, event.at)
     told = {"stage": event.to_stage, "status": event.status, "stays": stays, **_NEWS, **changes}
-    return after(dossier, event, **told)
+    return folded(dossier, event, told)
 
 
 _NEWS: dict[str, Any] = {
