@@ -69,10 +69,13 @@ class Case:
     def known_event(self, kind: type[E], values: dict[str, Any]) -> E:
         """Return the next event of the subject, from values of the command and the subject alone.
 
-        They were checked with those, and are not checked again.
+        They were checked with those, and are not checked again; what every event says is added to them.
         """
         subject: Subject = self.dossier.subject
-        return maker(kind)(**self.stamp, subject_id=subject.id, seq=subject.version + 1, **values)
+        values["subject_id"], values["seq"] = subject.id, subject.version + 1
+        values["at"], values["recorded_at"] = self.command.at or self.now, self.now
+        values["actor"], values["blueprint_version"] = self.actor, self.process.version
+        return maker(kind)(**values)
 
 
 def stamp(process: Process, command: Command, *, actor: Actor, now: datetime) -> dict[str, Any]:

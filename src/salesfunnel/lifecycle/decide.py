@@ -16,7 +16,7 @@ from salesfunnel.lifecycle.birth import Birth, begin
 from salesfunnel.lifecycle.case import Case, Refusals, stamp
 from salesfunnel.lifecycle.commands.command import Command
 from salesfunnel.lifecycle.commands.moves import Capture, Convert, Import
-from salesfunnel.lifecycle.decision import Decision, Outcome, judged, refused
+from salesfunnel.lifecycle.decision import Decision, Outcome, judging, refused
 from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.lifecycle.fold.maker import maker
 from salesfunnel.lifecycle.moved import moved
@@ -65,12 +65,10 @@ def decide(
         return _begun(process, command, actor=actor, now=moment)
     case = maker(Case)(process=process, dossier=dossier, command=command, actor=actor, now=moment)
     found = _judged(case)
-    if isinstance(found, Finding | Refusals):
-        why = found.findings if isinstance(found, Refusals) else (found,)
-        return refused(*why, command=command, actor=actor, now=moment)
-    if found.passes:
-        return _granted(case, found)
-    return _held(case, found)
+    if isinstance(found, _Judged):
+        return _granted(case, found) if found.passes else _held(case, found)
+    why = found.findings if isinstance(found, Refusals) else (found,)
+    return refused(*why, command=command, actor=actor, now=moment)
 
 
 @attrs.frozen(eq=False, weakref_slot=False)
@@ -97,13 +95,13 @@ def _judged(case: Case) -> _Judged | Finding | Refusals:
         guards = once((*(guard for permit in asked for guard in permit.guards), *guards))
     rule = RULES.get(kind)
     events = rule(case) if rule is not None else _begins(case, step)
-    if isinstance(events, Finding | Refusals):
+    if events is not None and not isinstance(events, tuple):
         return events
     assessment = _assess(case, guards) if guards else None
     if assessment is not None and assessment.verdict is not Verdict.ADVANCE:
         return maker(_Judged)(guards=guards, assessment=assessment, events=(), passes=False)
     events = moved(case, step) if events is None else events
-    if isinstance(events, Finding | Refusals):
+    if not isinstance(events, tuple):
         return events
     return maker(_Judged)(guards=guards, assessment=assessment, events=events, passes=True)
 
@@ -139,16 +137,18 @@ def _assess(case: Case, guards: tuple[Guard, ...]) -> Assessment:
     """Ask each gate and checklist once; those that derive facts or ask plug-ins share one view."""
     dossier, now = case.dossier, case.now
     view: View | None = None
-    each, is_clean = [], True
+    said = []
     for guard in guards:
         if isinstance(guard, CompiledGate) and not guard.needs_view:
             found = guard.ask(dossier, now)
+            if found is guard.passed:
+                continue
         else:
             view = view or case.view
             found = guard.assess(view)
-        is_clean = is_clean and found.is_clean
-        each.append(found)
-    return _NOTHING_SAID if is_clean else worst(each, order=case.process.places)
+        if not found.is_clean:
+            said.append(found)
+    return worst(said, order=case.process.places) if said else _NOTHING_SAID
 
 
 def _begun(process: Process, command: Command, *, actor: Actor, now: datetime) -> Decision:
@@ -180,10 +180,11 @@ def _born(process: Process, command: Command, told: dict[str, Any]) -> Birth | t
 
 
 def _granted(case: Case, found: _Judged) -> Decision:
-    events = found.events
-    return judged(
-        found.assessment,
+    events, said = found.events, found.assessment
+    return judging(said)(
         outcome=Outcome.ACCEPTED,
+        verdict=None if said is None else said.verdict,
+        said=said,
         events=events,
         requests=following(case, events),
         expects=ReadOnly({event.subject_id: event.seq - 1 for event in events}),
@@ -198,11 +199,12 @@ def _held(case: Case, found: _Judged) -> Decision:
     """Refuse what the gates do not let pass, and say what else could be asked for, and of whom."""
     assessment = found.assessment or _NOTHING_SAID
     wishes = suggestions(case.process, case.dossier.subject, assessment, case.now)
-    return judged(
-        assessment,
+    return judging(assessment)(
         outcome=Outcome.REFUSED,
+        verdict=assessment.verdict,
+        said=assessment,
         requests=approvals_wanted(case, found.guards),
-        suggests=tuple(each for each in wishes if _would_pass(case, each)),
+        suggests=tuple([each for each in wishes if _would_pass(case, each)]),
         command=case.command,
         actor=case.actor,
         now=case.now,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -23,7 +23,7 @@ from salesfunnel.model.party import Actor
 from salesfunnel.model.readonly import EMPTY, ReadOnly
 from salesfunnel.text import Text
 
-__all__ = ["Decision", "Outcome", "Passed", "judged", "refused"]
+__all__ = ["Decision", "Outcome", "Passed", "judging", "refused"]
 
 
 class Outcome(StrEnum):
@@ -103,7 +103,7 @@ class Decision:
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> object:
-            """Fill a slot that `judged` left empty when somebody looks at it for the first time."""
+            """Fill a slot that `judging` left empty when somebody looks at it for the first time."""
             if name not in _LATER:
                 raise AttributeError(f"'Decision' object has no attribute '{name}'")
             found = getattr(self._said, name)
@@ -145,19 +145,16 @@ _LATER = ("findings", "asks", "waived")
 """What a decision has from an assessment when somebody looks."""
 
 
-def judged(assessment: Assessment | None, **told: Any) -> Decision:
-    """Return the decision that an assessment leads to, from values that were checked before.
+def judging(assessment: Assessment | None) -> Callable[..., Decision]:
+    """Return what makes the decision that an assessment leads to, from values that were checked before.
 
     Args:
-        assessment: what the gates said, which is looked at when somebody looks at the decision; None where no
-            gate was asked.
-        told: the decision's other values.
+        assessment: what the gates said, which is handed over as `said` and looked at when somebody looks at
+            the decision; None where no gate was asked.
     """
-    if assessment is None:
-        return maker(Decision)(**told)
-    if assessment.is_clean:
-        return maker(Decision)(verdict=assessment.verdict, **told)
-    return maker(Decision, *_LATER)(verdict=assessment.verdict, said=assessment, **told)
+    if assessment is None or assessment.is_clean:
+        return maker(Decision)
+    return maker(Decision, *_LATER)
 
 
 def refused(*findings: Finding, command: Command, actor: Actor, now: datetime) -> Decision:

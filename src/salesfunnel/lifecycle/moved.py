@@ -23,16 +23,13 @@ def moved(case: Case, step: Step) -> tuple[Event, ...] | Finding:
     silent = unexplained(case.process, subject, command, step.target)
     if silent is not None:
         return silent
-    told: dict[str, Any] = {
-        "from_stage": subject.stage,
-        "to_stage": step.target.key,
-        "status": step.target.status,
-    }
+    told = _besides(case, step)
+    told["from_stage"], told["to_stage"] = subject.stage, step.target.key
+    told["status"] = step.target.status
     for name in change.carries:
-        told[name] = getattr(command, name)
+        told.setdefault(name, getattr(command, name))
     if change.gates is Asked.WAY:
         told["skipped"] = step.way.skipped
-    told |= _besides(case, step)
     if not isinstance(command, Convert):
         return (case.known_event(change.event, told),)
     born = convert(case, cast("Lead", subject))

@@ -52,7 +52,9 @@ class ReadOnly(dict[str, object]):
     ) -> None:
         """Copy `values`; what is inside is made read-only too."""
         merged = {**dict(values), **more} if more else dict(values)
-        super().__init__({key: frozen(value) for key, value in merged.items()})
+        if not _PLAIN.issuperset(map(type, merged.values())):
+            merged = {key: frozen(value) for key, value in merged.items()}
+        super().__init__(merged)
 
     def __hash__(self) -> int:  # type: ignore[override]  # a dictionary that cannot change may hash
         """Hash by content, so that a result holding the dictionary can be a key."""

@@ -23,14 +23,19 @@ Copier: TypeAlias = Callable[[Any, Mapping[str, Any]], Any]
 
 
 @cache
-def copier(kind: type[Any]) -> Copier:
+def copier(kind: type[Any], changed: tuple[str, ...] | None = None) -> Copier:
     """Return the function that copies values of an attrs class.
 
     It goes from name to name where the host forbids generated code, and for a class that has no twin.
+
+    Args:
+        kind: the class.
+        changed: exactly what will change, each time; any of its attributes when None.
     """
     names = tuple(each.name for each in attrs.fields(kind))
     open_twin = twin(kind)
-    drawn = load(_drawn(names), {**SCOPE, "Open": open_twin, "Closed": kind}) if open_twin else None
+    module = _drawn(names) if changed is None else _drawn_for(names, changed)
+    drawn = load(module, {**SCOPE, "Open": open_twin, "Closed": kind}) if open_twin else None
     return partial(_one_by_one, names) if drawn is None else drawn["copy"]
 
 
@@ -75,6 +80,29 @@ def copy(value, changes):
     if isinstance(function, ast.FunctionDef):
         old = ast.Name("value", ast.Load())
         function.body[1:1] = [assigned(name, ast.Attribute(old, name, ast.Load())) for name in names]
+    return module
+
+
+def _drawn_for(names: tuple[str, ...], changed: tuple[str, ...]) -> ast.Module:
+    """Draw the same function for changes of known names: nothing is written twice."""
+    module = ast.parse("""
+def copy(value, changes):
+    new = make_new(Open)
+    new.__class__ = Closed
+    return new
+""")
+    [function] = module.body
+    if isinstance(function, ast.FunctionDef):
+        old, told = ast.Name("value", ast.Load()), ast.Name("changes", ast.Load())
+        function.body[1:1] = [
+            assigned(
+                name,
+                ast.Subscript(told, ast.Constant(name), ast.Load())
+                if name in changed
+                else ast.Attribute(old, name, ast.Load()),
+            )
+            for name in names
+        ]
     return module
 
 
