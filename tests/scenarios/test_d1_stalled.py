@@ -91,10 +91,9 @@ def test_a_closed_deal_never_stalls() -> None:
     assert desk.tick("d-1", 99) == Tick()
 
 
-def test_a_deal_that_went_on_long_after_starts_its_silence_anew() -> None:
+def test_entering_a_stage_after_the_silence_begins_it_anew() -> None:
     desk = surveying()
     desk.tick("d-1", 8)
     desk.do("d-1", ChangeFields({"survey_done": True}), 20)
     desk.do("d-1", Advance("proposal"), 20)
-    desk.do("d-1", RecordActivity(Activity("a-2", "call")), 20)
     assert desk.tick("d-1", 20).next_at == later(27)

@@ -2,58 +2,39 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
-from tests.scenarios.guarded_desk import NOW, asked, deal, funnel, missing
+from tests.scenarios.journey import DAY, NOW, Desk, way
+from tests.scenarios.sprint_desk import SAFE, TWO, deal
 
-from salesfunnel import Contact
-
-HIGH, MIDDLE, LOW = 3, 2, 1
-FUNNEL = funnel(
-    {"key": "negotiation"},
-    {"key": "signing", "entry": "preflight"},
-    fields={
-        "licence_verified_on": {"type": "date"},
-        "budget_freezes_on": {"type": "date"},
-        "poc_done": {"type": "flag"},
-    },
-    facts={"people_known": {"count": "contacts"}},
-    gates={
-        "preflight": {
-            "criteria": [
-                {"key": "same_buyer", "when": "days_since(licence_verified_on) <= 30", "ask": "Is the buyer still the same firm?",
-                 "severity": "knockout", "weight": HIGH},
-                {"key": "before_freeze", "when": "close_date <= budget_freezes_on", "ask": "When is the budget frozen?", "weight": HIGH},
-                {"key": "two_contacts", "when": "people_known >= 2", "ask": "Who else should know us?", "weight": MIDDLE},
-                {"key": "compatible", "when": "poc_done", "severity": "should", "ask": "Has it run on your systems?", "weight": LOW},
-            ]
-        }
-    },
-)  # fmt: skip
-TWO = (Contact("c-1"), Contact("c-2"))
-SAFE: dict[str, Any] = {
-    "licence_verified_on": date(2026, 2, 20), "budget_freezes_on": date(2026, 12, 15), "close_date": date(2026, 3, 20),
-    "contacts": TWO, "poc_done": True,
-}  # fmt: skip
+from salesfunnel import Advance
+from salesfunnel.lifecycle.commands.changes import ChangeFields
 
 
-def preflight(**changes: Any) -> Any:
-    known = {name: value for name, value in (SAFE | changes).items() if value is not None}
-    return asked(FUNNEL, deal("negotiation", **known), "signing")
+def comparing(**changes: Any) -> Desk:
+    """A deal that the customer chose, with what is known of its risks; None: nobody knows."""
+    desk = Desk("quarter_sprint")
+    deal(desk, "comparing")
+    known = {"contacts": TWO, "verbally_agreed": True, **SAFE, **changes}
+    desk.bring("d-1", contacts=known.pop("contacts"))
+    told = {name: value for name, value in known.items() if value is not None}
+    desk.do("d-1", ChangeFields(told), 3)
+    return desk
 
 
-def test_without_a_risk_the_deal_may_be_signed() -> None:
-    assert preflight().accepted
+def test_without_a_risk_the_deal_goes_to_its_signature() -> None:
+    desk = comparing()
+    desk.do("d-1", Advance("signing"), 3)
+    assert way(desk.report("deals", "d-1"))[-2:] == [("comparing", 1, 1), ("signing", 1, 0)]
 
 
 @pytest.mark.parametrize(
     ("change", "verdict", "criterion"),
     [
-        ({"licence_verified_on": date(2026, 1, 20)}, "reject", "same_buyer"),
+        ({"licence_verified_on": "2026-01-20"}, "reject", "same_buyer"),
         ({"licence_verified_on": None}, "hold", "same_buyer"),
-        ({"close_date": date(2026, 12, 16)}, "hold", "before_freeze"),
+        ({"close_date": "2026-12-16"}, "hold", "before_freeze"),
         ({"budget_freezes_on": None}, "hold", "before_freeze"),
         ({"contacts": TWO[:1]}, "hold", "two_contacts"),
         ({"contacts": None}, "hold", "two_contacts"),
@@ -63,8 +44,8 @@ def test_without_a_risk_the_deal_may_be_signed() -> None:
          "a single contact may leave", "contacts not loaded", "no proof of concept"],
 )  # fmt: skip
 def test_each_risk_is_named_with_its_question(change: dict[str, Any], verdict: str, criterion: str) -> None:
-    answer = preflight(**change)
-    assert (answer.verdict, missing(answer)) == (verdict, [criterion])
+    answer = comparing(**change).ask("d-1", Advance("signing"), 3)
+    assert (answer.verdict, [each.criterion for each in answer.findings]) == (verdict, [criterion])
     assert len(answer.asks) == 1
 
 
@@ -78,6 +59,6 @@ def test_each_risk_is_named_with_its_question(change: dict[str, Any], verdict: s
     ],
 )
 def test_a_high_risk_weighs_three_times_a_low_one(unknown: list[str], share: float) -> None:
-    known = {name: value for name, value in SAFE.items() if name not in unknown}
-    seen = FUNNEL.preview(deal("negotiation", **known), to="signing", now=NOW)
-    assert seen.assessment.uncertainty == pytest.approx(share)
+    desk = comparing(**dict.fromkeys(unknown))
+    found = desk.funnel.assess(desk.dossier("d-1"), gate="preflight", now=NOW + 3 * DAY)
+    assert found.uncertainty == pytest.approx(share)

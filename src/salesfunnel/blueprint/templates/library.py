@@ -7,6 +7,7 @@ from typing import Any
 
 from salesfunnel.blueprint.templates.five_stage_crm import FIVE_STAGE_CRM
 from salesfunnel.blueprint.templates.lead_to_cash import LEAD_TO_CASH
+from salesfunnel.blueprint.templates.quarter_sprint import QUARTER_SPRINT
 from salesfunnel.blueprint.templates.sales_control import SALES_CONTROL
 from salesfunnel.blueprint.templates.uncertainty_filter import UNCERTAINTY_FILTER
 from salesfunnel.errors import UnknownName, expect, near
@@ -18,6 +19,7 @@ _SHELF: dict[str, dict[str, Any]] = {
     "five_stage_crm": FIVE_STAGE_CRM,
     "lead_to_cash": LEAD_TO_CASH,
     "sales_control": SALES_CONTROL,
+    "quarter_sprint": QUARTER_SPRINT,
 }
 
 TEMPLATES: tuple[str, ...] = tuple(_SHELF)

@@ -35,11 +35,11 @@ def fact(label: Both, where: str | None = None, **kind: Any) -> dict[str, Any]:
 
 
 def criterion(
-    key: str, when: str, *, dimension: str, label: Both, ask: Both, severity: str = "must"
+    key: str, when: str, *, dimension: str, label: Both, ask: Both, severity: str = "must", **more: Any
 ) -> dict[str, Any]:
     """Return a criterion with its question."""
     texts = {"label": both(*label), "ask": both(*ask)}
-    return {"key": key, "when": when, "dimension": dimension, "severity": severity, **texts}
+    return {"key": key, "when": when, "dimension": dimension, "severity": severity, **texts, **more}
 
 
 def gate(label: Both, *criteria: dict[str, Any], **policy: Any) -> dict[str, Any]:
