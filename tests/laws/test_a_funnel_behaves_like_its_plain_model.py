@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import pickle
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import attrs
@@ -17,15 +17,16 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from tests.lifecycle.plain_funnel import DOCUMENT, FUNNEL, HOUR, NOW, ORDER
+from tests.lifecycle.plain_funnel import DAY, DOCUMENT, FUNNEL, HOUR, NOW, ORDER
 from tests.lifecycle.plain_model import Model
 from tests.lifecycle.plain_state import Question, drawn
 from tests.lifecycle.plain_wishes import IDS, LATE, PEOPLE, READY, taken_over, who, wishes
 
-from salesfunnel import Actor, Decision, Dossier, Funnel
+from salesfunnel import Activity, Actor, Decision, Dossier, Funnel, Lead, Money
 from salesfunnel.errors import Conflict
 from salesfunnel.lifecycle.commands import CHANGES, COMMANDS, DUTIES, MOVES, OWNERSHIP, WORK, Command
-from salesfunnel.lifecycle.commands.duties import ApproveItem, CompleteItem, RejectItem
+from salesfunnel.lifecycle.commands.changes import ChangeFields, MarkMoment, Merge, Review, Tag
+from salesfunnel.lifecycle.commands.duties import ApproveItem, CompleteItem, RejectItem, Waive
 from salesfunnel.lifecycle.commands.moves import (
     Advance,
     Capture,
@@ -33,12 +34,33 @@ from salesfunnel.lifecycle.commands.moves import (
     GoBack,
     HandOff,
     Import,
+    Lose,
+    Park,
+    Reopen,
     Repurchase,
+    Resume,
 )
-from salesfunnel.lifecycle.commands.ownership import AcceptHandover, OfferHandover, RejectHandover
+from salesfunnel.lifecycle.commands.ownership import (
+    AcceptHandover,
+    Assign,
+    Claim,
+    OfferHandover,
+    RejectHandover,
+    Release,
+)
+from salesfunnel.lifecycle.commands.work import (
+    AddDocument,
+    CompleteFollowUp,
+    PlanFollowUp,
+    RaiseObjection,
+    RecordActivity,
+    SettleObjection,
+)
 from salesfunnel.lifecycle.decision import Outcome
 from salesfunnel.lifecycle.replay import as_of, replay
 from salesfunnel.lifecycle.wire import from_wire, to_wire
+from salesfunnel.model.activity import Objection
+from salesfunnel.model.document import Document
 from salesfunnel.model.events.event import Event
 from salesfunnel.model.progress import Evidence
 from salesfunnel.testing import Store
@@ -233,6 +255,58 @@ def test_a_funnel_behaves_like_its_plain_model() -> None:
 @pytest.mark.slow
 def test_a_funnel_behaves_like_its_plain_model_for_long() -> None:
     run(400, 60)
+
+
+LIFE: tuple[tuple[str, str, Command], ...] = (
+    ("s-2", "li", ChangeFields({"amount": Money(100, "CNY"), "close_date": date(2026, 4, 1)})),
+    ("s-2", "li", ChangeFields({"amount": Money(900, "CNY"), "close_date": date(2026, 5, 1)})),
+    ("s-2", "li", Tag(("a",))),
+    ("s-2", "li", MarkMoment("first_yes", "she smiled")),
+    ("s-2", "li", Review("all well", NOW + DAY)),
+    ("s-2", "li", RecordActivity(Activity("r-1", "call"))),
+    ("s-2", "li", PlanFollowUp(Activity("r-2", "meeting", NOW + DAY))),
+    ("s-2", "li", CompleteFollowUp("r-2", "they agreed")),
+    ("s-2", "li", AddDocument(Document("q-1", "quote", amount=Money(900, "CNY")))),
+    ("s-2", "li", RaiseObjection(Objection("o-1", "price"))),
+    ("s-2", "li", SettleObjection("o-1")),
+    ("s-2", "li", Advance("talk")),
+    ("s-2", "li", GoBack("pool", "scope")),
+    ("s-2", "li", Park(review_at=NOW + DAY)),
+    ("s-2", "li", Resume()),
+    ("s-2", "wang", Waive("sealed", "paid", "pilot", NOW + 30 * DAY)),
+    ("s-2", "li", Claim(NOW + 30 * DAY)),
+    ("s-2", "li", Release()),
+    ("s-2", "wang", Assign("mo")),
+    ("s-2", "mo", OfferHandover("li")),
+    ("s-2", "li", RejectHandover("busy")),
+    ("s-2", "mo", OfferHandover("li", "doc-1")),
+    ("s-2", "li", AcceptHandover()),
+    ("s-2", "mo", CompleteItem("papers", "minutes", (Evidence("minutes", "doc-1"),))),
+    ("s-2", "li", CompleteItem("papers", "seal")),
+    ("s-2", "mo", RejectItem("papers", "seal", "unreadable")),
+    ("s-2", "li", CompleteItem("papers", "seal")),
+    ("s-2", "mo", ApproveItem("papers", "seal")),
+    ("s-2", "li", Advance("won", reason="trust")),
+    ("s-2", "li", Repurchase("s-6", amount=Money(50, "CNY"))),
+    ("s-2", "li", Reopen("talk", "they called")),
+    ("s-2", "li", Lose("price", "Globex", contributing=("timing",))),
+    ("s-4", "li", HandOff("renewals", reason="known already")),
+    ("s-1", "li", Merge(Lead(id="s-3", pipeline="leads", stage="mql"))),
+    ("s-1", "li", Convert("s-7", "deals", account_id="a-1")),
+)  # fmt: skip
+"""A life in which every command is granted."""
+
+
+def test_a_life_in_which_every_command_is_granted() -> None:
+    desk = PlainFunnel()
+    desk.begin(True, (("mql", "open"), ("talk", "open"), ("check", "open")))
+    for key, name, wish in LIFE:
+        desk.now += HOUR
+        told = desk.store.load(wish.other.id) if isinstance(wish, Merge) else None
+        desk.tell(key, wish if told is None else Merge(told.subject), name)
+        desk.histories_are_sound()
+        assert (type(wish).__name__, True) in desk.asked
+    assert {name for name, granted in desk.asked if granted} == {each.__name__ for each in COMMANDS}
 
 
 def test_every_command_is_asked_for() -> None:
