@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import attrs
 
@@ -49,6 +50,13 @@ class Passed:
     label: Text | None = None
 
 
+@attrs.frozen
+class _Told:
+    """What a guard asked, without the code that asked it."""
+
+    parts: tuple[Passed, ...]
+
+
 @attrs.frozen(kw_only=True)
 class Decision:
     """The answer to a command; a refusal is one too, has no events and at least one finding.
@@ -82,7 +90,7 @@ class Decision:
     command: Command | None = None
     actor: Actor | None = None
     now: datetime | None = None
-    _guards: tuple[Guard, ...] = attrs.field(default=(), eq=False, repr=False)
+    _guards: tuple[Guard | _Told, ...] = attrs.field(default=(), eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Refuse a refusal that explains nothing or changes something."""
@@ -106,8 +114,20 @@ class Decision:
         met = (each for guard in self._guards for each in _asked(guard))
         return tuple(each for each in met if (each.guard, each.key) not in open_ones)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle what the guards asked and not the guards: their plug-ins need not pickle."""
+        told = {each.alias or each.name: getattr(self, each.name) for each in attrs.fields(Decision)}
+        guards = tuple(_Told(tuple(_asked(each))) for each in self._guards)
+        return _made, ({**told, "guards": guards},)
 
-def _asked(guard: Guard) -> Iterator[Passed]:
+
+def _made(told: dict[str, Any]) -> Decision:
+    return Decision(**told)
+
+
+def _asked(guard: Guard | _Told) -> Iterator[Passed]:
+    if isinstance(guard, _Told):
+        return iter(guard.parts)
     parts = guard.gate.criteria if isinstance(guard, CompiledGate) else guard.checklist.items
     return (Passed(guard.key, each.key, each.label) for each in parts)
 
