@@ -249,7 +249,7 @@ def run(examples: int, steps: int) -> None:
 
 
 def test_a_funnel_behaves_like_its_plain_model() -> None:
-    run(20, 40)
+    run(14, 40)
 
 
 @pytest.mark.slow

@@ -100,7 +100,7 @@ def _rows(rows: Any) -> Plain | None:
 
 def row(each: Any) -> Plain:
     """Return what the model keeps of an activity, a document or an objection."""
-    names = ("kind", "at", "outcome", "status", "settled_at")
+    names = ("kind", "at", "outcome", "status", "settled_at", "amount")
     return {name: getattr(each, name) for name in names if hasattr(each, name)}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.lifecycle.plain_funnel import CRITERIA, ITEMS, OWN_FIELDS, VALID
-from tests.lifecycle.plain_state import CORE, Plain, Question, held, item_code
+from tests.lifecycle.plain_state import CORE, Plain, Question, held, item_code, row
 
 from salesfunnel.model.money import Money
 
@@ -101,7 +101,7 @@ def _complete(_: Any, s: Plain, q: Question) -> Reasons:
 def _add(_: Any, s: Plain, q: Question) -> Reasons:
     paper = q.command.document
     found = foreign(paper.amount)
-    if (s["documents"] or {}).get(paper.id) == {"kind": paper.kind, "at": paper.at, "status": paper.status}:
+    if (s["documents"] or {}).get(paper.id) == row(paper):
         found.add("nothing_changes")
     return found | ({"not_yet"} if paper.at is not None and paper.at > q.now else set())
 

@@ -52,6 +52,13 @@ class Passed:
     label: Text | None = None
 
 
+@attrs.frozen
+class _Told:
+    """What a guard asked, without the code that asked it."""
+
+    parts: tuple[Passed, ...]
+
+
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class Decision:
     """The answer to a command; a refusal is one too, has no events and at least one finding.
@@ -88,7 +95,7 @@ class Decision:
     command: Command | None = None
     actor: Actor | None = None
     now: datetime | None = None
-    _guards: tuple[Guard, ...] = attrs.field(default=(), eq=False, repr=False)
+    _guards: tuple[Guard | _Told, ...] = attrs.field(default=(), eq=False, repr=False)
     _said: Assessment | None = attrs.field(default=None, init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -111,9 +118,10 @@ class Decision:
             return found
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickle what it says, not what that was built from."""
+        """Pickle what it says, and what the guards asked, not the guards: their plug-ins need not pickle."""
         told = {str(each.alias): getattr(self, each.name) for each in attrs.fields(Decision) if each.init}
-        return (partial(Decision, **told), ())
+        guards = tuple(_Told(tuple(_asked(each))) for each in self._guards)
+        return (partial(Decision, **{**told, "guards": guards}), ())
 
     @property
     def failing(self) -> tuple[str, ...]:
@@ -136,7 +144,9 @@ class Decision:
         return tuple(each for each in met if (each.guard, each.key) not in open_ones)
 
 
-def _asked(guard: Guard) -> Iterator[Passed]:
+def _asked(guard: Guard | _Told) -> Iterator[Passed]:
+    if isinstance(guard, _Told):
+        return iter(guard.parts)
     parts = guard.gate.criteria if isinstance(guard, CompiledGate) else guard.checklist.items
     return (Passed(guard.key, each.key, each.label) for each in parts)
 
