@@ -186,6 +186,9 @@ def test_an_earlier_score_of_another_card_or_of_the_future_is_misuse() -> None:
 
     with pytest.raises(InvalidValue, match="expected one of 'fit'"):
         made.score(lead(), NOW, earlier=attrs.evolve(made.score(lead(), NOW), scorecard="risk"))
+    for wrong in ({"earlier": 5}, {"to": 5}, {"adjustments": [5]}):
+        with pytest.raises(InvalidValue, match="found a int, expected"):
+            made.score(lead(), NOW, **wrong)
     with pytest.raises(UnknownName, match="no band is named 'hto'"):
         card(bands=BANDS).score(lead(), NOW, to="hto")
 
