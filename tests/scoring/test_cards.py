@@ -186,6 +186,9 @@ def test_an_earlier_score_of_another_card_or_of_the_future_is_misuse() -> None:
 
     with pytest.raises(InvalidValue, match="expected one of 'fit'"):
         made.score(lead(), NOW, earlier=attrs.evolve(made.score(lead(), NOW), scorecard="risk"))
+    for wrong in ({"earlier": 5}, {"to": 5}, {"adjustments": [5]}):
+        with pytest.raises(InvalidValue, match="found a int, expected"):
+            made.score(lead(), NOW, **wrong)
     with pytest.raises(UnknownName, match="no band is named 'hto'"):
         card(bands=BANDS).score(lead(), NOW, to="hto")
 
@@ -227,3 +230,33 @@ def test_a_window_that_limits_nothing_is_refused() -> None:
 def test_a_condition_that_does_not_fit_is_refused() -> None:
     with pytest.raises(ConditionError, match="budgte"):
         card(rules=[{"key": "a", "when": "budgte > 0", "points": 5}]).score(lead(), NOW)
+
+
+def test_a_change_that_a_cap_hides_is_foretold_early_and_never_late() -> None:
+    fading = {"share": 0.5, "every_days": 30}
+    made = card(signals=[{"key": "mail", "points": 50, "decay": fading}], groups={"all": {}}, max=10)
+    found = made.score(lead(act("mail", 0)), NOW)
+    assert (found.value, found.next_change_at is not None) == (10, True)
+    assert found.next_change_at is not None
+    assert made.score(lead(act("mail", 0)), found.next_change_at).value == 10
+    hidden = {"steps": [{"from_days": 5, "keeps": 0.5}, {"from_days": 9, "keeps": 0}]}
+    passed_over = card(signals=[{"key": "mail", "points": 50, "decay": hidden, "cap": 10}])
+    assert passed_over.score(lead(act("mail", 0)), NOW).next_change_at == NOW + 9 * DAY
+
+
+def test_a_clock_in_the_condition_on_an_activity_is_foreseen() -> None:
+    made = card(signals=[{"key": "new", "points": 5, "where": "days_since(at) < 3"}])
+    found = made.score(lead(act("mail", 1)), NOW)
+    assert (found.value, found.next_change_at) == (5, NOW + 2 * DAY)
+
+
+def test_answers_beyond_those_kept_are_added_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("salesfunnel.scoring.card._KEPT", 1)
+    made = card(rules=RULES)
+    values = [made.score(lead(budget=each), NOW).value for each in (0, 5, 0, 5)]
+    assert values == [0, 20, 0, 20]
+
+
+def test_an_adjustment_has_at_most_two_decimals() -> None:
+    with pytest.raises(InvalidValue, match="at most two decimals"):
+        Adjustment("fit", Decimal("0.001"), by="li", reason="so", at=NOW)

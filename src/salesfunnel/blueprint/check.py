@@ -13,6 +13,7 @@ from salesfunnel.blueprint.closing import hand_off_problems, reason_problems
 from salesfunnel.blueprint.commanding import command_problems, request_problems, unknown
 from salesfunnel.blueprint.document import Blueprint
 from salesfunnel.blueprint.duties import checklist_problems, twins
+from salesfunnel.blueprint.score_facts import ScoreFacts
 from salesfunnel.blueprint.scoring import scoring_problems
 from salesfunnel.blueprint.sections import Form, Rule
 from salesfunnel.blueprint.source import Source
@@ -43,8 +44,10 @@ def catalogue(
     registry: Registry = EMPTY,
     broken: frozenset[str] = frozenset(),
     knows_actor: bool = False,
+    knows_scores: bool = True,
 ) -> Catalogue:
-    """Return the names that conditions about a lead or an opportunity know."""
+    """Return the names that conditions about a lead or an opportunity know; scorecards know no scores."""
+    is_scored = bool(blueprint.scorecards or blueprint.grades)
     return Catalogue.of(
         fields=blueprint.fields,
         facts=blueprint.facts,
@@ -54,6 +57,7 @@ def catalogue(
         registry=registry,
         broken=broken,
         knows_actor=knows_actor,
+        further=ScoreFacts(blueprint.scorecards, blueprint.grades) if is_scored and knows_scores else None,
     )
 
 
@@ -92,6 +96,8 @@ class _Check:
         self._advances = {*blueprint.advances, *broken.get("advances", ())}
         zone = zone_of(blueprint.timezone)
         names = broken.get("fields", frozenset()) | broken.get("facts", frozenset())
+        names |= {f"{what}.{key}" for key in self._broken_cards for what in ("score", "band")}
+        names |= {f"grade.{key}" for key in broken.get("grades", ())}
         self._catalogues: dict[Kind, Catalogue] = {
             kind: catalogue(blueprint, kind, zone=zone or ZoneInfo("UTC"), registry=registry, broken=names)
             for kind in _KINDS
@@ -106,6 +112,17 @@ class _Check:
                 knows_actor=True,
             )
             for kind in (_KINDS if blueprint.commands else ())
+        }
+        self._scoring = {
+            kind: catalogue(
+                blueprint,
+                kind,
+                zone=zone or ZoneInfo("UTC"),
+                registry=registry,
+                broken=names,
+                knows_scores=False,
+            )
+            for kind in (_KINDS if blueprint.scorecards or blueprint.grades else ())
         }
         self._zone_is_known = zone is not None
 
@@ -137,7 +154,7 @@ class _Check:
         yield from request_problems(self._blueprint, self._catalogues)
         yield from self._advance_problems()
         yield from calendar_problems(self._blueprint.calendars)
-        yield from scoring_problems(self._blueprint, self._catalogues, broken=self._broken_cards)
+        yield from scoring_problems(self._blueprint, self._scoring, broken=self._broken_cards)
         yield from self._way_problems()
 
     def _kinds_travelling(self) -> list[Kind]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeAlias
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -14,14 +14,17 @@ from salesfunnel.conditions.actor import actor_entries
 from salesfunnel.conditions.attributes import ROWS
 from salesfunnel.conditions.checks import check
 from salesfunnel.conditions.drawing import Drawing
-from salesfunnel.conditions.entries import Names
+from salesfunnel.conditions.entries import Entry, Names
 from salesfunnel.conditions.facts import Fact
 from salesfunnel.conditions.tree import Condition
 from salesfunnel.errors import Problem
 from salesfunnel.model.field import Field
 from salesfunnel.registry import EMPTY, Registry
 
-__all__ = ["Catalogue"]
+__all__ = ["Catalogue", "Further"]
+
+Further: TypeAlias = Callable[["Catalogue"], Mapping[str, Entry]]
+"""Gives names that are derived in other rooms from those of a catalogue; pickles, as scores do."""
 
 
 @attrs.frozen(eq=False)
@@ -39,6 +42,7 @@ class Catalogue:
         knows_actor: whether it knows who asks too, as a condition on a command does.
         names: the names of the subject with its dossier.
         rows: the names of each collection's rows.
+        further: what gives the names that are derived in other rooms; None for none.
         problems: what is wrong with the names themselves: collisions, and facts that do not fit their rows.
     """
 
@@ -53,6 +57,7 @@ class Catalogue:
     names: Names = attrs.field(repr=False)
     rows: Mapping[str, Names] = attrs.field(repr=False)
     problems: tuple[Problem, ...] = attrs.field(repr=False)
+    further: Further | None = attrs.field(default=None, repr=False)
 
     @classmethod
     def of(
@@ -66,6 +71,7 @@ class Catalogue:
         registry: Registry = EMPTY,
         broken: frozenset[str] = frozenset(),
         knows_actor: bool = False,
+        further: Further | None = None,
     ) -> Self:
         """Collect the names; what is wrong with them is in `problems`."""
         drawing = Drawing(fields, Names("", {}, currency, zone, registry), broken)
@@ -75,11 +81,15 @@ class Catalogue:
         if knows_actor:
             entries |= {each.name: each for each in actor_entries()}
         names = Names(subject, MappingProxyType(entries), currency, zone, registry)
-        return cls(
+        known = cls(
             fields=fields, facts=facts, currency=currency, zone=zone, subject=subject,
             registry=registry, broken=broken, knows_actor=knows_actor,
             names=names, rows=MappingProxyType(rows), problems=tuple(drawing.problems),
         )  # fmt: skip
+        if further is None:
+            return known
+        whole = MappingProxyType({**entries, **further(known)})
+        return attrs.evolve(known, names=attrs.evolve(names, entries=whole), further=further)
 
     def check(self, condition: Condition) -> tuple[Problem, ...]:
         """Return every problem of a condition, with paths such as `all.1.left`; none when it fits.
@@ -99,6 +109,6 @@ class Catalogue:
             Catalogue.of,
             fields=dict(self.fields), facts=dict(self.facts), currency=self.currency, zone=self.zone,
             subject=self.subject, registry=self.registry, broken=self.broken,
-            knows_actor=self.knows_actor,
+            knows_actor=self.knows_actor, further=self.further,
         )  # fmt: skip
         return (rebuild, ())

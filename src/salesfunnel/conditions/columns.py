@@ -130,7 +130,7 @@ class _Asked:
         """Return the working frame with every column and fact that is asked about."""
         names, key = self.catalogue.names, self.joint[0]
         spoken = spoken_of(self.conditions.values(), names, self.now)
-        facts = [each for each in spoken if names.entries[each].derive is not None]
+        facts = [each for each in spoken if each in self.catalogue.facts]
         starts = [self.catalogue.facts[each].or_since for each in facts]
         wanted = {each: wanted_of(each, names, of) for each, of in spoken.items()}
         wanted |= {each: wanted_of(each, names) for each in starts if each is not None and each not in wanted}

@@ -55,11 +55,19 @@ def _limits(
     for node in _nodes(condition):
         fact = catalogue.facts.get(node.name) if isinstance(node, tree.FieldTerm) else None
         if fact is None:
+            yield from _of_other_rooms(node, catalogue.names, given)
             continue
         if fact.or_since in catalogue.facts and fact.or_since not in given:
             yield Limit(Message.of("columns_start", fact=node.name, start=fact.or_since))
         if fact.where is not None and node.name not in given:
             yield from _own(fact.where, catalogue.rows[fact.collection], now)
+
+
+def _of_other_rooms(node: Any, names: Names, given: Collection[str]) -> Iterator[Limit]:
+    """Yield the names that another room reckons for one record at a time, unless the host did."""
+    entry = names.entries[node.name] if isinstance(node, tree.FieldTerm) else None
+    if entry is not None and entry.derive is not None and entry.name not in given:
+        yield Limit(Message.of("columns_one_record", name=entry.name))
 
 
 def _own(condition: Condition, names: Names, now: datetime) -> Iterator[Limit]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 import attrs
 
@@ -19,7 +19,7 @@ from salesfunnel.conditions.claims import names_in
 from salesfunnel.conditions.closures import judge
 from salesfunnel.conditions.derive import Derivation
 from salesfunnel.conditions.entries import Names
-from salesfunnel.conditions.shapes import NUMBER, Unknown
+from salesfunnel.conditions.shapes import NUMBER, Machine, Unknown
 from salesfunnel.conditions.terms import compile_term
 from salesfunnel.conditions.tree import AnyTerm, Between, Call, Compare, Condition, FieldTerm, In, ValueTerm
 from salesfunnel.conditions.view import RowView
@@ -49,6 +49,19 @@ class Turn:
 
     at: datetime | None = None
     is_foreseen: bool = True
+
+
+@runtime_checkable
+class Turning(Protocol):
+    """What is derived in another room and knows itself when it may change."""
+
+    def __call__(self, view: Any) -> Machine | Unknown:
+        """Return the value."""
+        ...
+
+    def turn(self, view: Any) -> Turn:
+        """Return when it may change by itself."""
+        ...
 
 
 NEVER = Turn()
@@ -106,6 +119,9 @@ def _of_name(name: str, view: RowView) -> Iterator[Turn]:
     entry = view.names.entries[name]
     if isinstance(entry.derive, Derivation) and name not in view.source.facts:
         yield from _of_fact(entry.derive, view)
+        return
+    if isinstance(entry.derive, Turning):
+        yield entry.derive.turn(view)
         return
     raw = entry.fetch(view.source)
     if isinstance(raw, Answer) and raw.expires_at is not None and raw.expires_at > view.now:

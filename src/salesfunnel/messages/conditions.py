@@ -63,6 +63,10 @@ SAID: dict[str, Text] = {
         "the clock of '{fact}' starts from '{start}', which is derived too; hand it over as a column",
         "“{fact}”以同样需推导的“{start}”为起点；请把它作为一列提供",
     ),
+    "columns_one_record": said(
+        "'{name}' is reckoned for one record at a time; hand it over as a column",
+        "“{name}”只能逐条计算；请把它作为一列提供",
+    ),
     "columns_free_texts": said(
         "sets of free texts cannot be compared column by column", "没有固定选项的文本集合无法按列比较"
     ),

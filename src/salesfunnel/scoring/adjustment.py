@@ -43,11 +43,6 @@ class Adjustment:
     at: datetime = attrs.field(converter=utc, validator=is_instant, kw_only=True)
     expires_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant, kw_only=True)
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse one that never counts from a certain instant on."""
-        if not isinstance(self.at, datetime):
-            raise InvalidValue.at("Adjustment.at", f"found {self.at!r}, expected an aware datetime")
-
     @property
     def hundredths(self) -> int:
         """The points in hundredths."""

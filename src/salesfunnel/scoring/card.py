@@ -13,7 +13,7 @@ from salesfunnel.conditions.facts import View
 from salesfunnel.conditions.generate import Generated, generate
 from salesfunnel.conditions.view import in_utc
 from salesfunnel.conditions.walk import compile_walk
-from salesfunnel.errors import InvalidValue, UnknownName, near
+from salesfunnel.errors import InvalidValue, UnknownName, expect, near
 from salesfunnel.model.activity import Activity
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.scoring.adjustment import Adjustment
@@ -95,8 +95,8 @@ class CompiledCard:
             UnknownName: for a band that the scorecard does not have.
         """
         now = now if getattr(now, "tzinfo", None) is UTC else in_utc(now)
-        if earlier is not None or to is not None:
-            self._check(earlier, to, now)
+        if adjustments or earlier is not None or to is not None:
+            self._check(adjustments, earlier, to, now=now)
         summed = self.summed(dossier, now, adjustments)
         place = summed.place if earlier is None else self.place(summed, earlier.band)
         band = None if place is None else self.card.bands[place].key
@@ -207,7 +207,15 @@ class CompiledCard:
         object.__setattr__(self, "_code", found)
         return found
 
-    def _check(self, earlier: Score | None, to: str | None, now: datetime) -> None:
+    def _check(
+        self, adjustments: Sequence[Adjustment], earlier: Score | None, to: str | None, *, now: datetime
+    ) -> None:
+        for each in adjustments:
+            expect(each, Adjustment, "adjustments", "write Adjustment('fit', 5, by=…, reason=…, at=…)")
+        if earlier is not None:
+            expect(earlier, Score, "earlier", "hand over the last score")
+        if to is not None:
+            expect(to, str, "to", "give the key of a band")
         if earlier is not None and earlier.scorecard != self.key:
             says = f"found a score of '{earlier.scorecard}', expected one of '{self.key}'"
             raise InvalidValue.at("earlier", says, "hand over the last score of this scorecard")

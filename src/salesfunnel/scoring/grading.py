@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ import attrs
 
 from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.conditions.facts import View
+from salesfunnel.conditions.turning import Turn, turn
 from salesfunnel.conditions.walk import Walk, compile_walk
 from salesfunnel.messages import Message
 from salesfunnel.model.dossier import Dossier
@@ -99,6 +101,14 @@ class CompiledGrade:
         """
         view = View(dossier, now=now, catalogue=self.catalogue)
         return self._met(dossier, view.now) if self.cards else self._by_thirds(view)
+
+    def turns(self, dossier: Dossier[Any], now: datetime) -> Iterator[Turn]:
+        """Yield the instants at which the grade may change by itself."""
+        view = View(dossier, now=now, catalogue=self.catalogue)
+        yield from (turn(walk.condition, view) for walk in self.walks)
+        for card in self.cards:
+            score = card.score(dossier, now)
+            yield Turn(score.next_change_at, score.is_foreseen)
 
     def _met(self, dossier: Dossier[Any], now: datetime) -> Graded:
         scores = tuple(card.score(dossier, now) for card in self.cards)
