@@ -113,7 +113,7 @@ class _Check:
             )
             for kind in (_KINDS if blueprint.commands else ())
         }
-        self._scoring = {
+        self._scoring: dict[Kind, Catalogue] = {
             kind: catalogue(
                 blueprint,
                 kind,
