@@ -22,6 +22,7 @@ __all__ = [
     "InvalidValue",
     "MappingError",
     "MissingExtra",
+    "NeverOpen",
     "OutOfOrder",
     "Problem",
     "RegistryError",
@@ -121,6 +122,12 @@ class UnknownName(SalesFunnelError, LookupError):
     """A pipeline, stage, gate or field that the blueprint does not have."""
 
     code = "unknown_name"
+
+
+class NeverOpen(SalesFunnelError, ValueError):
+    """A business calendar that does not have so much working time, as far as it is known."""
+
+    code = "never_open"
 
 
 class OutOfOrder(SalesFunnelError, ValueError):

@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import attrs
 import pytest
 from tests.insight.journeys import DAY_0, deal, pipeline
 
 from salesfunnel.errors import IncompatibleTallies, InvalidValue, UnknownName
-from salesfunnel.insight import Counts, Tally, TallyPolicy
+from salesfunnel.insight import Counts, Tally, TallyPolicy, quality
 from salesfunnel.insight.segment import StageTally
 from salesfunnel.model import Dossier, Lead, Money, Opportunity, Stay
 
@@ -265,3 +266,23 @@ def test_tallies_can_be_summed() -> None:
         Tally.of([deal("a won")], pipeline=pipeline("a")),
     ]
     assert sum(halves) == halves[0] + halves[1]
+
+
+def test_a_merged_duplicate_is_not_counted_twice_and_is_told_of() -> None:
+    survivor, twin = deal("a b won", amount=5), deal("a b", id="d-2", amount=5, merged_into="d-a-b-won")
+    alone, both = Tally.of([survivor], pipeline=ABC), Tally.of([twin, survivor, twin], pipeline=ABC)
+    assert both == attrs.evolve(alone, merged=2)
+    assert [(each.code, each.count) for each in quality(both)] == [("merged_duplicate", 2)]
+    assert quality(alone) == ()
+    halves = (
+        Tally.of([twin], pipeline=ABC, by=["region"]),
+        Tally.of([survivor, twin], pipeline=ABC, by=["region"]),
+    )
+    assert sum(halves) == Tally.of([twin, survivor, twin], pipeline=ABC, by=["region"])
+    assert Tally.of([twin], pipeline=ABC, by=["nonsense"]).total.entered == 0
+
+
+def test_a_merged_duplicate_of_another_kind_is_refused_all_the_same() -> None:
+    lead = Lead(id="l", pipeline="b2b", stage="a", merged_into="l-2")
+    with pytest.raises(InvalidValue, match="tally leads and opportunities apart"):
+        Tally.of([lead], pipeline=ABC)

@@ -103,7 +103,8 @@ def _next(kind: type[Event], draw: Draw, stamp: dict[str, Any], subject: Any) ->
             told = {"from_pipeline": subject.pipeline, "to_pipeline": draw(st.sampled_from(["p", "q"]))}
             return _move(kind, "open", draw, stamp, subject, **told)
         case moves.Migrated:
-            return _move(kind, "open", draw, stamp, subject, from_version=1)
+            told = {"from_pipeline": subject.pipeline, "to_pipeline": subject.pipeline, "from_version": 1}
+            return _move(kind, "open", draw, stamp, subject, **told)
         case changes.FieldsChanged:
             before, after = draw(fields), {**draw(fields), "contact_ids": draw(several), "name": draw(words)}
             return kind(

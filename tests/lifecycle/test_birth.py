@@ -162,3 +162,11 @@ def test_a_deal_is_not_converted() -> None:
 def test_disqualifying_a_lead_is_losing_it() -> None:
     answer = ask(lead("mql"), Lose("student"))
     assert evolve(lead("mql"), answer.events[0]).subject.status is Status.LOST
+
+
+@pytest.mark.parametrize(
+    "told", [{"at": NOW + timedelta(seconds=1)}, {"created_at": NOW + timedelta(days=9)}]
+)
+def test_nobody_is_captured_before_it_happened(told: dict[str, Any]) -> None:
+    assert code(ask(None, Capture("l-9", "leads", **told))) == "not_yet"
+    assert ask(None, Capture("l-9", "leads", at=NOW, created_at=NOW - timedelta(days=9))).accepted

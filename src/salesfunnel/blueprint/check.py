@@ -13,8 +13,10 @@ from salesfunnel.blueprint.closing import hand_off_problems, reason_problems
 from salesfunnel.blueprint.commanding import command_problems, request_problems, unknown
 from salesfunnel.blueprint.document import Blueprint
 from salesfunnel.blueprint.duties import checklist_problems, twins
+from salesfunnel.blueprint.scoring import scoring_problems
 from salesfunnel.blueprint.sections import Form, Rule
 from salesfunnel.blueprint.source import Source
+from salesfunnel.blueprint.working_time import calendar_problems
 from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.conditions.recording import owned
 from salesfunnel.conditions.tree import Condition
@@ -85,11 +87,12 @@ class _Check:
         self._source = source
         self._gates = {*blueprint.gates, *broken.get("gates", ())}
         self._checklists = {*blueprint.checklists, *broken.get("checklists", ())}
+        self._broken_cards = broken.get("scorecards", frozenset())
         self._broken_pipelines = broken.get("pipelines", frozenset())
         self._advances = {*blueprint.advances, *broken.get("advances", ())}
         zone = zone_of(blueprint.timezone)
         names = broken.get("fields", frozenset()) | broken.get("facts", frozenset())
-        self._catalogues = {
+        self._catalogues: dict[Kind, Catalogue] = {
             kind: catalogue(blueprint, kind, zone=zone or ZoneInfo("UTC"), registry=registry, broken=names)
             for kind in _KINDS
         }
@@ -133,6 +136,8 @@ class _Check:
         )
         yield from request_problems(self._blueprint, self._catalogues)
         yield from self._advance_problems()
+        yield from calendar_problems(self._blueprint.calendars)
+        yield from scoring_problems(self._blueprint, self._catalogues, broken=self._broken_cards)
         yield from self._way_problems()
 
     def _kinds_travelling(self) -> list[Kind]:
@@ -147,7 +152,9 @@ class _Check:
     def _asked_for(self, *, gate: str | None = None, checklist: str | None = None) -> list[Catalogue]:
         """Return the names of each kind of subject for which a gate or a checklist is asked."""
         asked = {kind: asked_of(self._blueprint, kind) for kind in _KINDS}
-        users = [kind for kind in _KINDS if gate in asked[kind].gates or checklist in asked[kind].checklists]
+        users: list[Kind] = [
+            kind for kind in _KINDS if gate in asked[kind].gates or checklist in asked[kind].checklists
+        ]
         kinds = users or self._kinds_travelling()
         return [self._catalogues[kind] for kind in kinds]
 

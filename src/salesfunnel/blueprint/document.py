@@ -8,6 +8,7 @@ from pydantic import Field as Setting
 from pydantic import StringConstraints, field_validator
 
 from salesfunnel.blueprint.sections import Form, Rule
+from salesfunnel.calendars import CalendarDefinition
 from salesfunnel.conditions.facts import Fact
 from salesfunnel.gates.criterion import Gate
 from salesfunnel.gates.item import Checklist, Resource
@@ -15,6 +16,7 @@ from salesfunnel.lifecycle.automatic import AutoAdvance
 from salesfunnel.lifecycle.sections import Permissions, RequestRule
 from salesfunnel.model.field import Definition, Field, Key
 from salesfunnel.model.stage import Pipeline, Stage
+from salesfunnel.scoring.scorecard import Grade, Scorecard
 from salesfunnel.text import Text
 
 __all__ = ["FORMAT", "Blueprint"]
@@ -43,9 +45,12 @@ class Blueprint(Definition):
         forms: templates of fields to record at once, by key.
         checklists: what has to be done before the way out of a stage or before a resource is given, by key.
         resources: what may be asked for only after a gate or a checklist, by key.
+        calendars: business calendars, by key; who works by which is said where they are named.
         commands: what has to be so before somebody may ask for something, by command.
         requests: what the host is asked to do when something happens, by key.
         advances: conditions under which a subject moves on by itself, by key.
+        scorecards: how promising a subject is, in points, by key.
+        grades: how promising it is, as a letter or a cell of a matrix, by key.
         stages: stages that several pipelines share, by key; a pipeline holds them by naming their key.
         pipelines: the ways that leads and opportunities travel, by key.
     """
@@ -63,9 +68,12 @@ class Blueprint(Definition):
     forms: dict[Key, Form] = Setting(default_factory=dict)
     checklists: dict[Key, Checklist] = Setting(default_factory=dict)
     resources: dict[Key, Resource] = Setting(default_factory=dict)
+    calendars: dict[Key, CalendarDefinition] = Setting(default_factory=dict)
     commands: dict[Key, Permissions] = Setting(default_factory=dict)
     requests: dict[Key, RequestRule] = Setting(default_factory=dict)
     advances: dict[Key, AutoAdvance] = Setting(default_factory=dict)
+    scorecards: dict[Key, Scorecard] = Setting(default_factory=dict)
+    grades: dict[Key, Grade] = Setting(default_factory=dict)
     stages: dict[Key, Stage] = Setting(default_factory=dict)
     pipelines: dict[Key, Pipeline] = Setting(min_length=1)
 

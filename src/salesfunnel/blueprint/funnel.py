@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
+from salesfunnel.blueprint.compiled import Compiled
 from salesfunnel.blueprint.handed import a_dossier, a_kind, kind_of, kind_of_rows, named
 
 if TYPE_CHECKING:
@@ -15,27 +17,30 @@ if TYPE_CHECKING:
 
     from salesfunnel.blueprint.document import Blueprint
     from salesfunnel.blueprint.handed import Kind
+    from salesfunnel.blueprint.scored import Scored
     from salesfunnel.conditions.admit import Admitted, DataFinding
     from salesfunnel.conditions.catalogue import Catalogue
     from salesfunnel.conditions.columns import Half
     from salesfunnel.conditions.facts import View
     from salesfunnel.conditions.tree import Condition
     from salesfunnel.errors import Problem
-    from salesfunnel.gates.checklist import ChecklistAnswer, CompiledChecklist
+    from salesfunnel.gates.checklist import ChecklistAnswer
     from salesfunnel.gates.columns import TableAssessment, Waivers
-    from salesfunnel.gates.gate import CompiledGate
     from salesfunnel.gates.preview import Preview
     from salesfunnel.gates.verdict import Assessment
     from salesfunnel.lifecycle.commands.command import Command
     from salesfunnel.lifecycle.debts import DebtAnswer
     from salesfunnel.lifecycle.decision import Decision
-    from salesfunnel.lifecycle.process import Guard, Permit, Process
+    from salesfunnel.lifecycle.process import Process
     from salesfunnel.lifecycle.tick import Tick
     from salesfunnel.model.dossier import Dossier
     from salesfunnel.model.field import OwnerKind
     from salesfunnel.model.party import Actor
     from salesfunnel.model.stage import Pipeline
     from salesfunnel.registry import Registry
+    from salesfunnel.scoring.adjustment import Adjustment
+    from salesfunnel.scoring.grading import Graded
+    from salesfunnel.scoring.score import Score
 
 __all__ = ["Funnel"]
 
@@ -48,8 +53,7 @@ class Funnel:
     """
 
     __slots__ = (
-        *("_asked", "_catalogues", "_checklists", "_gates", "_processes"),
-        *("_document", "blueprint", "registry", "zone"),
+        *("_asked", "_compiled", "_deciding", "_document", "_scored", "blueprint", "registry", "zone"),
     )
 
     def __init__(
@@ -59,10 +63,9 @@ class Funnel:
         self._document = json.dumps(document, ensure_ascii=False)
         self.zone = zone
         self.registry = registry
-        self._catalogues: dict[Kind, Catalogue] = {}
-        self._gates: dict[tuple[str, Kind], CompiledGate] = {}
-        self._checklists: dict[tuple[str, Kind], CompiledChecklist] = {}
-        self._processes: dict[str, Process] = {}
+        self._compiled = Compiled(blueprint, zone, registry)
+        self._deciding: dict[str, Callable[..., Decision]] = {}
+        self._scored: Scored | None = None
         self._asked: dict[str, dict[type, Callable[[Dossier[Any], datetime], Assessment]]] = {}
 
     @classmethod
@@ -105,14 +108,7 @@ class Funnel:
         Raises:
             InvalidValue: for another kind.
         """
-        known = self._catalogues.get(a_kind(kind))
-        if known is None:
-            from salesfunnel.blueprint.check import catalogue  # noqa: PLC0415 - importing the face stays cheap
-
-            known = self._catalogues[kind] = catalogue(
-                self.blueprint, kind, zone=self.zone, registry=self.registry
-            )
-        return known
+        return self._compiled.catalogue(a_kind(kind))
 
     def process(self, pipeline: str) -> Process:
         """Return the compiled pipeline with this key.
@@ -120,10 +116,7 @@ class Funnel:
         Raises:
             UnknownName: when the blueprint has no such pipeline.
         """
-        known = self._processes.get(str(pipeline))
-        if known is None:
-            known = self._processes[pipeline] = self._compile(pipeline)
-        return known
+        return self._compiled.process(pipeline)
 
     def admit(self, dossier: Dossier[Any]) -> Admitted:
         """Check and normalise a dossier, and say what was found; the other calls accept it either way."""
@@ -201,7 +194,7 @@ class Funnel:
         """
         from salesfunnel.gates.columns import assess_table  # noqa: PLC0415 - importing the face stays cheap
 
-        asked = self._gate(gate, kind_of_rows(of, self.blueprint))
+        asked = self._compiled.gate(gate, kind_of_rows(of, self.blueprint))
         return assess_table(asked, frame, now=now, rows=rows, key=key, link=link, waivers=waivers)
 
     def answer_table(
@@ -248,7 +241,7 @@ class Funnel:
         Raises:
             UnknownName: when the blueprint has no such checklist.
         """
-        return self._checklist(checklist, kind_of(dossier)).answer(self._view(dossier, now))
+        return self._compiled.checklist(checklist, kind_of(dossier)).answer(self._view(dossier, now))
 
     def may(self, dossier: Dossier[Any], *, resource: str, now: datetime) -> Assessment:
         """Say whether a resource may be asked for: its gate and its checklist answer as they do for a move.
@@ -267,8 +260,8 @@ class Funnel:
         known = {key: each for key, each in self.blueprint.resources.items() if each.of == kind}
         asked = named("resource", resource, known)
         view = self._view(dossier, now)
-        gates = [self._gate(asked.gate, kind).assess(view)] if asked.gate else []
-        duties = [self._checklist(asked.checklist, kind).assess(view)] if asked.checklist else []
+        gates = [self._compiled.gate(asked.gate, kind).assess(view)] if asked.gate else []
+        duties = [self._compiled.checklist(asked.checklist, kind).assess(view)] if asked.checklist else []
         return worst((*gates, *duties))
 
     def decide(
@@ -282,24 +275,29 @@ class Funnel:
             actor: who asks.
             now: the instant of the question; aware.
         """
+        try:
+            decide = self._deciding[dossier.subject.pipeline]  # type: ignore[union-attr]  # None is caught
+        except (KeyError, AttributeError, TypeError):  # asked for the first time, a beginning, or misuse
+            return self._decide_first(dossier, command, actor, now)
+        return decide(dossier, command, actor=actor, now=now)
+
+    def _decide_first(
+        self, dossier: Dossier[Any] | None, command: Command, actor: Actor, now: datetime
+    ) -> Decision:
         from salesfunnel.conditions.view import in_utc  # noqa: PLC0415 - importing the face stays cheap
-        from salesfunnel.lifecycle.commands.moves import Capture, Import  # noqa: PLC0415 - the same
+        from salesfunnel.lifecycle.commands.moves import Import  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.decide import check_use, decide  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.decision import refused  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.refusals import unknown  # noqa: PLC0415 - the same
 
         check_use(dossier, command, actor=actor, now=now)
-        match command:
-            case Import() if dossier is None:
-                key = command.dossier.subject.pipeline
-            case Capture():
-                key = command.pipeline
-            case _:
-                key = a_dossier(dossier).subject.pipeline
+        begun: Any = command.dossier.subject if isinstance(command, Import) else command
+        key = begun.pipeline if dossier is None else dossier.subject.pipeline
         if key not in self.pipelines:
             found = unknown("unknown_pipeline", key, self.pipelines)
             return refused(found, command=command, actor=actor, now=in_utc(now))
-        return decide(self.process(key), dossier, command, actor=actor, now=now)
+        self._deciding[key] = partial(decide, self.process(key))
+        return self._deciding[key](dossier, command, actor=actor, now=now)
 
     def explain(self, decision: Decision, *, locale: str = "en") -> tuple[str, ...]:
         """Tell a decision in sentences: what was asked, found, met and done, and what is asked of whom.
@@ -348,8 +346,8 @@ class Funnel:
         lists = {each.checklist for each in owed if each.checklist} & self.blueprint.checklists.keys()
         return debts(
             self._view(dossier, now),
-            gates={key: self._gate(key, kind) for key in gates},
-            checklists={key: self._checklist(key, kind) for key in lists},
+            gates={key: self._compiled.gate(key, kind) for key in gates},
+            checklists={key: self._compiled.checklist(key, kind) for key in lists},
         )
 
     def form(self, key: str, *, locale: str = "en") -> dict[str, Any]:
@@ -423,85 +421,71 @@ class Funnel:
 
         return lint(self._document, self.registry)
 
+    def score(
+        self,
+        dossier: Dossier[Any],
+        scorecard: str | None = None,
+        *,
+        now: datetime,
+        adjustments: Sequence[Adjustment] = (),
+        earlier: Score | None = None,
+        to: str | None = None,
+    ) -> Score:
+        """Say how promising a subject is, in points, with receipts that add up to them.
+
+        Args:
+            dossier: the lead or opportunity with the host's rows.
+            scorecard: its key; needed only where there are several for this kind of subject.
+            now: the instant of the question; aware.
+            adjustments: points that people gave or took by hand; the host keeps them.
+            earlier: the score before: its band is kept within the hysteresis, and the trend counts from it.
+            to: key of the band that `lifts` aims at; the next one when absent.
+
+        Raises:
+            UnknownName: when the blueprint has no such scorecard or band for this kind of subject.
+            InvalidValue: when none is named and there is not exactly one, or for an unfit earlier score.
+        """
+        try:
+            card = self._scored.known[scorecard, type(dossier.subject)]  # type: ignore[union-attr]
+        except (KeyError, AttributeError, TypeError):  # asked for the first time, or misuse
+            card = self._scoring().card(scorecard, kind_of(dossier))
+            self._scoring().known[scorecard, type(dossier.subject)] = card
+        return card.score(dossier, now, adjustments=adjustments, earlier=earlier, to=to)
+
+    def grade(self, dossier: Dossier[Any], grade: str | None = None, *, now: datetime) -> Graded:
+        """Say how promising a subject is, as a letter or as a cell of the matrix of fit and engagement.
+
+        Args:
+            dossier: the lead or opportunity with the host's rows.
+            grade: its key; needed only where there are several for this kind of subject.
+            now: the instant of the question; aware.
+
+        Raises:
+            UnknownName: when the blueprint has no such grade for this kind of subject.
+            InvalidValue: when none is named and there is not exactly one.
+        """
+        return self._scoring().grade(grade, kind_of(dossier)).of_dossier(dossier, now)
+
+    def _scoring(self) -> Scored:
+        if self._scored is None:
+            from salesfunnel.blueprint.scored import Scored  # noqa: PLC0415 - importing the face stays cheap
+
+            self._scored = Scored(self.blueprint, self.catalogue)
+        return self._scored
+
     def _view(self, dossier: Dossier[Any], now: datetime) -> View:
         from salesfunnel.conditions.facts import View  # noqa: PLC0415 - importing the face stays cheap
 
         return View(dossier, now=now, catalogue=self.catalogue(kind_of(dossier)))
 
-    def _gate(self, key: str, kind: Kind) -> CompiledGate:
-        known = self._gates.get((str(key), kind))
-        if known is None:
-            known = self._gates[key, kind] = self._compile_gate(key, kind)
-        return known
-
     def _ask_first(self, dossier: Dossier[Any], key: str, now: datetime) -> Assessment:
         from salesfunnel.conditions.view import in_utc  # noqa: PLC0415 - importing the face stays cheap
 
-        gate = self._gate(key, kind_of(dossier))
+        gate = self._compiled.gate(key, kind_of(dossier))
         in_utc(now)
         found = gate.ask(dossier, now)
         self._asked.setdefault(key, {})[type(dossier.subject)] = gate.ask
         return found
-
-    def _compile_gate(self, key: str, kind: Kind) -> CompiledGate:
-        import attrs  # noqa: PLC0415 - importing the face stays cheap
-
-        from salesfunnel.errors import ConditionError  # noqa: PLC0415 - the same
-        from salesfunnel.gates.gate import CompiledGate  # noqa: PLC0415 - the same
-
-        definition = named("gate", key, self.blueprint.gates)
-        try:
-            return CompiledGate.of(key, definition, self.catalogue(kind))
-        except ConditionError as error:
-            place = f"gates.{key}, asked about a {kind}"
-            raise ConditionError(*(attrs.evolve(each, path=place) for each in error.problems)) from None
-
-    def _checklist(self, key: str, kind: Kind) -> CompiledChecklist:
-        known = self._checklists.get((str(key), kind))
-        if known is None:
-            from salesfunnel.gates.checklist import CompiledChecklist  # noqa: PLC0415 - the same
-
-            definition = named("checklist", key, self.blueprint.checklists)
-            known = self._checklists[key, kind] = CompiledChecklist.of(key, definition, self.catalogue(kind))
-        return known
-
-    def _compile(self, key: str) -> Process:
-        from salesfunnel.blueprint.asked import asked_of  # noqa: PLC0415 - importing the face stays cheap
-        from salesfunnel.blueprint.recording import rules_of  # noqa: PLC0415 - the same
-        from salesfunnel.lifecycle.asking import wanted  # noqa: PLC0415 - the same
-        from salesfunnel.lifecycle.automatic import compile_advances  # noqa: PLC0415 - the same
-        from salesfunnel.lifecycle.process import Process  # noqa: PLC0415 - the same
-
-        pipelines = self.blueprint.pipelines
-        pipeline = named("pipeline", key, pipelines)
-        asked = asked_of(self.blueprint, pipeline.of)
-        gates = {each: self._gate(each, pipeline.of) for each in sorted(asked.gates)}
-        checklists = {each: self._checklist(each, pipeline.of) for each in sorted(asked.checklists)}
-        return Process(
-            key=key,
-            pipeline=pipeline,
-            gates=gates,
-            catalogue=self.catalogue(pipeline.of),
-            version=self.blueprint.version,
-            pipelines=pipelines,
-            checklists=checklists,
-            rules=rules_of(self.blueprint.rules, pipeline.of),
-            permits=self._permits(pipeline.of, gates, checklists),
-            wanted=wanted(self.blueprint.requests, self.catalogue(pipeline.of)),
-            advances=compile_advances(pipeline, self.blueprint.advances, self.catalogue(pipeline.of)),
-        )
-
-    def _permits(
-        self, kind: Kind, gates: Mapping[str, Guard], checklists: Mapping[str, Guard]
-    ) -> Mapping[type[Command], tuple[Permit, ...]]:
-        section = self.blueprint.commands
-        if not section:
-            return {}
-        from salesfunnel.blueprint.check import catalogue  # noqa: PLC0415 - importing the face stays cheap
-        from salesfunnel.lifecycle.permission import permits  # noqa: PLC0415 - the same
-
-        names = catalogue(self.blueprint, kind, zone=self.zone, registry=self.registry, knows_actor=True)
-        return permits(section, catalogue=names, gates=gates, checklists=checklists)
 
     def __reduce__(self) -> tuple[Any, tuple[str, Registry]]:
         """Pickle the document and the registry; compiled conditions are made again."""

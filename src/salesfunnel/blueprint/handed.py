@@ -88,7 +88,7 @@ def kind_of_rows(of: object, blueprint: Blueprint) -> Kind:
 
     if of is not None:
         return a_kind(of, "of")
-    travelling = {each.of for each in blueprint.pipelines.values()}
+    travelling: set[Kind] = {each.of for each in blueprint.pipelines.values()}
     if len(travelling) > 1:
         says = "leads and opportunities travel here, and nothing says which of them the rows are"
         raise InvalidValue.at("of", says, "write of='lead' or of='opportunity'")

@@ -20,7 +20,7 @@ __all__ = ["Thing", "parts"]
 
 _NAMED = {
     "fields", "facts", "gates", "criteria", "checklists", "items", "approval", "resources", "rules", "forms",
-    "pipelines", "stages",
+    "pipelines", "stages", "scorecards", "grades", "signals", "groups", "bands",
 }  # fmt: skip
 """The sections whose things have a word of their own; those of other sections are called entries."""
 

@@ -237,7 +237,7 @@ _OTHER = {"gate": "gates", "checklist": "checklists"}
 
 def _in_place(data: dict[str, Any]) -> Iterator[_InPlace]:
     for path, name, holder in _holders(data):
-        for side, section in (_STAGE if path.startswith("pipelines.") else _OTHER).items():
+        for side, section in (_STAGE if path.startswith(("pipelines.", "stages.")) else _OTHER).items():
             if isinstance(holder.get(side), dict):
                 yield _InPlace(f"{path}.{side}", holder, side, section, f"{name}_{side}")
 

@@ -47,6 +47,9 @@ class CompiledGate:
         catalogue: the names that the conditions speak of.
         own: the gate's own policy, when it has one.
         ask: `(dossier, now)`, answers as `assess` does, for a dossier that no other gate is asked about now.
+        needs_view: whether several gates that are asked about one dossier have to share a view of it, since
+            facts are derived or plug-ins asked; where not, `ask` does for each. Known once it was asked.
+        passed: what it answers whenever every criterion is surely true.
     """
 
     key: str
@@ -57,9 +60,10 @@ class CompiledGate:
     ask: Asked = attrs.field(
         init=False, repr=False, default=attrs.Factory(lambda self: self._first_ask(), takes_self=True)
     )
+    needs_view: bool = attrs.field(init=False, default=True, repr=False)
     _code: Generated | None = attrs.field(init=False, default=None, repr=False)
     _judged: dict[tuple[Answer, ...], Judged] = attrs.field(init=False, repr=False, factory=dict)
-    _passed: Assessment = attrs.field(
+    passed: Assessment = attrs.field(
         init=False, repr=False, default=attrs.Factory(lambda self: self._passes(), takes_self=True)
     )
 
@@ -93,8 +97,9 @@ class CompiledGate:
 
     def _generate(self) -> Generated:
         conditions = [walk.condition for _, walk in self.walks]
-        found = generate(conditions, self.catalogue.names, passed=self._passed, otherwise=self._look_closer)
+        found = generate(conditions, self.catalogue.names, passed=self.passed, otherwise=self._look_closer)
         object.__setattr__(self, "_code", found)
+        object.__setattr__(self, "needs_view", found.needs_view)
         return found
 
     def _first_ask(self) -> Asked:
@@ -133,7 +138,7 @@ class CompiledGate:
             findings=(*found, *faults),
             waived=waived,
             unknown_weight=sum(each.weight for each, _, answer in unresolved if answer is None),
-            weight=self._passed.weight,
+            weight=self.passed.weight,
             retreat_to=policy.retreat_to,
             review_after_days=policy.review_after_days,
         )
@@ -168,7 +173,7 @@ class CompiledGate:
             verdict=judge([(each.severity, answer) for each, _, answer in unresolved], policy),
             failing=tuple(each.key for each, _, _ in unresolved),
             unknown_weight=sum(each.weight for each, _, answer in unresolved if answer is None),
-            weight=self._passed.weight,
+            weight=self.passed.weight,
             retreat_to=policy.retreat_to,
             review_after_days=policy.review_after_days,
             explained=partial(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -202,7 +202,7 @@ def answer(later: tuple[Any, ...]) -> Assessment:
     return made
 
 
-def worst(assessments: Iterable[Assessment], *, order: Sequence[str] = ()) -> Assessment:
+def worst(assessments: Iterable[Assessment], *, order: Iterable[str] = ()) -> Assessment:
     """Merge the answers of several gates into one.
 
     Args:
@@ -215,29 +215,59 @@ def worst(assessments: Iterable[Assessment], *, order: Sequence[str] = ()) -> As
     each = tuple(assessments)
     if len(each) == 1:
         return each[0]
-    first = _earliest(each, order)
-    merged = Judged(
-        gates=tuple(key for one in each for key in one.gates),
-        verdict=max((one.verdict for one in each), key=_RANK.__getitem__, default=Verdict.ADVANCE),
-        failing=tuple(key for one in each for key in one.failing),
-        waived=tuple(waived for one in each for waived in one.waived),
-        unknown_weight=sum(one.unknown_weight for one in each),
-        weight=sum(one.weight for one in each),
-        retreat_to=first.retreat_to if first else None,
-        review_after_days=first.review_after_days if first else None,
-        explained=_together,
-    )
-    return answer((merged, each))
+    verdict = Verdict.ADVANCE
+    for one in each:
+        if _RANK[one.verdict] > _RANK[verdict]:
+            verdict = one.verdict
+    return answer((_Together(verdict, each, order),))
 
 
-def _earliest(each: Iterable[Assessment], order: Sequence[str]) -> Assessment | None:
+@attrs.frozen(eq=False)
+class _Together:
+    """What a `Judged` says, of several gates: the verdict at once, the rest when somebody looks."""
+
+    verdict: Verdict
+    each: tuple[Assessment, ...]
+    order: Iterable[str]
+
+    @property
+    def gates(self) -> tuple[str, ...]:
+        return tuple(key for one in self.each for key in one.gates)
+
+    @property
+    def failing(self) -> tuple[str, ...]:
+        return tuple(key for one in self.each for key in one.failing)
+
+    @property
+    def waived(self) -> tuple[Waived, ...]:
+        return tuple(waived for one in self.each for waived in one.waived)
+
+    @property
+    def unknown_weight(self) -> float:
+        return sum(one.unknown_weight for one in self.each)
+
+    @property
+    def weight(self) -> float:
+        return sum(one.weight for one in self.each)
+
+    @property
+    def retreat_to(self) -> str | None:
+        first = _earliest(self.each, self.order)
+        return first.retreat_to if first else None
+
+    @property
+    def review_after_days(self) -> float | None:
+        first = _earliest(self.each, self.order)
+        return first.review_after_days if first else None
+
+    def explained(self) -> tuple[Finding, ...]:
+        return tuple(finding for one in self.each for finding in one.findings)
+
+
+def _earliest(each: Iterable[Assessment], order: Iterable[str]) -> Assessment | None:
     """Return the retreat that leads furthest back."""
     retreats = [one for one in each if one.verdict is Verdict.RETREAT and one.retreat_to]
     if not retreats:
         return None
     place = {stage: index for index, stage in enumerate(order)}
     return min(retreats, key=lambda one: place.get(one.retreat_to or "", len(place)))
-
-
-def _together(told: tuple[Assessment, ...]) -> tuple[Finding, ...]:
-    return tuple(finding for one in told for finding in one.findings)

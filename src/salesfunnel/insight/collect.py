@@ -61,6 +61,7 @@ class Collector:
         self.pipeline: str | None = None
         self.currency: str | None = None
         self.first_outcome: datetime | None = None
+        self.merged = 0
         self._key = pipeline.key
         self._class: type[Subject] = Lead if pipeline.of == "lead" else Opportunity
         self._grouping, self._policy, self._names = grouping, policy, stages
@@ -70,7 +71,7 @@ class Collector:
         self._closed_starts: _Whole = {}
 
     def add(self, history: Subject | Dossier[Lead] | Dossier[Opportunity]) -> None:
-        """Count one subject.
+        """Count one subject; a duplicate that was merged is one with its survivor, and not counted again.
 
         Raises:
             InvalidValue: for something else, a lead among opportunities, or a second pipeline or currency.
@@ -79,6 +80,9 @@ class Collector:
         subject = history.subject if isinstance(history, Dossier) else history
         if not isinstance(subject, self._class) or subject.pipeline != self.pipeline:
             self._admit(subject)
+        if subject.merged_into is not None:
+            self.merged += 1
+            return
         stays = mapped(subject.stays, self._names) if self._names else subject.stays
         keys = tuple([stay.stage for stay in stays])
         journey = self._journeys.get(keys) or self._learn(keys, subject)

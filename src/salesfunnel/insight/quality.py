@@ -56,7 +56,7 @@ def counted(noun: str, number: int) -> Message:
 
 
 def quality(tally: Tally) -> tuple[QualityFinding, ...]:
-    """Return what the tally itself shows to be wrong: negative, undated, unplaced, and cut off at the left.
+    """Return what the tally itself shows to be wrong: negative, undated, unplaced, merged, cut off.
 
     Args:
         tally: what was counted.
@@ -69,6 +69,7 @@ def quality(tally: Tally) -> tuple[QualityFinding, ...]:
         "negative_duration": total.negative,
         "undated_stay": sum(stage.undated for stage in total.stages),
         "unplaced_end": total.unplaced,
+        "merged_duplicate": tally.merged,
     }
     found = [QualityFinding.of(code, count) for code, count in counted.items() if count]
     late = late_record(tally)

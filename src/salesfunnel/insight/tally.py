@@ -47,6 +47,8 @@ class Tally:
         starts: the days (since 1970-01-01, UTC) on which subjects began.
         closed_starts: the same, of those won or lost by now.
         first_outcome: the earliest dated winning or losing, in UTC; one before its beginning does not count.
+        merged: duplicates that were merged into another subject; left out of every sum, since they would
+            count twice.
     """
 
     pipeline: str | None
@@ -59,6 +61,7 @@ class Tally:
     starts: Counts = NOTHING
     closed_starts: Counts = NOTHING
     first_outcome: datetime | None = None
+    merged: int = 0
 
     @classmethod
     def of(
@@ -93,7 +96,8 @@ class Tally:
         collector = Collector(pipeline, grouping, policy, stages=stages)
         for history in histories:
             collector.add(history)
-        if collector.pipeline is not None:
+        segments = collector.segments()
+        if segments:
             grouping.check()
         return cls(
             pipeline=collector.pipeline,
@@ -102,10 +106,11 @@ class Tally:
             by=grouping.by,
             policy=policy,
             currency=collector.currency,
-            segments=collector.segments(),
+            segments=segments,
             starts=collector.starts,
             closed_starts=collector.closed_starts,
             first_outcome=collector.first_outcome,
+            merged=collector.merged,
         )
 
     @classmethod
@@ -135,6 +140,7 @@ class Tally:
             starts=self.starts + other.starts,
             closed_starts=self.closed_starts + other.closed_starts,
             first_outcome=min(outcomes, default=None),
+            merged=self.merged + other.merged,
         )
 
     @property

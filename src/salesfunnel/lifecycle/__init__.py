@@ -8,17 +8,6 @@ what may pass in `gates`; counting the histories belongs to `insight`.
 
 from salesfunnel.lifecycle.commands import COMMANDS
 from salesfunnel.lifecycle.commands.command import Command
-from salesfunnel.lifecycle.commands.moves import (
-    Advance,
-    Capture,
-    Convert,
-    GoBack,
-    Import,
-    Lose,
-    Park,
-    Reopen,
-    Resume,
-)
 from salesfunnel.lifecycle.debts import DebtAnswer, DebtStatus
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision, Outcome
@@ -35,22 +24,13 @@ from salesfunnel.lifecycle.wire import from_wire, to_wire, wire_schema
 __all__ = [
     "COMMANDS",
     "TOMBSTONE",
-    "Advance",
-    "Capture",
     "Command",
-    "Convert",
     "DebtAnswer",
     "DebtStatus",
     "Decision",
-    "GoBack",
-    "Import",
-    "Lose",
     "Outcome",
-    "Park",
     "Process",
-    "Reopen",
     "Request",
-    "Resume",
     "Tick",
     "as_of",
     "decide",

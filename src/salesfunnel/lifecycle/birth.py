@@ -46,6 +46,7 @@ def begin(process: Process, command: Capture, stamp: dict[str, Any]) -> Birth | 
 
     No gate is asked: a capture must be possible while nothing is known. The values are admitted: what is
     wrong with them is said, and only an amount in another currency is refused, since no sum could hold it.
+    What is told may have happened earlier, not later.
 
     Args:
         process: the pipeline it enters.
@@ -56,7 +57,7 @@ def begin(process: Process, command: Capture, stamp: dict[str, Any]) -> Birth | 
         return unknown("unknown_pipeline", command.pipeline, process.pipelines)
     if command.pipeline != process.key:
         return refusal("other_pipeline", pipeline=command.pipeline, here=process.key)
-    stage = _start(process.key, process.pipeline, command.stage)
+    stage = _too_early(command, stamp) or _start(process.key, process.pipeline, command.stage)
     if isinstance(stage, Finding):
         return stage
     subject = process.subject_type(
@@ -76,6 +77,14 @@ def begin(process: Process, command: Capture, stamp: dict[str, Any]) -> Birth | 
             return finding
     told = Captured(subject_id=command.id, seq=1, subject=admitted.dossier.subject, **stamp)
     return Birth(told, findings)
+
+
+def _too_early(command: Capture, stamp: dict[str, Any]) -> Finding | None:
+    """Return the finding when the subject would begin, or have been known, only after it is told."""
+    now = stamp["recorded_at"]
+    early = (each for each in (stamp["at"], command.created_at) if each is not None and each > now)
+    at = next(early, None)
+    return None if at is None else refusal("not_yet", at=at.isoformat(), now=now.isoformat())
 
 
 def convert(case: Case, lead: Lead) -> Captured | Finding:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import attrs
 
-from salesfunnel.conditions.view import in_utc
+from salesfunnel.conditions.view import View, in_utc
 from salesfunnel.errors import InvalidValue
+from salesfunnel.gates.gate import CompiledGate
 from salesfunnel.gates.verdict import Assessment, Finding, Verdict, worst
 from salesfunnel.lifecycle.asking import approvals_wanted, following
 from salesfunnel.lifecycle.birth import Birth, begin
 from salesfunnel.lifecycle.case import Case, Refusals, stamp
 from salesfunnel.lifecycle.commands.command import Command
 from salesfunnel.lifecycle.commands.moves import Capture, Convert, Import
-from salesfunnel.lifecycle.decision import Decision, Outcome, refused
+from salesfunnel.lifecycle.decision import Decision, Outcome, judging, refused
 from salesfunnel.lifecycle.evolve import evolve
+from salesfunnel.lifecycle.fold.maker import maker
 from salesfunnel.lifecycle.moved import moved
 from salesfunnel.lifecycle.permission import barred, permits_of
 from salesfunnel.lifecycle.plan import Step, plan
@@ -58,20 +60,18 @@ def decide(
         InvalidValue: for misuse: a naive `now`, no dossier where one is needed, a value of the wrong class.
     """
     check_use(dossier, command, actor=actor, now=now)
-    moment = in_utc(now)
+    moment = now if now.tzinfo is UTC else in_utc(now)
     if dossier is None:
         return _begun(process, command, actor=actor, now=moment)
-    case = Case(process=process, dossier=dossier, command=command, actor=actor, now=moment)
+    case = maker(Case)(process=process, dossier=dossier, command=command, actor=actor, now=moment)
     found = _judged(case)
-    if isinstance(found, Finding | Refusals):
-        why = found.findings if isinstance(found, Refusals) else (found,)
-        return refused(*why, command=command, actor=actor, now=moment)
-    if found.passes:
-        return _granted(case, found)
-    return _held(case, found)
+    if isinstance(found, _Judged):
+        return _granted(case, found) if found.passes else _held(case, found)
+    why = found.findings if isinstance(found, Refusals) else (found,)
+    return refused(*why, command=command, actor=actor, now=moment)
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, weakref_slot=False)
 class _Judged:
     """What the gates say of a legal command, the events, and whether they happen."""
 
@@ -95,15 +95,15 @@ def _judged(case: Case) -> _Judged | Finding | Refusals:
         guards = once((*(guard for permit in asked for guard in permit.guards), *guards))
     rule = RULES.get(kind)
     events = rule(case) if rule is not None else _begins(case, step)
-    if isinstance(events, Finding | Refusals):
+    if events is not None and not isinstance(events, tuple):
         return events
     assessment = _assess(case, guards) if guards else None
     if assessment is not None and assessment.verdict is not Verdict.ADVANCE:
-        return _Judged(guards, assessment, (), passes=False)
+        return maker(_Judged)(guards=guards, assessment=assessment, events=(), passes=False)
     events = moved(case, step) if events is None else events
-    return (
-        events if isinstance(events, Finding | Refusals) else _Judged(guards, assessment, events, passes=True)
-    )
+    if not isinstance(events, tuple):
+        return events
+    return maker(_Judged)(guards=guards, assessment=assessment, events=events, passes=True)
 
 
 def _begins(case: Case, step: Step) -> tuple[Event, ...] | Finding | None:
@@ -134,14 +134,21 @@ def check_use(dossier: object, command: object, *, actor: object, now: object) -
 
 
 def _assess(case: Case, guards: tuple[Guard, ...]) -> Assessment:
-    """Ask each gate and checklist once."""
-    view = case.view
-    if len(guards) == 1:
-        return guards[0].assess(view)
-    each = [guard.assess(view) for guard in guards]
-    if all(one.is_clean for one in each):
-        return _NOTHING_SAID
-    return worst(each, order=tuple(case.process.places))
+    """Ask each gate and checklist once; those that derive facts or ask plug-ins share one view."""
+    dossier, now = case.dossier, case.now
+    view: View | None = None
+    said = []
+    for guard in guards:
+        if isinstance(guard, CompiledGate) and not guard.needs_view:
+            found = guard.ask(dossier, now)
+            if found is guard.passed:
+                continue
+        else:
+            view = view or case.view
+            found = guard.assess(view)
+        if not found.is_clean:
+            said.append(found)
+    return worst(said, order=case.process.places) if said else _NOTHING_SAID
 
 
 def _begun(process: Process, command: Command, *, actor: Actor, now: datetime) -> Decision:
@@ -173,14 +180,11 @@ def _born(process: Process, command: Command, told: dict[str, Any]) -> Birth | t
 
 
 def _granted(case: Case, found: _Judged) -> Decision:
-    assessment, events = found.assessment, found.events
-    said = _NOTHING_SAID if assessment is None else assessment
-    return Decision(
+    events, said = found.events, found.assessment
+    return judging(said)(
         outcome=Outcome.ACCEPTED,
-        verdict=None if assessment is None else assessment.verdict,
-        findings=said.findings,
-        asks=said.asks,
-        waived=said.waived,
+        verdict=None if said is None else said.verdict,
+        said=said,
         events=events,
         requests=following(case, events),
         expects=ReadOnly({event.subject_id: event.seq - 1 for event in events}),
@@ -195,14 +199,12 @@ def _held(case: Case, found: _Judged) -> Decision:
     """Refuse what the gates do not let pass, and say what else could be asked for, and of whom."""
     assessment = found.assessment or _NOTHING_SAID
     wishes = suggestions(case.process, case.dossier.subject, assessment, case.now)
-    return Decision(
+    return judging(assessment)(
         outcome=Outcome.REFUSED,
         verdict=assessment.verdict,
-        findings=assessment.findings,
-        asks=assessment.asks,
-        waived=assessment.waived,
+        said=assessment,
         requests=approvals_wanted(case, found.guards),
-        suggests=tuple(each for each in wishes if _would_pass(case, each)),
+        suggests=tuple([each for each in wishes if _would_pass(case, each)]),
         command=case.command,
         actor=case.actor,
         now=case.now,

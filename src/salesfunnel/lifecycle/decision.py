@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
+from typing import TYPE_CHECKING
 
 import attrs
 
 from salesfunnel.errors import InvalidValue
 from salesfunnel.gates.gate import CompiledGate
-from salesfunnel.gates.verdict import Ask, Finding, Verdict
+from salesfunnel.gates.verdict import Ask, Assessment, Finding, Verdict
 from salesfunnel.gates.waiver import Waived
 from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.lifecycle.fold.maker import maker
 from salesfunnel.lifecycle.process import Guard
 from salesfunnel.lifecycle.request import Request
 from salesfunnel.model.events.event import Event
@@ -20,7 +23,7 @@ from salesfunnel.model.party import Actor
 from salesfunnel.model.readonly import EMPTY, ReadOnly
 from salesfunnel.text import Text
 
-__all__ = ["Decision", "Outcome", "Passed", "refused"]
+__all__ = ["Decision", "Outcome", "Passed", "judging", "refused"]
 
 
 class Outcome(StrEnum):
@@ -49,9 +52,19 @@ class Passed:
     label: Text | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
+class _Told:
+    """What a guard asked, without the code that asked it."""
+
+    parts: tuple[Passed, ...]
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
 class Decision:
     """The answer to a command; a refusal is one too, has no events and at least one finding.
+
+    What the gates found is explained when somebody looks: the findings are built at the first
+    access and kept.
 
     Args:
         outcome: accepted or refused.
@@ -82,7 +95,8 @@ class Decision:
     command: Command | None = None
     actor: Actor | None = None
     now: datetime | None = None
-    _guards: tuple[Guard, ...] = attrs.field(default=(), eq=False, repr=False)
+    _guards: tuple[Guard | _Told, ...] = attrs.field(default=(), eq=False, repr=False)
+    _said: Assessment | None = attrs.field(default=None, init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Refuse a refusal that explains nothing or changes something."""
@@ -92,6 +106,29 @@ class Decision:
             raise InvalidValue.at("Decision.findings", "a refusal has at least one finding and no events")
         if any(each.kind != "ask_approval" for each in self.requests):
             raise InvalidValue.at("Decision.requests", "a refusal asks for approvals and for nothing else")
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """Fill a slot that `judging` left empty when somebody looks at it for the first time."""
+            if name not in _LATER:
+                raise AttributeError(f"'Decision' object has no attribute '{name}'")
+            found = getattr(self._said, name)
+            object.__setattr__(self, name, found)
+            return found
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle what it says, and what the guards asked, not the guards: their plug-ins need not pickle."""
+        told = {str(each.alias): getattr(self, each.name) for each in attrs.fields(Decision) if each.init}
+        guards = tuple(_Told(tuple(_asked(each))) for each in self._guards)
+        return (partial(Decision, **{**told, "guards": guards}), ())
+
+    @property
+    def failing(self) -> tuple[str, ...]:
+        """The keys of the criteria that are not surely true, in order; cheaper than the findings."""
+        if self._said is not None:
+            return self._said.failing
+        return tuple(finding.criterion or finding.code for finding in self.findings)
 
     @property
     def accepted(self) -> bool:
@@ -107,9 +144,27 @@ class Decision:
         return tuple(each for each in met if (each.guard, each.key) not in open_ones)
 
 
-def _asked(guard: Guard) -> Iterator[Passed]:
+def _asked(guard: Guard | _Told) -> Iterator[Passed]:
+    if isinstance(guard, _Told):
+        return iter(guard.parts)
     parts = guard.gate.criteria if isinstance(guard, CompiledGate) else guard.checklist.items
     return (Passed(guard.key, each.key, each.label) for each in parts)
+
+
+_LATER = ("findings", "asks", "waived")
+"""What a decision has from an assessment when somebody looks."""
+
+
+def judging(assessment: Assessment | None) -> Callable[..., Decision]:
+    """Return what makes the decision that an assessment leads to, from values that were checked before.
+
+    Args:
+        assessment: what the gates said, which is handed over as `said` and looked at when somebody looks at
+            the decision; None where no gate was asked.
+    """
+    if assessment is None or assessment.is_clean:
+        return maker(Decision)
+    return maker(Decision, *_LATER)
 
 
 def refused(*findings: Finding, command: Command, actor: Actor, now: datetime) -> Decision:

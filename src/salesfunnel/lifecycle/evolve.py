@@ -36,16 +36,22 @@ def evolve(dossier: Dossier[Any] | None, event: Event) -> Dossier[Any]:
             event, another stage than the present one, or a beginning where there was one already.
         InvalidValue: for what is no event or no dossier.
     """
+    fold = FOLDS.get(type(event))
+    if fold is None or not isinstance(dossier, Dossier):
+        return _otherwise(dossier, event)
+    _check(dossier.subject, event)
+    return fold(dossier, event)
+
+
+def _otherwise(dossier: Dossier[Any] | None, event: Event) -> Dossier[Any]:
+    """Return the dossier after an event that begins a history; anything else is misuse."""
     _check_use(dossier, event)
     if isinstance(event, Captured):
         return _begun(dossier, event)
     if dossier is None:
         raise broken(event, "begins no history", "fold its Captured event first")
     _check(dossier.subject, event)
-    fold = FOLDS.get(type(event))
-    if fold is None:
-        raise broken(event, "is of no kind that is known here", "use one of salesfunnel.model.events.EVENTS")
-    return fold(dossier, event)
+    raise broken(event, "is of no kind that is known here", "use one of salesfunnel.model.events.EVENTS")
 
 
 def _check_use(dossier: object, event: object) -> None:

@@ -23,30 +23,35 @@ def moved(case: Case, step: Step) -> tuple[Event, ...] | Finding:
     silent = unexplained(case.process, subject, command, step.target)
     if silent is not None:
         return silent
-    told: dict[str, Any] = {name: getattr(command, name) for name in change.carries}
-    told |= {"from_stage": subject.stage, "to_stage": step.target.key, "status": step.target.status}
-    told |= _besides(case, step)
+    told = _besides(case, step)
+    told["from_stage"], told["to_stage"] = subject.stage, step.target.key
+    told["status"] = step.target.status
+    for name in change.carries:
+        told.setdefault(name, getattr(command, name))
+    if change.gates is Asked.WAY:
+        told["skipped"] = step.way.skipped
     if not isinstance(command, Convert):
-        return (case.event(change.event, **told),)
+        return (case.known_event(change.event, told),)
     born = convert(case, cast("Lead", subject))
     if isinstance(born, Finding):
         return born
     told["account_id"], told["contact_ids"] = born.subject.account_id, born.subject.contact_ids
-    return (case.event(change.event, **told), born)
+    return (case.known_event(change.event, told), born)
 
 
 def _besides(case: Case, step: Step) -> dict[str, Any]:
     """Return what the event says that stands neither in the command nor in every move."""
     subject, command = case.dossier.subject, case.command
-    told: dict[str, Any] = {"skipped": step.way.skipped} if step.change.gates is Asked.WAY else {}
     match command:
-        case Advance() if step.target.status is Status.WON:
-            told |= {"reason": command.reason, "contributing": command.contributing}
+        case Advance():
+            is_won = step.target.status is Status.WON
+            return {"reason": command.reason, "contributing": command.contributing} if is_won else {}
         case Convert() if subject.status is Status.WON:
-            told |= {"reason": command.reason or subject.reason}
-            told |= {"contributing": command.contributing or subject.contributing}
+            reason, besides = command.reason or subject.reason, command.contributing or subject.contributing
+            return {"reason": reason, "contributing": besides}
         case HandOff():
-            told |= {"from_pipeline": subject.pipeline, "to_pipeline": command.pipeline}
+            return {"from_pipeline": subject.pipeline, "to_pipeline": command.pipeline}
         case Lose():
-            told |= {"competitor": competitor(command, subject)}
-    return told
+            return {"competitor": competitor(command, subject)}
+        case _:
+            return {}

@@ -44,6 +44,22 @@ class Step:
 
 def plan(process: Process, subject: Lead | Opportunity, command: Command, now: datetime) -> Step | Finding:
     """Return the step that the command asks for, or why the table or the pipeline refuses it."""
+    known: Step | None = process.steps.get(_standing(subject, command))
+    if known is None:
+        return _planned(process, subject, command, now)
+    late = untimely(subject, command, now) or unplaced(subject, command, known.change)
+    return gone(subject) or late or known
+
+
+def _standing(subject: Lead | Opportunity, command: Command) -> tuple[object, ...]:
+    """Return all that the step of a command may depend on that names a later stage and needs no reason."""
+    to = getattr(command, "to", None)
+    return (type(subject), subject.pipeline, subject.status, subject.stage, type(command), to)
+
+
+def _planned(
+    process: Process, subject: Lead | Opportunity, command: Command, now: datetime
+) -> Step | Finding:
     found = misfit(process, subject) or gone(subject)
     change = LEGAL.get((subject.status, type(command)))
     if found is not None:
@@ -61,7 +77,11 @@ def _step(process: Process, subject: Lead | Opportunity, command: Command, chang
     if isinstance(target, Finding):
         return target
     way = _way(process, subject, command, change=change, target=target)
-    return forbidden(change, process, command, way.skipped) or Step(change, target, way)
+    step = Step(change, target, way)
+    found = forbidden(change, process, command, way.skipped)
+    if found is None and change.gates is Asked.WAY and change.reason == "never":
+        process.steps[_standing(subject, command)] = step
+    return found or step
 
 
 def _way(

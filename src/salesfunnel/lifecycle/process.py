@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import attrs
 
@@ -193,6 +193,7 @@ class Process:
         permits: what has to be so before a command, by command.
         wanted: what the host is asked to do, by the event that it follows.
         advances: what moves a subject on by itself, by the stage that it leaves.
+        steps: the changes planned so far that depend on nothing but where a subject stands; kept by `plan`.
 
     Raises:
         UnknownName: when a stage names a gate or a checklist that is not among them, or the pipeline hands
@@ -218,6 +219,7 @@ class Process:
     places: Mapping[str, Place] = attrs.field(
         init=False, repr=False, default=attrs.Factory(lambda process: process.route.places, takes_self=True)
     )
+    steps: dict[tuple[object, ...], Any] = attrs.field(init=False, repr=False, factory=dict)
     _recorders: dict[OwnerKind, Recorder] = attrs.field(init=False, repr=False, factory=dict)
 
     @property

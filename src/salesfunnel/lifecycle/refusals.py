@@ -154,9 +154,10 @@ def _inconsistent(how: str, subject: Subject, **values: object) -> Finding:
 
 def _last_dated(subject: Subject) -> datetime | None:
     for stay in reversed(subject.stays):
-        dates = [instant for instant in (stay.entered_at, stay.left_at) if instant is not None]
-        if dates:
-            return max(dates)
+        entered, left = stay.entered_at, stay.left_at
+        last = max(entered, left) if entered is not None and left is not None else left or entered
+        if last is not None:
+            return last
     return None
 
 

@@ -46,6 +46,10 @@ SAID: dict[str, Text] = {
         "{count} lost or parked without a known stay in an open stage; counted in the whole and in no stage",
         "{count}在没有任何进行中阶段记录的情况下输单或搁置；只计入总体，不计入任何阶段",
     ),
+    "quality_merged_duplicate": said(
+        "{count} merged into another as a duplicate; left out, since the survivor is counted",
+        "{count}已作为重复记录合并到其他对象；不计入，仅统计保留的对象",
+    ),
     "quality_left_truncated": said(
         "no outcome is recorded before {first}, yet {count} began more than {days} earlier and closed less often since: the rates of these cohorts are too low",
         "{first} 之前没有任何结果记录，但有{count}早于此日 {days}以上开始，且此后成交比例偏低：这些批次的转化率被低估",

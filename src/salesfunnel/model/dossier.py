@@ -25,7 +25,7 @@ def _is_subject(_instance: Any, _attribute: Any, value: Any) -> None:
         raise InvalidValue.at("Dossier.subject", f"found {value!r}, expected a Lead or an Opportunity")
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Dossier(Generic[S_co]):
     """A lead or opportunity with the host's rows about it.
 

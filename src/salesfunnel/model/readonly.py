@@ -10,6 +10,8 @@ from salesfunnel.errors import InvalidValue
 __all__ = ["ReadOnly", "frozen"]
 
 _DEEPEST = 32
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+"""What cannot change, the most usual first."""
 
 
 def frozen(value: object, levels: int = _DEEPEST) -> object:
@@ -18,6 +20,8 @@ def frozen(value: object, levels: int = _DEEPEST) -> object:
     Raises:
         InvalidValue: for a value nested more than 32 levels deep.
     """
+    if type(value) in _PLAIN:
+        return value
     if levels < 0:
         says = f"is nested more than {_DEEPEST} levels deep"
         raise InvalidValue.at("fields", says, "a field holds a plain value or a list of them")
@@ -47,8 +51,10 @@ class ReadOnly(dict[str, object]):
         self, values: Mapping[str, object] | Iterable[tuple[str, object]] = (), **more: object
     ) -> None:
         """Copy `values`; what is inside is made read-only too."""
-        merged = {**dict(values), **more}
-        super().__init__({key: frozen(value) for key, value in merged.items()})
+        merged = {**dict(values), **more} if more else dict(values)
+        if not _PLAIN.issuperset(map(type, merged.values())):
+            merged = {key: frozen(value) for key, value in merged.items()}
+        super().__init__(merged)
 
     def __hash__(self) -> int:  # type: ignore[override]  # a dictionary that cannot change may hash
         """Hash by content, so that a result holding the dictionary can be a key."""

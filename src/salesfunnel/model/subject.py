@@ -51,7 +51,7 @@ def as_status(value: object) -> Status:
         raise InvalidValue.at("status", f"found {value!r}, expected one of {known}") from None
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Stay:
     """One visit to a stage.
 

@@ -41,7 +41,43 @@ from salesfunnel.lifecycle.commands.work import (
 )
 from salesfunnel.text import spelled
 
-__all__ = ["COMMANDS", "COMMAND_NAMES", "Command"]
+__all__ = [
+    "COMMANDS",
+    "COMMAND_NAMES",
+    "AcceptHandover",
+    "AddDocument",
+    "Advance",
+    "ApproveItem",
+    "Assign",
+    "Capture",
+    "ChangeFields",
+    "Claim",
+    "Command",
+    "CompleteFollowUp",
+    "CompleteItem",
+    "Convert",
+    "GoBack",
+    "HandOff",
+    "Import",
+    "Lose",
+    "MarkMoment",
+    "Merge",
+    "OfferHandover",
+    "Park",
+    "PlanFollowUp",
+    "RaiseObjection",
+    "RecordActivity",
+    "RejectHandover",
+    "RejectItem",
+    "Release",
+    "Reopen",
+    "Repurchase",
+    "Resume",
+    "Review",
+    "SettleObjection",
+    "Tag",
+    "Waive",
+]  # fmt: skip
 
 MOVES: tuple[type[Command], ...] = (
     Capture, Import, Advance, GoBack, Park, Resume, Lose, Reopen, Convert, HandOff, Repurchase,

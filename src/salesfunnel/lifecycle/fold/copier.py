@@ -16,25 +16,31 @@ import attrs
 
 from salesfunnel.conditions.generate_load import load
 
-__all__ = ["Copier", "copier"]
+__all__ = ["SCOPE", "Copier", "assigned", "copier", "twin"]
 
 Copier: TypeAlias = Callable[[Any, Mapping[str, Any]], Any]
 """`(value, changes) → copy`: nothing is checked again."""
 
 
 @cache
-def copier(kind: type[Any]) -> Copier:
+def copier(kind: type[Any], changed: tuple[str, ...] | None = None) -> Copier:
     """Return the function that copies values of an attrs class.
 
     It goes from name to name where the host forbids generated code, and for a class that has no twin.
+
+    Args:
+        kind: the class.
+        changed: exactly what will change, each time; any of its attributes when None.
     """
     names = tuple(each.name for each in attrs.fields(kind))
-    twin = _twin(kind)
-    drawn = load(_drawn(names), {**_SCOPE, "Open": twin, "Closed": kind}) if twin is not None else None
+    open_twin = twin(kind)
+    module = _drawn(names) if changed is None else _drawn_for(names, changed)
+    drawn = load(module, {**SCOPE, "Open": open_twin, "Closed": kind}) if open_twin else None
     return partial(_one_by_one, names) if drawn is None else drawn["copy"]
 
 
-_SCOPE: Mapping[str, object] = {"__builtins__": {}, "make": object.__new__, "put": setattr}
+SCOPE: Mapping[str, object] = {"__builtins__": {}, "make_new": object.__new__, "put": setattr}
+"""What the drawn functions may name besides the class and its twin."""
 
 
 def _one_by_one(names: tuple[str, ...], value: Any, changes: Mapping[str, Any]) -> Any:
@@ -44,27 +50,27 @@ def _one_by_one(names: tuple[str, ...], value: Any, changes: Mapping[str, Any]) 
     return new
 
 
-def _twin(kind: type[Any]) -> type[Any] | None:
+def twin(kind: type[Any]) -> type[Any] | None:
     """Return a class of the same layout whose values may be assigned to; None where Python has no such.
 
     A class that adds slots to another of ours has one. One that begins a family adds a weak reference
     besides, which Python counts as a layout of its own; such classes are small here.
     """
     allowed = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
-    slots = {"__slots__": kind.__dict__.get("__slots__", ())}
+    same = {each: kind.__dict__[each] for each in ("__slots__", "__orig_bases__") if each in kind.__dict__}
     try:
-        twin = type(f"Open{kind.__name__}", kind.__bases__, {**allowed, **slots})
-        setattr(object.__new__(twin), "__class__", kind)  # noqa: B010 - mypy takes a class for no value
+        made = type(f"Open{kind.__name__}", kind.__bases__, {"__slots__": (), **same, **allowed})
+        setattr(object.__new__(made), "__class__", kind)  # noqa: B010 - mypy takes a class for no value
     except TypeError:
         return None
-    return twin
+    return made
 
 
 def _drawn(names: tuple[str, ...]) -> ast.Module:
     """Draw the function: a new value of the twin, each attribute, the changes, and the class itself."""
     module = ast.parse("""
 def copy(value, changes):
-    new = make(Open)
+    new = make_new(Open)
     for name in changes:
         put(new, name, changes[name])
     new.__class__ = Closed
@@ -72,11 +78,34 @@ def copy(value, changes):
 """)
     [function] = module.body
     if isinstance(function, ast.FunctionDef):
-        function.body[1:1] = [_assigned(name) for name in names]
+        old = ast.Name("value", ast.Load())
+        function.body[1:1] = [assigned(name, ast.Attribute(old, name, ast.Load())) for name in names]
     return module
 
 
-def _assigned(name: str) -> ast.Assign:
-    """Draw `new.NAME = value.NAME`."""
-    new = ast.Attribute(ast.Name("new", ast.Load()), name, ast.Store())
-    return ast.Assign([new], ast.Attribute(ast.Name("value", ast.Load()), name, ast.Load()))
+def _drawn_for(names: tuple[str, ...], changed: tuple[str, ...]) -> ast.Module:
+    """Draw the same function for changes of known names: nothing is written twice."""
+    module = ast.parse("""
+def copy(value, changes):
+    new = make_new(Open)
+    new.__class__ = Closed
+    return new
+""")
+    [function] = module.body
+    if isinstance(function, ast.FunctionDef):
+        old, told = ast.Name("value", ast.Load()), ast.Name("changes", ast.Load())
+        function.body[1:1] = [
+            assigned(
+                name,
+                ast.Subscript(told, ast.Constant(name), ast.Load())
+                if name in changed
+                else ast.Attribute(old, name, ast.Load()),
+            )
+            for name in names
+        ]
+    return module
+
+
+def assigned(name: str, value: ast.expr) -> ast.Assign:
+    """Draw `new.NAME = VALUE`."""
+    return ast.Assign([ast.Attribute(ast.Name("new", ast.Load()), name, ast.Store())], value)

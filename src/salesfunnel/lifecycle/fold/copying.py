@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar
 
 from salesfunnel.errors import OutOfOrder
 from salesfunnel.lifecycle.fold.copier import copier
@@ -11,7 +11,7 @@ from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events.event import Event
 from salesfunnel.model.subject import Lead, Opportunity, Stay
 
-__all__ = ["Fold", "after", "broken", "copied"]
+__all__ = ["Fold", "after", "broken", "copied", "exactly", "with_subject"]
 
 Fold: TypeAlias = Callable[[Dossier[Any], Any], Dossier[Any]]
 """`(dossier, event) → dossier`: the state after an event of one kind that continues the history."""
@@ -32,7 +32,18 @@ def after(
     """
     at = event.recorded_at
     told = {"changed_at": at, "touched_at": at, "version": event.seq, "stalled_at": None, **changes}
-    return copied(dossier, {**(rows or {}), "subject": copied(dossier.subject, told)})
+    subject = copied(dossier.subject, told)
+    return with_subject(dossier, subject) if rows is None else copied(dossier, {**rows, "subject": subject})
+
+
+def with_subject(dossier: Dossier[Any], subject: Lead | Opportunity) -> Dossier[Any]:
+    """Return the dossier of the subject as it became."""
+    kind: Any = type(dossier)
+    found: Dossier[Any] = copier(kind, _SUBJECT)(dossier, {"subject": subject})
+    return found
+
+
+_SUBJECT = ("subject",)
 
 
 def copied(value: V, changes: Mapping[str, Any]) -> V:
@@ -41,7 +52,15 @@ def copied(value: V, changes: Mapping[str, Any]) -> V:
     Nothing is checked again: what is kept was checked with the value, what is new with the event.
     """
     kind: Any = type(value)
-    return cast("V", copier(kind)(value, changes))
+    found: V = copier(kind)(value, changes)
+    return found
+
+
+def exactly(value: V, changes: Mapping[str, Any], names: tuple[str, ...]) -> V:
+    """Copy a value of which the attributes `names` change, neither more nor fewer: quicker still."""
+    kind: Any = type(value)
+    found: V = copier(kind, names)(value, changes)
+    return found
 
 
 def broken(event: Event, says: str, cure: str) -> OutOfOrder:

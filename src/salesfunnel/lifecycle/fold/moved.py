@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from salesfunnel.lifecycle.fold.copying import Fold, after, broken, copied
+from salesfunnel.lifecycle.fold.copying import Fold, broken, exactly, with_subject
+from salesfunnel.lifecycle.fold.maker import maker
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events.moves import (
     Advanced,
@@ -28,32 +29,44 @@ def _moved(dossier: Dossier[Any], event: StageChanged, **changes: Any) -> Dossie
     subject: Lead | Opportunity = dossier.subject
     if event.from_stage != subject.stage:
         raise broken(event, f"leaves '{event.from_stage}'", f"the subject is in '{subject.stage}'")
-    return after(
-        dossier,
-        event,
-        stage=event.to_stage,
-        status=event.status,
-        **{"stays": _stays(subject, event.to_stage, event.at), **_NEWS, **changes},
-    )
+    at = event.recorded_at
+    told = {
+        "changed_at": at,
+        "touched_at": at,
+        "version": event.seq,
+        "stage": event.to_stage,
+        "status": event.status,
+        "stays": _stays(subject, event.to_stage, event.at),
+        **_NEWS,
+        **changes,
+    }
+    known = _CHANGED if len(told) == len(_CHANGED) else tuple(told)
+    return with_subject(dossier, exactly(subject, told, known))
 
 
 _NEWS: dict[str, Any] = {
-    "reason": None, "contributing": (), "review_at": None, "resume_to": None,
+    "reason": None, "contributing": (), "review_at": None, "resume_to": None, "stalled_at": None,
 }  # fmt: skip
-"""What the last move had to say, which the next one takes back."""
+"""What the last move had to say, which the next one takes back; and something was recorded."""
+
+_CHANGED = ("changed_at", "touched_at", "version", "stage", "status", "stays", *_NEWS)
+"""What every move changes."""
 
 
 def _stays(subject: Lead | Opportunity, stage: str, at: datetime) -> tuple[Stay, ...]:
     """Close the present stay and open the next one; a change within a stage continues its stay."""
     if stage == subject.stage:
         return subject.stays
-    return (*_left(subject, at), Stay(stage, at))
+    return (*_left(subject, at), maker(Stay)(stage=stage, entered_at=at))
 
 
 def _left(subject: Lead | Opportunity, at: datetime) -> tuple[Stay, ...]:
     present = subject.stays[-1]
-    left = copied(present, {"left_at": at})
+    left = exactly(present, {"left_at": at}, _LEFT)
     return (*subject.stays[:-1], left)
+
+
+_LEFT = ("left_at",)
 
 
 def _advanced(dossier: Dossier[Any], event: Advanced) -> Dossier[Any]:
@@ -91,7 +104,7 @@ def _handed_off(dossier: Dossier[Any], event: HandedOff) -> Dossier[Any]:
     if event.from_pipeline != dossier.subject.pipeline:
         found = dossier.subject.pipeline
         raise broken(event, f"leaves pipeline '{event.from_pipeline}'", f"the subject is in '{found}'")
-    stays = (*_left(dossier.subject, event.at), Stay(event.to_stage, event.at))
+    stays = (*_left(dossier.subject, event.at), maker(Stay)(stage=event.to_stage, entered_at=event.at))
     return _moved(dossier, event, pipeline=event.to_pipeline, stays=stays, reason=event.reason)
 
 

@@ -16,6 +16,12 @@ LAPSES = ("approval", "waiver", "claim", "handover")
 """What can run out."""
 
 
+def _can_run_out(_instance: object, _attribute: object, value: object) -> None:
+    if value not in LAPSES:
+        known = ", ".join(f"'{each}'" for each in LAPSES)
+        raise InvalidValue.at("Lapsed.what", f"found {value!r}, expected one of {known}")
+
+
 @attrs.frozen(kw_only=True)
 class Stalled(Event):
     """Nothing had been recorded for too long, at `at`; the next record ends it."""
@@ -32,11 +38,5 @@ class Lapsed(Event):
         key: which one: `checklist.item.level` and `gate.criterion`; the holder's id; the offered seller's id.
     """
 
-    what: Literal["approval", "waiver", "claim", "handover"] = attrs.field()
+    what: Literal["approval", "waiver", "claim", "handover"] = attrs.field(validator=_can_run_out)
     key: str = attrs.field(validator=is_name)
-
-    @what.validator
-    def _is_known(self, _attribute: object, value: object) -> None:
-        if value not in LAPSES:
-            known = ", ".join(f"'{each}'" for each in LAPSES)
-            raise InvalidValue.at("Lapsed.what", f"found {value!r}, expected one of {known}")

@@ -1,0 +1,238 @@
+"""Exact arithmetic of working time: `elapsed(a, add(a, d)) == d` for every start, duration and calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Self
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from salesfunnel.calendars.days import Dates, Days, kept
+from salesfunnel.calendars.ledger import Ledger
+from salesfunnel.calendars.pattern import DAY, CalendarDefinition
+from salesfunnel.calendars.wall import from_micros, micros, micros_of, zone_named
+from salesfunnel.errors import InvalidValue, NeverOpen, expect
+
+__all__ = ["Calendar", "Interval"]
+
+_FIRST, _LAST = 1601, 2400
+"""The years that a calendar knows: two whole Gregorian cycles of 400 years, a convention of this library."""
+
+_BEGIN = micros_of(datetime(_FIRST, 1, 3, tzinfo=UTC), "_BEGIN")
+_END = micros_of(datetime(_LAST, 12, 30, tzinfo=UTC), "_END")
+
+
+@attrs.frozen
+class Interval:
+    """A stretch of time during which a calendar is open without a break.
+
+    Args:
+        opens_at: its first instant, in UTC.
+        closes_at: the first instant after it, in UTC.
+    """
+
+    opens_at: datetime
+    closes_at: datetime
+
+    @property
+    def length(self) -> timedelta:
+        """How long it is, in elapsed time."""
+        return self.closes_at - self.opens_at
+
+
+@attrs.frozen(eq=False)
+class Calendar:
+    """A business calendar ready to be asked; built once, shared between threads.
+
+    Instants go in with any zone and come out in UTC, in the years 1601 to 2400. A duration is working time:
+    one hour of it is 3,600 elapsed seconds in which the calendar is open, also on a day when clocks change.
+    The days of a year are summed up when it is first needed; two threads that do so at once store the same.
+
+    Args:
+        definition: what the author wrote.
+        zone: where its wall clock hangs.
+        workdays: dates that are open although they would not be, besides the definition's own.
+        holidays: dates that are closed, besides the definition's own.
+
+    >>> definition = CalendarDefinition(week={"mon-fri": ["09:00-18:00"]})
+    >>> office = Calendar.of(definition, timezone="Asia/Shanghai")
+    >>> saturday = datetime(2026, 3, 7, 15, tzinfo=ZoneInfo("Asia/Shanghai"))
+    >>> office.add(saturday, timedelta(hours=1)).astimezone(office.zone).strftime("%A %H:%M")
+    'Monday 10:00'
+    """
+
+    definition: CalendarDefinition
+    zone: ZoneInfo
+    workdays: Dates = attrs.field(repr=False)
+    holidays: Dates = attrs.field(repr=False)
+    _days: Days = attrs.field(
+        init=False, repr=False, default=attrs.Factory(lambda self: self._resolve(), takes_self=True)
+    )
+    _ledger: Ledger | None = attrs.field(init=False, default=None, repr=False)
+
+    def _resolve(self) -> Days:
+        return Days.of(self.definition, workdays=self.workdays, holidays=self.holidays)
+
+    @classmethod
+    def of(
+        cls,
+        definition: CalendarDefinition,
+        *,
+        timezone: str | None = None,
+        workdays: Dates = (),
+        holidays: Dates = (),
+    ) -> Self:
+        """Build the calendar that a definition describes.
+
+        Args:
+            definition: what the author wrote.
+            timezone: the IANA zone of whoever works by it, for a definition that names none.
+            workdays: dates that are open all the same, such as `weekend_workdays` of the package `holidays`.
+            holidays: dates that are closed: a list, set or mapping, which is copied, or any other object that
+                answers `day in holidays`, such as one of the package `holidays`, which has to stay as it is.
+
+        Raises:
+            InvalidValue: for a zone that does not exist, a missing one, and what is no collection of dates.
+        """
+        wanted = expect(definition, CalendarDefinition, "definition").timezone or timezone
+        if wanted is None:
+            says = "found none, in the definition or beside it"
+            raise InvalidValue.at("timezone", says, "write an IANA name such as 'Asia/Shanghai'")
+        zone = zone_named(wanted, "timezone")
+        return cls(definition, zone, kept(workdays, "workdays"), kept(holidays, "holidays"))
+
+    def add(self, start: datetime, duration: timedelta) -> datetime:
+        """Return the first instant until which so much working time has passed since `start`.
+
+        Nothing added gives `start` itself; the end of a shift is its closing, not the next opening.
+
+        Args:
+            start: an aware instant.
+            duration: working time; negative to go back.
+
+        Raises:
+            InvalidValue: for a naive instant, or one outside the years 1601 to 2400.
+            NeverOpen: when there is not so much working time until the end of those years.
+        """
+        at, wanted = _place(start, "start"), micros(expect(duration, timedelta, "duration"))
+        if wanted <= 0:
+            return self.subtract(start, -duration) if wanted else from_micros(at)
+        ledger = self._covering(at, at)
+        target = ledger.worked(at) + wanted
+        found = ledger.earliest(target)
+        while found is None:
+            if ledger.years[1] == _LAST:
+                raise _never(duration, f"after {start.isoformat()}")
+            ledger = self._longer(ledger)
+            found = ledger.earliest(target)
+        return from_micros(found)
+
+    def subtract(self, end: datetime, duration: timedelta) -> datetime:
+        """Return the last instant from which so much working time passes until `end`.
+
+        Nothing subtracted gives `end` itself; the beginning of a shift is its opening, no earlier closing.
+
+        Args:
+            end: an aware instant.
+            duration: working time; negative to go forward.
+
+        Raises:
+            InvalidValue: for a naive instant, or one outside the years 1601 to 2400.
+            NeverOpen: when there is not so much working time since the beginning of those years.
+        """
+        at, wanted = _place(end, "end"), micros(expect(duration, timedelta, "duration"))
+        if wanted <= 0:
+            return self.add(end, -duration) if wanted else from_micros(at)
+        ledger = self._covering(at, at)
+        while ledger.worked(at) < wanted:
+            if ledger.years[0] == _FIRST:
+                raise _never(duration, f"before {end.isoformat()}")
+            ledger = self._longer(ledger, back=True)
+        return from_micros(ledger.latest(ledger.worked(at) - wanted) or 0)
+
+    def elapsed(self, start: datetime, end: datetime) -> timedelta:
+        """Return the working time between two instants; negative when `end` comes first.
+
+        Raises:
+            InvalidValue: for a naive instant, or one outside the years 1601 to 2400.
+        """
+        begin, finish = _place(start, "start"), _place(end, "end")
+        ledger = self._covering(min(begin, finish), max(begin, finish))
+        return timedelta(microseconds=ledger.worked(finish) - ledger.worked(begin))
+
+    def is_open(self, at: datetime) -> bool:
+        """Say whether an instant is working time; the moment of closing is not.
+
+        Raises:
+            InvalidValue: for a naive instant, or one outside the years 1601 to 2400.
+        """
+        place = _place(at, "at")
+        return self._covering(place, place).is_open(place)
+
+    def next_open(self, at: datetime) -> datetime:
+        """Return the first instant of working time that is not before `at`.
+
+        Raises:
+            InvalidValue: for a naive instant, or one outside the years 1601 to 2400.
+            NeverOpen: when the calendar does not open again in those years.
+        """
+        moment = timedelta.resolution
+        return self.add(at, moment) - moment
+
+    def intervals(self, start: datetime, end: datetime) -> Iterator[Interval]:
+        """Yield the working time between two instants in order, cut at both; none when `end` comes first.
+
+        Raises:
+            InvalidValue: for a naive instant, or one outside the years 1601 to 2400.
+        """
+        since, until = _place(start, "start"), _place(end, "end")
+        found = self._covering(since, max(since, until)).open_times(since, until)
+        return (Interval(from_micros(begin), from_micros(close)) for begin, close in found)
+
+    def _covering(self, first: int, last: int) -> Ledger:
+        """Return sums that reach from before one instant to after another."""
+        ledger = self._ledger
+        if ledger is not None and ledger.starts[1] <= first and last < ledger.starts[-1]:
+            return ledger
+        early, late = _year(first - 2 * DAY), _year(last + 2 * DAY)
+        if ledger is None:
+            return self._keep(self._build(early, late))
+        if early < ledger.years[0]:
+            ledger = self._build(early, ledger.years[0] - 1).followed_by(ledger)
+        if late > ledger.years[1]:
+            ledger = ledger.followed_by(self._build(ledger.years[1] + 1, late))
+        return self._keep(ledger)
+
+    def _longer(self, ledger: Ledger, *, back: bool = False) -> Ledger:
+        """Return sums of twice the years, as far as years are known."""
+        first, last = ledger.years
+        many = last - first + 1
+        if back:
+            return self._keep(self._build(max(first - many, _FIRST), first - 1).followed_by(ledger))
+        return self._keep(ledger.followed_by(self._build(last + 1, min(last + many, _LAST))))
+
+    def _build(self, first: int, last: int) -> Ledger:
+        return Ledger.build(first, last, days=self._days, zone=self.zone)
+
+    def _keep(self, ledger: Ledger) -> Ledger:
+        object.__setattr__(self, "_ledger", ledger)
+        return ledger
+
+
+def _place(instant: datetime, path: str) -> int:
+    at = micros_of(instant, path)
+    if _BEGIN <= at < _END:
+        return at
+    says = f"found {instant.isoformat()}, expected an instant in the years {_FIRST} to {_LAST}"
+    raise InvalidValue.at(path, says, "leave out what has no real date")
+
+
+def _year(at: int) -> int:
+    return date.fromordinal(at // DAY + 1).year
+
+
+def _never(duration: timedelta, where: str) -> NeverOpen:
+    says = f"there is no such working time {where}: {duration}"
+    return NeverOpen.at("duration", says, "look at the calendar's holidays and changes, and at the duration")

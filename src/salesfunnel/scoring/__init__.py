@@ -1,0 +1,39 @@
+"""How promising is it? Scorecards with receipts, decay, bands, grades, and what would lift a score.
+
+Conditions are answered below, in `conditions`; what happens because of a score belongs to gates and routing.
+"""
+
+from salesfunnel.scoring.adjustment import Adjustment
+from salesfunnel.scoring.bands import SCALE, Band, letter
+from salesfunnel.scoring.card import CompiledCard
+from salesfunnel.scoring.decay import Decay, Fading, Step
+from salesfunnel.scoring.grading import CompiledGrade, Graded, Thirds
+from salesfunnel.scoring.score import Improvement, Lifts, Receipt, Score, Trend, Unanswered
+from salesfunnel.scoring.scorecard import Grade, GradeRule, Group, Reset, Scorecard, ScoreRule, Signal
+
+__all__ = [
+    "SCALE",
+    "Adjustment",
+    "Band",
+    "CompiledCard",
+    "CompiledGrade",
+    "Decay",
+    "Fading",
+    "Grade",
+    "GradeRule",
+    "Graded",
+    "Group",
+    "Improvement",
+    "Lifts",
+    "Receipt",
+    "Reset",
+    "Score",
+    "ScoreRule",
+    "Scorecard",
+    "Signal",
+    "Step",
+    "Thirds",
+    "Trend",
+    "Unanswered",
+    "letter",
+]
