@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from salesfunnel import Actor, Advance, Decision, Dossier, Funnel, Opportunity
+from salesfunnel import Actor, Dossier, Funnel, Opportunity
 from salesfunnel.blueprint import lint
 from salesfunnel.model.progress import Approval, Evidence, ItemState
 
@@ -38,15 +38,6 @@ def deal(stage: str, *items: ItemState, **known: Any) -> Dossier[Opportunity]:
     return Dossier(
         Opportunity(id="d-1", pipeline="b2b", stage=stage, items=items, fields=known, **core), **rows
     )
-
-
-def asked(over: Funnel, dossier: Dossier[Any], to: str, now: datetime = NOW) -> Decision:
-    return over.decide(dossier, Advance(to), actor=SELLER, now=now)
-
-
-def missing(answer: Any) -> list[str]:
-    """Name what stands in the way, by item or criterion."""
-    return [each.item or each.criterion for each in answer.findings]
 
 
 def submitted(item: str, checklist: str, *approvals: Approval, at: datetime = NOW, **more: Any) -> ItemState:
