@@ -6,8 +6,8 @@ import gzip
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from tests.shell.desk import EXAMPLES, reported
 
 from salesfunnel.insight.summary import summary
 from salesfunnel.insight.tally import Tally
-from salesfunnel.lifecycle.evolve import evolve
+from salesfunnel.lifecycle.replay import as_of, replay_all
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events.event import Event
 from salesfunnel.model.events.moves import StageChanged
@@ -47,15 +47,6 @@ def histories(shared: Path, mapping: CrmMapping) -> tuple[tuple[Event, ...], ...
     return retell(mapping, mapping.document.log, read_log(mapping, mapping.document.log, folder)).events
 
 
-def replayed(
-    events: Iterable[Event], states: dict[str, Dossier[Any]] | None = None
-) -> dict[str, Dossier[Any]]:
-    found = dict(states or {})
-    for event in events:
-        found[event.subject_id] = evolve(found.get(event.subject_id), event)
-    return found
-
-
 def counted(mapping: CrmMapping, states: dict[str, Dossier[Any]]) -> dict[str, Any]:
     ordered = [states[name] for name in sorted(states)]
     return summary(Tally.of(ordered, pipeline=mapping.pipeline))
@@ -72,7 +63,7 @@ def name_of(mapping: CrmMapping, event: Event) -> str:
 
 @pytest.fixture(scope="module")
 def whole(histories: Sequence[Sequence[Event]]) -> dict[str, Dossier[Any]]:
-    return replayed(event for history in histories for event in history)
+    return dict(replay_all(event for history in histories for event in history))
 
 
 def test_the_report_counts_every_stage_to_the_unit(shared: Path) -> None:
@@ -106,8 +97,8 @@ def test_shuffled_then_sorted_it_is_the_same_funnel(
     events = [event for history in histories for event in history]
     random.Random(7).shuffle(events)  # noqa: S311 - any order will do
     events.sort(key=attrgetter("subject_id", "seq"))
-    assert replayed(events) == whole
-    assert counted(mapping, replayed(events)) == counted(mapping, whole)
+    assert replay_all(events) == whole
+    assert counted(mapping, replay_all(events)) == counted(mapping, whole)
 
 
 def test_in_order_of_time_it_is_the_same_funnel(
@@ -115,7 +106,7 @@ def test_in_order_of_time_it_is_the_same_funnel(
 ) -> None:
     """Cases interleave; events of one instant keep their order, since the sort is stable."""
     events = sorted((event for history in histories for event in history), key=attrgetter("at"))
-    assert replayed(events) == whole
+    assert replay_all(events) == whole
 
 
 def test_in_two_halves_with_a_restart_through_json_it_is_the_same_funnel(
@@ -123,10 +114,11 @@ def test_in_two_halves_with_a_restart_through_json_it_is_the_same_funnel(
 ) -> None:
     events = sorted((event for history in histories for event in history), key=attrgetter("at"))
     half = len(events) // 2
-    saved = [to_wire(state) for state in replayed(events[:half]).values()]
+    saved = [to_wire(state) for state in replay_all(events[:half]).values()]
     restored = [from_wire(Dossier, each) for each in saved]
     rest = [from_wire(Event, to_wire(event)) for event in events[half:]]
-    assert replayed(rest, {each.subject.id: each for each in restored}) == whole
+    states = {each.subject.id: each for each in restored}
+    assert states | replay_all(rest, states) == whole
 
 
 def test_simultaneous_events_keep_the_order_of_the_file(
@@ -149,7 +141,11 @@ def test_as_of_the_end_of_2011_equals_a_replay_cut_there(
 ) -> None:
     """The cut is made on the log itself, before anything of ours has read it."""
     cut = datetime(2011, 12, 31, tzinfo=UTC)
-    kept = replayed(event for history in histories for event in history if event.at < cut)
+    kept = {
+        each[0].subject_id: as_of(each, cut - timedelta(microseconds=1))
+        for each in histories
+        if each[0].at < cut
+    }
     text = gzip.decompress((shared / "data" / "bpi2012" / "bpic2012.xes.gz").read_bytes()).decode()
 
     def early(event: re.Match[str]) -> str:
@@ -162,6 +158,6 @@ def test_as_of_the_end_of_2011_equals_a_replay_cut_there(
     assert mapping.document.log is not None
     log = read_log(mapping, mapping.document.log, tmp_path)
     again = retell(mapping, mapping.document.log, log).events
-    cut_short = replayed(event for history in again for event in history)
+    cut_short = replay_all(event for history in again for event in history)
     assert cut_short == kept
     assert counted(mapping, cut_short)["overall"]["entered"] == len(kept) < 13_087

@@ -9,9 +9,8 @@ from typing import Any
 
 import attrs
 
-from salesfunnel.lifecycle.evolve import evolve
+from salesfunnel.lifecycle.replay import replay
 from salesfunnel.model.activity import Activity
-from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events.event import Event
 from salesfunnel.model.events.moves import Advanced, Captured, Lost, Parked, Reopened, Resumed, WentBack
 from salesfunnel.model.events.work import ActivityRecorded
@@ -52,14 +51,7 @@ def read_log_histories(mapping: CrmMapping, meaning: EventLog, folder: Path) -> 
         DataError: for a missing file, for missing columns, for a file that cannot be read.
     """
     found = retell(mapping, meaning, read_log(mapping, meaning, folder))
-    return Histories(tuple(map(_replayed, found.events)), found.notes)
-
-
-def _replayed(events: Sequence[Event]) -> Dossier[Any]:
-    dossier: Dossier[Any] = evolve(None, events[0])
-    for event in events[1:]:
-        dossier = evolve(dossier, event)
-    return dossier
+    return Histories(tuple(map(replay, found.events)), found.notes)
 
 
 def retell(mapping: CrmMapping, meaning: EventLog, log: Log) -> Retold:
