@@ -29,17 +29,21 @@ def _moved(dossier: Dossier[Any], event: StageChanged, **changes: Any) -> Dossie
     subject: Lead | Opportunity = dossier.subject
     if event.from_stage != subject.stage:
         raise broken(event, f"leaves '{event.from_stage}'", f"the subject is in '{subject.stage}'")
-    at = event.recorded_at
+    at, stage = event.recorded_at, event.to_stage
     told = {
         "changed_at": at,
         "touched_at": at,
         "version": event.seq,
-        "stage": event.to_stage,
+        "stage": stage,
         "status": event.status,
-        "stays": _stays(subject, event.to_stage, event.at),
-        **_NEWS,
-        **changes,
+        "stays": subject.stays if stage == subject.stage else _stays(subject, stage, event.at),
+        "reason": None,
+        "contributing": (),
+        "review_at": None,
+        "resume_to": None,
+        "stalled_at": None,
     }
+    told.update(changes)
     known = _CHANGED if len(told) == len(_CHANGED) else tuple(told)
     return with_subject(dossier, exactly(subject, told, known))
 
