@@ -73,7 +73,7 @@ def decide(
 
 
 _Judged: TypeAlias = tuple[tuple[Guard, ...], Assessment | None, tuple[Event, ...] | None]
-"""`(guards, said, events)` of a legal command: who was asked, what they say, what happens unless they hold it."""
+"""`(guards, said, events)` of a legal command: who was asked, what they say, what happens if they let it."""
 
 
 def _judged(case: Case) -> _Judged | Finding | Refusals:

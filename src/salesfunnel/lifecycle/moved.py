@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from salesfunnel.gates.verdict import Finding
@@ -9,7 +10,9 @@ from salesfunnel.lifecycle.birth import convert
 from salesfunnel.lifecycle.case import Case
 from salesfunnel.lifecycle.closing import competitor, unexplained
 from salesfunnel.lifecycle.commands.moves import Advance, Convert, HandOff, Lose
+from salesfunnel.lifecycle.fold.maker import maker
 from salesfunnel.lifecycle.plan import Step
+from salesfunnel.lifecycle.process import Place
 from salesfunnel.lifecycle.table import Asked
 from salesfunnel.model.events.event import Event
 from salesfunnel.model.subject import Lead, Status
@@ -23,35 +26,58 @@ def moved(case: Case, step: Step) -> tuple[Event, ...] | Finding:
     silent = unexplained(case.process, subject, command, step.target)
     if silent is not None:
         return silent
-    told = _besides(case, step)
-    told["from_stage"], told["to_stage"] = subject.stage, step.target.key
-    told["status"] = step.target.status
+    now = case.now
+    told = {
+        "subject_id": subject.id,
+        "seq": subject.version + 1,
+        "at": command.at or now,
+        "recorded_at": now,
+        "actor": case.actor,
+        "blueprint_version": case.process.version,
+        "from_stage": subject.stage,
+        "to_stage": step.target.key,
+        "status": step.target.status,
+    }
     for name in change.carries:
-        told.setdefault(name, getattr(command, name))
+        told[name] = getattr(command, name)
     if change.gates is Asked.WAY:
         told["skipped"] = step.way.skipped
+    besides = _BESIDES.get(change.command)
+    if besides is not None:
+        told.update(besides(command, subject, step.target))
     if not isinstance(command, Convert):
-        return (case.known_event(change.event, told),)
+        return (maker(change.event)(**told),)
     born = convert(case, cast("Lead", subject))
     if isinstance(born, Finding):
         return born
     told["account_id"], told["contact_ids"] = born.subject.account_id, born.subject.contact_ids
-    return (case.known_event(change.event, told), born)
+    return (maker(change.event)(**told), born)
 
 
-def _besides(case: Case, step: Step) -> dict[str, Any]:
-    """Return what the event says that stands neither in the command nor in every move."""
-    subject, command = case.dossier.subject, case.command
-    match command:
-        case Advance():
-            is_won = step.target.status is Status.WON
-            return {"reason": command.reason, "contributing": command.contributing} if is_won else {}
-        case Convert() if subject.status is Status.WON:
-            reason, besides = command.reason or subject.reason, command.contributing or subject.contributing
-            return {"reason": reason, "contributing": besides}
-        case HandOff():
-            return {"from_pipeline": subject.pipeline, "to_pipeline": command.pipeline}
-        case Lose():
-            return {"competitor": competitor(command, subject)}
-        case _:
-            return {}
+def _won(command: Advance, subject: Lead | Opportunity, target: Place) -> dict[str, Any]:
+    is_won = target.status is Status.WON
+    return {"reason": command.reason, "contributing": command.contributing} if is_won else {}
+
+
+def _won_before(command: Convert, subject: Lead | Opportunity, target: Place) -> dict[str, Any]:
+    if subject.status is not Status.WON:
+        return {}
+    reason, besides = command.reason or subject.reason, command.contributing or subject.contributing
+    return {"reason": reason, "contributing": besides}
+
+
+def _handed(command: HandOff, subject: Lead | Opportunity, target: Place) -> dict[str, Any]:
+    return {"from_pipeline": subject.pipeline, "to_pipeline": command.pipeline}
+
+
+def _lost_to(command: Lose, subject: Lead | Opportunity, target: Place) -> dict[str, Any]:
+    return {"competitor": competitor(command, subject)}
+
+
+_BESIDES: dict[type, Callable[..., dict[str, Any]]] = {
+    Advance: _won,
+    Convert: _won_before,
+    HandOff: _handed,
+    Lose: _lost_to,
+}
+"""What the event says that stands neither in the command nor in every move, by command."""

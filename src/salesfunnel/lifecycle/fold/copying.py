@@ -11,7 +11,7 @@ from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events.event import Event
 from salesfunnel.model.subject import Lead, Opportunity, Stay
 
-__all__ = ["Fold", "after", "broken", "copied", "exactly", "with_subject"]
+__all__ = ["Fold", "after", "broken", "copied", "with_subject"]
 
 Fold: TypeAlias = Callable[[Dossier[Any], Any], Dossier[Any]]
 """`(dossier, event) → dossier`: the state after an event of one kind that continues the history."""
@@ -53,13 +53,6 @@ def copied(value: V, changes: Mapping[str, Any]) -> V:
     """
     kind: Any = type(value)
     found: V = copier(kind)(value, changes)
-    return found
-
-
-def exactly(value: V, changes: Mapping[str, Any], names: tuple[str, ...]) -> V:
-    """Copy a value of which the attributes `names` change, neither more nor fewer: quicker still."""
-    kind: Any = type(value)
-    found: V = copier(kind, names)(value, changes)
     return found
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from salesfunnel.lifecycle.fold.copying import Fold, broken, exactly, with_subject
+from salesfunnel.lifecycle.fold.copier import copier
+from salesfunnel.lifecycle.fold.copying import Fold, broken, with_subject
 from salesfunnel.lifecycle.fold.maker import maker
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events.moves import (
@@ -29,7 +30,7 @@ def _moved(dossier: Dossier[Any], event: StageChanged, **changes: Any) -> Dossie
     subject: Lead | Opportunity = dossier.subject
     if event.from_stage != subject.stage:
         raise broken(event, f"leaves '{event.from_stage}'", f"the subject is in '{subject.stage}'")
-    at, stage = event.recorded_at, event.to_stage
+    at, stage = event.recorded_at, event.to_stage  # a change within a stage continues its stay
     told = {
         "changed_at": at,
         "touched_at": at,
@@ -45,12 +46,10 @@ def _moved(dossier: Dossier[Any], event: StageChanged, **changes: Any) -> Dossie
     }
     told.update(changes)
     known = _CHANGED if len(told) == len(_CHANGED) else tuple(told)
-    return with_subject(dossier, exactly(subject, told, known))
+    return with_subject(dossier, copier(type(subject), known)(subject, told))
 
 
-_NEWS: dict[str, Any] = {
-    "reason": None, "contributing": (), "review_at": None, "resume_to": None, "stalled_at": None,
-}  # fmt: skip
+_NEWS = ("reason", "contributing", "review_at", "resume_to", "stalled_at")
 """What the last move had to say, which the next one takes back; and something was recorded."""
 
 _CHANGED = ("changed_at", "touched_at", "version", "stage", "status", "stays", *_NEWS)
@@ -58,16 +57,10 @@ _CHANGED = ("changed_at", "touched_at", "version", "stage", "status", "stays", *
 
 
 def _stays(subject: Lead | Opportunity, stage: str, at: datetime) -> tuple[Stay, ...]:
-    """Close the present stay and open the next one; a change within a stage continues its stay."""
-    if stage == subject.stage:
-        return subject.stays
-    return (*_left(subject, at), maker(Stay)(stage=stage, entered_at=at))
-
-
-def _left(subject: Lead | Opportunity, at: datetime) -> tuple[Stay, ...]:
-    present = subject.stays[-1]
-    left = exactly(present, {"left_at": at}, _LEFT)
-    return (*subject.stays[:-1], left)
+    """Close the present stay and open the next one."""
+    *before, present = subject.stays
+    left = copier(type(present), _LEFT)(present, {"left_at": at})
+    return (*before, left, maker(Stay)(stage=stage, entered_at=at))
 
 
 _LEFT = ("left_at",)
@@ -108,7 +101,7 @@ def _handed_off(dossier: Dossier[Any], event: HandedOff) -> Dossier[Any]:
     if event.from_pipeline != dossier.subject.pipeline:
         found = dossier.subject.pipeline
         raise broken(event, f"leaves pipeline '{event.from_pipeline}'", f"the subject is in '{found}'")
-    stays = (*_left(dossier.subject, event.at), maker(Stay)(stage=event.to_stage, entered_at=event.at))
+    stays = _stays(dossier.subject, event.to_stage, event.at)
     return _moved(dossier, event, pipeline=event.to_pipeline, stays=stays, reason=event.reason)
 
 
@@ -118,7 +111,7 @@ def _migrated(dossier: Dossier[Any], event: Migrated) -> Dossier[Any]:
     if event.from_pipeline != subject.pipeline:
         found = f"the subject is in '{subject.pipeline}'"
         raise broken(event, f"leaves pipeline '{event.from_pipeline}'", found)
-    kept = {name: getattr(subject, name) for name in (*_NEWS, "stalled_at", "touched_at", "competitor")}
+    kept = {name: getattr(subject, name) for name in (*_NEWS, "touched_at", "competitor")}
     kept |= {"blueprint_version": event.blueprint_version, "pipeline": event.to_pipeline}
     return _moved(dossier, event, **{**kept, "resume_to": event.resume_to})
 
