@@ -19,6 +19,7 @@ from salesfunnel.model.subject import Subject
 
 __all__ = ["Case", "Refusals", "Rule", "stamp"]
 
+
 @attrs.frozen(eq=False, kw_only=True, weakref_slot=False)
 class Case:
     """One command about one dossier at one instant.
@@ -61,7 +62,6 @@ class Case:
         """Return the next event of a subject, this one or another."""
         told = {**self.stamp, "subject_id": subject.id, "seq": subject.version + 1, **values}
         return kind(**told)
-
 
 
 def stamp(process: Process, command: Command, *, actor: Actor, now: datetime) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.lifecycle.fold.maker import maker
 from salesfunnel.lifecycle.moved import moved
 from salesfunnel.lifecycle.permission import barred, permits_of
-from salesfunnel.lifecycle.plan import Step, plan
+from salesfunnel.lifecycle.plan import plan
 from salesfunnel.lifecycle.process import Guard, Process, once
 from salesfunnel.lifecycle.suggest import suggestions
 from salesfunnel.lifecycle.table import LEGAL, NEW
@@ -59,7 +59,9 @@ def decide(
     Raises:
         InvalidValue: for misuse: a naive `now`, no dossier where one is needed, a value of the wrong class.
     """
-    check_use(dossier, command, actor=actor, now=now)
+    is_usual = type(now) is datetime and type(actor) is Actor and now.tzinfo is UTC
+    if not (is_usual and isinstance(dossier, Dossier) and isinstance(command, Command)):
+        check_use(dossier, command, actor=actor, now=now)
     moment = now if now.tzinfo is UTC else in_utc(now)
     if dossier is None:
         return _begun(process, command, actor=actor, now=moment)
@@ -89,7 +91,11 @@ def _judged(case: Case) -> _Judged | Finding | Refusals:
             return found
         guards = once((*(guard for permit in asked for guard in permit.guards), *guards))
     rule = RULES.get(kind)
-    events = rule(case) if rule is not None else _begins(case, step)
+    events: tuple[Event, ...] | Finding | Refusals | None = None
+    if rule is not None:
+        events = rule(case)
+    elif kind is Convert:  # another subject begins with it, and what keeps it from that comes first
+        events = moved(case, step)
     if events is not None and not isinstance(events, tuple):
         return events
     assessment = _assess(case, guards) if guards else None
@@ -97,14 +103,6 @@ def _judged(case: Case) -> _Judged | Finding | Refusals:
         return guards, assessment, None
     events = moved(case, step) if events is None else events
     return (guards, assessment, events) if isinstance(events, tuple) else events
-
-
-def _begins(case: Case, step: Step) -> tuple[Event, ...] | Finding | None:
-    """Return the events of a move with which another subject begins; what keeps it from that comes first.
-
-    Those of other moves are built when the gates have let them pass: most that are asked for are refused.
-    """
-    return moved(case, step) if isinstance(case.command, Convert) else None
 
 
 def check_use(dossier: object, command: object, *, actor: object, now: object) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, cast
 
 from salesfunnel.gates.verdict import Finding
@@ -12,7 +11,6 @@ from salesfunnel.lifecycle.closing import competitor, unexplained
 from salesfunnel.lifecycle.commands.moves import Advance, Convert, HandOff, Lose
 from salesfunnel.lifecycle.fold.maker import maker
 from salesfunnel.lifecycle.plan import Step
-from salesfunnel.lifecycle.process import Place
 from salesfunnel.lifecycle.table import Asked
 from salesfunnel.model.events.event import Event
 from salesfunnel.model.subject import Lead, Status
@@ -42,9 +40,7 @@ def moved(case: Case, step: Step) -> tuple[Event, ...] | Finding:
         told[name] = getattr(command, name)
     if change.gates is Asked.WAY:
         told["skipped"] = step.way.skipped
-    besides = _BESIDES.get(change.command)
-    if besides is not None:
-        told.update(besides(command, subject, step.target))
+    told.update(_besides(case, step))
     if not isinstance(command, Convert):
         return (maker(change.event)(**told),)
     born = convert(case, cast("Lead", subject))
@@ -54,30 +50,19 @@ def moved(case: Case, step: Step) -> tuple[Event, ...] | Finding:
     return (maker(change.event)(**told), born)
 
 
-def _won(command: Advance, subject: Lead | Opportunity, target: Place) -> dict[str, Any]:
-    is_won = target.status is Status.WON
-    return {"reason": command.reason, "contributing": command.contributing} if is_won else {}
-
-
-def _won_before(command: Convert, subject: Lead | Opportunity, target: Place) -> dict[str, Any]:
-    if subject.status is not Status.WON:
-        return {}
-    reason, besides = command.reason or subject.reason, command.contributing or subject.contributing
-    return {"reason": reason, "contributing": besides}
-
-
-def _handed(command: HandOff, subject: Lead | Opportunity, target: Place) -> dict[str, Any]:
-    return {"from_pipeline": subject.pipeline, "to_pipeline": command.pipeline}
-
-
-def _lost_to(command: Lose, subject: Lead | Opportunity, target: Place) -> dict[str, Any]:
-    return {"competitor": competitor(command, subject)}
-
-
-_BESIDES: dict[type, Callable[..., dict[str, Any]]] = {
-    Advance: _won,
-    Convert: _won_before,
-    HandOff: _handed,
-    Lose: _lost_to,
-}
-"""What the event says that stands neither in the command nor in every move, by command."""
+def _besides(case: Case, step: Step) -> dict[str, Any]:
+    """Return what the event says that stands neither in the command nor in every move."""
+    subject, command = case.dossier.subject, case.command
+    match command:
+        case Advance():
+            is_won = step.target.status is Status.WON
+            return {"reason": command.reason, "contributing": command.contributing} if is_won else {}
+        case Convert() if subject.status is Status.WON:
+            reason, besides = command.reason or subject.reason, command.contributing or subject.contributing
+            return {"reason": reason, "contributing": besides}
+        case HandOff():
+            return {"from_pipeline": subject.pipeline, "to_pipeline": command.pipeline}
+        case Lose():
+            return {"competitor": competitor(command, subject)}
+        case _:
+            return {}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias, TypeVar
 
 from salesfunnel.errors import OutOfOrder
-from salesfunnel.lifecycle.fold.copier import copier
+from salesfunnel.lifecycle.fold.copier import changer, copier
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events.event import Event
 from salesfunnel.model.subject import Lead, Opportunity, Stay
@@ -39,11 +39,8 @@ def after(
 def with_subject(dossier: Dossier[Any], subject: Lead | Opportunity) -> Dossier[Any]:
     """Return the dossier of the subject as it became."""
     kind: Any = type(dossier)
-    found: Dossier[Any] = copier(kind, _SUBJECT)(dossier, {"subject": subject})
+    found: Dossier[Any] = changer(kind, "subject")(dossier, subject=subject)
     return found
-
-
-_SUBJECT = ("subject",)
 
 
 def copied(value: V, changes: Mapping[str, Any]) -> V:
