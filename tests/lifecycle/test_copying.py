@@ -10,7 +10,7 @@ import pytest
 from tests.lifecycle.funnels import ACTOR, NOW, deal, lead
 
 from salesfunnel.lifecycle.fold import copier as module
-from salesfunnel.lifecycle.fold.copier import copier
+from salesfunnel.lifecycle.fold.copier import changer, copier
 from salesfunnel.lifecycle.fold.copying import copied
 from salesfunnel.model.subject import Opportunity, Stay
 
@@ -51,6 +51,22 @@ def test_a_host_that_forbids_generated_code_gets_the_same(
     assert isinstance(by_name, partial)
     name = attrs.fields(type(value))[0].name
     assert by_name(value, {name: "other"}) == copied(value, {name: "other"})
+    by_keyword = module._changer(type(value), name)
+    assert isinstance(by_keyword, partial)
+    assert by_keyword(value, **{name: "other"}) == copied(value, {name: "other"})
+
+
+@pytest.mark.parametrize("value", [*VALUES, *HOSTS], ids=lambda value: type(value).__name__)
+def test_a_copy_of_known_changes_differs_in_those_alone(value: Any) -> None:
+    name = attrs.fields(type(value))[0].name
+    changed = changer(type(value), name)(value, **{name: "other"})
+    assert changed == copied(value, {name: "other"})
+    assert type(changed) is type(value)
+
+
+def test_a_drawn_copy_asks_for_every_change() -> None:
+    with pytest.raises(TypeError, match="left_at"):
+        changer(Stay, "left_at")(VALUES[-1])
 
 
 def test_leads_and_deals_have_a_drawn_copy() -> None:

@@ -81,6 +81,14 @@ def test_a_decision_is_the_one_that_its_constructor_makes(decision: Decision) ->
     assert to_wire(by_hand) == to_wire(decision)
 
 
+@pytest.mark.parametrize("decision", GRANTED, ids=lambda decision: type(decision.command).__name__)
+def test_what_a_granted_decision_expects_is_the_version_before_its_events(decision: Decision) -> None:
+    asked = decide(process(), deal("conversation"), decision.command, actor=ACTOR, now=NOW)
+    assert asked.expects == {event.subject_id: event.seq - 1 for event in asked.events}
+    assert asked.expects is asked.expects
+    assert decide(process(), deal("conversation"), Advance("nowhere"), actor=ACTOR, now=NOW).expects == {}
+
+
 @pytest.mark.parametrize("decision", REFUSED[:2])
 def test_a_refusal_is_explained_when_somebody_looks(decision: Decision) -> None:
     asked = decide(process(), deal("conversation", fields={}), decision.command, actor=ACTOR, now=NOW)

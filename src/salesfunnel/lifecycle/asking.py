@@ -52,14 +52,18 @@ def following(case: Case, events: Iterable[Event]) -> tuple[Request, ...]:
     known, subject_id = case.process.wanted, case.dossier.subject.id
     found: list[Request] = []
     for event in events:
+        kind = type(event)
         if event.subject_id != subject_id:
             continue
-        told = known.get(type(event))
-        if told is not None:
-            found += _declared(case, event, told)
-        if isinstance(event, (Assigned, ItemCompleted, ItemApproved)):
-            found += _always(case, event)
+        if kind in known:
+            found += _declared(case, event, known[kind])
+        if kind in _ALWAYS:
+            found += _always(case, event)  # type: ignore[arg-type]  # one of the kinds just named
     return tuple(found)
+
+
+_ALWAYS = frozenset({Assigned, ItemCompleted, ItemApproved})
+"""The events that somebody is always told of."""
 
 
 def _declared(case: Case, event: Event, told: Iterable[Wanted]) -> Iterator[Request]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 import attrs
 
 from salesfunnel.conditions.view import View
 from salesfunnel.gates.verdict import Finding
 from salesfunnel.lifecycle.commands.command import Command
-from salesfunnel.lifecycle.fold.maker import maker
 from salesfunnel.lifecycle.process import Process
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events.event import Event
@@ -19,8 +18,6 @@ from salesfunnel.model.party import Actor
 from salesfunnel.model.subject import Subject
 
 __all__ = ["Case", "Refusals", "Rule", "stamp"]
-
-E = TypeVar("E", bound=Event)
 
 
 @attrs.frozen(eq=False, kw_only=True, weakref_slot=False)
@@ -65,17 +62,6 @@ class Case:
         """Return the next event of a subject, this one or another."""
         told = {**self.stamp, "subject_id": subject.id, "seq": subject.version + 1, **values}
         return kind(**told)
-
-    def known_event(self, kind: type[E], values: dict[str, Any]) -> E:
-        """Return the next event of the subject, from values of the command and the subject alone.
-
-        They were checked with those, and are not checked again; what every event says is added to them.
-        """
-        subject: Subject = self.dossier.subject
-        values["subject_id"], values["seq"] = subject.id, subject.version + 1
-        values["at"], values["recorded_at"] = self.command.at or self.now, self.now
-        values["actor"], values["blueprint_version"] = self.actor, self.process.version
-        return maker(kind)(**values)
 
 
 def stamp(process: Process, command: Command, *, actor: Actor, now: datetime) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 import attrs
 
@@ -21,7 +21,7 @@ from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.lifecycle.fold.maker import maker
 from salesfunnel.lifecycle.moved import moved
 from salesfunnel.lifecycle.permission import barred, permits_of
-from salesfunnel.lifecycle.plan import Step, plan
+from salesfunnel.lifecycle.plan import plan
 from salesfunnel.lifecycle.process import Guard, Process, once
 from salesfunnel.lifecycle.suggest import suggestions
 from salesfunnel.lifecycle.table import LEGAL, NEW
@@ -59,26 +59,23 @@ def decide(
     Raises:
         InvalidValue: for misuse: a naive `now`, no dossier where one is needed, a value of the wrong class.
     """
-    check_use(dossier, command, actor=actor, now=now)
+    is_usual = type(now) is datetime and type(actor) is Actor and now.tzinfo is UTC
+    if not (is_usual and isinstance(dossier, Dossier) and isinstance(command, Command)):
+        check_use(dossier, command, actor=actor, now=now)
     moment = now if now.tzinfo is UTC else in_utc(now)
     if dossier is None:
         return _begun(process, command, actor=actor, now=moment)
     case = maker(Case)(process=process, dossier=dossier, command=command, actor=actor, now=moment)
     found = _judged(case)
-    if isinstance(found, _Judged):
-        return _granted(case, found) if found.passes else _held(case, found)
+    if type(found) is tuple:
+        guards, said, events = found
+        return _held(case, guards, said) if events is None else _granted(case, guards, said, events=events)
     why = found.findings if isinstance(found, Refusals) else (found,)
     return refused(*why, command=command, actor=actor, now=moment)
 
 
-@attrs.frozen(eq=False, weakref_slot=False)
-class _Judged:
-    """What the gates say of a legal command, the events, and whether they happen."""
-
-    guards: tuple[Guard, ...]
-    assessment: Assessment | None
-    events: tuple[Event, ...]
-    passes: bool
+_Judged: TypeAlias = tuple[tuple[Guard, ...], Assessment | None, tuple[Event, ...] | None]
+"""`(guards, said, events)` of a legal command: who was asked, what they say, what happens if they let it."""
 
 
 def _judged(case: Case) -> _Judged | Finding | Refusals:
@@ -94,24 +91,18 @@ def _judged(case: Case) -> _Judged | Finding | Refusals:
             return found
         guards = once((*(guard for permit in asked for guard in permit.guards), *guards))
     rule = RULES.get(kind)
-    events = rule(case) if rule is not None else _begins(case, step)
+    events: tuple[Event, ...] | Finding | Refusals | None = None
+    if rule is not None:
+        events = rule(case)
+    elif kind is Convert:  # another subject begins with it, and what keeps it from that comes first
+        events = moved(case, step)
     if events is not None and not isinstance(events, tuple):
         return events
     assessment = _assess(case, guards) if guards else None
     if assessment is not None and assessment.verdict is not Verdict.ADVANCE:
-        return maker(_Judged)(guards=guards, assessment=assessment, events=(), passes=False)
+        return guards, assessment, None
     events = moved(case, step) if events is None else events
-    if not isinstance(events, tuple):
-        return events
-    return maker(_Judged)(guards=guards, assessment=assessment, events=events, passes=True)
-
-
-def _begins(case: Case, step: Step) -> tuple[Event, ...] | Finding | None:
-    """Return the events of a move with which another subject begins; what keeps it from that comes first.
-
-    Those of other moves are built when the gates have let them pass: most that are asked for are refused.
-    """
-    return moved(case, step) if isinstance(case.command, Convert) else None
+    return (guards, assessment, events) if isinstance(events, tuple) else events
 
 
 def check_use(dossier: object, command: object, *, actor: object, now: object) -> None:
@@ -179,36 +170,36 @@ def _born(process: Process, command: Command, told: dict[str, Any]) -> Birth | t
     return (found,) if isinstance(found, Finding) else found
 
 
-def _granted(case: Case, found: _Judged) -> Decision:
-    events, said = found.events, found.assessment
+def _granted(
+    case: Case, guards: tuple[Guard, ...], said: Assessment | None, *, events: tuple[Event, ...]
+) -> Decision:
     return judging(said)(
         outcome=Outcome.ACCEPTED,
         verdict=None if said is None else said.verdict,
         said=said,
         events=events,
         requests=following(case, events),
-        expects=ReadOnly({event.subject_id: event.seq - 1 for event in events}),
         command=case.command,
         actor=case.actor,
         now=case.now,
-        guards=found.guards,
+        guards=guards,
     )
 
 
-def _held(case: Case, found: _Judged) -> Decision:
+def _held(case: Case, guards: tuple[Guard, ...], said: Assessment | None) -> Decision:
     """Refuse what the gates do not let pass, and say what else could be asked for, and of whom."""
-    assessment = found.assessment or _NOTHING_SAID
+    assessment = said or _NOTHING_SAID
     wishes = suggestions(case.process, case.dossier.subject, assessment, case.now)
     return judging(assessment)(
         outcome=Outcome.REFUSED,
         verdict=assessment.verdict,
         said=assessment,
-        requests=approvals_wanted(case, found.guards),
+        requests=approvals_wanted(case, guards),
         suggests=tuple([each for each in wishes if _would_pass(case, each)]),
         command=case.command,
         actor=case.actor,
         now=case.now,
-        guards=found.guards,
+        guards=guards,
     )
 
 
@@ -217,7 +208,7 @@ def _would_pass(case: Case, wish: Command) -> bool:
     if type(wish) not in case.process.permits:
         return True
     found = _judged(attrs.evolve(case, command=wish))
-    return isinstance(found, _Judged) and found.passes
+    return isinstance(found, tuple) and found[-1] is not None
 
 
 _NOTHING_SAID = Assessment(gates=(), verdict=Verdict.ADVANCE)

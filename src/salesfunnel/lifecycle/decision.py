@@ -64,7 +64,7 @@ class Decision:
     """The answer to a command; a refusal is one too, has no events and at least one finding.
 
     What the gates found is explained when somebody looks: the findings are built at the first
-    access and kept.
+    access and kept, and so is what is expected.
 
     Args:
         outcome: accepted or refused.
@@ -113,7 +113,7 @@ class Decision:
             """Fill a slot that `judging` left empty when somebody looks at it for the first time."""
             if name not in _LATER:
                 raise AttributeError(f"'Decision' object has no attribute '{name}'")
-            found = getattr(self._said, name)
+            found = _expected(self.events) if name == _EXPECTS else getattr(self._said, name)
             object.__setattr__(self, name, found)
             return found
 
@@ -151,8 +151,14 @@ def _asked(guard: Guard | _Told) -> Iterator[Passed]:
     return (Passed(guard.key, each.key, each.label) for each in parts)
 
 
-_LATER = ("findings", "asks", "waived")
-"""What a decision has from an assessment when somebody looks."""
+def _expected(events: tuple[Event, ...]) -> ReadOnly:
+    """Return the version at which each subject must still stand, so that its event is the next."""
+    return ReadOnly({event.subject_id: event.seq - 1 for event in events})
+
+
+_EXPECTS = "expects"
+_LATER = ("findings", "asks", "waived", _EXPECTS)
+"""What a decision has from an assessment, or from its events, when somebody looks."""
 
 
 def judging(assessment: Assessment | None) -> Callable[..., Decision]:
@@ -163,7 +169,7 @@ def judging(assessment: Assessment | None) -> Callable[..., Decision]:
             the decision; None where no gate was asked.
     """
     if assessment is None or assessment.is_clean:
-        return maker(Decision)
+        return maker(Decision, _EXPECTS)
     return maker(Decision, *_LATER)
 
 

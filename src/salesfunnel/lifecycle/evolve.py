@@ -39,7 +39,9 @@ def evolve(dossier: Dossier[Any] | None, event: Event) -> Dossier[Any]:
     fold = FOLDS.get(type(event))
     if fold is None or not isinstance(dossier, Dossier):
         return _otherwise(dossier, event)
-    _check(dossier.subject, event)
+    subject = dossier.subject
+    if event.subject_id != subject.id or event.seq != subject.version + 1:
+        _check(subject, event)
     return fold(dossier, event)
 
 

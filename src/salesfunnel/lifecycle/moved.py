@@ -9,6 +9,7 @@ from salesfunnel.lifecycle.birth import convert
 from salesfunnel.lifecycle.case import Case
 from salesfunnel.lifecycle.closing import competitor, unexplained
 from salesfunnel.lifecycle.commands.moves import Advance, Convert, HandOff, Lose
+from salesfunnel.lifecycle.fold.maker import maker
 from salesfunnel.lifecycle.plan import Step
 from salesfunnel.lifecycle.table import Asked
 from salesfunnel.model.events.event import Event
@@ -23,20 +24,30 @@ def moved(case: Case, step: Step) -> tuple[Event, ...] | Finding:
     silent = unexplained(case.process, subject, command, step.target)
     if silent is not None:
         return silent
-    told = _besides(case, step)
-    told["from_stage"], told["to_stage"] = subject.stage, step.target.key
-    told["status"] = step.target.status
+    now = case.now
+    told = {
+        "subject_id": subject.id,
+        "seq": subject.version + 1,
+        "at": command.at or now,
+        "recorded_at": now,
+        "actor": case.actor,
+        "blueprint_version": case.process.version,
+        "from_stage": subject.stage,
+        "to_stage": step.target.key,
+        "status": step.target.status,
+    }
     for name in change.carries:
-        told.setdefault(name, getattr(command, name))
+        told[name] = getattr(command, name)
     if change.gates is Asked.WAY:
         told["skipped"] = step.way.skipped
+    told.update(_besides(case, step))
     if not isinstance(command, Convert):
-        return (case.known_event(change.event, told),)
+        return (maker(change.event)(**told),)
     born = convert(case, cast("Lead", subject))
     if isinstance(born, Finding):
         return born
     told["account_id"], told["contact_ids"] = born.subject.account_id, born.subject.contact_ids
-    return (case.known_event(change.event, told), born)
+    return (maker(change.event)(**told), born)
 
 
 def _besides(case: Case, step: Step) -> dict[str, Any]:

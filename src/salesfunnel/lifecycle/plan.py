@@ -47,8 +47,9 @@ def plan(process: Process, subject: Lead | Opportunity, command: Command, now: d
     known: Step | None = process.steps.get(_standing(subject, command))
     if known is None:
         return _planned(process, subject, command, now)
-    late = untimely(subject, command, now) or unplaced(subject, command, known.change)
-    return gone(subject) or late or known
+    if subject.merged_into is not None:
+        return gone(subject) or known
+    return untimely(subject, command, now) or unplaced(subject, command, known.change) or known
 
 
 def _standing(subject: Lead | Opportunity, command: Command) -> tuple[object, ...]:

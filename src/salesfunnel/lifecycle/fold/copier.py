@@ -10,33 +10,54 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 from functools import cache, partial
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias, cast
 
 import attrs
 
 from salesfunnel.conditions.generate_load import load
 
-__all__ = ["SCOPE", "Copier", "assigned", "copier", "twin"]
+__all__ = ["SCOPE", "Copier", "assigned", "changer", "copier", "twin"]
 
 Copier: TypeAlias = Callable[[Any, Mapping[str, Any]], Any]
 """`(value, changes) → copy`: nothing is checked again."""
 
 
 @cache
-def copier(kind: type[Any], changed: tuple[str, ...] | None = None) -> Copier:
-    """Return the function that copies values of an attrs class.
+def copier(kind: type[Any]) -> Copier:
+    """Return the function that copies values of an attrs class with any of it changed.
 
     It goes from name to name where the host forbids generated code, and for a class that has no twin.
-
-    Args:
-        kind: the class.
-        changed: exactly what will change, each time; any of its attributes when None.
     """
     names = tuple(each.name for each in attrs.fields(kind))
+    drawn = _loaded(kind, _drawn(names))
+    return partial(_one_by_one, names) if drawn is None else drawn
+
+
+def _changer(kind: type[Any], *changed: str) -> Callable[..., Any]:
+    """Return the function that copies values of an attrs class of which these attributes change, each time.
+
+    It takes them as keywords: `changer(Stay, "left_at")(stay, left_at=now)`.
+    """
+    names = tuple(each.name for each in attrs.fields(kind))
+    drawn = _loaded(kind, _drawn_for(names, changed))
+    return partial(_by_keyword, names) if drawn is None else drawn
+
+
+class Changer(Protocol):
+    """`(class, *changed) → change`: kept for each class."""
+
+    def __call__(self, kind: type[Any], *changed: str) -> Callable[..., Any]:
+        """Return the function that copies values of a class with these attributes changed."""
+        ...
+
+
+changer = cast("Changer", cache(_changer))
+
+
+def _loaded(kind: type[Any], module: ast.Module) -> Callable[..., Any] | None:
     open_twin = twin(kind)
-    module = _drawn(names) if changed is None else _drawn_for(names, changed)
     drawn = load(module, {**SCOPE, "Open": open_twin, "Closed": kind}) if open_twin else None
-    return partial(_one_by_one, names) if drawn is None else drawn["copy"]
+    return None if drawn is None else drawn["copy"]
 
 
 SCOPE: Mapping[str, object] = {"__builtins__": {}, "make_new": object.__new__, "put": setattr}
@@ -48,6 +69,10 @@ def _one_by_one(names: tuple[str, ...], value: Any, changes: Mapping[str, Any]) 
     for name in names:
         object.__setattr__(new, name, changes[name] if name in changes else getattr(value, name))
     return new
+
+
+def _by_keyword(names: tuple[str, ...], value: Any, **changes: Any) -> Any:
+    return _one_by_one(names, value, changes)
 
 
 def twin(kind: type[Any]) -> type[Any] | None:
@@ -84,25 +109,20 @@ def copy(value, changes):
 
 
 def _drawn_for(names: tuple[str, ...], changed: tuple[str, ...]) -> ast.Module:
-    """Draw the same function for changes of known names: nothing is written twice."""
+    """Draw the same function for changes of known names, as keywords: nothing is written twice."""
     module = ast.parse("""
-def copy(value, changes):
+def copy(value):
     new = make_new(Open)
     new.__class__ = Closed
     return new
 """)
     [function] = module.body
     if isinstance(function, ast.FunctionDef):
-        old, told = ast.Name("value", ast.Load()), ast.Name("changes", ast.Load())
-        function.body[1:1] = [
-            assigned(
-                name,
-                ast.Subscript(told, ast.Constant(name), ast.Load())
-                if name in changed
-                else ast.Attribute(old, name, ast.Load()),
-            )
-            for name in names
-        ]
+        old = ast.Name("value", ast.Load())
+        function.args.args += [ast.arg(name) for name in changed]
+        kept = {name: ast.Attribute(old, name, ast.Load()) for name in names}
+        told = {name: ast.Name(name, ast.Load()) for name in changed}
+        function.body[1:1] = [assigned(*each) for each in {**kept, **told}.items()]
     return module
 
 

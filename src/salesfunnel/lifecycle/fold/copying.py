@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias, TypeVar
 
 from salesfunnel.errors import OutOfOrder
-from salesfunnel.lifecycle.fold.copier import copier
+from salesfunnel.lifecycle.fold.copier import changer, copier
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events.event import Event
 from salesfunnel.model.subject import Lead, Opportunity, Stay
 
-__all__ = ["Fold", "after", "broken", "copied", "exactly", "with_subject"]
+__all__ = ["Fold", "after", "broken", "copied", "with_subject"]
 
 Fold: TypeAlias = Callable[[Dossier[Any], Any], Dossier[Any]]
 """`(dossier, event) → dossier`: the state after an event of one kind that continues the history."""
@@ -39,11 +39,8 @@ def after(
 def with_subject(dossier: Dossier[Any], subject: Lead | Opportunity) -> Dossier[Any]:
     """Return the dossier of the subject as it became."""
     kind: Any = type(dossier)
-    found: Dossier[Any] = copier(kind, _SUBJECT)(dossier, {"subject": subject})
+    found: Dossier[Any] = changer(kind, "subject")(dossier, subject=subject)
     return found
-
-
-_SUBJECT = ("subject",)
 
 
 def copied(value: V, changes: Mapping[str, Any]) -> V:
@@ -53,13 +50,6 @@ def copied(value: V, changes: Mapping[str, Any]) -> V:
     """
     kind: Any = type(value)
     found: V = copier(kind)(value, changes)
-    return found
-
-
-def exactly(value: V, changes: Mapping[str, Any], names: tuple[str, ...]) -> V:
-    """Copy a value of which the attributes `names` change, neither more nor fewer: quicker still."""
-    kind: Any = type(value)
-    found: V = copier(kind, names)(value, changes)
     return found
 
 

@@ -69,8 +69,10 @@ def make():
 """)
     [function] = module.body
     if isinstance(function, ast.FunctionDef):
-        function.args.kwonlyargs = [ast.arg(str(each.alias)) for each in fields]
-        function.args.kw_defaults = [_defaulted(each) for each in fields]
+        asked = [str(each.alias) for each in fields if each.default is attrs.NOTHING]
+        spared = [str(each.alias) for each in fields if each.default is not attrs.NOTHING]
+        function.args.args = [ast.arg(alias) for alias in (*asked, *spared)]
+        function.args.defaults = [ast.Name(_default(alias), ast.Load()) for alias in spared]
         told = (assigned(each.name, ast.Name(str(each.alias), ast.Load())) for each in fields)
         function.body[1:1] = told
     return module
@@ -78,8 +80,3 @@ def make():
 
 def _default(alias: str) -> str:
     return f"default_{alias}"
-
-
-def _defaulted(each: attrs.Attribute[Any]) -> ast.expr | None:
-    is_asked = each.default is attrs.NOTHING
-    return None if is_asked else ast.Name(_default(str(each.alias)), ast.Load())

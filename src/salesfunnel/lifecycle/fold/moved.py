@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from salesfunnel.lifecycle.fold.copying import Fold, broken, exactly, with_subject
+from salesfunnel.lifecycle.fold.copier import changer
+from salesfunnel.lifecycle.fold.copying import Fold, broken, copied, with_subject
 from salesfunnel.lifecycle.fold.maker import maker
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events.moves import (
@@ -25,28 +27,31 @@ from salesfunnel.model.subject import Lead, Opportunity, Status, Stay
 __all__ = ["MOVED"]
 
 
-def _moved(dossier: Dossier[Any], event: StageChanged, **changes: Any) -> Dossier[Any]:
+def _moved(
+    dossier: Dossier[Any],
+    event: StageChanged,
+    *,
+    reason: str | None = None,
+    contributing: tuple[str, ...] = (),
+    review_at: datetime | None = None,
+    resume_to: str | None = None,
+    besides: Mapping[str, Any] | None = None,
+) -> Dossier[Any]:
+    """Return the dossier after a move: what the last one had to say, this one takes back."""
     subject: Lead | Opportunity = dossier.subject
     if event.from_stage != subject.stage:
         raise broken(event, f"leaves '{event.from_stage}'", f"the subject is in '{subject.stage}'")
-    at = event.recorded_at
-    told = {
-        "changed_at": at,
-        "touched_at": at,
-        "version": event.seq,
-        "stage": event.to_stage,
-        "status": event.status,
-        "stays": _stays(subject, event.to_stage, event.at),
-        **_NEWS,
-        **changes,
-    }
-    known = _CHANGED if len(told) == len(_CHANGED) else tuple(told)
-    return with_subject(dossier, exactly(subject, told, known))
+    at, stage = event.recorded_at, event.to_stage
+    stays = subject.stays if stage == subject.stage else _stays(subject, stage, event.at)
+    moved = changer(type(subject), *_CHANGED)(
+        subject, version=event.seq, changed_at=at, touched_at=at, stalled_at=None, stage=stage,
+        status=event.status, stays=stays, reason=reason, contributing=contributing, review_at=review_at,
+        resume_to=resume_to,
+    )  # fmt: skip
+    return with_subject(dossier, moved if besides is None else copied(moved, besides))
 
 
-_NEWS: dict[str, Any] = {
-    "reason": None, "contributing": (), "review_at": None, "resume_to": None, "stalled_at": None,
-}  # fmt: skip
+_NEWS = ("reason", "contributing", "review_at", "resume_to", "stalled_at")
 """What the last move had to say, which the next one takes back; and something was recorded."""
 
 _CHANGED = ("changed_at", "touched_at", "version", "stage", "status", "stays", *_NEWS)
@@ -55,18 +60,9 @@ _CHANGED = ("changed_at", "touched_at", "version", "stage", "status", "stays", *
 
 def _stays(subject: Lead | Opportunity, stage: str, at: datetime) -> tuple[Stay, ...]:
     """Close the present stay and open the next one; a change within a stage continues its stay."""
-    if stage == subject.stage:
-        return subject.stays
-    return (*_left(subject, at), maker(Stay)(stage=stage, entered_at=at))
-
-
-def _left(subject: Lead | Opportunity, at: datetime) -> tuple[Stay, ...]:
-    present = subject.stays[-1]
-    left = exactly(present, {"left_at": at}, _LEFT)
-    return (*subject.stays[:-1], left)
-
-
-_LEFT = ("left_at",)
+    *before, present = subject.stays
+    left = changer(type(present), "left_at")(present, left_at=at)
+    return (*before, left, maker(Stay)(stage=stage, entered_at=at))
 
 
 def _advanced(dossier: Dossier[Any], event: Advanced) -> Dossier[Any]:
@@ -74,7 +70,8 @@ def _advanced(dossier: Dossier[Any], event: Advanced) -> Dossier[Any]:
 
 
 def _went_back(dossier: Dossier[Any], event: WentBack) -> Dossier[Any]:
-    return _moved(dossier, event, reason=event.reason, back_moves=dossier.subject.back_moves + 1)
+    back_moves = {"back_moves": dossier.subject.back_moves + 1}
+    return _moved(dossier, event, reason=event.reason, besides=back_moves)
 
 
 def _parked(dossier: Dossier[Any], event: Parked) -> Dossier[Any]:
@@ -84,12 +81,12 @@ def _parked(dossier: Dossier[Any], event: Parked) -> Dossier[Any]:
 
 
 def _lost(dossier: Dossier[Any], event: Lost) -> Dossier[Any]:
-    told = {"reason": event.reason, "contributing": event.contributing, "competitor": event.competitor}
-    return _moved(dossier, event, **told)
+    winner = {"competitor": event.competitor}
+    return _moved(dossier, event, reason=event.reason, contributing=event.contributing, besides=winner)
 
 
 def _reopened(dossier: Dossier[Any], event: Reopened) -> Dossier[Any]:
-    return _moved(dossier, event, reason=event.reason, competitor=None)
+    return _moved(dossier, event, reason=event.reason, besides={"competitor": None})
 
 
 def _converted(dossier: Dossier[Any], event: Converted) -> Dossier[Any]:
@@ -97,15 +94,16 @@ def _converted(dossier: Dossier[Any], event: Converted) -> Dossier[Any]:
         raise broken(event, "converts what is no lead", "fold it into the lead")
     told = ("opportunity_id", "account_id", "contact_ids", "reason", "contributing")
     links = {name: getattr(event, name) for name in told}
-    return _moved(dossier, event, **links)
+    return _moved(dossier, event, besides=links)
 
 
 def _handed_off(dossier: Dossier[Any], event: HandedOff) -> Dossier[Any]:
     if event.from_pipeline != dossier.subject.pipeline:
         found = dossier.subject.pipeline
         raise broken(event, f"leaves pipeline '{event.from_pipeline}'", f"the subject is in '{found}'")
-    stays = (*_left(dossier.subject, event.at), maker(Stay)(stage=event.to_stage, entered_at=event.at))
-    return _moved(dossier, event, pipeline=event.to_pipeline, stays=stays, reason=event.reason)
+    stays = _stays(dossier.subject, event.to_stage, event.at)
+    elsewhere = {"pipeline": event.to_pipeline, "stays": stays}
+    return _moved(dossier, event, reason=event.reason, besides=elsewhere)
 
 
 def _migrated(dossier: Dossier[Any], event: Migrated) -> Dossier[Any]:
@@ -114,9 +112,9 @@ def _migrated(dossier: Dossier[Any], event: Migrated) -> Dossier[Any]:
     if event.from_pipeline != subject.pipeline:
         found = f"the subject is in '{subject.pipeline}'"
         raise broken(event, f"leaves pipeline '{event.from_pipeline}'", found)
-    kept = {name: getattr(subject, name) for name in (*_NEWS, "stalled_at", "touched_at", "competitor")}
+    kept = {name: getattr(subject, name) for name in (*_NEWS, "touched_at", "competitor")}
     kept |= {"blueprint_version": event.blueprint_version, "pipeline": event.to_pipeline}
-    return _moved(dossier, event, **{**kept, "resume_to": event.resume_to})
+    return _moved(dossier, event, besides={**kept, "resume_to": event.resume_to})
 
 
 MOVED: dict[type, Fold] = {
