@@ -11,11 +11,13 @@ import pytest
 from tests.shell.desk import BLUEPRINT
 
 from salesfunnel.errors import DataError, MappingError
+from salesfunnel.insight.quality import counted
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events.event import Event
 from salesfunnel.shell.history import read_log_histories, retell
 from salesfunnel.shell.loading import CrmMapping, load_mapping
 from salesfunnel.shell.logs import read_log
+from salesfunnel.shell.quality import _UNITS
 from salesfunnel.shell.xes import read_xes
 
 LOG: dict[str, Any] = {
@@ -270,3 +272,8 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
         events_of(mapping, tmp_path)
     with pytest.raises(DataError, match="there is no such folder"):
         events_of(mapping, tmp_path / "nowhere")
+
+
+def test_every_kind_of_note_can_be_counted() -> None:
+    for noun in {"row", *_UNITS.values()}:
+        assert [counted(noun, count).render(locale) for count in (1, 2) for locale in ("en", "zh")]

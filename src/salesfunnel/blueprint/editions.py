@@ -50,14 +50,17 @@ class Editions:
         known = {each.blueprint.version: each for each in funnels}
         if len(known) < len(funnels):
             raise InvalidValue.at("funnels", "two funnels have the same version", "raise that of one")
-        keys = sorted({each.blueprint.key for each in funnels})
+        return cls(MappingProxyType(known), told)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse versions that do not belong together, or fewer than the rollout names."""
+        keys = sorted({each.blueprint.key for each in self.funnels.values()})
         if len(keys) > 1:
             raise InvalidValue.at("funnels", f"found blueprints {keys}, expected versions of one")
-        lacking = [version for version in told.versions if version not in known]
+        lacking = [version for version in self.rollout.versions if version not in self.funnels]
         if lacking:
             says = f"the rollout names version {lacking[0]}, which no funnel has"
-            raise InvalidValue.at("rollout", says, near(str(lacking[0]), map(str, known)))
-        return cls(MappingProxyType(known), told)
+            raise InvalidValue.at("rollout", says, near(str(lacking[0]), map(str, self.funnels)))
 
     def funnel_for(self, dossier: Dossier[Any], *, now: datetime) -> Funnel:
         """Return the funnel under which a subject lives; for one without a version, that of the rollout.

@@ -138,7 +138,8 @@ class Funnel:
         Raises:
             UnknownName: when the pipeline has no such stage.
         """
-        from salesfunnel.gates.preview import Preview, preview  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.conditions.view import in_utc  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.gates.preview import Preview, preview  # noqa: PLC0415 - the same
         from salesfunnel.gates.verdict import Finding  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.plan import plan  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.towards import towards  # noqa: PLC0415 - the same
@@ -146,10 +147,11 @@ class Funnel:
         subject = a_dossier(dossier).subject
         process = self.process(subject.pipeline)
         named("stage", to, process.places, path=f"pipelines.{process.key}.stages")
-        step = plan(process, subject, towards(process, subject, to), now)
+        moment = in_utc(now)
+        step = plan(process, subject, towards(process, subject, to), moment)
         if isinstance(step, Finding):
             return Preview(refusal=step)
-        return preview(step.way.gates, self._view(dossier, now), order=process.order)
+        return preview(step.way.gates, self._view(dossier, moment), order=process.order)
 
     def assess(self, dossier: Dossier[Any], *, gate: str, now: datetime) -> Assessment:
         """Ask one gate about a dossier, wherever it stands.

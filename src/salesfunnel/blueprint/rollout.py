@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, model_validator
 from pydantic import Field as Setting
 
 from salesfunnel.blueprint.reading import read_definition
+from salesfunnel.conditions.view import in_utc
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.field import Definition
 
@@ -44,6 +45,7 @@ class Pilot(Definition):
 
     def holds(self, now: datetime, *, team: str | None, owner_id: str | None, region: str | None) -> bool:
         """Say whether it holds for somebody's customer now; who does not say a thing is not among its few."""
+        now = in_utc(now)
         is_on = self.starts_at <= now and (self.ends_at is None or now < self.ends_at)
         asked = ((self.teams, team), (self.sellers, owner_id), (self.regions, region))
         return is_on and all(not few or value in few for few, value in asked)

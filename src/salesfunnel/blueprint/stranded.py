@@ -9,6 +9,7 @@ from typing import Any, Literal
 import attrs
 
 from salesfunnel.blueprint.funnel import Funnel
+from salesfunnel.conditions.view import in_utc
 from salesfunnel.errors import InvalidValue, expect
 from salesfunnel.gates.verdict import Assessment, Finding, Verdict
 from salesfunnel.messages import Message
@@ -99,6 +100,7 @@ def impact(old: Funnel, new: Funnel, dossiers: Iterable[Dossier[Any]], *, now: d
         InvalidValue: for what is no funnel, or no dossiers.
     """
     _check_use(old, new, dossiers)
+    in_utc(now)
     looked = [_stranded(old, new, dossier, now=now) for dossier in dossiers]
     return Impact(asked=len(looked), stranded=tuple(each for each in looked if each is not None))
 

@@ -156,11 +156,11 @@ class Assessment:
 
     @property
     def failing(self) -> tuple[str, ...]:
-        """The keys of the criteria that are not surely true, in document order; cheaper than the findings."""
+        """The keys of criteria not surely true and of items not done, in order; cheaper than the findings."""
         if self._later:
             found: tuple[str, ...] = self._later[0].failing
             return found
-        return tuple(finding.criterion or finding.code for finding in self.findings)
+        return tuple(finding.criterion or finding.item or finding.code for finding in self.findings)
 
     @property
     def is_clean(self) -> bool:

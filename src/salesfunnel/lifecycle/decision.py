@@ -125,10 +125,10 @@ class Decision:
 
     @property
     def failing(self) -> tuple[str, ...]:
-        """The keys of the criteria that are not surely true, in order; cheaper than the findings."""
+        """The keys of criteria not surely true and of items not done, in order; cheaper than the findings."""
         if self._said is not None:
             return self._said.failing
-        return tuple(finding.criterion or finding.code for finding in self.findings)
+        return tuple(finding.criterion or finding.item or finding.code for finding in self.findings)
 
     @property
     def accepted(self) -> bool:

@@ -166,4 +166,6 @@ def _kinds(change: Change) -> str:
 
 
 def _few(names: list[str]) -> str:
+    if not names:
+        return "–"
     return ", ".join(f"'{name}'" for name in names[:8]) + (", …" if len(names) > 8 else "")

@@ -29,7 +29,7 @@ def replay(events: Iterable[Event], since: State | None = None) -> State:
         OutOfOrder: for an event that does not continue the history, and for a history without an event.
     """
     state = since
-    for event in events:
+    for event in _several(events):
         state = evolve(state, event)
     if state is None:
         raise OutOfOrder.at(
@@ -53,7 +53,7 @@ def replay_all(events: Iterable[Event], states: Mapping[str, State] | None = Non
     """
     begun = states or {}
     after: dict[str, State] = {}
-    for event in events:
+    for event in _several(events):
         subject_id = event.subject_id
         before = after.get(subject_id)
         after[subject_id] = evolve(begun.get(subject_id) if before is None else before, event)
@@ -86,9 +86,16 @@ def as_of(
     if by == "at":
         return _as_it_was(events, instant)
     if by == "recorded_at":
-        known = list(takewhile(lambda event: event.recorded_at <= instant, events))
+        known = list(takewhile(lambda event: event.recorded_at <= instant, _several(events)))
         return replay(known) if known else None
     raise InvalidValue.at("by", f"found {by!r}, expected 'at' or 'recorded_at'")
+
+
+def _several(events: object) -> Iterable[Event]:
+    if not isinstance(events, Iterable):
+        says = f"found a {type(events).__name__}, expected the events of a history"
+        raise InvalidValue.at("events", says, "hand them over in order: [event, …]")
+    return events
 
 
 def _check(instant: object) -> None:
@@ -100,7 +107,7 @@ def _check(instant: object) -> None:
 def _as_it_was(events: Iterable[Event], instant: datetime) -> State | None:
     whole: State | None = None
     seen: State | None = None
-    for event in events:
+    for event in _several(events):
         whole = evolve(whole, event)
         if event.at <= instant:
             seen = _taken_in(seen, event)

@@ -88,6 +88,8 @@ SAID: dict[str, Text] = {
     "count_column": said("{number} columns", "{number} 列"),
     "count_one_column": said("{number} column", "{number} 列"),
     "count_one_row": said("{number} row", "{number} 行"),
+    "count_event": said("{number} events", "{number} 个事件"),
+    "count_one_event": said("{number} event", "{number} 个事件"),
     "count_value": said("{number} values", "{number} 个值"),
     "count_one_value": said("{number} value", "{number} 个值"),
     "count_subject": said("{number} subjects", "{number} 个对象"),

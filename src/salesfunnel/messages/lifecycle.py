@@ -65,8 +65,8 @@ SAID: dict[str, Text] = {
         "线索“{id}”已转换为商机“{opportunity}”",
     ),
     "id_taken": said(
-        "'{id}' is the lead's own id; the opportunity needs another",
-        "“{id}”是线索自身的编号；商机需要另一个编号",
+        "'{id}' is the id of what it follows from; the new opportunity needs another",
+        "“{id}”是其来源自身的编号；新商机需要另一个编号",
     ),
     "not_new": said(
         "'{id}' has a history here already (version {version}); what is imported has none",
