@@ -50,6 +50,8 @@ def following(case: Case, events: Iterable[Event]) -> tuple[Request, ...]:
     An event that begins another subject asks for nothing here: that subject's own pipeline does.
     """
     known, subject_id = case.process.wanted, case.dossier.subject.id
+    if not known and _ALWAYS.isdisjoint(map(type, events)):
+        return ()
     found: list[Request] = []
     for event in events:
         kind = type(event)

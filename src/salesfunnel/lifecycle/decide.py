@@ -36,6 +36,9 @@ from salesfunnel.model.subject import Lead, Opportunity
 __all__ = ["check_use", "decide"]
 
 
+_case = maker(Case)
+
+
 def decide(
     process: Process,
     dossier: Dossier[Lead | Opportunity] | None,
@@ -65,9 +68,9 @@ def decide(
     moment = now if now.tzinfo is UTC else in_utc(now)
     if dossier is None:
         return _begun(process, command, actor=actor, now=moment)
-    case = maker(Case)(process=process, dossier=dossier, command=command, actor=actor, now=moment)
+    case = _case(process=process, dossier=dossier, command=command, actor=actor, now=moment)
     found = _judged(case)
-    if type(found) is tuple:
+    if isinstance(found, tuple):
         guards, said, events = found
         return _held(case, guards, said) if events is None else _granted(case, guards, said, events=events)
     why = found.findings if isinstance(found, Refusals) else (found,)

@@ -169,10 +169,13 @@ def judging(assessment: Assessment | None) -> Callable[..., Decision]:
             the decision; None where no gate was asked.
     """
     if assessment is None or assessment.is_clean:
-        return maker(Decision, _EXPECTS)
-    return maker(Decision, *_LATER)
+        return _of_clean
+    return _of_heard
 
 
 def refused(*findings: Finding, command: Command, actor: Actor, now: datetime) -> Decision:
     """Return the refusal of a command that no gate was asked about, for one reason or several."""
     return Decision(outcome=Outcome.REFUSED, findings=findings, command=command, actor=actor, now=now)
+
+
+_of_clean, _of_heard = maker(Decision, _EXPECTS), maker(Decision, *_LATER)

@@ -21,8 +21,8 @@ __all__ = ["moved"]
 def moved(case: Case, step: Step) -> tuple[Event, ...] | Finding:
     """Return the events of a step, or why what begins with it cannot begin."""
     subject, command, change = case.dossier.subject, case.command, step.change
-    silent = unexplained(case.process, subject, command, step.target)
-    if silent is not None:
+    silent = case.process.pipeline.reasons and unexplained(case.process, subject, command, step.target)
+    if silent:
         return silent
     now = case.now
     told = {
@@ -40,7 +40,8 @@ def moved(case: Case, step: Step) -> tuple[Event, ...] | Finding:
         told[name] = getattr(command, name)
     if change.gates is Asked.WAY:
         told["skipped"] = step.way.skipped
-    told.update(_besides(case, step))
+    if type(command) is not Advance or step.target.status is Status.WON:
+        told.update(_besides(case))
     if not isinstance(command, Convert):
         return (maker(change.event)(**told),)
     born = convert(case, cast("Lead", subject))
@@ -50,13 +51,12 @@ def moved(case: Case, step: Step) -> tuple[Event, ...] | Finding:
     return (maker(change.event)(**told), born)
 
 
-def _besides(case: Case, step: Step) -> dict[str, Any]:
+def _besides(case: Case) -> dict[str, Any]:
     """Return what the event says that stands neither in the command nor in every move."""
     subject, command = case.dossier.subject, case.command
     match command:
         case Advance():
-            is_won = step.target.status is Status.WON
-            return {"reason": command.reason, "contributing": command.contributing} if is_won else {}
+            return {"reason": command.reason, "contributing": command.contributing}
         case Convert() if subject.status is Status.WON:
             reason, besides = command.reason or subject.reason, command.contributing or subject.contributing
             return {"reason": reason, "contributing": besides}

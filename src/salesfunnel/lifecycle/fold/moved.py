@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from salesfunnel.lifecycle.fold.copier import changer
@@ -43,7 +44,8 @@ def _moved(
         raise broken(event, f"leaves '{event.from_stage}'", f"the subject is in '{subject.stage}'")
     at, stage = event.recorded_at, event.to_stage
     stays = subject.stays if stage == subject.stage else _stays(subject, stage, event.at)
-    moved = changer(type(subject), *_CHANGED)(
+    kind: Any = type(subject)
+    moved = _changed(kind)(
         subject, version=event.seq, changed_at=at, touched_at=at, stalled_at=None, stage=stage,
         status=event.status, stays=stays, reason=reason, contributing=contributing, review_at=review_at,
         resume_to=resume_to,
@@ -58,11 +60,20 @@ _CHANGED = ("changed_at", "touched_at", "version", "stage", "status", "stays", *
 """What every move changes."""
 
 
+@cache
+def _changed(kind: type[Any]) -> Callable[..., Any]:
+    """Return what copies a lead or an opportunity with what every move changes."""
+    return changer(kind, *_CHANGED)
+
+
+_stay = maker(Stay)
+
+
 def _stays(subject: Lead | Opportunity, stage: str, at: datetime) -> tuple[Stay, ...]:
     """Close the present stay and open the next one; a change within a stage continues its stay."""
     *before, present = subject.stays
     left = changer(type(present), "left_at")(present, left_at=at)
-    return (*before, left, maker(Stay)(stage=stage, entered_at=at))
+    return (*before, left, _stay(stage=stage, entered_at=at))
 
 
 def _advanced(dossier: Dossier[Any], event: Advanced) -> Dossier[Any]:
