@@ -7,8 +7,6 @@ closing, so no null ever becomes true.
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable
 from typing import Any
 
 import attrs
@@ -21,19 +19,13 @@ from salesfunnel.conditions.columns_rewritten import Change, amounts_compared
 from salesfunnel.conditions.columns_terms import Terms
 from salesfunnel.conditions.leaves import literal_shape
 from salesfunnel.conditions.shapes import NUMBER, Shape
+from salesfunnel.conditions.signs import MIRRORED, OPPOSITE, TESTS
 from salesfunnel.conditions.terms import constant
 from salesfunnel.conditions.tree import Condition, Sign, Term
 from salesfunnel.errors import ConditionError
 from salesfunnel.model.field import FieldType
 
 __all__ = ["Halves"]
-
-_TESTS: dict[str, Callable[[Any, Any], Any]] = {
-    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le,
-    ">": operator.gt, ">=": operator.ge,
-}  # fmt: skip
-_MIRRORED: dict[Sign, Sign] = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-_OPPOSITES: dict[Sign, Sign] = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
 
 @attrs.frozen(eq=False)
@@ -82,8 +74,8 @@ class Halves:
 
     def _compared(self, sign: Sign, left: Term, right: Term, *, wanted: bool) -> Flag:
         if isinstance(left, tree.ValueTerm) and not isinstance(right, tree.ValueTerm):
-            return self._compared(_MIRRORED[sign], right, left, wanted=wanted)
-        asked = sign if wanted else _OPPOSITES[sign]
+            return self._compared(MIRRORED[sign], right, left, wanted=wanted)
+        asked = sign if wanted else OPPOSITE[sign]
         if isinstance(left, tree.DaysSince) and isinstance(right, tree.ValueTerm):
             return self._since(asked, left, right)
         names = self.terms.names
@@ -99,7 +91,7 @@ class Halves:
         if one.type is FieldType.CHOICE and sign not in {"==", "!="}:
             return both(both(_filled(a), _filled(b)), _ranked(asked, a, b, one.options))
         if a.fixed is not None and b.fixed is not None:
-            return bool(_TESTS[asked](a.fixed, b.fixed))
+            return bool(TESTS[asked](a.fixed, b.fixed))
         if one.type is FieldType.FLAG:
             return both(guard, _flags(a.value, b.value, same=asked == "=="))
         if a.major is not None or b.major is not None:
@@ -107,7 +99,7 @@ class Halves:
             return both(known if isinstance(test, bool) else guard, test)
         if asked == "==" and isinstance(b.fixed, str):
             return both(_filled(a), a.value == b.value)
-        return both(guard, _TESTS[asked](a.value, b.value))
+        return both(guard, TESTS[asked](a.value, b.value))
 
     def _since(self, sign: Sign, since: tree.DaysSince, limit: tree.ValueTerm) -> Flag:
         """Compare the start itself with the moment at which the answer changes."""
@@ -171,7 +163,7 @@ def _flags(one: Any, two: Any, *, same: bool) -> Flag:
 
 def _ranked(sign: Sign, left: Column, right: Column, options: tuple[str, ...]) -> Flag:
     """Compare by the order of the options."""
-    test = _TESTS[sign]
+    test = TESTS[sign]
     pairs: list[Flag] = []
     for rank, option in enumerate(options):
         fitting = [each for place, each in enumerate(options) if test(rank, place)]

@@ -6,7 +6,6 @@ evaluator itself; `budget > 5000` asks for more than 5,000 whole units, without 
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -17,16 +16,13 @@ import attrs
 from salesfunnel.conditions.columns_engine import Flag, both, opposite
 from salesfunnel.conditions.columns_read import EDGES, Column, encoded
 from salesfunnel.conditions.shapes import Unknown
+from salesfunnel.conditions.signs import TESTS
 from salesfunnel.conditions.terms import days_between
 from salesfunnel.conditions.tree import Sign
 
 __all__ = ["Change", "amounts_compared"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_TESTS: dict[str, Callable[[Any, Any], Any]] = {
-    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le,
-    ">": operator.gt, ">=": operator.ge,
-}  # fmt: skip
 
 
 @attrs.frozen
@@ -41,9 +37,9 @@ class Change:
         """Return where `days_since(start) sign limit` holds; only rows with a known start count."""
         found: Flag
         if sign in {">", ">="}:
-            found = start < self._first(lambda days: not _TESTS[sign](days, limit))
+            found = start < self._first(lambda days: not TESTS[sign](days, limit))
         elif sign in {"<", "<="}:
-            found = start >= self._first(lambda days: bool(_TESTS[sign](days, limit)))
+            found = start >= self._first(lambda days: bool(TESTS[sign](days, limit)))
         else:
             first = self._first(lambda days: days <= limit)
             found = (start >= first) & (start < self._first(lambda days: days < limit))
@@ -83,14 +79,14 @@ class Change:
 def amounts_compared(sign: Sign, left: Column, right: Column) -> Flag:
     """Compare amounts, in whole major units where both sides have them."""
     if left.major is not None and right.major is not None and left.scale == right.scale:
-        return _TESTS[sign](left.major, right.major)
+        return TESTS[sign](left.major, right.major)
     if left.major is None or right.fixed is None:
-        return _TESTS[sign](left.value, right.value)
+        return TESTS[sign](left.value, right.value)
     whole, rest = divmod(int(right.value), left.scale)
     match sign:
         case "==" | "!=" if rest:
             return sign == "!="
         case ">=" | "<" if rest:
-            return _TESTS[sign](left.major, whole + 1)
+            return TESTS[sign](left.major, whole + 1)
         case _:
-            return _TESTS[sign](left.major, whole)
+            return TESTS[sign](left.major, whole)

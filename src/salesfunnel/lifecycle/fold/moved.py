@@ -66,13 +66,20 @@ def _changed(kind: type[Any]) -> Callable[..., Any]:
     return changer(kind, *_CHANGED)
 
 
+@cache
+def _ended(kind: type[Any]) -> Callable[..., Any]:
+    """Return what copies a stay with its end."""
+    return changer(kind, "left_at")
+
+
 _stay = maker(Stay)
 
 
 def _stays(subject: Lead | Opportunity, stage: str, at: datetime) -> tuple[Stay, ...]:
     """Close the present stay and open the next one; a change within a stage continues its stay."""
     *before, present = subject.stays
-    left = changer(type(present), "left_at")(present, left_at=at)
+    kind: Any = type(present)
+    left = _ended(kind)(present, left_at=at)
     return (*before, left, _stay(stage=stage, entered_at=at))
 
 
