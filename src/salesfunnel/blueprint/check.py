@@ -13,6 +13,7 @@ from salesfunnel.blueprint.closing import hand_off_problems, reason_problems
 from salesfunnel.blueprint.commanding import command_problems, request_problems, unknown
 from salesfunnel.blueprint.document import Blueprint
 from salesfunnel.blueprint.duties import checklist_problems, twins
+from salesfunnel.blueprint.routing import routing_problems
 from salesfunnel.blueprint.score_facts import ScoreFacts
 from salesfunnel.blueprint.scoring import scoring_problems
 from salesfunnel.blueprint.sections import Form, Rule
@@ -155,6 +156,7 @@ class _Check:
         yield from self._advance_problems()
         yield from calendar_problems(self._blueprint.calendars)
         yield from scoring_problems(self._blueprint, self._scoring, broken=self._broken_cards)
+        yield from routing_problems(self._blueprint, self._catalogues, written=self._source.data)
         yield from self._way_problems()
 
     def _kinds_travelling(self) -> list[Kind]:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from salesfunnel.messages import blueprint, conditions, gates, insight, lifecycle, scoring, shell, telling
+from salesfunnel.messages import (
+    blueprint,
+    conditions,
+    gates,
+    insight,
+    lifecycle,
+    routing,
+    scoring,
+    shell,
+    telling,
+)
 from salesfunnel.text import Text
 
 __all__ = ["CATALOGUE", "LOCALES", "ROOMS"]
@@ -19,6 +29,7 @@ ROOMS: tuple[Mapping[str, Text], ...] = (
     gates.SAID,
     insight.SAID,
     lifecycle.SAID,
+    routing.SAID,
     scoring.SAID,
     shell.SAID,
     telling.SAID,

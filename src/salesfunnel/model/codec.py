@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
 import attrs
@@ -12,6 +13,7 @@ from salesfunnel.errors import InvalidValue, WireError
 from salesfunnel.model.loose import LARGEST, decode_loose, encode_loose
 from salesfunnel.model.money import INT64, Money
 from salesfunnel.model.readonly import ReadOnly
+from salesfunnel.model.seller import rational
 from salesfunnel.text import Text
 
 __all__ = ["SCALARS", "Codec", "array", "below", "choice", "read_loose", "same", "short", "text_in"]
@@ -111,6 +113,14 @@ def _parse(parse: Callable[[str], Any], words: str) -> Callable[[Any, str], Any]
     return decode
 
 
+def _read_fraction(value: Any, path: str) -> Fraction:
+    """Read a number as it is written: 0.1 is one tenth."""
+    found = rational(value)
+    if not isinstance(found, Fraction):
+        raise WireError.at(path, f"found {short(value)}, expected a number such as 3, 0.5 or '7/2'")
+    return found
+
+
 def _read_text(value: Any, path: str) -> Text:
     if isinstance(value, (str, dict)):
         try:
@@ -125,6 +135,11 @@ SCALARS: dict[object, Codec] = {
     bool: Codec(same, _read(bool, "true or false"), {"type": "boolean"}),
     int: Codec(same, _read(int, "a whole number", bits=INT64.bit_length()), {"type": "integer"}),
     float: Codec(same, _read(float, "a number"), {"type": "number"}),
+    Fraction: Codec(
+        lambda value: value.numerator if value.denominator == 1 else str(value),
+        _read_fraction,
+        {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": "^[0-9.]+(/[0-9]+)?$"}]},
+    ),
     datetime: Codec(
         datetime.isoformat,
         _parse(datetime.fromisoformat, "an instant such as '2026-01-31T09:00:00+08:00'"),
