@@ -51,7 +51,7 @@ ROOMS = Path(__file__).parent / "reference" / "rooms"
 
 
 def rooms() -> list[str]:
-    """Return the rooms that exist, with the questions of the funnel; the shell is left to the command line."""
+    """Return the rooms that exist, and the questions of the funnel; the shell has the command line."""
     found = [each.name for each in pkgutil.iter_modules(salesfunnel.__path__)]
     return [*(name for name in found if name != "shell" and not name.startswith("_")), "blueprint.face"]
 
