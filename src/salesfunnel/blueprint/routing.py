@@ -109,7 +109,7 @@ def _name_problems(routing: Routing, catalogue: Catalogue) -> Iterator[Problem]:
         if name not in entries:
             yield Problem(path, "unknown_field", f"no field is named '{name}'", near(name, entries))
     size = routing.territory_fields.size
-    shape = entries[size].shape if size in entries else None
+    shape = entries[size].shape if size is not None and size in entries else None
     if shape is not None and shape.type not in _MEASURED:
         says = f"'{size}' is a {shape.type.value}, expected a number or an amount"
         yield Problem("routing.territory_fields.size", "wrong_type", says, "name another field")

@@ -1,4 +1,4 @@
-"""What is legal but unwise in the section `routing`: rules in vain, territories that overlap, unused pools."""
+"""What is legal but unwise in the section `routing`: rules in vain, overlapping territories, unused pools."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["routing_advice"]
 
 
 def routing_advice(proofs: Proofs) -> Iterator[Problem]:
-    """Yield what is legal but unwise in the section: rules in vain, territories that overlap, unused pools."""
+    """Yield what is legal but unwise in the section: what is in vain, overlaps, or is not used."""
     routing = proofs.blueprint.routing
     if routing is None:
         return

@@ -35,21 +35,9 @@ class Board:
     """
 
     __slots__ = (
-        *(
-            "clock",
-            "count",
-            "credit",
-            "desk",
-            "flags",
-            "is_timed",
-            "last",
-            "limited",
-            "lines",
-            "now",
-            "opens",
-        ),
-        *("open", "others", "owned", "planned", "received", "waiting"),
-    )
+        *("clock", "count", "credit", "desk", "flags", "is_timed", "last", "limited", "lines", "now", "open"),
+        *("opens", "others", "owned", "planned", "received", "waiting"),
+    )  # fmt: skip
 
     def __init__(self, desk: Desk, kept: Kept, now: datetime) -> None:
         people, held = desk.people, kept.sellers

@@ -78,6 +78,8 @@ def assign_many(
     """
     listed = list(dossiers)
     board = router.board(roster, state, now=now)
+    if not listed:
+        return Batch((), state)
     if order == "arrival" and by is None:
         found = [router.place(each, board) for each in listed]
         return Batch(tuple(found), RoutingState.of(None, board))

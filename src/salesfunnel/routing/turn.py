@@ -84,34 +84,10 @@ class Turn:
     """
 
     __slots__ = (
-        *(
-            "able",
-            "clock",
-            "grace",
-            "ids",
-            "is_fitted",
-            "last",
-            "late",
-            "picked",
-            "quorum",
-            "ready",
-            "received",
-            "scale",
-        ),
-        *(
-            "share",
-            "stamp",
-            "there",
-            "total",
-            "turns",
-            "user",
-            "waiting",
-            "weights",
-            "zero",
-            "_from",
-            "latest",
-        ),
-    )
+        *("able", "clock", "earliest", "grace", "ids", "is_fitted", "last", "late", "latest", "picked", "quorum"),
+        *("ready", "received", "scale", "share", "stamp", "there", "total", "turns", "user", "waiting"),
+        *("weights", "zero"),
+    )  # fmt: skip
 
     def __init__(
         self,

@@ -4,6 +4,7 @@ from salesfunnel.blueprint.face.core import Core
 from salesfunnel.blueprint.face.gates import AskingGates
 from salesfunnel.blueprint.face.lifecycle import Deciding
 from salesfunnel.blueprint.face.records import Recording
+from salesfunnel.blueprint.face.routing import Assigning
 from salesfunnel.blueprint.face.scores import Scoring
 
-__all__ = ["AskingGates", "Core", "Deciding", "Recording", "Scoring"]
+__all__ = ["AskingGates", "Assigning", "Core", "Deciding", "Recording", "Scoring"]
