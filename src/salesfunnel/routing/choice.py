@@ -32,7 +32,7 @@ class Seeking:
     Args:
         dossier: the subject with the host's rows.
         board: where everybody stands; it changes.
-        had: the places of those who had it before, the last one last.
+        had: the places of those who had it before, the last one last; -1 for who left the roster.
         view: gives the subject as conditions see it.
         own: the pools' own strategies, by the pool's key.
     """

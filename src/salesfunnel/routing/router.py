@@ -121,7 +121,7 @@ class Router:
         """Give a subject to somebody, on a board that changes by it."""
         now = board.now
         told = self.asked(dossier).tell(dossier, now)
-        places = tuple(board.desk.place[each] for each in had if each in board.desk.place)
+        places = tuple(board.desk.place.get(each, -1) for each in had)
         seeking = Seeking(dossier, board, places, self.viewer(dossier, now), self._own)
         path: list[Step] = []
         chosen: Chosen | None = None
