@@ -47,7 +47,9 @@ def test_the_last_rule_takes_everything_and_no_other_does() -> None:
     assert problems(guarded) == {"routing.rules": "no_catch_all"}
     early = routing({"key": "a", "to": "all"}, {"key": "b", "when": "region == 'N'", "to": "all"})
     assert problems(early) == {"routing.rules.a": "early_catch_all"}
-    assert "duplicate_key" in problems(routing({"key": "rest", "when": "region == 'N'", "to": "all"})).values()
+    assert (
+        "duplicate_key" in problems(routing({"key": "rest", "when": "region == 'N'", "to": "all"})).values()
+    )
     assert "no_territories" in problems(routing(pool={"territory": True})).values()
 
 
@@ -66,7 +68,9 @@ def test_a_pool_says_what_its_strategy_takes(pool: dict[str, Any]) -> None:
     assert len(found) == 1
 
 
-@pytest.mark.parametrize("within", [{}, {"hours": 1, "days": 1}, {"hours": 0}, {"minutes": 1, "clock": "sun"}])
+@pytest.mark.parametrize(
+    "within", [{}, {"hours": 1, "days": 1}, {"hours": 0}, {"minutes": 1, "clock": "sun"}]
+)
 def test_a_response_has_one_length(within: dict[str, Any]) -> None:
     assert problems(routing(responses={"x": {"when": "is_target", "within": within}}))
 

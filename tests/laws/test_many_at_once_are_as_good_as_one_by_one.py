@@ -51,7 +51,8 @@ SELLERS = st.builds(
     st.integers(0, 99),
     team=st.sampled_from(["x", "y", None]),
     weight=st.sampled_from([0, 1, 2, "1/3"]),
-    capacity=st.none() | st.builds(Capacity, st.sampled_from([0, 1, "7/2"]), st.sampled_from(["day", "week"])),
+    capacity=st.none()
+    | st.builds(Capacity, st.sampled_from([0, 1, "7/2"]), st.sampled_from(["day", "week"])),
     open_limit=st.none() | st.integers(0, 4),
     languages=st.lists(st.sampled_from(["en", "zh"]), max_size=2, unique=True),
     skills=st.dictionaries(st.sampled_from(["saas", "erp"]), st.integers(1, 3)),
@@ -60,7 +61,10 @@ SELLERS = st.builds(
     calendar=st.sampled_from([None, "night"]),
     paused=st.sampled_from([False, False, True]),
     absences=st.lists(
-        st.builds(lambda begin: Absence(NOW + timedelta(hours=begin), NOW + timedelta(hours=begin + 5)), st.integers(-6, 30)),
+        st.builds(
+            lambda begin: Absence(NOW + timedelta(hours=begin), NOW + timedelta(hours=begin + 5)),
+            st.integers(-6, 30),
+        ),
         max_size=2,
     ),
 )
@@ -87,7 +91,9 @@ def read_again(state: RoutingState) -> RoutingState:
 
 @SOME
 @given(SECTIONS, ROSTERS, LEADS)
-def test_a_batch_is_one_by_one_and_nobody_is_lost(section: Any, sellers: list[Seller], leads: list[Any]) -> None:
+def test_a_batch_is_one_by_one_and_nobody_is_lost(
+    section: Any, sellers: list[Seller], leads: list[Any]
+) -> None:
     made, people = funnel(section), Roster(tuple(sellers))
     dossiers = [lead(key, **known) for key, known in enumerate(leads)]
     single, state = run(made, dossiers, people)
@@ -103,7 +109,9 @@ def test_a_batch_is_one_by_one_and_nobody_is_lost(section: Any, sellers: list[Se
 
 @SOME
 @given(SECTIONS, ROSTERS, LEADS, st.randoms(use_true_random=False))
-def test_no_order_of_the_roster_matters(section: Any, sellers: list[Seller], leads: list[Any], chance: Any) -> None:
+def test_no_order_of_the_roster_matters(
+    section: Any, sellers: list[Seller], leads: list[Any], chance: Any
+) -> None:
     made = funnel(section)
     dossiers = [lead(key, **known) for key, known in enumerate(leads)]
     mixed = list(sellers)
@@ -142,7 +150,9 @@ def test_an_assignment_changes_neither_state_nor_the_answer_given_again(
         told = made.explain_assignment(lead(key, **known), people, state, now=NOW)
         assert told.assignment == one
         assert len(told.considered) == len(sellers) * len(one.path)
-        assert [each.seller_id for each in told.considered if each.why == "chosen"] == [each for each in [one.seller_id] if each]
+        assert [each.seller_id for each in told.considered if each.why == "chosen"] == [
+            each for each in [one.seller_id] if each
+        ]
         assert all(told.render(locale) for locale in ("en", "zh"))
         kept = {each.seller_id for each in told.considered if each.is_kept}
         assert one.seller_id in kept if one.seller_id else not kept

@@ -50,7 +50,9 @@ def test_whoever_comes_and_goes_nobody_strays_by_two(weights: list[Fraction], ch
         lags = [due - had for due, had in zip(entitled, made.received, strict=True)]
         assert max(map(abs, lags)) < 2
         state = made.state()
-        assert all(abs(state.lag(made.ids[each]) - lag) < Fraction(1, 2**100) for each, lag in enumerate(lags))
+        assert all(
+            abs(state.lag(made.ids[each]) - lag) < Fraction(1, 2**100) for each, lag in enumerate(lags)
+        )
 
 
 @FEW
@@ -102,7 +104,9 @@ def test_capped_catching_up_is_capped_and_full_is_full(many: int, cap: int, turn
 
 
 @FEW
-@given(WEIGHTS.filter(lambda many: len(many) > 1), st.lists(st.integers(0, 8), max_size=40), st.integers(1, 20))
+@given(
+    WEIGHTS.filter(lambda many: len(many) > 1), st.lists(st.integers(0, 8), max_size=40), st.integers(1, 20)
+)
 def test_a_turn_that_is_kept_and_read_again_goes_on_as_if_it_had_not_been(
     weights: list[Fraction], changes: list[int], more: int
 ) -> None:
@@ -130,7 +134,9 @@ def test_a_turn_given_back_was_never_taken(weights: list[Fraction], turns: int) 
     made.give_back(place, before=made.picked, weight=made.total)
     after = made.state()
     assert {each: after.lag(each) for each in made.ids} == {each: before.lag(each) for each in made.ids}
-    assert [share.received for share in after.shares.values()] == [share.received for share in before.shares.values()]
+    assert [share.received for share in after.shares.values()] == [
+        share.received for share in before.shares.values()
+    ]
 
 
 @settings(max_examples=15, deadline=None)
@@ -140,7 +146,11 @@ def test_on_a_roster_with_absences_nobody_strays_by_two(absences: list[tuple[int
     for place, since, length in absences:
         away[place].append(Absence(NOW.replace(minute=0) + _minutes(since), NOW + _minutes(since + length)))
     people = Roster(tuple(Seller(f"u-{place}", absences=tuple(away[place])) for place in range(5)))
-    made, state, due = funnel(routing()), RoutingState(), dict.fromkeys((each.id for each in people), Fraction(0))
+    made, state, due = (
+        funnel(routing()),
+        RoutingState(),
+        dict.fromkeys((each.id for each in people), Fraction(0)),
+    )
     for minute in range(90):
         now = NOW + _minutes(minute)
         here = [each.id for each in people if not any(one.covers(now) for one in each.absences)]
@@ -149,7 +159,9 @@ def test_on_a_roster_with_absences_nobody_strays_by_two(absences: list[tuple[int
         for each in here:
             due[each] += Fraction(1, len(here))
         held = state.sellers
-        assert all(abs(due[each.id] - (held[each.id].received if each.id in held else 0)) < 2 for each in people)
+        assert all(
+            abs(due[each.id] - (held[each.id].received if each.id in held else 0)) < 2 for each in people
+        )
 
 
 def _minutes(many: int):

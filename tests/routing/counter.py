@@ -39,7 +39,11 @@ DOCUMENT: dict[str, Any] = {
 def routing(*rules: Any, **sections: Any) -> dict[str, Any]:
     """A section; one pool `all` and one rule that takes everything where nothing else is said."""
     pools = sections.pop("pools", {"all": sections.pop("pool", {})})
-    return {"rules": [*rules, *sections.pop("last", [{"key": "rest", "to": "all"}])], "pools": pools, **sections}
+    return {
+        "rules": [*rules, *sections.pop("last", [{"key": "rest", "to": "all"}])],
+        "pools": pools,
+        **sections,
+    }
 
 
 def document(section: Any, **more: Any) -> dict[str, Any]:
@@ -51,7 +55,11 @@ def funnel(section: Any = None, *, registry: Registry | None = None, **more: Any
 
 
 def lead(key: object = 1, **known: Any) -> Dossier[Lead]:
-    core = {name: known.pop(name) for name in ("region", "industry", "source", "account_id", "owner_id") if name in known}
+    core = {
+        name: known.pop(name)
+        for name in ("region", "industry", "source", "account_id", "owner_id")
+        if name in known
+    }
     return Dossier(Lead(id=f"l-{key}", pipeline="leads", stage="new", fields=known, **core))
 
 
@@ -60,7 +68,12 @@ def roster(*sellers: Seller | str, **each: Any) -> Roster:
 
 
 def run(
-    funnel: Funnel, leads: Iterable[Any], people: Roster, state: RoutingState | None = None, *, now: datetime = NOW
+    funnel: Funnel,
+    leads: Iterable[Any],
+    people: Roster,
+    state: RoutingState | None = None,
+    *,
+    now: datetime = NOW,
 ) -> tuple[list[Assignment], RoutingState]:
     """Assign one by one."""
     state, found = state or RoutingState(), []

@@ -19,15 +19,32 @@ MINUTE = timedelta(minutes=1)
 
 def test_of_two_limits_the_stricter_counts_each_by_its_own_calendar() -> None:
     section = routing(
-        {"key": "night", "when": "region == 'N'", "to": "all", "calendar": "night", "respond_within": {"hours": 1, "clock": "business"}},
+        {
+            "key": "night",
+            "when": "region == 'N'",
+            "to": "all",
+            "calendar": "night",
+            "respond_within": {"hours": 1, "clock": "business"},
+        },
         {"key": "wall", "when": "region == 'W'", "to": "all", "respond_within": {"days": 1}},
         last=[{"key": "rest", "to": "all", "respond_within": {"minutes": 90, "clock": "business"}}],
-        responses={"web": {"when": "source == 'web'", "within": {"hours": 2}}, "fair": {"when": "source == 'fair'", "within": {"hours": 2, "clock": "business"}, "calendar": "night"}},
+        responses={
+            "web": {"when": "source == 'web'", "within": {"hours": 2}},
+            "fair": {
+                "when": "source == 'fair'",
+                "within": {"hours": 2, "clock": "business"},
+                "calendar": "night",
+            },
+        },
         teams={"t": {"calendar": "night"}},
         calendar="office",
     )
     made = funnel(section)
-    plain, team, own = roster("a"), roster(Seller("a", team="t")), roster(Seller("a", team="t", calendar="office"))
+    plain, team, own = (
+        roster("a"),
+        roster(Seller("a", team="t")),
+        roster(Seller("a", team="t", calendar="office")),
+    )
 
     def until(people: Roster, now=NOW, **known: object):
         until = made.assign(lead(1, **known), people, RoutingState(), now=now)[0].respond_by
@@ -42,7 +59,9 @@ def test_of_two_limits_the_stricter_counts_each_by_its_own_calendar() -> None:
     assert until(plain, region="W") == DAY
     assert until(plain, region="W", source="web") == 2 * HOUR
     assert until(plain, region="W", source="fair") == 14 * HOUR
-    free = funnel(routing(last=[{"key": "rest", "to": "all", "respond_within": {"minutes": 5, "clock": "business"}}]))
+    free = funnel(
+        routing(last=[{"key": "rest", "to": "all", "respond_within": {"minutes": 5, "clock": "business"}}])
+    )
     assert free.assign(lead(), plain, RoutingState(), now=NOW)[0].respond_by == NOW + 5 * MINUTE
 
 
@@ -50,9 +69,17 @@ def test_an_assignment_tells_its_way_and_its_figures_and_travels_as_json() -> No
     pools = {"all": {"sellers": ["z"], "fallback": "round"}, "round": {"teams": ["t"]}}
     made, people = funnel(routing(pools=pools)), roster(Seller("a", team="t"), Seller("b", team="t"))
     (first, second), state = run(made, [lead(1), lead(2)], people)
-    assert [(step.pool, step.outcome) for step in first.path] == [("all", "nobody_belongs"), ("round", "chosen")]
+    assert [(step.pool, step.outcome) for step in first.path] == [
+        ("all", "nobody_belongs"),
+        ("round", "chosen"),
+    ]
     assert first.figures is not None
-    assert (first.figures.behind, first.figures.received, first.figures.last, first.figures.total) == (0.5, 0, -1, 2)
+    assert (first.figures.behind, first.figures.received, first.figures.last, first.figures.total) == (
+        0.5,
+        0,
+        -1,
+        2,
+    )
     assert first.render() == "'l-1' goes to a (rule 'rest', pool 'round')"
     assert first.render("zh") == "“l-1”分配给 a（规则“rest”，分配池“round”）"
     assert ROUTING.from_wire(Assignment, json.loads(json.dumps(ROUTING.to_wire(second)))) == second
@@ -83,7 +110,10 @@ def test_everybody_has_a_reason_in_both_languages() -> None:
     }  # fmt: skip
     assert told.of("c")[0].render() == f"c is away until {(NOW + HOUR).isoformat()}"
     assert told.of("d")[0].render("zh") == "d 不在岗，至 …"
-    assert told.of("g")[0].render() == f"g has used the capacity and may take one again at {(NOW + 14 * HOUR).isoformat()}"
+    assert (
+        told.of("g")[0].render()
+        == f"g has used the capacity and may take one again at {(NOW + 14 * HOUR).isoformat()}"
+    )
     assert told.of("f")[0].render("zh") == "f 在手 3 条，上限 3 条"
     assert all("{" not in line for locale in ("en", "zh") for line in told.render(locale))
 
@@ -91,12 +121,20 @@ def test_everybody_has_a_reason_in_both_languages() -> None:
 def _with_team(seller: Seller):
     import attrs
 
-    kept = {each.name: getattr(seller, each.name) for each in attrs.fields(Seller) if each.name not in {"id", "extra"}}
+    kept = {
+        each.name: getattr(seller, each.name)
+        for each in attrs.fields(Seller)
+        if each.name not in {"id", "extra"}
+    }
     return {**kept, "team": seller.team or "t"}
 
 
 def test_a_territory_and_a_name_are_reasons_too() -> None:
-    pools = {"all": {"territory": True, "fallback": "own"}, "own": {"strategy": "owner", "by": ["owner_id"], "fallback": "fit"}, "fit": {"strategy": "best_fit", "by": ["product"]}}
+    pools = {
+        "all": {"territory": True, "fallback": "own"},
+        "own": {"strategy": "owner", "by": ["owner_id"], "fallback": "fit"},
+        "fit": {"strategy": "best_fit", "by": ["product"]},
+    }
     made = funnel(routing(pools=pools, territories={"n": {"regions": ["N"]}}))
     people = roster(Seller("a", territories=["n"]), Seller("b", skills=["erp"]))
     told = made.explain_assignment(lead(1, region="S", product="erp"), people, RoutingState(), now=NOW)
@@ -107,7 +145,9 @@ def test_a_territory_and_a_name_are_reasons_too() -> None:
     assert told.render("en")[3] == "  b does not fit this subject: territory"
     assert told.of("b")[2].render() == "b gets it: fits with 1 points; 0 open subjects"
     assert "no seller of it is named" in told.render()[4]
-    loaded = funnel(routing(pool={"strategy": "least_loaded"})).explain_assignment(lead(), roster("a", "b"), RoutingState({"a": 2}), now=NOW)
+    loaded = funnel(routing(pool={"strategy": "least_loaded"})).explain_assignment(
+        lead(), roster("a", "b"), RoutingState({"a": 2}), now=NOW
+    )
     assert loaded.of("a")[0].render("zh") == "a 也符合条件：在手 2 条；已获得 0 条"
 
 
@@ -130,7 +170,11 @@ def test_what_nobody_responds_to_goes_on_and_remembers_who_had_it() -> None:
 
 
 def test_nobody_gets_it_back_within_the_last_few_and_later_he_may() -> None:
-    section = routing(last=[{"key": "rest", "to": "all", "respond_within": {"hours": 2}}], pool={"never_back": 1}, max_hops=9)
+    section = routing(
+        last=[{"key": "rest", "to": "all", "respond_within": {"hours": 2}}],
+        pool={"never_back": 1},
+        max_hops=9,
+    )
     made, people = funnel(section), roster("a", "b")
     held, state = made.assign(lead(), people, RoutingState(), now=NOW)
     way, late = [held.seller_id], NOW
@@ -156,7 +200,10 @@ def test_a_refusal_gives_the_turn_and_the_capacity_back(is_read_again: bool) -> 
 
 
 def test_a_refusal_of_what_no_longer_fits_or_of_a_rank_gives_back_what_it_can() -> None:
-    section = routing({"key": "n", "when": "region == 'N'", "to": "north"}, pools={"all": {}, "north": {"strategy": "least_loaded"}})
+    section = routing(
+        {"key": "n", "when": "region == 'N'", "to": "north"},
+        pools={"all": {}, "north": {"strategy": "least_loaded"}},
+    )
     made, people = funnel(section), roster("a", "b")
     held, state = made.assign(lead(region="N"), people, RoutingState(), now=NOW)
     moved, after = made.reassign(lead(region="S"), held, people, state, now=NOW, because="refused")
@@ -183,7 +230,11 @@ def test_sellers_come_go_and_are_renamed_without_resetting_anybody() -> None:
 def test_a_state_says_what_it_holds_and_refuses_what_it_is_not() -> None:
     state = run(funnel(), map(lead, range(3)), roster("a", "b"))[1]
     assert repr(state) == "<RoutingState: 3 assigned, 2 sellers, 1 turns>"
-    assert (state.count, state != "x", state == RoutingState.read(json.dumps(state.wire()))) == (3, True, True)
+    assert (state.count, state != "x", state == RoutingState.read(json.dumps(state.wire()))) == (
+        3,
+        True,
+        True,
+    )
     for wrong in ("[", "[]", {"salesfunnel_routing": 2}, None):
         with pytest.raises(WireError):
             RoutingState.read(wrong)
@@ -193,10 +244,21 @@ def test_a_state_says_what_it_holds_and_refuses_what_it_is_not() -> None:
     }.items():  # fmt: skip
         with pytest.raises(WireError):
             RoutingState.read({**wire, place: value})
-    for turn in (1, {"scale": "0", "turns": 1}, {"scale": "7", "turns": -1}, {"scale": "7", "turns": 0, "shares": {"a": 1}}, {"scale": "7", "shares": {"a": {"lag": True}}}):
+    for turn in (
+        1,
+        {"scale": "0", "turns": 1},
+        {"scale": "7", "turns": -1},
+        {"scale": "7", "turns": 0, "shares": {"a": 1}},
+        {"scale": "7", "shares": {"a": {"lag": True}}},
+    ):
         with pytest.raises(WireError):
             RoutingState.read({**wire, "turns": {"pool:all": turn}})
-    for held in ({"open": -1}, {"credit": "1/0", "day": "2026-01-01"}, {"credit": "1", "day": 3}, {"limited": {"a": "?"}}):
+    for held in (
+        {"open": -1},
+        {"credit": "1/0", "day": "2026-01-01"},
+        {"credit": "1", "day": 3},
+        {"limited": {"a": "?"}},
+    ):
         with pytest.raises(WireError):
             RoutingState.read({**wire, "sellers": {"a": held}})
     with pytest.raises(InvalidValue, match=r"open.a: found -1"):
@@ -219,7 +281,13 @@ def test_the_best_come_first_by_value_and_the_unknown_last() -> None:
 def test_rule_coverage_names_whom_and_what_only_the_last_rule_takes() -> None:
     section = routing({"key": "web", "when": "source == 'web' or region == 'N'", "to": "all"})
     made = funnel(section)
-    leads = [lead(1, source="web"), lead(2, source="tiktok"), lead(3, source="tiktok"), lead(4, source="fair", region="N"), lead(5, source="fair")]
+    leads = [
+        lead(1, source="web"),
+        lead(2, source="tiktok"),
+        lead(3, source="tiktok"),
+        lead(4, source="fair", region="N"),
+        lead(5, source="fair"),
+    ]
     found = made.rule_coverage(leads, now=NOW, by=("source", "topics"))
     assert (found.many, found.taken, found.left) == (5, {"web": 2, "rest": 3}, ("l-2", "l-3", "l-5"))
     assert [(each.field, each.value, each.many) for each in found.values] == [("source", "tiktok", 2)]
@@ -241,7 +309,9 @@ def test_misuse_is_named_with_its_cure() -> None:
         lambda: made.assign(lead(), [Seller("a")], state, now=NOW),  # type: ignore[arg-type]
         lambda: made.assign(lead(), people, {}, now=NOW),  # type: ignore[arg-type]
         lambda: made.assign(lead().subject, people, state, now=NOW),  # type: ignore[arg-type]
-        lambda: made.assign(Dossier(Opportunity(id="d", pipeline="deals", stage="talk")), people, state, now=NOW),
+        lambda: made.assign(
+            Dossier(Opportunity(id="d", pipeline="deals", stage="talk")), people, state, now=NOW
+        ),
         lambda: made.assign_many([lead()], people, state, now=naive),
         lambda: made.reassign(lead(2), held, people, after, now=NOW),
         lambda: made.reassign(lead(), "a", people, after, now=NOW),  # type: ignore[arg-type]

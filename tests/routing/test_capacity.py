@@ -35,21 +35,29 @@ def test_v2_capacity_per_30_days_is_exact_over_300(per_month: int, expected: int
     people = roster(Seller("a", capacity=Capacity(per_month, "30_days")))
     got = 0
     for day in range(300):
-        batch = made.assign_many([lead(f"{day}-{each}") for each in range(4)], people, state, now=NOW + day * DAY)
+        batch = made.assign_many(
+            [lead(f"{day}-{each}") for each in range(4)], people, state, now=NOW + day * DAY
+        )
         got, state = got + len(batch.assigned), batch.state
     assert abs(got - expected) <= 1
     assert state.sellers["a"].received == got
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.fractions(0, 60, max_denominator=12), st.sampled_from(["day", "week", "30_days"]), st.integers(1, 40))
-def test_no_stretch_of_days_gives_more_than_its_share_and_one(amount: Fraction, per: str, length: int) -> None:
+@given(
+    st.fractions(0, 60, max_denominator=12), st.sampled_from(["day", "week", "30_days"]), st.integers(1, 40)
+)
+def test_no_stretch_of_days_gives_more_than_its_share_and_one(
+    amount: Fraction, per: str, length: int
+) -> None:
     capacity = Capacity(amount, per)  # type: ignore[arg-type]
     rate = Rate.of(capacity, ZoneInfo("Asia/Shanghai"))
     daily, taken = Fraction(rate.daily, rate.cost), days(rate, 120)
     for begin in range(120 - length):
         got = sum(taken[begin : begin + length])
-        assert daily * length - 1 <= got < daily * length + 1 or (begin == 0 and abs(got - daily * length) <= 1)
+        assert daily * length - 1 <= got < daily * length + 1 or (
+            begin == 0 and abs(got - daily * length) <= 1
+        )
 
 
 def test_what_is_not_used_is_kept_up_to_the_carry() -> None:
@@ -62,9 +70,13 @@ def test_what_is_not_used_is_kept_up_to_the_carry() -> None:
 
 def test_a_day_begins_in_the_seller_s_zone() -> None:
     made = funnel()
-    people = roster(Seller("a", capacity=Capacity(1)), Seller("b", capacity=Capacity(1), timezone="America/New_York"))
+    people = roster(
+        Seller("a", capacity=Capacity(1)), Seller("b", capacity=Capacity(1), timezone="America/New_York")
+    )
     _, state = run(made, map(lead, range(4)), people)
-    assert [each.seller_id for each in run(made, map(lead, range(2)), people, state, now=NOW + 2 * HOUR)[0]] == [None, None]
+    assert [
+        each.seller_id for each in run(made, map(lead, range(2)), people, state, now=NOW + 2 * HOUR)[0]
+    ] == [None, None]
     found, state = run(made, map(lead, range(2)), people, state, now=NOW + 3 * HOUR)
     assert [each.seller_id for each in found] == ["b", None]
     found, _ = run(made, map(lead, range(2)), people, state, now=NOW + 14 * HOUR)

@@ -35,7 +35,9 @@ def test_a_subject_lies_in_the_first_territory_that_holds_it() -> None:
     }
     found, _ = run(made, [lead(key, **each) for key, each in said.items()], people)
     assert [each.seller_id for each in found] == list(said)
-    assert made.assign(lead(region="E", postcode="20"), people, RoutingState(), now=NOW)[0].seller_id == "north"
+    assert (
+        made.assign(lead(region="E", postcode="20"), people, RoutingState(), now=NOW)[0].seller_id == "north"
+    )
 
 
 def test_lint_finds_overlaps_shadows_and_what_is_in_vain() -> None:
@@ -44,7 +46,11 @@ def test_lint_finds_overlaps_shadows_and_what_is_in_vain() -> None:
         {"key": "huge", "when": "value > 50 and is_target", "to": "all"},
         {"key": "never", "when": "value > 5 and value < 3", "to": "all"},
         pools={"all": {}, "idle": {}},
-        territories={**TERRITORIES, "twin": {"accounts": ["a-7"]}, "east": {"regions": ["E"], "industries": ["Steel"]}},
+        territories={
+            **TERRITORIES,
+            "twin": {"accounts": ["a-7"]},
+            "east": {"regions": ["E"], "industries": ["Steel"]},
+        },
     )
     found = [(each.path.removeprefix("routing."), each.code) for each in funnel(section).lint()]
     assert [each for each in found if each[0].startswith(("rules", "territories", "pools"))] == [
@@ -119,7 +125,9 @@ def test_what_no_seller_may_be_is_refused() -> None:
 
 
 def test_a_roster_that_names_what_the_blueprint_does_not_have_is_refused_whole() -> None:
-    made = funnel(routing(territories={"north": {"regions": ["N"]}}, limits={"targets": {"when": "is_target"}}))
+    made = funnel(
+        routing(territories={"north": {"regions": ["N"]}}, limits={"targets": {"when": "is_target"}})
+    )
     people = roster(
         Seller("a", territories=["nord"]), Seller("b", calendar="offise"), Seller("c", timezone="Mars"),
         Seller("d", limits={"target": 1}), Seller("e", mentor="nobody"), Seller("f", limits={"targets": 1}, mentor="a"),

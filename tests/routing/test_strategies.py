@@ -60,7 +60,12 @@ def test_the_best_fit_has_the_most_of_what_is_asked() -> None:
         "all": {"strategy": "best_fit", "by": ["topics", "product"], "fallback": "rest"}, "rest": {"sellers": ["c"]},
     }))  # fmt: skip
     people = roster(Seller("a", skills={"saas": 3}), Seller("b", skills={"saas": 2, "erp": 2}), "c")
-    asked = [lead(1, product="saas"), lead(2, topics=frozenset({"saas", "erp"})), lead(3, product="tea"), lead(4)]
+    asked = [
+        lead(1, product="saas"),
+        lead(2, topics=frozenset({"saas", "erp"})),
+        lead(3, product="tea"),
+        lead(4),
+    ]
     found, _ = run(made, asked, people)
     assert [each.seller_id for each in found] == ["a", "b", "c", "c"]
     assert found[0].figures is not None
@@ -78,7 +83,10 @@ def test_among_equal_fits_the_less_loaded_goes_first() -> None:
 def test_whoever_is_at_work_first_is_asked_first() -> None:
     made, night = funnel(routing(pool={"strategy": "available_soonest"}, calendar="office")), "night"
     people = roster("a", Seller("b", calendar=night), Seller("c", timezone="Europe/Berlin"))
-    at = {hour: made.assign(lead(hour), people, RoutingState(), now=NOW + hour * HOUR)[0].seller_id for hour in (0, 9, 16)}
+    at = {
+        hour: made.assign(lead(hour), people, RoutingState(), now=NOW + hour * HOUR)[0].seller_id
+        for hour in (0, 9, 16)
+    }
     assert at == {0: "a", 9: "c", 16: "b"}
     saturday = NOW + 5 * DAY
     assert made.assign(lead(), people, RoutingState(), now=saturday)[0].seller_id == "b"
@@ -92,7 +100,9 @@ def test_a_named_person_is_one_s_own_or_a_field_s() -> None:
     made, people = funnel(routing(pools=pools)), roster("a", Seller("b", paused=True), "z")
     subject = lead(3).subject
     by_account = Dossier(subject, account=Account("acc", parent_id="a"))
-    found, _ = run(made, [lead(1, manager="a"), lead(2, manager="b"), by_account, lead(4, manager="who?")], people)
+    found, _ = run(
+        made, [lead(1, manager="a"), lead(2, manager="b"), by_account, lead(4, manager="who?")], people
+    )
     assert [each.seller_id for each in found] == ["a", "z", "a", "z"]
     assert [each.path[0].outcome for each in found] == ["chosen", "nobody_can", "chosen", "not_named"]
 
@@ -117,7 +127,10 @@ def test_chance_is_the_seed_s_and_the_subject_s_alone() -> None:
 
 
 def test_only_those_whose_hours_it_is_are_asked() -> None:
-    made, people = funnel(routing(pool={"in_hours": True}, calendar="office")), roster("a", "b", Seller("n", calendar="night"))
+    made, people = (
+        funnel(routing(pool={"in_hours": True}, calendar="office")),
+        roster("a", "b", Seller("n", calendar="night")),
+    )
     state, got = RoutingState(), []
     for hour in range(0, 26, 2):
         found, state = made.assign(lead(hour), people, state, now=NOW + hour * HOUR)
@@ -132,14 +145,19 @@ class Alphabet(BaseModel):
 @strategy("acme:alphabet", params=Alphabet)
 def alphabet(candidates, record, params):
     """Choose by the alphabet; by the product where there is one."""
-    chosen = {"none": None, "odd": 3, "other": "nobody"}.get(record["product"], candidates[-1 if params.last else 0].seller.id)
+    chosen = {"none": None, "odd": 3, "other": "nobody"}.get(
+        record["product"], candidates[-1 if params.last else 0].seller.id
+    )
     if record["product"] == "broken":
         raise ZeroDivisionError
     return chosen
 
 
 def test_a_strategy_of_one_s_own_chooses_among_those_who_can() -> None:
-    pools = {"all": {"strategy": "acme:alphabet", "args": {"last": True}, "fallback": "rest"}, "rest": {"sellers": ["a"]}}
+    pools = {
+        "all": {"strategy": "acme:alphabet", "args": {"last": True}, "fallback": "rest"},
+        "rest": {"sellers": ["a"]},
+    }
     made = funnel(routing(pools=pools), registry=Registry.of(alphabet))
     people = roster("a", "b", Seller("c", paused=True))
     asked = [lead(key, product=word) for key, word in enumerate(["", "none", "odd", "other", "broken"])]
@@ -168,7 +186,9 @@ def test_one_scope_shares_one_turn_among_pools() -> None:
     pools = {"all": {"scope": "organisation"}, "east": {"scope": "organisation", "teams": ["east"]}}
     section = routing({"key": "east", "when": "region == 'E'", "to": "east"}, pools=pools)
     people = roster(Seller("a", team="east"), Seller("b", team="west", teams=["east"]), "c")
-    found, state = run(funnel(section), [lead(key, region="E" if key % 2 else "W") for key in range(12)], people)
+    found, state = run(
+        funnel(section), [lead(key, region="E" if key % 2 else "W") for key in range(12)], people
+    )
     assert len(state.turns) == 1
     got = Counter(each.seller_id for each in found)
     assert (got["c"], max(got.values())) == (2, 5)
@@ -177,15 +197,25 @@ def test_one_scope_shares_one_turn_among_pools() -> None:
 def test_a_rule_s_scope_gives_each_rule_a_turn_of_its_own() -> None:
     pool = {"all": {"scope": "rule"}}
     section = routing({"key": "east", "when": "region == 'E'", "to": "all"}, pools=pool)
-    found, state = run(funnel(section), [lead(1, region="E"), lead(2), lead(3, region="E"), lead(4)], roster("a", "b"))
+    found, state = run(
+        funnel(section), [lead(1, region="E"), lead(2), lead(3, region="E"), lead(4)], roster("a", "b")
+    )
     assert [each.seller_id for each in found] == ["a", "a", "b", "b"]
     assert sorted(state.turns) == ["pool:all/rule:east", "pool:all/rule:rest"]
 
 
 def test_what_a_subject_says_is_matched_with_what_a_seller_has() -> None:
     pool = {"match": {"languages": "language", "skills": "topics"}}
-    people = roster(Seller("a", languages=["en"], skills=["crm"]), Seller("b", languages=["zh", "en"], skills=["crm", "erp"]))
-    asked = [lead(1, language="zh", topics=["crm"]), lead(2, language="en", topics=["crm", "erp"]), lead(3, language="en"), lead(4, language="fr", topics=["crm"])]
+    people = roster(
+        Seller("a", languages=["en"], skills=["crm"]),
+        Seller("b", languages=["zh", "en"], skills=["crm", "erp"]),
+    )
+    asked = [
+        lead(1, language="zh", topics=["crm"]),
+        lead(2, language="en", topics=["crm", "erp"]),
+        lead(3, language="en"),
+        lead(4, language="fr", topics=["crm"]),
+    ]
     found, _ = run(funnel(routing(pool=pool)), asked, people)
     assert [each.seller_id for each in found] == ["b", "b", None, None]
     tiers = funnel(routing(pool={"match": {"tier": "product", "teams": "language"}}))
@@ -194,7 +224,13 @@ def test_what_a_subject_says_is_matched_with_what_a_seller_has() -> None:
 
 
 def test_a_pool_holds_those_who_have_all_that_it_asks_for() -> None:
-    pool = {"skills": ["erp"], "languages": ["zh"], "tiers": ["senior", "lead"], "teams": ["north"], "sellers": ["a", "b", "c", "d", "e"]}
+    pool = {
+        "skills": ["erp"],
+        "languages": ["zh"],
+        "tiers": ["senior", "lead"],
+        "teams": ["north"],
+        "sellers": ["a", "b", "c", "d", "e"],
+    }
     able = {"skills": ["erp", "crm"], "languages": ["zh"], "tier": "lead", "team": "north"}
     people = roster(
         Seller("a", **able), Seller("b", **{**able, "tier": None}), Seller("c", **{**able, "skills": []}),
@@ -202,8 +238,17 @@ def test_a_pool_holds_those_who_have_all_that_it_asks_for() -> None:
     )  # fmt: skip
     made = funnel(routing(pool=pool))
     told = made.explain_assignment(lead(), people, RoutingState(), now=NOW)
-    assert [(each.seller_id, each.why) for each in told.considered] == [("a", "chosen"), *((key, "pool") for key in "bcdef")]
-    assert [each.says.values[1][1] for each in told.considered[1:]] == ["tiers", "skills", "languages", "teams", "sellers"]
+    assert [(each.seller_id, each.why) for each in told.considered] == [
+        ("a", "chosen"),
+        *((key, "pool") for key in "bcdef"),
+    ]
+    assert [each.says.values[1][1] for each in told.considered[1:]] == [
+        "tiers",
+        "skills",
+        "languages",
+        "teams",
+        "sellers",
+    ]
 
 
 def test_time_that_goes_back_is_no_misfortune() -> None:
@@ -212,4 +257,6 @@ def test_time_that_goes_back_is_no_misfortune() -> None:
     _, state = made.assign(lead(1), people, RoutingState(), now=NOW + 2 * HOUR)
     found, state = made.assign(lead(2), people, state, now=NOW + timedelta(minutes=5))
     assert found.seller_id == "b"
-    assert [found.seller_id for found in run(made, map(lead, (3, 4)), people, state, now=NOW + 2 * HOUR)[0]] == ["b", "a"]
+    assert [
+        found.seller_id for found in run(made, map(lead, (3, 4)), people, state, now=NOW + 2 * HOUR)[0]
+    ] == ["b", "a"]

@@ -16,7 +16,8 @@ __all__ = ["Funnel"]
 class Funnel(AskingGates, Assigning, Deciding, Recording, Scoring):
     """A blueprint, compiled. Build it with `Funnel.load`; share it between threads; pickle it.
 
-    Its questions stand by room: `AskingGates`, `Assigning`, `Deciding`, `Recording`, `Scoring`, each on its own page.
+    Its questions stand by room: `AskingGates`, `Assigning`, `Deciding`, `Recording`, `Scoring`, each on its
+    own page.
     What it keeps are caches of pure functions of the document, so that two threads that fill one at the same
     time store the same thing.
     """

@@ -60,9 +60,9 @@ class Asked:
         view = View(dossier, now=now, catalogue=self.catalogue) if code.needs_view else None
         answers: tuple[bool | None, ...] = code.ask(dossier, now, view)
         many = len(routing.rules) - 1
-        rule = next((place for place in range(many) if answers[place] is True), many)
         if self.is_plain:
-            return routing.rules[rule], (), ()
+            return routing.rules[(*answers, True).index(True)], (), ()
+        rule = next((place for place in range(many) if answers[place] is True), many)
         left = answers[many:]
         limits = tuple(key for key, holds in zip(routing.limits, left, strict=False) if holds is True)
         after = left[len(routing.limits) :]

@@ -14,6 +14,7 @@ from salesfunnel.conditions.shapes import Unknown
 from salesfunnel.conditions.view import RowView
 from salesfunnel.errors import InvalidValue, Problem, SalesFunnelError, near
 from salesfunnel.model.seller import Seller
+from salesfunnel.routing.assignment import Step
 from salesfunnel.routing.person import AWAY, CLOSED, FULL, SPENT, Person
 from salesfunnel.routing.roster import Roster
 from salesfunnel.routing.rules import Pool, Routing
@@ -45,6 +46,7 @@ class Group:
         ids: the ids of the queue.
         weights: their shares.
         even: what a load is multiplied by to be measured against the share; by place in the queue.
+        way: the way of an assignment that ends here at once.
     """
 
     key: str
@@ -60,6 +62,7 @@ class Group:
     ids: tuple[str, ...]
     weights: tuple[Fraction, ...]
     even: tuple[int, ...]
+    way: tuple[Step, ...]
 
     @property
     def is_shared(self) -> bool:
@@ -187,6 +190,7 @@ class Desk:
             ids=tuple(sellers[each].id for each in queue),
             weights=weights,
             even=_even(weights),
+            way=(Step(key, pool.strategy, "chosen", line),),
         )
 
     def _line(self, key: str, pool: Pool, asked: tuple[str, str, Values, tuple[str, ...]]) -> str:

@@ -111,7 +111,7 @@ def explain(
     before = router.board(roster, state, now=now)
     assignment = router.place(dossier, before.copy(), had=had)
     places = tuple(before.desk.place.get(each, -1) for each in had)
-    seeking = Seeking(dossier, before, places, router.viewer(dossier, before.now), {})
+    seeking = Seeking(dossier, before, places, router.asked(dossier).catalogue, {})
     told = router.asked(dossier).tell(dossier, before.now)
     found: list[Considered] = []
     for step in assignment.path:

@@ -84,8 +84,8 @@ class Turn:
     """
 
     __slots__ = (
-        *("able", "clock", "earliest", "grace", "ids", "is_fitted", "last", "late", "latest", "picked", "quorum"),
-        *("ready", "received", "scale", "share", "stamp", "there", "total", "turns", "user", "waiting"),
+        *("able", "clock", "earliest", "grace", "ids", "is_fitted", "last", "late", "latest", "picked"),
+        *("quorum", "ready", "received", "scale", "share", "stamp", "there", "total", "turns", "user", "waiting"),
         *("weights", "zero"),
     )  # fmt: skip
 
