@@ -13,16 +13,28 @@ EMPTY = RoutingState()
 
 
 def test_the_expert_of_the_industry_in_the_territory_goes_first() -> None:
-    found, _ = FUNNEL.assign(deal("d", "demo_request", region="华东", industry="retail"), ROSTER, EMPTY, now=NOW)
+    found, _ = FUNNEL.assign(
+        deal("d", "demo_request", region="华东", industry="retail"), ROSTER, EMPTY, now=NOW
+    )
     assert found.seller_id == "bo"
-    assert [(step.pool, step.outcome) for step in found.path] == [("manager", "not_named"), ("experts", "chosen")]
+    assert [(step.pool, step.outcome) for step in found.path] == [
+        ("manager", "not_named"),
+        ("experts", "chosen"),
+    ]
 
 
 def test_without_an_expert_the_territory_goes_round_and_without_a_territory_everybody() -> None:
-    north, _ = FUNNEL.assign(deal("d", "demo_request", region="North", industry="SaaS"), ROSTER, EMPTY, now=NOW)
+    north, _ = FUNNEL.assign(
+        deal("d", "demo_request", region="North", industry="SaaS"), ROSTER, EMPTY, now=NOW
+    )
     assert (north.seller_id, [step.pool for step in north.path]) == ("chen", ["manager", "experts", "region"])
     nowhere, _ = FUNNEL.assign(deal("d", "demo_request", region="Mars"), ROSTER, EMPTY, now=NOW)
-    assert [step.outcome for step in nowhere.path] == ["not_named", "nobody_belongs", "nobody_belongs", "chosen"]
+    assert [step.outcome for step in nowhere.path] == [
+        "not_named",
+        "nobody_belongs",
+        "nobody_belongs",
+        "chosen",
+    ]
 
 
 def test_of_two_experts_the_less_loaded_goes_first() -> None:

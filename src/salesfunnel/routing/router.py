@@ -157,7 +157,11 @@ class Router:
 
     def group(self, seeking: Seeking, key: str, told: Told) -> Group:
         """Return those of a pool who fit a subject."""
-        pool, desk = self.routing.pools[key], seeking.board.desk
+        desk = seeking.board.desk
+        plain = desk.plain(key) if not told[1] else None
+        if plain is not None:
+            return plain
+        pool = self.routing.pools[key]
         looks = pool.territory or pool.match or pool.strategy == "best_fit"
         values = desk.values(pool, seeking.view()) if looks else ()
         return desk.group(key, rule=told[0].key, values=values, limits=told[1])

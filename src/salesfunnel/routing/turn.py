@@ -85,8 +85,8 @@ class Turn:
 
     __slots__ = (
         *("able", "clock", "earliest", "grace", "ids", "is_fitted", "last", "late", "latest", "picked"),
-        *("quorum", "ready", "received", "scale", "share", "stamp", "there", "total", "turns", "user", "waiting"),
-        *("weights", "zero"),
+        *("quorum", "ready", "received", "scale", "share", "stamp", "there", "total", "turns", "user"),
+        *("waiting", "weights", "zero"),
     )  # fmt: skip
 
     def __init__(

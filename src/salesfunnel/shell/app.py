@@ -1,4 +1,4 @@
-"""The commands of the terminal: demo, report, check, lint, schema, diagram, diff."""
+"""The commands of the terminal: demo, report, check, route, lint, schema, diagram, diff."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from salesfunnel.errors import DataError, MappingError, Problem
 from salesfunnel.insight.quality import counted
 from salesfunnel.model.events import Event
 from salesfunnel.model.wire import wire_schema
+from salesfunnel.routing import RoutingState
 from salesfunnel.shell.check_tables import show_checkup
 from salesfunnel.shell.checks import check_export
 from salesfunnel.shell.data import Rows, read_rows
@@ -33,6 +34,8 @@ from salesfunnel.shell.page import page, write_page
 from salesfunnel.shell.plain import read_plain
 from salesfunnel.shell.reporting import refuse_unfilled, report_mapping, report_wire
 from salesfunnel.shell.results import check_wire, refuse_format, write_results
+from salesfunnel.shell.route_tables import show_routed
+from salesfunnel.shell.routes import read_roster, read_state, route_export, route_wire, write_state
 from salesfunnel.shell.subjects import Histories, read_export, read_histories
 from salesfunnel.shell.tables import show_problems, show_report
 
@@ -190,6 +193,67 @@ def check(
     show_checkup(console, found, locale)
     if out:
         console.print(f"[green]{out}[/]", soft_wrap=True)
+
+
+@app.command()
+def route(
+    data: Annotated[
+        Path,
+        typer.Option(metavar="PATH", help="The folder of a mapping's files; with --blueprint, the one file."),
+    ],
+    roster: Annotated[Path, typer.Option(metavar="FILE", help="The sellers, as JSON or YAML.")],
+    *,
+    mapping: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="What the columns of the export mean.")
+    ] = None,
+    blueprint: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Instead of a mapping, where the columns have the blueprint's names."
+        ),
+    ] = None,
+    pipeline: Annotated[
+        str | None, typer.Option(metavar="KEY", help="With --blueprint: where the rows travel.")
+    ] = None,
+    id_column: Annotated[
+        str, typer.Option("--id", metavar="COLUMN", help="With --blueprint: the column with the id.")
+    ] = "id",
+    state: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="What is remembered between two runs: read, and written again."),
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Let the highest of this name choose first.")
+    ] = None,
+    explain: Annotated[
+        str | None, typer.Option(metavar="ID", help="Tell every seller's reason about this record.")
+    ] = None,
+    first: Annotated[int, typer.Option(min=0, metavar="N", help="Show so many assignments.")] = _SHOWN,
+    as_json: AsJson = False,
+    now: Annotated[
+        str | None, typer.Option(metavar="ISO", help="The instant of the question; now when absent.")
+    ] = None,
+    locale: InLocale = Locale.EN,
+) -> None:
+    """Give every record of a file that nobody owns to a seller, and say why and how fairly."""
+    plan, rows = _plan(mapping, blueprint, data, plain={"pipeline": pipeline, "id_column": id_column})
+    if state:
+        refuse_overwriting(state, plan, data if mapping else data.parent, option="--state")
+    remembered = read_state(state) if state else RoutingState()
+    found = route_export(
+        read_export(plan, rows),
+        read_roster(roster),
+        remembered,
+        now=_instant(now, plan),
+        by=by,
+        explain=explain,
+    )
+    if state:
+        write_state(state, found.state)
+    if as_json:
+        _print_json(route_wire(found, locale))
+        return
+    show_routed(_console(), found, locale, first=first, zone=plan.zone)
 
 
 def _plan(

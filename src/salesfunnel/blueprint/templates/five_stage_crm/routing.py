@@ -45,4 +45,4 @@ ROUTING: dict[str, Any] = {
         "west": {"regions": ["West", "西部"], "label": both("West", "西部")},
     },
 }
-'The section `routing` of the template; its territories are examples.'
+"The section `routing` of the template; its territories are examples."

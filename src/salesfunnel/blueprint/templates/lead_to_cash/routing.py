@@ -45,4 +45,4 @@ REQUESTS: dict[str, Any] = {
         "text": both("A qualified lead: assign it now", "销售认可线索：请立即分配"),
     }
 }
-'What asks the host to assign: it answers with `Funnel.assign` and the command `Assign`.'
+"What asks the host to assign: it answers with `Funnel.assign` and the command `Assign`."

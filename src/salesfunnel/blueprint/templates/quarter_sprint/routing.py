@@ -73,4 +73,4 @@ ROUTING: dict[str, Any] = {
         "north": {"regions": ["North", "华北"], "label": both("North", "华北")},
     },
 }
-'The section `routing` of the template; its territories are examples.'
+"The section `routing` of the template; its territories are examples."
