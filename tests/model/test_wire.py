@@ -101,7 +101,7 @@ EXTRA = st.dictionaries(NAMES.map(lambda name: f"future_{name}"), LOOSE, max_siz
 LATER = st.datetimes(datetime(2201, 1, 1), datetime(2300, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds are naive
 SCALARS: dict[Any, st.SearchStrategy[Any]] = {
     str: WORDS, int: st.integers(0, 9), float: st.floats(0, 1e6), bool: st.just(True), datetime: INSTANTS,
-    date: DATES, Money: MONEY, ReadOnly: FIELDS, Fraction: st.fractions(0, 9),
+    date: DATES, Money: MONEY, ReadOnly: FIELDS, Fraction: st.fractions(0, 9, max_denominator=10**9),
 }  # fmt: skip
 BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "extra": EXTRA, "stays": st.just(()), "seq": st.integers(1, 9), "until": LATER,
