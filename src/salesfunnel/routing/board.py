@@ -17,8 +17,9 @@ from salesfunnel.routing.capacity import Credit, Rate
 from salesfunnel.routing.desk import Desk, Group
 from salesfunnel.routing.person import AWAY, CLOSED, FULL, SPENT
 from salesfunnel.routing.ranking import Ranking, Standing
+from salesfunnel.routing.share import TurnState
 from salesfunnel.routing.state import Held, Kept
-from salesfunnel.routing.turn import Turn, TurnState
+from salesfunnel.routing.turn import Turn
 
 __all__ = ["Board"]
 
@@ -48,9 +49,9 @@ class Board:
         self.received = [each.received if each else 0 for each in known]
         self.last = [each.last if each else -1 for each in known]
         self.credit = {
-            place: _credit(each, person.rate.cost)
+            place: person.rate.of_share(each.credit, each.day)
             for place, (each, person) in enumerate(zip(known, people, strict=True))
-            if each is not None and each.credit is not None and person.rate is not None
+            if each and each.credit is not None and each.day is not None and person.rate
         }
         self.limited = {
             (place, key): many
@@ -285,9 +286,3 @@ class Board:
 
 
 _NOTHING = Held()
-
-
-def _credit(held: Held, cost: int) -> Credit:
-    """Return the credit that is remembered, in parts of a rate that may have changed since."""
-    share = held.credit or Fraction(0)
-    return Credit(share.numerator * cost // share.denominator, held.day or date.min)
