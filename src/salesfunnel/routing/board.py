@@ -24,6 +24,7 @@ from salesfunnel.routing.turn import Turn
 __all__ = ["Board"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST = datetime(9999, 12, 31, tzinfo=UTC)
 _TURNS = frozenset({"in_turn", "weighted"})
 
 
@@ -156,8 +157,7 @@ class Board:
         who = group.queue[place]
         figure = group.figures[place]
         if group.rule.strategy == "available_soonest" and self.flags[who] & CLOSED:
-            opens = self.opens.get(who)
-            figure = 1 << 62 if opens is None else int((opens - _EPOCH).total_seconds() * 1_000_000)
+            figure = int((self.opens[who] - _EPOCH).total_seconds() * 1_000_000)
         return figure, self.open[who] * group.even[place], self.last[who], place
 
     def take(self, place: int, limits: Collection[str]) -> None:
@@ -235,8 +235,8 @@ class Board:
         """Say whether somebody is out of hours, and see to it that he is looked at when that changes."""
         person = self.desk.people[place]
         opens = person.opens_at(now)
-        if opens > now:
-            self.opens[place] = opens
+        if opens is None or opens > now:
+            self.opens[place] = _LAST if opens is None else opens
             self._wake(place, opens)
             return CLOSED
         self._wake(place, person.closes_at(now))
