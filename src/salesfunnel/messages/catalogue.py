@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from salesfunnel.messages import blueprint, conditions, gates, insight, lifecycle, scoring, shell, telling
+from salesfunnel.messages import (
+    blueprint,
+    conditions,
+    gates,
+    identity,
+    insight,
+    lifecycle,
+    scoring,
+    shell,
+    telling,
+)
 from salesfunnel.text import Text
 
 __all__ = ["CATALOGUE", "LOCALES", "ROOMS"]
@@ -17,6 +27,7 @@ ROOMS: tuple[Mapping[str, Text], ...] = (
     blueprint.SAID,
     conditions.SAID,
     gates.SAID,
+    identity.SAID,
     insight.SAID,
     lifecycle.SAID,
     scoring.SAID,
