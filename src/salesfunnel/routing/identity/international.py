@@ -9,7 +9,8 @@ from pydantic import Field as Setting
 from salesfunnel.errors import MissingExtra
 from salesfunnel.model.field import Definition
 from salesfunnel.routing.identity.normaliser import Normaliser
-from salesfunnel.routing.identity.unusable import TOO_LONG, TOO_SHORT, UNREADABLE, Unusable, plain
+from salesfunnel.routing.identity.phone import bare
+from salesfunnel.routing.identity.unusable import TOO_LONG, TOO_SHORT, UNREADABLE, Unusable
 
 __all__ = ["InternationalParams", "international_phones"]
 
@@ -40,7 +41,7 @@ def international_phones() -> Normaliser:
         raise MissingExtra.at("", "numbers by every country's plan need phonenumbers", cure) from None
 
     def read(text: str, params: InternationalParams) -> str | Unusable:
-        return _read(phonenumbers, plain(text), params.country)
+        return _read(phonenumbers, bare(text), params.country)
 
     return Normaliser("salesfunnel:phone", read, InternationalParams)
 

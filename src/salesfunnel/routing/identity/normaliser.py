@@ -81,7 +81,9 @@ class Normaliser(Plugin):
             return _FAILED
         if isinstance(found, Unusable):
             return found
-        return found if type(found) is str and 0 < len(found) <= LONGEST else _FAILED
+        if type(found) is not str or not found:
+            return _FAILED
+        return found if len(found) <= LONGEST else TOO_LONG
 
 
 def _written(raw: object) -> str | None:

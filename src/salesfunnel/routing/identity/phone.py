@@ -19,7 +19,7 @@ from salesfunnel.routing.identity.unusable import (
     plain,
 )
 
-__all__ = ["COUNTRIES", "PhoneParams", "phone_key"]
+__all__ = ["COUNTRIES", "PhoneParams", "bare", "phone_key"]
 
 COUNTRIES: dict[str, tuple[str, str, int]] = {
     "AE": ("971", "0", 9), "AR": ("54", "0", 10), "AT": ("43", "0", 13), "AU": ("61", "0", 9),
@@ -79,7 +79,7 @@ def phone_key(text: str, params: PhoneParams) -> str | Unusable:
     >>> phone_key("(0571) 8888-6666 转 801", PhoneParams())
     '+8657188886666'
     """
-    written = _PREFIXES.sub("", _EXTENSION.sub("", plain(text).casefold()).strip())
+    written = bare(text)
     code, trunk, longest = COUNTRIES[params.country]
     is_abroad = written.startswith(("+", "00", "(+", "(00"))
     digits = _NOISE.sub("", written.replace("(0)", "") if is_abroad else written)
@@ -93,6 +93,11 @@ def phone_key(text: str, params: PhoneParams) -> str | Unusable:
     elif digits.startswith(code):
         digits = code + _without(trunk, digits[len(code) :], longest)
     return _checked(digits, code)
+
+
+def bare(text: str) -> str:
+    """Return what is dialled: without the word before a number, and the extension behind it."""
+    return _PREFIXES.sub("", _EXTENSION.sub("", plain(text).casefold()).strip())
 
 
 def _without(trunk: str, national: str, longest: int) -> str:

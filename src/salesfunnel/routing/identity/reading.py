@@ -25,7 +25,7 @@ from salesfunnel.routing.identity.section import Identity, IdentityKey
 from salesfunnel.routing.identity.unusable import Unusable
 from salesfunnel.text import DEFAULT_LOCALE
 
-__all__ = ["CompiledIdentity", "Identified", "Unidentified", "name_of"]
+__all__ = ["CompiledIdentity", "Identified", "Unidentified", "name_in"]
 
 _READ = {FieldType.TEXT, FieldType.NUMBER, FieldType.CHOICE}
 _PEOPLE = "contacts."
@@ -105,23 +105,35 @@ class CompiledIdentity:
 
     @classmethod
     def of(
-        cls, definition: Identity, catalogue: Catalogue, registry: Registry = NO_PLUGINS
+        cls,
+        definition: Identity,
+        catalogue: Catalogue,
+        registry: Registry = NO_PLUGINS,
+        *,
+        others: Iterable[Catalogue] = (),
     ) -> CompiledIdentity:
         """Compile the section.
 
+        Args:
+            definition: the section.
+            catalogue: the names of the kind of subject.
+            registry: the normalisers of the business.
+            others: the names of other kinds; a field that only they have is passed over.
+
         Raises:
-            UnknownName: for a name or a normaliser that is not known here.
+            UnknownName: for a field or a normaliser that is not known.
             InvalidValue: for parameters that the normaliser does not take.
         """
-        known = normalisers(registry)
+        known, kinds = normalisers(registry), (catalogue, *others)
         readers = []
         for name, key in definition.keys.items():
             used = known.get(key.normalise)
             if used is None:
                 says = f"no normaliser is named '{key.normalise[:64]}'"
                 raise UnknownName.at(f"identity.keys.{name}.normalise", says, near(key.normalise, known))
-            places = tuple((each, name_of(each, catalogue)) for each in key.fields)
-            readers.append(_Reader(name, key, used, used.read(key.args), places))
+            places = [(each, name_in(each, kinds)) for each in key.fields]
+            mine = tuple((each, found) for each, (of, found) in places if of is catalogue)
+            readers.append(_Reader(name, key, used, used.read(key.args), mine))
         return cls(definition, tuple(readers))
 
     def identify(self, dossier: Dossier[Any]) -> Identified:
@@ -155,7 +167,7 @@ class CompiledIdentity:
         Raises:
             UnknownName: for a name that no key reads.
         """
-        known = {field for reader in self._readers for field, _ in reader.places}
+        known = {field for key in self.definition.keys.values() for field in key.fields}
         for name in values:
             if name not in known:
                 says = f"no identity key reads '{str(name)[:64]}'"
@@ -165,7 +177,7 @@ class CompiledIdentity:
     def _found(self, values: Mapping[str, object]) -> set[str]:
         found: set[str] = set()
         for reader in self._readers:
-            for field, _ in reader.places:
+            for field in reader.key.fields:
                 held = values.get(field)
                 if held is not None:
                     several = held if isinstance(held, (list, tuple)) else (held,)
@@ -198,19 +210,28 @@ def _recorded(dossier: Dossier[Any], field: str, name: Name) -> Iterator[object]
             yield read
 
 
-def name_of(field: str, catalogue: Catalogue) -> Name:
-    """Return the name that a key reads: of the subject with its account, or of its people.
+def name_in(field: str, kinds: Iterable[Catalogue]) -> tuple[Catalogue, Name]:
+    """Return the name that a key reads, with the first kind of subject that has it.
+
+    Args:
+        field: of the subject with its account, or of its people (`contacts.mobile`).
+        kinds: the names of each kind.
 
     Raises:
-        UnknownName: for a name that is not known, is derived, or holds neither text nor number.
+        UnknownName: for a name that nobody has, that is derived, or that holds neither text nor number.
     """
-    is_of_people = field.startswith(_PEOPLE)
-    known = catalogue.rows["contacts"].entries if is_of_people else catalogue.names.entries
-    found = known.get(field.removeprefix(_PEOPLE))
-    if found is None:
-        people = (f"{_PEOPLE}{each}" for each in catalogue.rows["contacts"].entries)
-        says, cure = f"no field is named '{field[:64]}'", near(field, (*catalogue.names.entries, *people))
-        raise UnknownName.at("", says, cure, code="unknown_field")
+    of_people, catalogues = field.startswith(_PEOPLE), tuple(kinds)
+    for each in catalogues:
+        known = each.rows["contacts"].entries if of_people else each.names.entries
+        if field.removeprefix(_PEOPLE) in known:
+            return each, _readable(field, known[field.removeprefix(_PEOPLE)])
+    people = (f"{_PEOPLE}{name}" for name in catalogues[0].rows["contacts"].entries)
+    names = (name for each in catalogues for name in each.names.entries)
+    says = f"no field is named '{field[:64]}'"
+    raise UnknownName.at("", says, near(field, sorted({*names, *people})), code="unknown_field")
+
+
+def _readable(field: str, found: Name) -> Name:
     if found.derive is not None or (found.shape is not None and found.shape.type not in _READ):
         says = f"'{field}' is no recorded text, choice or number"
         raise UnknownName.at("", says, "name a field in which people write it", code="wrong_type")
