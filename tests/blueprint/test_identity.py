@@ -137,18 +137,16 @@ def test_a_funnel_with_identity_pickles() -> None:
         ({"fields": ["budget"]}, ("identity.keys.phone.fields.0", "wrong_type")),
         ({"fields": ["people"]}, ("identity.keys.phone.fields.0", "wrong_type")),
         ({"fields": ["tags"]}, ("identity.keys.phone.fields.0", "wrong_type")),
-        ({"fields": []}, ("identity.keys.phone.fields", "structure")),
-        ({"weight": 0}, ("identity.keys.phone.weight", "structure")),
+        ({"fields": []}, ("identity.keys.phone.fields", "wrong_value")),
+        ({"weight": 0}, ("identity.keys.phone.weight", "wrong_value")),
     ],
 )
 def test_a_wrong_key_is_refused_with_its_place(key: dict[str, Any], found: tuple[str, str]) -> None:
-    path, code = problems(changed(**key))[0]
-    assert path == found[0]
-    assert code == found[1] or found[1] == "structure"
+    assert problems(changed(**key))[0] == found
 
 
 def test_a_near_name_is_offered() -> None:
-    with pytest.raises(BlueprintError, match="did you mean 'contacts.mobile'"):
+    with pytest.raises(BlueprintError, match=r"did you mean 'contacts\.mobile'"):
         Funnel.load(changed(fields=["contacts.mobil"]))
 
 

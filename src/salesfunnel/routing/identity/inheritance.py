@@ -78,7 +78,7 @@ def of_wecom(answer: Any, *, from_id: str | None = None, to_id: str | None = Non
     for place, row in enumerate(held):
         try:
             found += _read(row, from_id, to_id)
-        except (InvalidValue, KeyError, TypeError, ValueError, OverflowError) as error:
+        except (InvalidValue, AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
             says = f"found a row that cannot be read: {str(error)[:120]}"
             problems.append(DataError.at(f"answer.{place}", says, "look at the messenger's documentation"))
     if problems:

@@ -106,8 +106,8 @@ def _without(trunk: str, national: str, longest: int) -> str:
     return national[len(trunk) :] if is_prefixed else national
 
 
-def _checked(digits: str, code: str) -> str | Unusable:
-    national = digits.removeprefix(code)
+def _checked(digits: str, calling: str) -> str | Unusable:
+    national = digits.removeprefix(calling)
     if len(national) < _SHORTEST:
         return TOO_SHORT
     if len(digits) > _LONGEST:
