@@ -1,7 +1,8 @@
-"""Commands and decisions as JSON: the table of the model with what the lifecycle adds.
+"""Commands and decisions as JSON: the table of the model with what the lifecycle and identity add.
 
-Commands and requests are read and written; a decision and what explains it are results: written only. Each
-sentence is written in every language of the catalogue, so that a host without this library can show it.
+Commands, requests and records of other systems are read and written; a decision, what explains it, and what
+identity finds are results: written only. Each sentence of a decision is written in every language of the
+catalogue, so that a host without this library can show it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,14 @@ from salesfunnel.messages import Message
 from salesfunnel.messages.catalogue import LOCALES
 from salesfunnel.model.codec import Codec
 from salesfunnel.model.wire import MODEL
+from salesfunnel.routing.identity.duplicates import Duplicates, Group, Link
+from salesfunnel.routing.identity.entry import Entry
+from salesfunnel.routing.identity.filing import Ambiguous, Filed, Filing, Record, Unmatched
+from salesfunnel.routing.identity.matching import Agreement, Common, Match, Matches
+from salesfunnel.routing.identity.proposals import Kept, MergeProposal
+from salesfunnel.routing.identity.reading import Identified, Unidentified
+from salesfunnel.routing.identity.unusable import Unusable
+from salesfunnel.routing.tags import Tagging, TagReason
 
 __all__ = ["LIFECYCLE", "from_wire", "to_wire", "wire_schema"]
 
@@ -37,8 +46,12 @@ _SENTENCE = {
     "required": ["key", *LOCALES],
 }
 
+_IDENTITY = (
+    *(Record, Entry, Unusable, Unidentified, Identified, Agreement, Common, Match, Matches, Link, Group),
+    *(Duplicates, Kept, MergeProposal, Filed, Unmatched, Ambiguous, Filing, TagReason, Tagging),
+)
 LIFECYCLE = MODEL.extended(
-    (*COMMANDS, Request, Reason, Ask, Finding, Waived, Passed, Decision),
+    (*COMMANDS, Request, Reason, Ask, Finding, Waived, Passed, Decision, *_IDENTITY),
     tagged=COMMANDS,
     own={Message: Codec(_said, _unread, _SENTENCE)},
     told={

@@ -10,8 +10,8 @@ import attrs
 from salesfunnel.errors import InvalidValue, expect
 from salesfunnel.messages import Message
 from salesfunnel.model.activity import Activity
-from salesfunnel.model.invariants import is_text, of_type, read_only
-from salesfunnel.model.readonly import ReadOnly
+from salesfunnel.model.invariants import is_text, is_unclaimed, of_type, read_only
+from salesfunnel.model.readonly import EMPTY, ReadOnly
 from salesfunnel.routing.identity.index import IdentityIndex
 from salesfunnel.routing.identity.matching import Agreement, Common, Match, Matches, Weighing, holding
 from salesfunnel.text import DEFAULT_LOCALE
@@ -36,11 +36,15 @@ class Record:
         activity: what happened; its id is that of the other system, and it says when (`at`).
         addresses: of the customer's side, by the names that the blueprint's keys read: a text, or several.
         source: the system, where several may give the same id.
+        extra: keys of a newer format.
     """
 
     activity: Activity = attrs.field(validator=of_type(Activity, "an Activity"))
     addresses: ReadOnly = attrs.field(converter=[_many, read_only])  # type: ignore[misc]  # a pipe of two
     source: str | None = attrs.field(default=None, validator=is_text)
+    extra: ReadOnly = attrs.field(
+        default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False, kw_only=True
+    )
 
     def __attrs_post_init__(self) -> None:
         """Refuse a record that does not say when: told twice, it would be two things."""
