@@ -144,6 +144,7 @@ def test_another_country_is_refused_with_a_near_one() -> None:
         ("3M", "3m"),
         ("The Limited", "limited"),
         ("Company Inc", "company"),
+        ("Y-corporation", "y corporation"),
         ("杭州云栖科技有限公司", "杭州云栖科技"),
         ("杭州云栖科技（集团）股份有限公司", "杭州云栖科技"),
         ("杭州 云栖 科技 集团", "杭州云栖科技"),
