@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from salesfunnel.messages import blueprint, conditions, gates, insight, lifecycle, scoring, shell, telling
+from salesfunnel.messages import (
+    blueprint,
+    claims,
+    conditions,
+    gates,
+    insight,
+    lifecycle,
+    scoring,
+    shell,
+    telling,
+)
 from salesfunnel.text import Text
 
 __all__ = ["CATALOGUE", "LOCALES", "ROOMS"]
@@ -15,6 +25,7 @@ LOCALES = ("en", "zh")
 
 ROOMS: tuple[Mapping[str, Text], ...] = (
     blueprint.SAID,
+    claims.SAID,
     conditions.SAID,
     gates.SAID,
     insight.SAID,
