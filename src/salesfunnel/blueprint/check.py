@@ -13,6 +13,7 @@ from salesfunnel.blueprint.closing import hand_off_problems, reason_problems
 from salesfunnel.blueprint.commanding import command_problems, request_problems, unknown
 from salesfunnel.blueprint.document import Blueprint
 from salesfunnel.blueprint.duties import checklist_problems, twins
+from salesfunnel.blueprint.owning import owning_problems
 from salesfunnel.blueprint.score_facts import ScoreFacts
 from salesfunnel.blueprint.scoring import scoring_problems
 from salesfunnel.blueprint.sections import Form, Rule
@@ -91,6 +92,7 @@ class _Check:
         self._source = source
         self._gates = {*blueprint.gates, *broken.get("gates", ())}
         self._checklists = {*blueprint.checklists, *broken.get("checklists", ())}
+        self._calendars = {*blueprint.calendars, *broken.get("calendars", ())}
         self._broken_cards = broken.get("scorecards", frozenset())
         self._broken_pipelines = broken.get("pipelines", frozenset())
         self._advances = {*blueprint.advances, *broken.get("advances", ())}
@@ -155,6 +157,7 @@ class _Check:
         yield from self._advance_problems()
         yield from calendar_problems(self._blueprint.calendars)
         yield from scoring_problems(self._blueprint, self._scoring, broken=self._broken_cards)
+        yield from owning_problems(self._blueprint, self._catalogues, calendars=self._calendars)
         yield from self._way_problems()
 
     def _kinds_travelling(self) -> list[Kind]:

@@ -168,7 +168,7 @@ class _Judging:
                 bars[each.id] = self.held(holder, by=each.by)
                 continue
             if holder is not None:
-                bars[holder.id] = self.held(each, by=holder.by, code="overridden")
+                bars[holder.id] = self.held(each, by=holder.by, how="overridden")
             holder = each
         return holder
 
@@ -189,13 +189,13 @@ class _Judging:
         last = days_after(holder.at, self.policy.contest_days)
         return claim.touch < holder.touch and claim.at <= last
 
-    def held(self, holder: Registered, *, by: str, code: str = "held") -> Bar:
+    def held(self, holder: Registered, *, by: str, how: str = "held") -> Bar:
         """Return the bar of who meets a claim that counts; it names the holder where the policy lets it."""
         end = end_of(holder, self.policy)
         if holder.by == by:
             return bar("yours", until=end)
         name: object = holder.by if self.policy.names_holder else Message.of("somebody_else")
-        return bar(code, "wait", "ask_supervisor", *self._further(), until=end, holder=name)
+        return bar(how, "wait", "ask_supervisor", *self._further(), until=end, holder=name)
 
     def _further(self) -> Iterator[str]:
         if self.policy.names_holder:

@@ -28,7 +28,7 @@ class Customer:
 
     subject_id: str | None = None
     account_id: str | None = None
-    keys: frozenset[str] = attrs.field(default=frozenset(), converter=frozenset)
+    keys: frozenset[str] = frozenset()
 
 
 def reach(account_id: str, covers: Covers, tree: AccountTree | None) -> frozenset[str]:

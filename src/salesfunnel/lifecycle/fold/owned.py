@@ -15,26 +15,39 @@ from salesfunnel.model.events.ownership import (
     HandoverRejected,
     Released,
 )
+from salesfunnel.model.holding import Tenure
 
-__all__ = ["OWNED"]
+__all__ = ["OWNED", "given"]
 
 
-def _given(dossier: Dossier[Any], event: Event, owner_id: str | None, **changes: Any) -> Dossier[Any]:
+def given(dossier: Dossier[Any], event: Event, owner_id: str | None, **changes: Any) -> Dossier[Any]:
     """Give the subject to somebody; the row of an owner who is not the owner any more is not loaded."""
     owner = dossier.owner if dossier.owner is not None and dossier.owner.id == owner_id else None
+    before = dossier.subject.owner_id
+    if before != owner_id:
+        changes["owned_at"] = event.at if owner_id is not None else None
+        if before is not None:
+            left = Tenure(owner_id=before, left_at=event.at, to_pool=owner_id is None)
+            changes["tenures"] = _with(dossier.subject.tenures, left)
     return after(dossier, event, {"owner": owner}, owner_id=owner_id, **changes)
 
 
+def _with(tenures: tuple[Tenure, ...], left: Tenure) -> tuple[Tenure, ...]:
+    """Return the tenures with one more, in place of the one of its kind that the same seller had before."""
+    kind = (left.owner_id, left.to_pool)
+    return (*(each for each in tenures if (each.owner_id, each.to_pool) != kind), left)
+
+
 def _assigned(dossier: Dossier[Any], event: Assigned) -> Dossier[Any]:
-    return _given(dossier, event, event.owner_id, claim=None, handover=None)
+    return given(dossier, event, event.owner_id, claim=None, handover=None)
 
 
 def _claimed(dossier: Dossier[Any], event: Claimed) -> Dossier[Any]:
-    return _given(dossier, event, event.claim.holder, claim=event.claim, handover=None)
+    return given(dossier, event, event.claim.holder, claim=event.claim, handover=None)
 
 
 def _released(dossier: Dossier[Any], event: Released) -> Dossier[Any]:
-    return _given(dossier, event, None, claim=None, handover=None)
+    return given(dossier, event, None, claim=None, handover=None)
 
 
 def _offered(dossier: Dossier[Any], event: HandoverOffered) -> Dossier[Any]:
@@ -42,7 +55,7 @@ def _offered(dossier: Dossier[Any], event: HandoverOffered) -> Dossier[Any]:
 
 
 def _accepted(dossier: Dossier[Any], event: HandoverAccepted) -> Dossier[Any]:
-    return _given(dossier, event, event.owner_id, claim=None, handover=None)
+    return given(dossier, event, event.owner_id, claim=None, handover=None)
 
 
 def _rejected(dossier: Dossier[Any], event: HandoverRejected) -> Dossier[Any]:
