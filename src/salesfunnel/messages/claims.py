@@ -20,6 +20,9 @@ SAID: dict[str, Text] = {
         "a claim on '{ground}' had to be registered by {last}", "以“{ground}”认领须在 {last} 前登记"
     ),
     "bar_closed": said("claims are not registered now", "当前不受理认领"),
+    "bar_touched_later": said(
+        "the first touch at {touched} lies after the claim", "首次接触 {touched} 晚于认领时间"
+    ),
     # who has it instead
     "bar_held": said("{holder} has it until {until}", "由 {holder} 持有，有效至 {until}"),
     "bar_overridden": said("{holder} took it over, until {until}", "已由 {holder} 取得，有效至 {until}"),

@@ -209,9 +209,6 @@ SAID: dict[str, Text] = {
     "claimed": said(
         "'{id}' is claimed by {holder} until {until}", "“{id}”已由 {holder} 认领，有效至 {until}"
     ),
-    "touched_later": said(
-        "the first touch at {touched} lies after the claim at {at}", "首次接触 {touched} 晚于认领时间 {at}"
-    ),
     "until_released": said("it is released", "释放为止"),
     "owned": said(
         "'{id}' belongs to {owner}: ask for a handover, or have it assigned",

@@ -65,6 +65,8 @@ def claimable(owning: Owning, view: View, actor: Actor, *, wish: Holding, books:
         books: what else the host knows; absent: nothing was looked up.
     """
     known = NOTHING_KNOWN if books is None else expect(books, Books, "books")
+    if wish.touched_at is not None and wish.touched_at > wish.at:
+        return Claimable(bars=(bar("touched_later", touched=wish.touched_at.isoformat()),))
     pool, policy = owning.pool(view) if _is_free(view) else None, owning.policy(view)
     bars = [] if pool is None else list(pool_bars(pool, view, actor, books=known))
     until = wish.until

@@ -6,6 +6,7 @@ from typing import Any
 
 from salesfunnel.lifecycle.fold.copying import Fold, after
 from salesfunnel.model.dossier import Dossier
+from salesfunnel.model.events.elapsed import Lapsed
 from salesfunnel.model.events.event import Event
 from salesfunnel.model.events.ownership import (
     Assigned,
@@ -16,6 +17,7 @@ from salesfunnel.model.events.ownership import (
     Released,
 )
 from salesfunnel.model.holding import Tenure
+from salesfunnel.model.subject import Subject
 
 __all__ = ["OWNED", "given"]
 
@@ -27,9 +29,21 @@ def given(dossier: Dossier[Any], event: Event, owner_id: str | None, **changes: 
     if before != owner_id:
         changes["owned_at"] = event.at if owner_id is not None else None
         if before is not None:
-            left = Tenure(owner_id=before, left_at=event.at, to_pool=owner_id is None)
+            left = _left(dossier.subject, event, before, is_freed=owner_id is None)
             changes["tenures"] = _with(dossier.subject.tenures, left)
     return after(dossier, event, {"owner": owner}, owner_id=owner_id, **changes)
+
+
+def _left(subject: Subject, event: Event, owner_id: str, *, is_freed: bool) -> Tenure:
+    """Return what the owner had; it ended with a claim that did not count any more, told or not.
+
+    What a person does ends it when it is told, so that nobody dates it back.
+    """
+    claim = subject.claim
+    if claim is not None and claim.holder == owner_id and claim.until is not None and claim.until <= event.at:
+        return Tenure(owner_id=owner_id, left_at=claim.until, to_pool=True)
+    at = event.at if isinstance(event, Lapsed) else event.recorded_at
+    return Tenure(owner_id=owner_id, left_at=at, to_pool=is_freed)
 
 
 def _with(tenures: tuple[Tenure, ...], left: Tenure) -> tuple[Tenure, ...]:

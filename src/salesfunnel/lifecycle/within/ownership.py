@@ -34,11 +34,11 @@ from salesfunnel.model.events.ownership import (
 )
 from salesfunnel.model.holding import Handover, Holding
 from salesfunnel.routing.bar import Bar
-from salesfunnel.routing.having import claimable
+from salesfunnel.routing.having import Claimable, claimable
 from salesfunnel.routing.pool import transfer_bar
 from salesfunnel.routing.protection import days_after
 
-__all__ = ["OWNERSHIP", "stands_in_the_way"]
+__all__ = ["OWNERSHIP", "claim_answer", "stands_in_the_way"]
 
 
 def _assign(case: Case) -> tuple[Event, ...] | Finding:
@@ -59,28 +59,35 @@ def _claim(case: Case) -> tuple[Event, ...] | Finding | Refusals:
     taken = _ended(case, command.until) or (None if has_rules else _taken(case))
     if taken is not None:
         return taken
-    wish = Holding(
+    told = {"claim": _wish(case), "from_owner_id": case.dossier.subject.owner_id}
+    return _by_rule(case, told) if has_rules else (case.event(Claimed, **told),)
+
+
+def _wish(case: Case) -> Holding:
+    """Return the claim; under rules it counts from when it is told, so that nobody dates it back."""
+    command: Claim = case.command
+    return Holding(
         holder=case.actor.id,
-        at=case.at,
+        at=case.now if case.process.owning.rules_claims else case.at,
         until=command.until,
         ground=command.ground,
         touched_at=command.touched_at,
         evidence=command.evidence,
     )
-    told = {"claim": wish, "from_owner_id": case.dossier.subject.owner_id}
-    return _by_rule(case, wish, told) if has_rules else (case.event(Claimed, **told),)
 
 
-def _by_rule(case: Case, wish: Holding, told: dict[str, Any]) -> tuple[Event, ...] | Finding | Refusals:
+def _by_rule(case: Case, told: dict[str, Any]) -> tuple[Event, ...] | Finding | Refusals:
     """Judge a claim by the blueprint's policies and pools."""
-    if wish.touched_at is not None and wish.touched_at > wish.at:
-        return refusal("touched_later", touched=wish.touched_at.isoformat(), at=wish.at.isoformat())
-    owning, books = case.process.owning, case.command.books
-    found = claimable(owning, case.view, case.actor, wish=wish, books=books)
+    found = claim_answer(case)
     if found.bars:
         return Refusals(tuple(stands_in_the_way(each) for each in found.bars))
-    kept = attrs.evolve(wish, until=found.until)
+    kept = attrs.evolve(told["claim"], until=found.until)
     return _ended(case, kept.until) or (case.event(Claimed, **{**told, "claim": kept}, pool=found.pool),)
+
+
+def claim_answer(case: Case) -> Claimable:
+    """Return what the blueprint's policies and pools say to a claim; asked beforehand and when claiming."""
+    return claimable(case.process.owning, case.view, case.actor, wish=_wish(case), books=case.command.books)
 
 
 def stands_in_the_way(bar: Bar) -> Finding:
