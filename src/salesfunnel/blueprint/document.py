@@ -18,6 +18,9 @@ from salesfunnel.model.field import Definition, Field, Key
 from salesfunnel.model.stage import Pipeline, Stage
 from salesfunnel.routing.identity.section import Identity
 from salesfunnel.routing.tags import TagRule
+from salesfunnel.routing.claiming import ClaimPolicy
+from salesfunnel.routing.handovers import HandoverPolicy
+from salesfunnel.routing.pools import Pool
 from salesfunnel.scoring.scorecard import Grade, Scorecard
 from salesfunnel.text import Text
 
@@ -55,6 +58,9 @@ class Blueprint(Definition):
         tags: conditions that give a tag, by key.
         scorecards: how promising a subject is, in points, by key.
         grades: how promising it is, as a letter or a cell of a matrix, by key.
+        claims: how claims to subjects are judged, by key; the first that is meant counts.
+        pools: public pools from which subjects may be claimed, by key; the first that is meant counts.
+        handovers: how subjects are handed over, by key; the first that is meant counts.
         stages: stages that several pipelines share, by key; a pipeline holds them by naming their key.
         pipelines: the ways that leads and opportunities travel, by key.
     """
@@ -80,6 +86,9 @@ class Blueprint(Definition):
     tags: dict[Key, TagRule] = Setting(default_factory=dict)
     scorecards: dict[Key, Scorecard] = Setting(default_factory=dict)
     grades: dict[Key, Grade] = Setting(default_factory=dict)
+    claims: dict[Key, ClaimPolicy] = Setting(default_factory=dict)
+    pools: dict[Key, Pool] = Setting(default_factory=dict)
+    handovers: dict[Key, HandoverPolicy] = Setting(default_factory=dict)
     stages: dict[Key, Stage] = Setting(default_factory=dict)
     pipelines: dict[Key, Pipeline] = Setting(min_length=1)
 

@@ -18,7 +18,7 @@ from salesfunnel.lifecycle.request import Request
 from salesfunnel.messages import Message
 from salesfunnel.messages.catalogue import LOCALES
 from salesfunnel.model.codec import Codec
-from salesfunnel.model.wire import MODEL
+from salesfunnel.routing.kept import KEPT
 
 __all__ = ["LIFECYCLE", "from_wire", "to_wire", "wire_schema"]
 
@@ -37,7 +37,7 @@ _SENTENCE = {
     "required": ["key", *LOCALES],
 }
 
-LIFECYCLE = MODEL.extended(
+LIFECYCLE = KEPT.extended(
     (*COMMANDS, Request, Reason, Ask, Finding, Waived, Passed, Decision),
     tagged=COMMANDS,
     own={Message: Codec(_said, _unread, _SENTENCE)},

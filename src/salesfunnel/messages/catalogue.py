@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from salesfunnel.messages import (
     blueprint,
+    claims,
     conditions,
     gates,
     identity,
@@ -25,6 +26,7 @@ LOCALES = ("en", "zh")
 
 ROOMS: tuple[Mapping[str, Text], ...] = (
     blueprint.SAID,
+    claims.SAID,
     conditions.SAID,
     gates.SAID,
     identity.SAID,

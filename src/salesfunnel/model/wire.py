@@ -21,7 +21,7 @@ from salesfunnel.model.codec import SCALARS, Codec, array, below, choice, read_l
 from salesfunnel.model.document import Document, Line
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events import EVENT_FORMAT, EVENTS, Event
-from salesfunnel.model.holding import Handover, Holding
+from salesfunnel.model.holding import Handover, Holding, Tenure
 from salesfunnel.model.loose import encode_loose
 from salesfunnel.model.party import Account, Actor, Contact, Seller
 from salesfunnel.model.progress import Approval, Evidence, ItemState, Waiver
@@ -244,7 +244,7 @@ def _class_schema(codec: _ClassCodec) -> dict[str, Any]:
 MODEL = Wire(
     (
         *(Account, Contact, Seller, Actor, Activity, Objection, Document, Line, Stay),
-        *(Evidence, Approval, ItemState, Waiver, Holding, Handover),
+        *(Evidence, Approval, ItemState, Waiver, Holding, Tenure, Handover),
         *(Debt, Moment, AmountChange, CloseDateChange),
         *(Lead, Opportunity, Dossier, *EVENTS),
     ),
