@@ -16,11 +16,11 @@ from salesfunnel.lifecycle.automatic import AutoAdvance
 from salesfunnel.lifecycle.sections import Permissions, RequestRule
 from salesfunnel.model.field import Definition, Field, Key
 from salesfunnel.model.stage import Pipeline, Stage
-from salesfunnel.routing.identity.section import Identity
-from salesfunnel.routing.tags import TagRule
 from salesfunnel.routing.claiming import ClaimPolicy
 from salesfunnel.routing.handovers import HandoverPolicy
+from salesfunnel.routing.identity.section import Identity
 from salesfunnel.routing.pools import Pool
+from salesfunnel.routing.tags import TagRule
 from salesfunnel.scoring.scorecard import Grade, Scorecard
 from salesfunnel.text import Text
 

@@ -17,7 +17,7 @@ from salesfunnel.routing.bar import Bar, bar
 from salesfunnel.routing.books import NOTHING_KNOWN, Books
 from salesfunnel.routing.claims import adjudicate
 from salesfunnel.routing.compiled import Owning, OwnPolicy
-from salesfunnel.routing.coverage import Customer, concerning
+from salesfunnel.routing.customers import Customer, concerning
 from salesfunnel.routing.pool import is_public, pool_bars
 from salesfunnel.routing.protection import days_after, prolonged, protected_until
 from salesfunnel.routing.reclaim import Reclaim, reclaim_of
