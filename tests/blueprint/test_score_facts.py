@@ -6,13 +6,15 @@ import pickle
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import attrs
 import polars as pl
 import pytest
 
-from salesfunnel import Activity, BlueprintError, Dossier, Funnel, Lead
+from salesfunnel import Activity, Actor, Advance, BlueprintError, Dossier, Funnel, Lead
 from salesfunnel.conditions.turning import turn_of_name
 from salesfunnel.conditions.view import View
 from salesfunnel.errors import ConditionError
+from salesfunnel.model import Adjustment
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -73,6 +75,19 @@ def test_a_gate_says_what_it_found_and_when_that_may_change() -> None:
         for each in ("score.intent", "band.intent", "grade.cell", "grade.fit")
     ]
     assert turns == [NOW + 7 * DAY, NOW + 7 * DAY, NOW + 7 * DAY, None]
+
+
+def test_points_by_hand_count_wherever_the_score_is_asked_for() -> None:
+    funnel, until = Funnel.load(document("band.intent == 'a' and grade.cell == 'A1'")), NOW + DAY
+    given = Adjustment("intent", 30, by="li", reason="met at the fair", at=NOW, expires_at=until)
+    known = attrs.evolve(lead(), adjustments=[given])
+    assert [funnel.score(each, "intent", now=NOW).band for each in (lead(), known)] == ["b", "a"]
+    assert [funnel.grade(each, "cell", now=NOW).grade for each in (lead(), known)] == ["B2", "A1"]
+    for now, so in ((NOW, True), (until, False)):
+        assert funnel.assess(known, gate="worth_it", now=now).allowed is so
+        assert funnel.decide(known, Advance("sql"), actor=Actor("u"), now=now).accepted is so
+    view = View(known, now=NOW, catalogue=funnel.catalogue("lead"))
+    assert turn_of_name("band.intent", view).at == until
 
 
 def test_a_gate_with_scores_pickles() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from salesfunnel.model.party import Actor
     from salesfunnel.model.stage import Pipeline
     from salesfunnel.registry import Registry
-    from salesfunnel.scoring.adjustment import Adjustment
     from salesfunnel.scoring.grading import Graded
     from salesfunnel.scoring.score import Score
 
@@ -429,7 +428,6 @@ class Funnel:
         scorecard: str | None = None,
         *,
         now: datetime,
-        adjustments: Sequence[Adjustment] = (),
         earlier: Score | None = None,
         to: str | None = None,
     ) -> Score:
@@ -439,7 +437,6 @@ class Funnel:
             dossier: the lead or opportunity with the host's rows.
             scorecard: its key; needed only where there are several for this kind of subject.
             now: the instant of the question; aware.
-            adjustments: points that people gave or took by hand; the host keeps them.
             earlier: the score before: its band is kept within the hysteresis, and the trend counts from it.
             to: key of the band that `lifts` aims at; the next one when absent.
 
@@ -452,7 +449,7 @@ class Funnel:
         except (KeyError, AttributeError, TypeError):  # asked for the first time, or misuse
             card = self._scoring().card(scorecard, kind_of(dossier))
             self._scoring().known[scorecard, type(dossier.subject)] = card
-        return card.score(dossier, now, adjustments=adjustments, earlier=earlier, to=to)
+        return card.score(dossier, now, earlier=earlier, to=to)
 
     def grade(self, dossier: Dossier[Any], grade: str | None = None, *, now: datetime) -> Graded:
         """Say how promising a subject is, as a letter or as a cell of the matrix of fit and engagement.

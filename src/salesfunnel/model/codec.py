@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import attrs
@@ -125,6 +126,11 @@ SCALARS: dict[object, Codec] = {
     bool: Codec(same, _read(bool, "true or false"), {"type": "boolean"}),
     int: Codec(same, _read(int, "a whole number", bits=INT64.bit_length()), {"type": "integer"}),
     float: Codec(same, _read(float, "a number"), {"type": "number"}),
+    Decimal: Codec(
+        lambda value: int(value) if value == int(value) else float(value),
+        lambda value, path: Decimal(str(_read(float, "a number")(value, path))),
+        {"type": "number"},
+    ),
     datetime: Codec(
         datetime.isoformat,
         _parse(datetime.fromisoformat, "an instant such as '2026-01-31T09:00:00+08:00'"),

@@ -17,6 +17,7 @@ import attrs
 
 from salesfunnel.errors import InvalidValue, WireError, near
 from salesfunnel.model.activity import Activity, Objection
+from salesfunnel.model.adjustment import Adjustment
 from salesfunnel.model.codec import SCALARS, Codec, array, below, choice, read_loose, short, text_in
 from salesfunnel.model.document import Document, Line
 from salesfunnel.model.dossier import Dossier
@@ -243,7 +244,7 @@ def _class_schema(codec: _ClassCodec) -> dict[str, Any]:
 
 MODEL = Wire(
     (
-        *(Account, Contact, Seller, Actor, Activity, Objection, Document, Line, Stay),
+        *(Account, Contact, Seller, Actor, Activity, Objection, Document, Line, Stay, Adjustment),
         *(Evidence, Approval, ItemState, Waiver, Holding, Handover),
         *(Debt, Moment, AmountChange, CloseDateChange),
         *(Lead, Opportunity, Dossier, *EVENTS),

@@ -3,7 +3,6 @@
 Conditions are answered below, in `conditions`; what happens because of a score belongs to gates and routing.
 """
 
-from salesfunnel.scoring.adjustment import Adjustment
 from salesfunnel.scoring.bands import SCALE, Band, letter
 from salesfunnel.scoring.card import CompiledCard
 from salesfunnel.scoring.decay import Decay, Fading, Step
@@ -13,7 +12,6 @@ from salesfunnel.scoring.scorecard import Grade, GradeRule, Group, Reset, Scorec
 
 __all__ = [
     "SCALE",
-    "Adjustment",
     "Band",
     "CompiledCard",
     "CompiledGrade",
