@@ -133,13 +133,11 @@ def test_a_broken_scorecard_breaks_no_gate_that_names_it() -> None:
     assert {each.path for each in caught.value.problems} == {"scorecards.intent", "grades.fit"}
 
 
-def test_a_table_says_that_it_needs_the_score_as_a_column() -> None:
+def test_a_score_that_is_a_column_already_counts_as_it_is() -> None:
     funnel = Funnel.load(document("score.intent > 25"))
     frame = pl.DataFrame({"id": ["a", "b"], "score.intent": [30.0, 10.0]})
-    with_scores = funnel.assess_table(frame, gate="worth_it", now=NOW, of="lead")
-    assert list(with_scores.limits) == []
-    without = funnel.assess_table(frame.select("id"), gate="worth_it", now=NOW, of="lead")
-    assert "hand it over as a column" in str(without.limits[0])
+    found = funnel.assess_table(frame, gate="worth_it", now=NOW, of="lead")
+    assert (list(found.limits), found.frame["verdict"].to_list()) == ([], ["advance", "hold"])
     answers = funnel.answer_table(frame, {"hot": "score.intent > 25"}, now=NOW, of="lead")
     assert answers["hot__true"].to_list() == [True, False]
     with pytest.raises(ConditionError, match=r"score\.intnt"):

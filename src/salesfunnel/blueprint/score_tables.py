@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from salesfunnel.scoring.card import CompiledCard
+from salesfunnel.scoring.columns_handed import HANDED
 from salesfunnel.scoring.grading import CompiledGrade
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class ScoreTables:
         self._catalogue = catalogue
         self._cards: dict[str, CompiledCard] = {}
         self._known: dict[str, CompiledGrade] = {}
-        self.collections: tuple[str, ...] = ("adjustments", "moments", "stays")
+        self.collections: tuple[str, ...] = HANDED
 
     def reckoned(self, names: Collection[str], question: Question) -> Question:
         """Return the question about a table that has a column for each name."""

@@ -1,7 +1,7 @@
 """What is asked of a whole table: the frame of the subjects, the frames of their rows, and the moment.
 
-Other rooms that reckon over tables start here too: they ask for what conditions need, add columns of their own
-to the working frame, and attach the results to the host's table.
+Other rooms that reckon over tables start here too: they ask for what conditions need, add columns of their
+own to the working frame, and attach the results to the host's table.
 """
 
 from __future__ import annotations

@@ -13,8 +13,9 @@ from salesfunnel.conditions.shapes import Shape
 from salesfunnel.conditions.tree import Condition
 from salesfunnel.model.field import FieldType
 from salesfunnel.scoring.card import CompiledCard
+from salesfunnel.scoring.columns_handed import ADJUSTED
 from salesfunnel.scoring.columns_limits import is_refused
-from salesfunnel.scoring.columns_rows import ADJUSTED, Given, given_rows
+from salesfunnel.scoring.columns_rows import Given, given_rows
 from salesfunnel.scoring.points import scaled
 
 __all__ = ["score_columns"]
@@ -42,7 +43,7 @@ def score_columns(
         if not is_refused(condition, card, question)
     ]
     conditions = {key: condition for key, condition, _ in rules}
-    joins = bool((card.signals and "activities" in question.rows) or ADJUSTED in question.rows)
+    joins = bool((card.signals and "activities" in question.rows) or "adjustments" in question.rows)
     quick = question.in_quickest_words(conditions)
     also = {} if before is None else {before: Wanted(Shape(FieldType.TEXT))}
     if before is not None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from salesfunnel.conditions.columns_engine import Expr
+from salesfunnel.conditions.columns_boundary import Wanted
+from salesfunnel.conditions.columns_engine import Expr, both
 from salesfunnel.conditions.columns_question import Question
+from salesfunnel.conditions.shapes import Shape
+from salesfunnel.model.field import FieldType
 from salesfunnel.scoring.bands import LETTERS, SCALE, START
 from salesfunnel.scoring.columns import score_columns
 from salesfunnel.scoring.columns_limits import is_refused
@@ -31,15 +34,17 @@ def _met(grade: CompiledGrade, question: Question, name: str) -> Question:
     for card in dict.fromkeys(grade.cards):
         if f"band.{card.key}" not in question.table.kinds:
             question = score_columns(card, question)
-    prepared = question.prepared({}, grade.catalogue)
+    also = {f"band.{card.key}": Wanted(Shape(FieldType.TEXT)) for card in grade.cards}
+    prepared = question.prepared({}, grade.catalogue, also=also)
     words = question.table.words
     sides: list[Expr] = []
     for card, is_fit in zip(grade.cards, (True, False), strict=True):
         best_first = [each.key for each in card.card.bands][::-1]
         signs = LETTERS if is_fit else "123456789"
         found = words.lit(signs[len(best_first) - 1])
-        for place, key in enumerate(best_first[:-1]):
-            here = words.col(f"band.{card.key}") == key
+        held = prepared.columns[f"band.{card.key}"]
+        for place, key in enumerate(best_first[:-1] if held.value is not None else ()):
+            here = both(held.known, held.value == key)
             found = words.when(here).then(words.lit(signs[place])).otherwise(found)
         sides.append(found)
     added = {name: words.concat_str(*sides)}

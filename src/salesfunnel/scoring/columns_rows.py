@@ -8,30 +8,22 @@ from typing import Any
 import attrs
 
 from salesfunnel.conditions.canonical import canonical
-from salesfunnel.conditions.columns_boundary import KEY, OWN, Normal, Wanted, normal
+from salesfunnel.conditions.columns_boundary import KEY, OWN, Wanted, normal
 from salesfunnel.conditions.columns_engine import Expr, Flag, both, either, every, narwhals, opposite
 from salesfunnel.conditions.columns_leaves import Halves
-from salesfunnel.conditions.columns_limits import limits_of_rows
 from salesfunnel.conditions.columns_names import spoken_of, wanted_of
 from salesfunnel.conditions.columns_question import Question
-from salesfunnel.conditions.columns_read import encoded, is_one_of
+from salesfunnel.conditions.columns_read import encoded
 from salesfunnel.conditions.columns_terms import Terms
-from salesfunnel.conditions.shapes import NUMBER, Shape
-from salesfunnel.model.field import FieldType
 from salesfunnel.scoring.card import CompiledCard
 from salesfunnel.scoring.columns_decay import left, parted
+from salesfunnel.scoring.columns_handed import ADJUSTED, SINCE, adjusted, after, resets, summed
 from salesfunnel.scoring.columns_windows import window
 from salesfunnel.scoring.signals import CompiledSignal
 
-__all__ = ["ADJUSTED", "HANDED", "Given", "given_rows"]
+__all__ = ["Given", "given_rows"]
 
-HANDED = ("adjustments", "moments", "stays")
-"""The frames that a scorecard takes beside those of a dossier's collections."""
-
-ADJUSTED = "adjustments"
-_AGE, _AT, _SINCE = f"{OWN}age", f"{OWN}at", f"{OWN}since"
-_EVER = -(2**62)
-_TEXT, _INSTANT = Wanted(Shape(FieldType.TEXT)), Wanted(Shape(FieldType.INSTANT))
+_AGE, _AT = f"{OWN}age", f"{OWN}at"
 
 
 @attrs.frozen(eq=False)
@@ -59,12 +51,15 @@ def given_rows(card: CompiledCard, question: Question, frame: Any) -> Given:
         question: with the rows' frames.
         frame: has the column `KEY` where there are rows to be joined.
     """
-    since = _resets(card, question)
+    nw, since = narwhals(), resets(card, question)
     found = Given(frame, {}, {}, {each.signal.key: True for each in card.signals})
     if card.signals and "activities" in question.rows:
         found = _Signalled(card, question, since).joined(found)
-    if ADJUSTED in question.rows:
-        found = _adjusted(card, question, since, found=found)
+    if "adjustments" in question.rows:
+        frame = found.frame.join(adjusted(card, question, since), on=KEY, how="left")
+        worth = nw.col(ADJUSTED).fill_null(0).cast(nw.Int64)
+        points = {**found.points, ADJUSTED: nw.col(ADJUSTED)}
+        found = attrs.evolve(found, frame=frame.with_columns(**{ADJUSTED: worth}), points=points)
     return found
 
 
@@ -82,16 +77,11 @@ class _Signalled:
             for each in card.signals
             if each.signal.where is not None
         }
-        self._refused = {
-            key
-            for key, where in self._wheres.items()
-            if any(each.refuses for each in limits_of_rows(where, names, question.now))
-        }
-        asked = [where for key, where in self._wheres.items() if key not in self._refused]
-        spoken = {"kind": (), "at": (), **spoken_of(asked, names, question.now)}
+        asked = spoken_of(self._wheres.values(), names, question.now)
+        spoken = {"kind": (), "at": (), **asked}
         self._found = normal(table, _wanted(spoken, names), question.joint[1])
         self._judge = Halves(Terms(names, self._found.columns, question.now, table))
-        self._rows = _after(self._found.frame, since)
+        self._rows = after(self._found.frame, since)
 
     def joined(self, base: Given) -> Given:
         """Return the base with what each signal gives."""
@@ -99,7 +89,7 @@ class _Signalled:
         rows = self._counted()
         sums = [each for each in self._signals if not _is_windowed(each)]
         names = [*(_left(each) for each in sums), *(_open(each) for each in self._signals)]
-        frame = base.frame.join(_summed(rows, [KEY], names), on=KEY, how="left")
+        frame = base.frame.join(summed(rows, [KEY], names), on=KEY, how="left")
         for days in sorted({each.signal.window_days or 0 for each in self._signals if _is_windowed(each)}):
             mine = [each for each in self._signals if _is_windowed(each) and each.signal.window_days == days]
             frame = frame.join(_kept(rows, mine, _window(days)), on=KEY, how="left")
@@ -124,7 +114,7 @@ class _Signalled:
         """Return the rows with what each of them gives to each signal, after decay and `first`."""
         nw, at = narwhals(), self._found.columns["at"]
         seen: Flag = False if at.value is None else every(
-            [at.known, at.value <= self._now, at.value > nw.col(_SINCE)]
+            [at.known, at.value <= self._now, at.value > nw.col(SINCE)]
         )  # fmt: skip
         then = (
             nw.lit(self._now)
@@ -151,8 +141,6 @@ class _Signalled:
         where = self._wheres.get(each.signal.key)
         if where is None:
             return seen, False
-        if each.signal.key in self._refused:
-            return False, seen
         true, false = (self._judge.surely(where, wanted=wanted) for wanted in (True, False))
         return both(seen, true), both(seen, opposite(either(true, false)))
 
@@ -184,87 +172,13 @@ class _Signalled:
 def _kept(rows: Any, signals: list[CompiledSignal], within: str) -> Any:
     """Return what signals give to each subject, each window kept to its cap."""
     nw = narwhals()
-    whole = _summed(rows, [KEY, within], [_left(each) for each in signals])
+    whole = summed(rows, [KEY, within], [_left(each) for each in signals])
     exprs = dict[str, Expr]()
     for each in signals:
         value, cap = nw.col(_left(each)).cast(nw.Int64), each.cap or 0
         exprs[_capped(each)] = ((value > cap) | (value < -cap)).cast(nw.Int64)
         exprs[_left(each)] = value.clip(-cap, cap)
-    return _summed(whole.with_columns(**exprs), [KEY], list(exprs))
-
-
-def _adjusted(card: CompiledCard, question: Question, since: Any, *, found: Given) -> Given:
-    """Join what people gave or took by hand."""
-    nw, now = narwhals(), encoded(question.now)
-    wanted = {"scorecard": _TEXT, "points": Wanted(NUMBER), "at": _INSTANT, "expires_at": _INSTANT}
-    read = normal(question.rows[ADJUSTED], wanted, question.joint[1])
-    card_of, points, at, until = (read.columns[name] for name in wanted)
-    worth = nw.lit(0, dtype=nw.Int64)
-    if card_of.value is not None and points.value is not None and at.value is not None:
-        ends = (
-            until.missing
-            if until.value is None
-            else either(until.missing, both(until.known, until.value > now))
-        )
-        counts = every([
-            card_of.known, card_of.value == card.key, points.known, at.known, at.value <= now,
-            at.value > nw.col(_SINCE), ends,
-        ])  # fmt: skip
-        exact = nw.when(counts).then(points.value).otherwise(nw.lit(0.0))
-        worth = (exact * 100 + 0.5).floor().cast(nw.Int64)
-    name = f"{OWN}{ADJUSTED}"
-    rows = _after(read.frame, since).with_columns(**{name: worth})
-    frame = found.frame.join(_summed(rows, [KEY], [name]), on=KEY, how="left")
-    frame = frame.with_columns(**{name: nw.col(name).fill_null(0).cast(nw.Int64)})
-    return attrs.evolve(found, frame=frame, points={**found.points, ADJUSTED: nw.col(name)})
-
-
-def _resets(card: CompiledCard, question: Question) -> Any:
-    """Return for each subject when signals and adjustments began anew; None where nothing is known of it."""
-    nw = narwhals()
-    named = (
-        ("stays", card.card.resets.stages, ("stage", "entered_at")),
-        ("moments", card.card.resets.moments, ("key", "at")),
-    )
-    found = [
-        _begun(
-            normal(question.rows[rows], {columns[0]: _TEXT, columns[1]: _INSTANT}, question.joint[1]),
-            keys,
-            columns,
-            now=encoded(question.now),
-        )
-        for rows, keys, columns in named
-        if keys and rows in question.rows
-    ]
-    if not found:
-        return None
-    whole = nw.concat(found) if found[1:] else found[0]
-    return whole.group_by(KEY, drop_null_keys=True).agg(nw.col(_SINCE).max())
-
-
-def _begun(read: Normal, keys: tuple[str, ...], columns: tuple[str, str], *, now: int) -> Any:
-    nw = narwhals()
-    key, at = (read.columns[name] for name in columns)
-    value = nw.lit(_EVER, dtype=nw.Int64)
-    if key.value is not None and at.value is not None:
-        counts = every([key.known, is_one_of(key.value, keys), at.known, at.value <= now])
-        value = nw.when(counts).then(at.value).otherwise(value)
-    return read.frame.with_columns(**{_SINCE: value}).select(KEY, _SINCE)
-
-
-def _after(rows: Any, since: Any) -> Any:
-    """Return the rows of some subject, each with the instant after which it counts."""
-    nw = narwhals()
-    rows = rows.filter(~nw.col(KEY).is_null())
-    if since is None:
-        return rows.with_columns(**{_SINCE: nw.lit(_EVER, dtype=nw.Int64)})
-    rows = rows.join(since, on=KEY, how="left")
-    return rows.with_columns(**{_SINCE: nw.col(_SINCE).fill_null(_EVER).cast(nw.Int64)})
-
-
-def _summed(rows: Any, by: list[str], names: list[str]) -> Any:
-    nw = narwhals()
-    return rows.group_by(*by, drop_null_keys=True).agg(*(nw.col(name).sum() for name in names))
+    return summed(whole.with_columns(**exprs), [KEY], list(exprs))
 
 
 def _wanted(spoken: Mapping[str, tuple[str, ...]], names: Any) -> dict[str, Wanted]:

@@ -12,8 +12,8 @@ from salesfunnel.conditions.columns_question import Question
 from salesfunnel.scoring.card import CompiledCard
 from salesfunnel.scoring.columns import score_columns
 from salesfunnel.scoring.columns_grades import grade_columns
+from salesfunnel.scoring.columns_handed import HANDED
 from salesfunnel.scoring.columns_limits import TableLimit, card_limits, grade_limits
-from salesfunnel.scoring.columns_rows import HANDED
 from salesfunnel.scoring.grading import CompiledGrade
 
 __all__ = ["TableScore", "grade_table", "score_table"]
