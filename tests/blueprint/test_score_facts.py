@@ -14,7 +14,7 @@ from salesfunnel import Activity, Actor, Advance, BlueprintError, Dossier, Funne
 from salesfunnel.conditions.turning import turn_of_name
 from salesfunnel.conditions.view import View
 from salesfunnel.errors import ConditionError
-from salesfunnel.model import Adjustment
+from salesfunnel.scoring import Adjustment
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -13,7 +13,7 @@ import pytest
 from salesfunnel import BlueprintError, Dossier, Funnel, Lead, Opportunity, diff
 from salesfunnel.blueprint import blueprint_schema, lint
 from salesfunnel.errors import InvalidValue, UnknownName
-from salesfunnel.model import Adjustment
+from salesfunnel.scoring import Adjustment
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 BANDS = [{"key": "low"}, {"key": "high", "at_least": 40}]

@@ -16,8 +16,9 @@ import polars as pl
 from tests.conditions.tables import arrow_pandas, numpy_pandas
 from tests.scoring.cards import BANDS, NOW
 
-from salesfunnel.model import Activity, Adjustment, Dossier, Lead, Money, Stay
+from salesfunnel.model import Activity, Dossier, Lead, Money, Stay
 from salesfunnel.model.trail import Moment
+from salesfunnel.scoring import Adjustment
 
 ENGINES = ("polars", "polars lazy", "pandas numpy", "pandas arrow", "pyarrow", "duckdb")
 _AT = pl.Datetime("us", "UTC")

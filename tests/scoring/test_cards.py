@@ -13,9 +13,9 @@ from pydantic import ValidationError
 from tests.scoring.cards import BANDS, DAY, NOW, act, card, lead, lines
 
 from salesfunnel.errors import ConditionError, InvalidValue, UnknownName
-from salesfunnel.model import Adjustment, Stay
+from salesfunnel.model import Stay
 from salesfunnel.model.trail import Moment
-from salesfunnel.scoring import Scorecard
+from salesfunnel.scoring import Adjustment, Scorecard
 
 RULES = [
     {"key": "budget", "when": "budget > 0", "points": 20, "ask": "What may it cost?"},

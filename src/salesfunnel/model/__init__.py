@@ -6,7 +6,6 @@ what happens. Definitions (`Field`, `Stage`, `Pipeline`) are pydantic models, fa
 
 from salesfunnel.model.account_tree import AccountTree
 from salesfunnel.model.activity import Activity, Objection
-from salesfunnel.model.adjustment import Adjustment
 from salesfunnel.model.answer import Answer
 from salesfunnel.model.document import Document, Line
 from salesfunnel.model.dossier import Dossier
@@ -22,7 +21,6 @@ __all__ = [
     "AccountTree",
     "Activity",
     "Actor",
-    "Adjustment",
     "Answer",
     "Contact",
     "Document",
