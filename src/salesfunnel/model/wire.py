@@ -17,6 +17,7 @@ import attrs
 
 from salesfunnel.errors import InvalidValue, WireError, near
 from salesfunnel.model.activity import Activity, Objection
+from salesfunnel.model.adjustment import Adjustment
 from salesfunnel.model.codec import SCALARS, Codec, array, below, choice, read_loose, short, text_in
 from salesfunnel.model.document import Document, Line
 from salesfunnel.model.dossier import Dossier
@@ -35,11 +36,12 @@ T = TypeVar("T")
 
 @attrs.frozen
 class _ClassCodec:
-    """How one attrs class travels: its members in order, and the tag where a reader must tell kinds apart."""
+    """How a class travels: its members, the tag by which kinds are told apart, what is told besides."""
 
     cls: type
     tag: Mapping[str, Any]
     members: Mapping[str, tuple[Codec, Any, bool]]
+    told: Mapping[str, Codec]
 
     @property
     def can_be_read(self) -> bool:
@@ -56,7 +58,8 @@ class Wire:
         classes: the attrs classes of the table.
         tagged: those that name their class in `type`, so that a reader can tell them apart.
         own: codecs of values that are no class of the table.
-        told: for a class, its properties that are written beside its members, with their types.
+        told: for a class, its properties that are written beside its members, with their types; they are
+            not read back.
     """
 
     def __init__(
@@ -89,6 +92,16 @@ class Wire:
             told={**self._told, **told},
         )
 
+    def joined(self, *others: Self) -> Self:
+        """Return one table with the classes of several that extend the same one below."""
+        every = (self, *others)
+        return type(self)(
+            tuple(dict.fromkeys(kind for each in every for kind in each._classes)),
+            tagged={kind for each in every for kind in each._tagged},
+            own={what: codec for each in every for what, codec in each._scalars.items()},
+            told={kind: told for each in every for kind, told in each._told.items()},
+        )
+
     def to_wire(self, value: object) -> dict[str, Any]:
         """Write a value of the table as JSON-able data; what has its default is left out.
 
@@ -103,6 +116,9 @@ class Wire:
             held = getattr(value, key)
             if held is not None and (default is attrs.NOTHING or held != default):
                 body[key] = member.encode(held)
+        body |= {
+            key: each.encode(held) for key, each in codec.told.items() if (held := getattr(value, key)) != ()
+        }
         unknown: Mapping[str, object] = getattr(value, "extra", {})
         return body | {key: encode_loose(each) for key, each in unknown.items() if key not in body}
 
@@ -137,10 +153,8 @@ class Wire:
             for each in attrs.fields(target)
             if each.name != "extra" and not each.name.startswith("_")
         }
-        told = self._told.get(target, {})
-        return _ClassCodec(
-            target, tag, members | {name: (self._codec(hint), (), False) for name, hint in told.items()}
-        )
+        told = {name: self._codec(hint) for name, hint in self._told.get(target, {}).items()}
+        return _ClassCodec(target, tag, members, told)
 
     def _codec(self, hint: Any) -> Codec:
         """Return the codec for a type annotation of a class."""
@@ -207,7 +221,7 @@ class Wire:
                 values[key] = member.decode(data[key], below(path, key))
             elif required:
                 raise WireError.at(below(path, key), "is missing", f"{cls.__name__} needs it")
-        known = codec.members.keys() | codec.tag.keys()
+        known = codec.members.keys() | codec.tag.keys() | codec.told.keys()
         rest = {key: each for key, each in data.items() if key not in known}
         try:
             return cls(**values, extra=read_loose(rest, path))
@@ -236,14 +250,16 @@ def _class_schema(codec: _ClassCodec) -> dict[str, Any]:
     return {
         "type": "object",
         "description": (codec.cls.__doc__ or "").split("\n")[0],
-        "properties": tag | {key: dict(member.schema) for key, (member, _, _) in codec.members.items()},
+        "properties": tag
+        | {key: dict(member.schema) for key, (member, _, _) in codec.members.items()}
+        | {key: dict(member.schema) for key, member in codec.told.items()},
         "required": (["type"] if "type" in tag else []) + required,
     }
 
 
 MODEL = Wire(
     (
-        *(Account, Contact, Seller, Actor, Activity, Objection, Document, Line, Stay),
+        *(Account, Contact, Seller, Actor, Activity, Objection, Document, Line, Stay, Adjustment),
         *(Evidence, Approval, ItemState, Waiver, Holding, Tenure, Handover),
         *(Debt, Moment, AmountChange, CloseDateChange),
         *(Lead, Opportunity, Dossier, *EVENTS),
