@@ -70,11 +70,11 @@ class Wire:
         own: Mapping[object, Codec] = types.MappingProxyType({}),
         told: Mapping[type, Mapping[str, object]] = types.MappingProxyType({}),
     ) -> None:
-        self._classes = tuple(classes)
-        self._tagged = frozenset(tagged)
-        self._scalars = {**SCALARS, **own}
-        self._told = told
-        self._table = {each: self._class_codec(each) for each in self._classes}
+        self.classes = tuple(classes)
+        self.tagged = frozenset(tagged)
+        self.scalars = {**SCALARS, **own}
+        self.told = told
+        self._table = {each: self._class_codec(each) for each in self.classes}
 
     def extended(
         self,
@@ -86,20 +86,20 @@ class Wire:
     ) -> Self:
         """Return a table with more classes."""
         return type(self)(
-            (*self._classes, *classes),
-            tagged={*self._tagged, *tagged},
-            own={**self._scalars, **own},
-            told={**self._told, **told},
+            (*self.classes, *classes),
+            tagged={*self.tagged, *tagged},
+            own={**self.scalars, **own},
+            told={**self.told, **told},
         )
 
     def joined(self, *others: Self) -> Self:
         """Return one table with the classes of several that extend the same one below."""
         every = (self, *others)
         return type(self)(
-            tuple(dict.fromkeys(kind for each in every for kind in each._classes)),
-            tagged={kind for each in every for kind in each._tagged},
-            own={what: codec for each in every for what, codec in each._scalars.items()},
-            told={kind: told for each in every for kind, told in each._told.items()},
+            tuple(dict.fromkeys(kind for each in every for kind in each.classes)),
+            tagged={kind for each in every for kind in each.tagged},
+            own={what: codec for each in every for what, codec in each.scalars.items()},
+            told={kind: told for each in every for kind, told in each.told.items()},
         )
 
     def to_wire(self, value: object) -> dict[str, Any]:
@@ -140,12 +140,12 @@ class Wire:
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": kind.__name__,
             **_refer(self._concrete(kind)),
-            "$defs": {each.__name__: _class_schema(self._table[each]) for each in self._classes},
+            "$defs": {each.__name__: _class_schema(self._table[each]) for each in self.classes},
         }
 
     def _class_codec(self, target: type) -> _ClassCodec:
         hints = typing.get_type_hints(target)
-        tag: dict[str, Any] = {"type": target.__name__} if target in self._tagged else {}
+        tag: dict[str, Any] = {"type": target.__name__} if target in self.tagged else {}
         if issubclass(target, Event):
             tag["format"] = EVENT_FORMAT
         members = {
@@ -153,13 +153,13 @@ class Wire:
             for each in attrs.fields(target)
             if each.name != "extra" and not each.name.startswith("_")
         }
-        told = {name: self._codec(hint) for name, hint in self._told.get(target, {}).items()}
+        told = {name: self._codec(hint) for name, hint in self.told.get(target, {}).items()}
         return _ClassCodec(target, tag, members, told)
 
     def _codec(self, hint: Any) -> Codec:
         """Return the codec for a type annotation of a class."""
-        if hint in self._scalars:
-            return self._scalars[hint]
+        if hint in self.scalars:
+            return self.scalars[hint]
         origin, arguments = typing.get_origin(hint), typing.get_args(hint)
         if origin in {types.UnionType, typing.Union}:
             return self._union([each for each in arguments if each is not type(None)])
@@ -176,7 +176,7 @@ class Wire:
     def _union(self, members: list[Any]) -> Codec:
         if len(members) == 1:
             return self._codec(members[0])
-        if set(members) <= set(self._scalars):
+        if set(members) <= set(self.scalars):
             return self._codec(float)
         return self._later(members)
 
@@ -188,7 +188,7 @@ class Wire:
     def _concrete(self, kind: object) -> list[type]:
         """Return the classes of the table that are of a kind, at least one."""
         kind = typing.get_origin(kind) or kind
-        found = [each for each in self._classes if isinstance(kind, type) and issubclass(each, kind)]
+        found = [each for each in self.classes if isinstance(kind, type) and issubclass(each, kind)]
         if not found:
             name = getattr(kind, "__name__", repr(kind))
             raise WireError.at("", f"'{name}' is not a class of the wire table")
