@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from salesfunnel.messages import blueprint, conditions, gates, insight, lifecycle, scoring, shell, telling
+from salesfunnel.messages import (
+    bayes,
+    blueprint,
+    conditions,
+    gates,
+    insight,
+    lifecycle,
+    scoring,
+    shell,
+    telling,
+)
 from salesfunnel.text import Text
 
 __all__ = ["CATALOGUE", "LOCALES", "ROOMS"]
@@ -14,6 +24,7 @@ LOCALES = ("en", "zh")
 """The languages in which every sentence exists."""
 
 ROOMS: tuple[Mapping[str, Text], ...] = (
+    bayes.SAID,
     blueprint.SAID,
     conditions.SAID,
     gates.SAID,
