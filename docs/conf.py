@@ -51,9 +51,9 @@ ROOMS = Path(__file__).parent / "reference" / "rooms"
 
 
 def rooms() -> list[str]:
-    """Return the rooms that exist, the shell aside: its door is the command line."""
+    """Return the rooms that exist, and the questions of the funnel; the shell has the command line."""
     found = [each.name for each in pkgutil.iter_modules(salesfunnel.__path__)]
-    return [name for name in found if name != "shell" and not name.startswith("_")]
+    return [*(name for name in found if name != "shell" and not name.startswith("_")), "blueprint.face"]
 
 
 def write_pages(_: Sphinx) -> None:

@@ -44,14 +44,15 @@ def wanted(section: Mapping[str, RequestRule], catalogue: Catalogue) -> dict[typ
     return found
 
 
-def following(case: Case, events: Iterable[Event]) -> tuple[Request, ...]:
+def following(case: Case, events: tuple[Event, ...]) -> tuple[Request, ...]:
     """Return what the host is asked to do when the events of a decision are committed.
 
     An event that begins another subject asks for nothing here: that subject's own pipeline does.
     """
-    known, subject_id = case.process.wanted, case.dossier.subject.id
-    if not known and _ALWAYS.isdisjoint(map(type, events)):
+    known = case.process.wanted
+    if not known and len(events) == 1 and type(events[0]) not in _ALWAYS:  # as most decisions are
         return ()
+    subject_id = case.dossier.subject.id
     found: list[Request] = []
     for event in events:
         kind = type(event)

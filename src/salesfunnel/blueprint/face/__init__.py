@@ -1,0 +1,9 @@
+"""The questions of a funnel, room by room; `Funnel` answers them all."""
+
+from salesfunnel.blueprint.face.core import Core
+from salesfunnel.blueprint.face.gates import AskingGates
+from salesfunnel.blueprint.face.lifecycle import Deciding
+from salesfunnel.blueprint.face.records import Recording
+from salesfunnel.blueprint.face.scores import Scoring
+
+__all__ = ["AskingGates", "Core", "Deciding", "Recording", "Scoring"]

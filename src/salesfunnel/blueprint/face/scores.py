@@ -1,0 +1,78 @@
+"""How promising is it?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from salesfunnel.blueprint.face.core import Core
+from salesfunnel.blueprint.handed import kind_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from salesfunnel.blueprint.scored import Scored
+    from salesfunnel.model.dossier import Dossier
+    from salesfunnel.scoring.adjustment import Adjustment
+    from salesfunnel.scoring.grading import Graded
+    from salesfunnel.scoring.score import Score
+
+__all__ = ["Scoring"]
+
+
+class Scoring(Core):
+    """The questions that scorecards and grades answer."""
+
+    __slots__ = ()
+
+    def score(
+        self,
+        dossier: Dossier[Any],
+        scorecard: str | None = None,
+        *,
+        now: datetime,
+        adjustments: Sequence[Adjustment] = (),
+        earlier: Score | None = None,
+        to: str | None = None,
+    ) -> Score:
+        """Say how promising a subject is, in points, with receipts that add up to them.
+
+        Args:
+            dossier: the lead or opportunity with the host's rows.
+            scorecard: its key; needed only where there are several for this kind of subject.
+            now: the instant of the question; aware.
+            adjustments: points that people gave or took by hand; the host keeps them.
+            earlier: the score before: its band is kept within the hysteresis, and the trend counts from it.
+            to: key of the band that `lifts` aims at; the next one when absent.
+
+        Raises:
+            UnknownName: when the blueprint has no such scorecard or band for this kind of subject.
+            InvalidValue: when none is named and there is not exactly one, or for an unfit earlier score.
+        """
+        try:
+            card = self._scored.known[scorecard, type(dossier.subject)]  # type: ignore[union-attr]
+        except (KeyError, AttributeError, TypeError):  # asked for the first time, or misuse
+            card = self._scoring().card(scorecard, kind_of(dossier))
+            self._scoring().known[scorecard, type(dossier.subject)] = card
+        return card.score(dossier, now, adjustments=adjustments, earlier=earlier, to=to)
+
+    def grade(self, dossier: Dossier[Any], grade: str | None = None, *, now: datetime) -> Graded:
+        """Say how promising a subject is, as a letter or as a cell of the matrix of fit and engagement.
+
+        Args:
+            dossier: the lead or opportunity with the host's rows.
+            grade: its key; needed only where there are several for this kind of subject.
+            now: the instant of the question; aware.
+
+        Raises:
+            UnknownName: when the blueprint has no such grade for this kind of subject.
+            InvalidValue: when none is named and there is not exactly one.
+        """
+        return self._scoring().grade(grade, kind_of(dossier)).of_dossier(dossier, now)
+
+    def _scoring(self) -> Scored:
+        if self._scored is None:
+            from salesfunnel.blueprint.scored import Scored  # noqa: PLC0415 - importing the face stays cheap
+
+            self._scored = Scored(self.blueprint, self.catalogue)
+        return self._scored
