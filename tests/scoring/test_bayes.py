@@ -53,7 +53,7 @@ def test_receipts_say_what_moved_the_odds_in_both_languages() -> None:
     base, source = found.receipts
     assert (base.key, base.weight, source.value) == ("base", 0.0, "fair")
     assert str(source) == "odds × 2.43: 'Source' is fair"
-    assert source.render("zh") == "胜算 × 2.43：“来源”为 fair"
+    assert source.render("zh") == "几率 × 2.43：“来源”为 fair"
     assert str(base) == "everybody begins at odds of 1.00"
 
 

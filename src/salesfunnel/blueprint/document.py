@@ -16,6 +16,7 @@ from salesfunnel.lifecycle.automatic import AutoAdvance
 from salesfunnel.lifecycle.sections import Permissions, RequestRule
 from salesfunnel.model.field import Definition, Field, Key
 from salesfunnel.model.stage import Pipeline, Stage
+from salesfunnel.scoring.risk import Risk
 from salesfunnel.scoring.scorecard import Grade, Scorecard
 from salesfunnel.text import Text
 
@@ -51,6 +52,7 @@ class Blueprint(Definition):
         advances: conditions under which a subject moves on by itself, by key.
         scorecards: how promising a subject is, in points, by key.
         grades: how promising it is, as a letter or a cell of a matrix, by key.
+        risks: how probable losing is, and when that raises an alert, by key.
         stages: stages that several pipelines share, by key; a pipeline holds them by naming their key.
         pipelines: the ways that leads and opportunities travel, by key.
     """
@@ -74,6 +76,7 @@ class Blueprint(Definition):
     advances: dict[Key, AutoAdvance] = Setting(default_factory=dict)
     scorecards: dict[Key, Scorecard] = Setting(default_factory=dict)
     grades: dict[Key, Grade] = Setting(default_factory=dict)
+    risks: dict[Key, Risk] = Setting(default_factory=dict)
     stages: dict[Key, Stage] = Setting(default_factory=dict)
     pipelines: dict[Key, Pipeline] = Setting(min_length=1)
 

@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from salesfunnel.model.dossier import Dossier
     from salesfunnel.scoring.adjustment import Adjustment
     from salesfunnel.scoring.grading import Graded
+    from salesfunnel.scoring.risk_score import RiskScore
     from salesfunnel.scoring.score import Score
 
 __all__ = ["Scoring"]
 
 
 class Scoring(Core):
-    """The questions that scorecards and grades answer."""
+    """The questions that scorecards, grades and risks answer."""
 
     __slots__ = ()
 
@@ -69,6 +70,20 @@ class Scoring(Core):
             InvalidValue: when none is named and there is not exactly one.
         """
         return self._scoring().grade(grade, kind_of(dossier)).of_dossier(dossier, now)
+
+    def risk(self, dossier: Dossier[Any], risk: str | None = None, *, now: datetime) -> RiskScore:
+        """Say how probable losing is, with reasons that add up in log-odds.
+
+        Args:
+            dossier: the lead or opportunity with the host's rows.
+            risk: its key; needed only where there are several for this kind of subject.
+            now: the instant of the question; aware.
+
+        Raises:
+            UnknownName: when the blueprint has no such risk for this kind of subject.
+            InvalidValue: when none is named and there is not exactly one.
+        """
+        return self._scoring().risk(risk, kind_of(dossier)).score(dossier, now)
 
     def _scoring(self) -> Scored:
         if self._scored is None:
