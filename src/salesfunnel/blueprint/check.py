@@ -13,6 +13,7 @@ from salesfunnel.blueprint.closing import hand_off_problems, reason_problems
 from salesfunnel.blueprint.commanding import command_problems, request_problems, unknown
 from salesfunnel.blueprint.document import Blueprint
 from salesfunnel.blueprint.duties import checklist_problems, twins
+from salesfunnel.blueprint.identity import identity_problems, tag_problems
 from salesfunnel.blueprint.risk_facts import RiskFacts, Together
 from salesfunnel.blueprint.risks import risk_problems
 from salesfunnel.blueprint.score_facts import ScoreFacts
@@ -100,6 +101,7 @@ class _Check:
     ) -> None:
         self._blueprint = blueprint
         self._source = source
+        self._registry = registry
         self._gates = {*blueprint.gates, *broken.get("gates", ())}
         self._checklists = {*blueprint.checklists, *broken.get("checklists", ())}
         self._broken_cards = broken.get("scorecards", frozenset())
@@ -168,6 +170,8 @@ class _Check:
         yield from calendar_problems(self._blueprint.calendars)
         yield from scoring_problems(self._blueprint, self._scoring, broken=self._broken_cards)
         yield from risk_problems(self._blueprint, self._scoring)
+        yield from identity_problems(self._blueprint.identity, self._catalogues, self._registry)
+        yield from tag_problems(self._blueprint, self._catalogues)
         yield from self._way_problems()
 
     def _kinds_travelling(self) -> list[Kind]:

@@ -16,6 +16,8 @@ from salesfunnel.lifecycle.automatic import AutoAdvance
 from salesfunnel.lifecycle.sections import Permissions, RequestRule
 from salesfunnel.model.field import Definition, Field, Key
 from salesfunnel.model.stage import Pipeline, Stage
+from salesfunnel.routing.identity.section import Identity
+from salesfunnel.routing.tags import TagRule
 from salesfunnel.scoring.risk import Risk
 from salesfunnel.scoring.scorecard import Grade, Scorecard
 from salesfunnel.text import Text
@@ -50,6 +52,8 @@ class Blueprint(Definition):
         commands: what has to be so before somebody may ask for something, by command.
         requests: what the host is asked to do when something happens, by key.
         advances: conditions under which a subject moves on by itself, by key.
+        identity: what identifies a customer, and when two are the same; None where nobody asks.
+        tags: conditions that give a tag, by key.
         scorecards: how promising a subject is, in points, by key.
         grades: how promising it is, as a letter or a cell of a matrix, by key.
         risks: how probable losing is, and when that raises an alert, by key.
@@ -74,6 +78,8 @@ class Blueprint(Definition):
     commands: dict[Key, Permissions] = Setting(default_factory=dict)
     requests: dict[Key, RequestRule] = Setting(default_factory=dict)
     advances: dict[Key, AutoAdvance] = Setting(default_factory=dict)
+    identity: Identity | None = None
+    tags: dict[Key, TagRule] = Setting(default_factory=dict)
     scorecards: dict[Key, Scorecard] = Setting(default_factory=dict)
     grades: dict[Key, Grade] = Setting(default_factory=dict)
     risks: dict[Key, Risk] = Setting(default_factory=dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
-from salesfunnel.blueprint.face import AskingGates, Deciding, Recording, Scoring
+from salesfunnel.blueprint.face import AskingGates, Deciding, Identifying, Recording, Scoring
 
 if TYPE_CHECKING:
     from salesfunnel.registry import Registry
@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 __all__ = ["Funnel"]
 
 
-class Funnel(AskingGates, Deciding, Recording, Scoring):
+class Funnel(AskingGates, Deciding, Identifying, Recording, Scoring):
     """A blueprint, compiled. Build it with `Funnel.load`; share it between threads; pickle it.
 
-    Its questions stand by room: `AskingGates`, `Deciding`, `Recording`, `Scoring`, each on its own page.
+    Its questions stand by room: `AskingGates`, `Deciding`, `Identifying`, `Recording`, `Scoring`, each on its
+    own page.
     What it keeps are caches of pure functions of the document, so that two threads that fill one at the same
     time store the same thing.
     """
