@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from salesfunnel.messages import (
+    bayes,
     blueprint,
     claims,
     conditions,
@@ -13,6 +14,8 @@ from salesfunnel.messages import (
     identity,
     insight,
     lifecycle,
+    risk,
+    score_files,
     scoring,
     shell,
     telling,
@@ -25,6 +28,7 @@ LOCALES = ("en", "zh")
 """The languages in which every sentence exists."""
 
 ROOMS: tuple[Mapping[str, Text], ...] = (
+    bayes.SAID,
     blueprint.SAID,
     claims.SAID,
     conditions.SAID,
@@ -32,6 +36,8 @@ ROOMS: tuple[Mapping[str, Text], ...] = (
     identity.SAID,
     insight.SAID,
     lifecycle.SAID,
+    risk.SAID,
+    score_files.SAID,
     scoring.SAID,
     shell.SAID,
     telling.SAID,
