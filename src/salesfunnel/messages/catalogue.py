@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from salesfunnel.messages import blueprint, conditions, gates, insight, lifecycle, scoring, shell, telling
+from salesfunnel.messages import (
+    blueprint,
+    conditions,
+    gates,
+    insight,
+    learning,
+    lifecycle,
+    scoring,
+    shell,
+    telling,
+)
 from salesfunnel.text import Text
 
 __all__ = ["CATALOGUE", "LOCALES", "ROOMS"]
@@ -18,6 +28,7 @@ ROOMS: tuple[Mapping[str, Text], ...] = (
     conditions.SAID,
     gates.SAID,
     insight.SAID,
+    learning.SAID,
     lifecycle.SAID,
     scoring.SAID,
     shell.SAID,
