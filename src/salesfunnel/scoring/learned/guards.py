@@ -15,12 +15,14 @@ from salesfunnel.text import Text
 
 __all__ = [
     "MINIMUM",
+    "about",
     "doubling",
     "drifting",
     "ends",
     "insufficient",
     "leaks",
     "named",
+    "notice",
     "signal",
     "stability",
     "strength",
@@ -67,10 +69,13 @@ def named(column: Column) -> Text:
     return column.field.label or LABELS.get(column.name) or Text(column.name)
 
 
-def notice(code: NoticeCode, column: Column | None = None, /, **values: object) -> Notice:
-    """Return a notice, about a field or about all."""
-    if column is None:
-        return Notice(code=code, message=Message.of(f"learn_{code}", **values))
+def notice(code: NoticeCode, **values: object) -> Notice:
+    """Return a notice about the whole history."""
+    return Notice(code=code, message=Message.of(f"learn_{code}", **values))
+
+
+def about(column: Column, code: NoticeCode, **values: object) -> Notice:
+    """Return a notice about a field."""
     message = Message.of(f"learn_{code}", field=named(column), **values)
     return Notice(code=code, field=column.name, message=message)
 
@@ -86,7 +91,7 @@ def insufficient(history: History) -> Iterator[Notice]:
 def ends(column: Column) -> Iterator[Notice]:
     """Yield the refusal of a core attribute that says how a subject ended."""
     if column.name in _ENDS:
-        yield notice("leak_end", column)
+        yield about(column, "leak_end")
 
 
 def leaks(column: Column, weighed: Weighed, won: Array) -> Iterator[Notice]:
@@ -100,17 +105,17 @@ def leaks(column: Column, weighed: Weighed, won: Array) -> Iterator[Notice]:
     if (after := _sure_of(absent, won, 2)).any() and absent.any() and not absent.all():
         which, rows, wins = _largest(after, absent, won, 2)
         code = "learn_when_missing" if which else "learn_when_present"
-        yield notice("leak_known_after", column, when=Message(code), **_figures(rows, wins))
+        yield about(column, "leak_known_after", when=Message(code), **_figures(rows, wins))
     places, names = _values(column, weighed)
     sure = _sure_of(places, won, len(names))
     share = float(sure[places].mean())
     if share >= _SURE_SHARE:
         which, rows, wins = _largest(sure, places, won, len(names))
         figures = {**_figures(rows, wins), "share": f"{share:.0%}"}
-        yield notice("leak_category", column, value=names[which], **figures)
+        yield about(column, "leak_category", value=names[which], **figures)
     auc = float(engine().auc(won, weighed.column))
     if auc >= _TOO_STRONG:
-        yield notice("leak_strong", column, auc=f"{auc:.2f}")
+        yield about(column, "leak_strong", auc=f"{auc:.2f}")
 
 
 def _values(column: Column, weighed: Weighed) -> tuple[Array, list[object]]:
@@ -203,7 +208,7 @@ def unread(column: Column) -> Iterator[Notice]:
     """Yield how many values of a field are not of its type."""
     rows = int((column.codes == UNREAD).sum())
     if rows:
-        yield notice("values_unread", column, rows=f"{rows:,}", type=column.shape.type.value)
+        yield about(column, "values_unread", rows=f"{rows:,}", type=column.shape.type.value)
 
 
 def drifting(history: History, fields: Sequence[Weighed], split: tuple[Array, Array]) -> Iterator[Notice]:
@@ -212,7 +217,7 @@ def drifting(history: History, fields: Sequence[Weighed], split: tuple[Array, Ar
     for weighed in fields:
         index, chance = stability(weighed, split)
         if index >= _DRIFTED + chance:
-            yield notice("drift_field", columns[weighed.division.column], index=f"{index:.2f}")
+            yield about(columns[weighed.division.column], "drift_field", index=f"{index:.2f}")
     special = engine().special
     ends = [(int(history.won[rows].sum()), len(rows)) for rows in split]
     low, high = (
@@ -235,6 +240,6 @@ def doubling(history: History, fields: Sequence[Weighed], dropped: Collection[st
             if abs(matrix[one, two]) >= _DOUBLE:
                 first, second = (columns[told[at].division.column] for at in (one, two))
                 share = f"{abs(matrix[one, two]):.2f}"
-                yield notice("double_counting", first, other=named(second), share=share)
+                yield about(first, "double_counting", other=named(second), share=share)
     for name in dropped:
-        yield notice("field_dropped", columns[name])
+        yield about(columns[name], "field_dropped")

@@ -9,7 +9,7 @@ import attrs
 from salesfunnel.model.field import Field
 from salesfunnel.scoring.learned.engine import Array
 from salesfunnel.scoring.learned.fitting import Fitted, Recipe, Weighed
-from salesfunnel.scoring.learned.guards import doubling, drifting, notice, signal, stability, strength
+from salesfunnel.scoring.learned.guards import about, doubling, drifting, notice, signal, stability, strength
 from salesfunnel.scoring.learned.history import History
 from salesfunnel.scoring.learned.learned import Kind, Learned
 from salesfunnel.scoring.learned.lines import points_table
@@ -94,7 +94,7 @@ def _warnings(task: Task, fitted: Fitted) -> Iterator[Notice]:
     yield from doubling(task.history, task.weighed, fitted.dropped)
     for column, weighed in zip(task.history.columns, task.weighed, strict=True):
         if not weighed.tells:
-            yield notice("field_says_nothing", column)
+            yield about(column, "field_says_nothing")
     if task.split:
         yield from drifting(task.history, fitted.fields, task.split)
     elif task.history.order is not None:
