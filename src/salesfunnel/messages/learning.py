@@ -22,6 +22,43 @@ SAID: dict[str, Text] = {
     "part_values": said("{field}: {values}", "{field}：{values}"),
     "part_values_more": said("{field}: {values} and {more} more", "{field}：{values} 等，另有 {more} 个"),
     "part_other": said("{field}: anything else", "{field}：其他"),
+    # its charts
+    "learned_chart_calibration": said("Calibration", "校准"),
+    "learned_chart_calibration_is": said(
+        "what was predicted and what came, by tenths of the probability", "按概率十等分：预测与实际"
+    ),
+    "learned_chart_lift": said("Lift", "提升度"),
+    "learned_chart_lift_is": said(
+        "how much oftener than all each tenth of the rows was won, best first",
+        "按得分十等分：赢单率相对整体的倍数",
+    ),
+    "learned_chart_points": said("Points", "分值"),
+    "learned_chart_points_is": said("what each part gives", "每个区间给出的分值"),
+    "learned_chart_predicted": said("predicted", "预测"),
+    "learned_chart_observed": said("won", "实际赢单率"),
+    "learned_chart_rows": said("rows", "记录数"),
+    "learned_chart_rate": said("won", "赢单率"),
+    "learned_chart_tenth": said("tenth of the rows", "十分位"),
+    "learned_chart_captured": said("of all won so far", "累计占全部赢单"),
+    "learned_chart_part": said("part", "区间"),
+    # on the terminal
+    "learned_title": said(
+        "Learned from {rows} rows, {won} of them won", "由 {rows} 条记录学得，其中赢单 {won} 条"
+    ),
+    "learned_refused": said("No scorecard", "未生成评分卡"),
+    "learned_measure": said("Measure", "指标"),
+    "learned_cross": said("held out in turn", "交叉验证"),
+    "learned_later": said("newest rows", "最新记录"),
+    "learned_auc": said("AUC (0.5 is chance)", "AUC（0.5 为随机）"),
+    "learned_brier": said("Brier score", "Brier 分数"),
+    "learned_log_loss": said("log loss", "对数损失"),
+    "learned_calibration_error": said("calibration error", "校准误差"),
+    "learned_lift": said("lift of the best tenth", "最优十分之一的提升度"),
+    "learned_points": said("points", "分值"),
+    "learned_part": said("where", "条件"),
+    "learned_rows": said("rows", "记录"),
+    "learned_rate": said("won", "赢单率"),
+    "learned_base": said("everybody begins with {base}", "基础分 {base}"),
     # refused
     "learn_insufficient_history": said(
         "{won} won and {lost} lost; at least {minimum} of each are needed",

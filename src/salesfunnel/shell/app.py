@@ -1,9 +1,7 @@
-"""The commands of the terminal: demo, report, check, lint, schema, diagram, diff."""
+"""The commands of the terminal: demo, report, check, learn, lint, schema, diagram, diff."""
 
 from __future__ import annotations
 
-import json
-import os
 import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -26,6 +24,7 @@ from salesfunnel.shell.differences import compare, differences_wire
 from salesfunnel.shell.documents import read_document
 from salesfunnel.shell.extras import extra
 from salesfunnel.shell.history import read_log_histories
+from salesfunnel.shell.learn_command import learn
 from salesfunnel.shell.loading import CrmMapping, load_mapping
 from salesfunnel.shell.mapping import mapping_schema
 from salesfunnel.shell.outputs import refuse_overwriting
@@ -35,14 +34,15 @@ from salesfunnel.shell.reporting import refuse_unfilled, report_mapping, report_
 from salesfunnel.shell.results import check_wire, refuse_format, write_results
 from salesfunnel.shell.subjects import Histories, read_export, read_histories
 from salesfunnel.shell.tables import show_problems, show_report
+from salesfunnel.shell.terminal import AsJson, InLocale, Locale
+from salesfunnel.shell.terminal import console as _console
+from salesfunnel.shell.terminal import print_json as _print_json
 
 with extra("shell"):
     import typer
-    from rich.console import Console
 
 __all__ = ["app"]
 
-_PAGE_WIDTH = 140
 _SHOWN = 10
 
 app = typer.Typer(
@@ -52,13 +52,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-
-
-class Locale(StrEnum):
-    """A language of the output."""
-
-    EN = "en"
-    ZH = "zh"
 
 
 class Schema(StrEnum):
@@ -81,8 +74,6 @@ MappingFile = Annotated[
 DataFolder = Annotated[
     Path, typer.Option("--data", metavar="DIR", help="The folder that holds the export's files.")
 ]
-AsJson = Annotated[bool, typer.Option("--json", metavar="", help="Print one JSON object and nothing else.")]
-InLocale = Annotated[Locale, typer.Option("--locale", help="The language of the output.")]
 
 
 def _show_version(wanted: bool) -> None:
@@ -210,6 +201,9 @@ def _plan(
     raise DataError.at("check", says, "--mapping says what the columns mean; --blueprint takes them by name")
 
 
+app.command()(learn)
+
+
 @app.command()
 def lint(file: Annotated[Path, typer.Argument(metavar="FILE", help="A blueprint or a mapping.")]) -> None:
     """Say what is wrong or unwise in a blueprint or a mapping; exit code 1 where there are errors."""
@@ -277,12 +271,6 @@ def demo(
     run_demo(_console(), out, seed=seed, leads=leads, locale=locale)
 
 
-def _console() -> Console:
-    """Return the terminal; where there is none, a page wide enough for the tables."""
-    narrow = not sys.stdout.isatty() and "COLUMNS" not in os.environ
-    return Console(width=_PAGE_WIDTH if narrow else None, highlight=False)
-
-
 def _histories(plan: CrmMapping, folder: Path) -> Histories:
     meaning = plan.document.log
     if meaning is not None:
@@ -314,13 +302,3 @@ def _lint(file: Path, document: object) -> tuple[Problem, ...]:
     except (MappingError, DataError) as wrong:
         return wrong.problems
     return tuple(problem.under("blueprint") for problem in plan.funnel.lint())
-
-
-def _print_json(value: Any) -> None:
-    """Print JSON, in the characters that the terminal has."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
-    try:
-        text.encode(sys.stdout.encoding or "utf-8")
-    except UnicodeEncodeError:
-        text = json.dumps(value, indent=2)
-    sys.stdout.write(f"{text}\n")

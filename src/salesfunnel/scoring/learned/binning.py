@@ -25,8 +25,11 @@ Direction: TypeAlias = Literal["rising", "falling"]
 FLOOR = 20
 """The fewest rows of a part, convention of this library: a rate of twenty is known to about a fifth."""
 
-SMALLEST_SHARE = 0.01
-"""The least share of the rows that a part of several values holds, convention of this library."""
+SMALLEST_SHARE = 0.05
+"""The least share of the rows that a part of a scale, or of several values, holds.
+
+Source: N. Siddiqi, Credit Risk Scorecards, 2006, chapter 6 (a group holds at least 5 % of the cases).
+"""
 
 MOST_PARTS = 8
 """The most parts of one field besides *missing* and *other*, convention of this library: they can be read."""

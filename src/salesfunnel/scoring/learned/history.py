@@ -27,8 +27,8 @@ __all__ = ["ABSENT", "UNREAD", "Column", "Fields", "History", "read_history"]
 ABSENT, UNREAD = -1, -2
 """The codes of a value that nobody recorded, and of one that is of another type."""
 
-Fields: TypeAlias = "Sequence[str] | Mapping[str, Field | Mapping[str, Any]]"
-"""The names to learn from; with their definitions as a blueprint has them, or without."""
+Fields: TypeAlias = "Sequence[str] | Mapping[str, Field | Mapping[str, Any] | None]"
+"""The names to learn from; with their definitions as a blueprint has them, or without: the values say it."""
 
 _LEARNABLE = {FieldType.NUMBER, FieldType.MONEY, FieldType.FLAG, FieldType.TEXT, FieldType.CHOICE}
 _DERIVE = "derive a number from it, such as the days since then"

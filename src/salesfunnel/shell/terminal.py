@@ -1,0 +1,46 @@
+"""What every command shares: the console, JSON on standard output, the language."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from enum import StrEnum
+from typing import Annotated, Any
+
+from salesfunnel.shell.extras import extra
+
+with extra("shell"):
+    import typer
+    from rich.console import Console
+
+__all__ = ["AsJson", "InLocale", "Locale", "console", "print_json"]
+
+_PAGE_WIDTH = 140
+
+
+class Locale(StrEnum):
+    """A language of the output."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+AsJson = Annotated[bool, typer.Option("--json", metavar="", help="Print one JSON object and nothing else.")]
+InLocale = Annotated[Locale, typer.Option("--locale", help="The language of the output.")]
+
+
+def console() -> Console:
+    """Return the terminal; where there is none, a page wide enough for the tables."""
+    narrow = not sys.stdout.isatty() and "COLUMNS" not in os.environ
+    return Console(width=_PAGE_WIDTH if narrow else None, highlight=False)
+
+
+def print_json(value: Any) -> None:
+    """Print JSON, in the characters that the terminal has."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=2)
+    sys.stdout.write(f"{text}\n")
