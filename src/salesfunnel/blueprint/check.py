@@ -17,6 +17,7 @@ from salesfunnel.blueprint.identity import identity_problems, tag_problems
 from salesfunnel.blueprint.owning import owning_problems
 from salesfunnel.blueprint.risk_facts import RiskFacts, Together
 from salesfunnel.blueprint.risks import risk_problems
+from salesfunnel.blueprint.routing import routing_problems
 from salesfunnel.blueprint.score_facts import ScoreFacts
 from salesfunnel.blueprint.scoring import scoring_problems
 from salesfunnel.blueprint.sections import Form, Rule
@@ -175,6 +176,7 @@ class _Check:
         yield from identity_problems(self._blueprint.identity, self._catalogues, self._registry)
         yield from tag_problems(self._blueprint, self._catalogues)
         yield from owning_problems(self._blueprint, self._catalogues, calendars=self._calendars)
+        yield from routing_problems(self._blueprint, self._catalogues, written=self._source.data)
         yield from self._way_problems()
 
     def _kinds_travelling(self) -> list[Kind]:

@@ -16,10 +16,11 @@ from salesfunnel.lifecycle.automatic import AutoAdvance
 from salesfunnel.lifecycle.sections import Permissions, RequestRule
 from salesfunnel.model.field import Definition, Field, Key
 from salesfunnel.model.stage import Pipeline, Stage
-from salesfunnel.routing.claiming import ClaimPolicy
-from salesfunnel.routing.handovers import HandoverPolicy
 from salesfunnel.routing.identity.section import Identity
-from salesfunnel.routing.pools import Pool
+from salesfunnel.routing.ownership.claiming import ClaimPolicy
+from salesfunnel.routing.ownership.handovers import HandoverPolicy
+from salesfunnel.routing.ownership.pools import Pool
+from salesfunnel.routing.rules import Routing
 from salesfunnel.routing.tags import TagRule
 from salesfunnel.scoring.risk import Risk
 from salesfunnel.scoring.scorecard import Grade, Scorecard
@@ -63,6 +64,7 @@ class Blueprint(Definition):
         claims: how claims to subjects are judged, by key; the first that is meant counts.
         pools: public pools from which subjects may be claimed, by key; the first that is meant counts.
         handovers: how subjects are handed over, by key; the first that is meant counts.
+        routing: who gets what.
         stages: stages that several pipelines share, by key; a pipeline holds them by naming their key.
         pipelines: the ways that leads and opportunities travel, by key.
     """
@@ -92,6 +94,7 @@ class Blueprint(Definition):
     claims: dict[Key, ClaimPolicy] = Setting(default_factory=dict)
     pools: dict[Key, Pool] = Setting(default_factory=dict)
     handovers: dict[Key, HandoverPolicy] = Setting(default_factory=dict)
+    routing: Routing | None = None
     stages: dict[Key, Stage] = Setting(default_factory=dict)
     pipelines: dict[Key, Pipeline] = Setting(min_length=1)
 

@@ -13,7 +13,7 @@ from salesfunnel.lifecycle.commands import COMMANDS
 from salesfunnel.lifecycle.decision import Decision, Passed
 from salesfunnel.lifecycle.request import Request
 from salesfunnel.messages import Message
-from salesfunnel.routing.kept import KEPT
+from salesfunnel.routing.ownership.kept import KEPT
 from salesfunnel.scoring.wire import SCORING
 
 __all__ = ["LIFECYCLE", "from_wire", "to_wire", "wire_schema"]

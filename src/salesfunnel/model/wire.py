@@ -24,8 +24,9 @@ from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events import EVENT_FORMAT, EVENTS, Event
 from salesfunnel.model.holding import Handover, Holding, Tenure
 from salesfunnel.model.loose import encode_loose
-from salesfunnel.model.party import Account, Actor, Contact, Seller
+from salesfunnel.model.party import Account, Actor, Contact
 from salesfunnel.model.progress import Approval, Evidence, ItemState, Waiver
+from salesfunnel.model.seller import Absence, Capacity, Seller
 from salesfunnel.model.subject import Lead, Opportunity, Stay
 from salesfunnel.model.trail import AmountChange, CloseDateChange, Debt, Moment
 
@@ -259,8 +260,8 @@ def _class_schema(codec: _ClassCodec) -> dict[str, Any]:
 
 MODEL = Wire(
     (
-        *(Account, Contact, Seller, Actor, Activity, Objection, Document, Line, Stay, Adjustment),
-        *(Evidence, Approval, ItemState, Waiver, Holding, Tenure, Handover),
+        *(Account, Contact, Absence, Capacity, Seller, Actor, Activity, Objection, Document, Line, Stay),
+        *(Adjustment, Evidence, Approval, ItemState, Waiver, Holding, Tenure, Handover),
         *(Debt, Moment, AmountChange, CloseDateChange),
         *(Lead, Opportunity, Dossier, *EVENTS),
     ),
