@@ -14,14 +14,7 @@ from benchmarks.measure import Measured
 
 # Each is a module in this folder with `measure() -> Iterable[Measured]`.
 BENCHMARKS = (
-    "imports",
-    "gates",
-    "scorecards",
-    "decide",
-    "columns",
-    "tally",
-    "replay",
-    "calendars",
+    *("imports", "gates", "scorecards", "bayes", "decide", "columns", "tally", "replay", "calendars"),
     "duplicates",
 )
 

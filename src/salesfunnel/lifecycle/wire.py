@@ -1,4 +1,4 @@
-"""Commands and decisions as JSON: the table of the model with what the lifecycle and identity add.
+"""Commands and decisions as JSON: the tables of the rooms below, with what the lifecycle adds.
 
 Commands, requests and records of other systems are read and written; a decision, what explains it, and what
 identity finds are results: written only. Each sentence of a decision is written in every language of the
@@ -7,59 +7,29 @@ catalogue, so that a host without this library can show it.
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
-
 from salesfunnel.conditions.reasons import Reason
-from salesfunnel.errors import WireError
 from salesfunnel.gates.verdict import Ask, Finding
 from salesfunnel.gates.waiver import Waived
 from salesfunnel.lifecycle.commands import COMMANDS
 from salesfunnel.lifecycle.decision import Decision, Passed
 from salesfunnel.lifecycle.request import Request
 from salesfunnel.messages import Message
-from salesfunnel.messages.catalogue import LOCALES
-from salesfunnel.model.codec import Codec
-from salesfunnel.model.wire import MODEL
-from salesfunnel.routing.identity.duplicates import Duplicates, Group, Link
-from salesfunnel.routing.identity.entry import Entry
-from salesfunnel.routing.identity.filing import Ambiguous, Filed, Filing, Record, Unmatched
-from salesfunnel.routing.identity.matching import Agreement, Common, Match, Matches
-from salesfunnel.routing.identity.proposals import Kept, MergeProposal
-from salesfunnel.routing.identity.reading import Identified, Unidentified
-from salesfunnel.routing.identity.unusable import Unusable
-from salesfunnel.routing.tags import Tagging, TagReason
+from salesfunnel.routing.identity.wire import IDENTITY
+from salesfunnel.routing.ownership.kept import KEPT
+from salesfunnel.scoring.wire import SCORING
 
 __all__ = ["LIFECYCLE", "from_wire", "to_wire", "wire_schema"]
 
 
-def _said(message: Message) -> dict[str, Any]:
-    return {"key": message.key, **{locale: message.render(locale) for locale in LOCALES}}
-
-
-def _unread(_value: Any, path: str) -> NoReturn:
-    raise WireError.at(path, "a sentence is a result", "it is written, not read: ask the question again")
-
-
-_SENTENCE = {
-    "type": "object",
-    "properties": {name: {"type": "string"} for name in ("key", *LOCALES)},
-    "required": ["key", *LOCALES],
-}
-
-_IDENTITY = (
-    *(Record, Entry, Unusable, Unidentified, Identified, Agreement, Common, Match, Matches, Link, Group),
-    *(Duplicates, Kept, MergeProposal, Filed, Unmatched, Ambiguous, Filing, TagReason, Tagging),
-)
-LIFECYCLE = MODEL.extended(
-    (*COMMANDS, Request, Reason, Ask, Finding, Waived, Passed, Decision, *_IDENTITY),
+LIFECYCLE = SCORING.joined(KEPT, IDENTITY).extended(
+    (*COMMANDS, Request, Reason, Ask, Finding, Waived, Passed, Decision),
     tagged=COMMANDS,
-    own={Message: Codec(_said, _unread, _SENTENCE)},
     told={
         Reason: {"message": Message},
         Waived: {"message": Message},
         Decision: {"passed": tuple[Passed, ...]},
     },
 )
-"""What a host keeps, what it asks for, and what it is answered."""
+"""What a host keeps, scores among it, what it asks for, and what it is answered."""
 
 to_wire, from_wire, wire_schema = LIFECYCLE.to_wire, LIFECYCLE.from_wire, LIFECYCLE.wire_schema

@@ -91,9 +91,14 @@ class Unmatched:
     nearest: tuple[Match, ...] = ()
     ignored: tuple[Common, ...] = ()
 
+    @property
+    def message(self) -> Message:
+        """The sentence for people."""
+        return Message.of(f"unfiled_{self.code}")
+
     def render(self, locale: str = DEFAULT_LOCALE) -> str:
         """Return the sentence in `locale`, after the record's key."""
-        return f"{self.record.key}: {Message.of(f'unfiled_{self.code}').render(locale)}"
+        return f"{self.record.key}: {self.message.render(locale)}"
 
     def __str__(self) -> str:
         """Return the English sentence."""
@@ -112,11 +117,15 @@ class Ambiguous:
     record: Record
     candidates: tuple[Match, ...]
 
+    @property
+    def message(self) -> Message:
+        """The sentence for people."""
+        ids = ", ".join(f"'{each.id}'" for each in self.candidates)
+        return Message.of("filed_ambiguous", count=len(self.candidates), ids=ids)
+
     def render(self, locale: str = DEFAULT_LOCALE) -> str:
         """Return the sentence in `locale`, after the record's key."""
-        ids = ", ".join(f"'{each.id}'" for each in self.candidates)
-        said = Message.of("filed_ambiguous", count=len(self.candidates), ids=ids)
-        return f"{self.record.key}: {said.render(locale)}"
+        return f"{self.record.key}: {self.message.render(locale)}"
 
     def __str__(self) -> str:
         """Return the English sentence."""
