@@ -14,14 +14,7 @@ from benchmarks.measure import Measured
 
 # Each is a module in this folder with `measure() -> Iterable[Measured]`.
 BENCHMARKS = (
-    "imports",
-    "gates",
-    "scorecards",
-    "decide",
-    "columns",
-    "score_tables",
-    "tally",
-    "replay",
+    *("imports", "gates", "scorecards", "bayes", "decide", "columns", "score_tables", "tally", "replay"),
     "calendars",
 )
 

@@ -19,7 +19,7 @@ from tests.scoring.tables import definition, sample
 from salesfunnel import from_wire, to_wire
 from salesfunnel.errors import WireError
 from salesfunnel.scoring import Graded, Improvement, Lifts, Receipt, Score, Thirds, Trend, Unanswered
-from salesfunnel.scoring.wire import SCORES, wire_schema
+from salesfunnel.scoring.wire import SCORING, wire_schema
 from salesfunnel.text import Text
 
 POINTS = st.decimals(-(10**9), 10**9, places=2)
@@ -92,4 +92,4 @@ def test_a_wrong_score_is_refused_with_its_path() -> None:
         ({"as_of": "soon"}, "as_of: found 'soon', expected an instant"),
     ):
         with pytest.raises(WireError, match=says):
-            SCORES.from_wire(Score, {**sent, **wrong})
+            SCORING.from_wire(Score, {**sent, **wrong})

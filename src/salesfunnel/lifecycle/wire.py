@@ -13,12 +13,13 @@ from salesfunnel.lifecycle.commands import COMMANDS
 from salesfunnel.lifecycle.decision import Decision, Passed
 from salesfunnel.lifecycle.request import Request
 from salesfunnel.messages import Message
-from salesfunnel.scoring.wire import SCORES
+from salesfunnel.routing.ownership.kept import KEPT
+from salesfunnel.scoring.wire import SCORING
 
 __all__ = ["LIFECYCLE", "from_wire", "to_wire", "wire_schema"]
 
 
-LIFECYCLE = SCORES.extended(
+LIFECYCLE = SCORING.joined(KEPT).extended(
     (*COMMANDS, Request, Reason, Ask, Finding, Waived, Passed, Decision),
     tagged=COMMANDS,
     told={

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, NoReturn
 
 import attrs
@@ -14,6 +15,7 @@ from salesfunnel.messages import LOCALES, Message
 from salesfunnel.model.loose import LARGEST, decode_loose, encode_loose
 from salesfunnel.model.money import INT64, Money
 from salesfunnel.model.readonly import ReadOnly
+from salesfunnel.model.seller import rational
 from salesfunnel.text import Text
 
 __all__ = [
@@ -124,6 +126,14 @@ def _parse(parse: Callable[[str], Any], words: str) -> Callable[[Any, str], Any]
     return decode
 
 
+def _read_fraction(value: Any, path: str) -> Fraction:
+    """Read a number as it is written: 0.1 is one tenth."""
+    found = rational(value)
+    if not isinstance(found, Fraction):
+        raise WireError.at(path, f"found {short(value)}, expected a number such as 3, 0.5 or '7/2'")
+    return found
+
+
 def _read_text(value: Any, path: str) -> Text:
     if isinstance(value, (str, dict)):
         try:
@@ -142,6 +152,11 @@ SCALARS: dict[object, Codec] = {
         lambda value: int(value) if value == int(value) else float(value),
         lambda value, path: Decimal(str(_read(float, "a number")(value, path))),
         {"type": "number"},
+    ),
+    Fraction: Codec(
+        lambda value: value.numerator if value.denominator == 1 else str(value),
+        _read_fraction,
+        {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": "^[0-9.]+(/[0-9]+)?$"}]},
     ),
     datetime: Codec(
         datetime.isoformat,

@@ -22,10 +22,11 @@ from salesfunnel.model.codec import SCALARS, Codec, array, below, choice, read_l
 from salesfunnel.model.document import Document, Line
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events import EVENT_FORMAT, EVENTS, Event
-from salesfunnel.model.holding import Handover, Holding
+from salesfunnel.model.holding import Handover, Holding, Tenure
 from salesfunnel.model.loose import encode_loose
-from salesfunnel.model.party import Account, Actor, Contact, Seller
+from salesfunnel.model.party import Account, Actor, Contact
 from salesfunnel.model.progress import Approval, Evidence, ItemState, Waiver
+from salesfunnel.model.seller import Absence, Capacity, Seller
 from salesfunnel.model.subject import Lead, Opportunity, Stay
 from salesfunnel.model.trail import AmountChange, CloseDateChange, Debt, Moment
 
@@ -70,11 +71,11 @@ class Wire:
         own: Mapping[object, Codec] = types.MappingProxyType({}),
         told: Mapping[type, Mapping[str, object]] = types.MappingProxyType({}),
     ) -> None:
-        self._classes = tuple(classes)
-        self._tagged = frozenset(tagged)
-        self._scalars = {**SCALARS, **own}
-        self._told = told
-        self._table = {each: self._class_codec(each) for each in self._classes}
+        self.classes = tuple(classes)
+        self.tagged = frozenset(tagged)
+        self.scalars = {**SCALARS, **own}
+        self.told = told
+        self._table = {each: self._class_codec(each) for each in self.classes}
 
     def extended(
         self,
@@ -86,10 +87,20 @@ class Wire:
     ) -> Self:
         """Return a table with more classes."""
         return type(self)(
-            (*self._classes, *classes),
-            tagged={*self._tagged, *tagged},
-            own={**self._scalars, **own},
-            told={**self._told, **told},
+            (*self.classes, *classes),
+            tagged={*self.tagged, *tagged},
+            own={**self.scalars, **own},
+            told={**self.told, **told},
+        )
+
+    def joined(self, *others: Self) -> Self:
+        """Return one table with the classes of several that extend the same one below."""
+        every = (self, *others)
+        return type(self)(
+            tuple(dict.fromkeys(kind for each in every for kind in each.classes)),
+            tagged={kind for each in every for kind in each.tagged},
+            own={what: codec for each in every for what, codec in each.scalars.items()},
+            told={kind: told for each in every for kind, told in each.told.items()},
         )
 
     def to_wire(self, value: object) -> dict[str, Any]:
@@ -130,12 +141,12 @@ class Wire:
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": kind.__name__,
             **_refer(self._concrete(kind)),
-            "$defs": {each.__name__: _class_schema(self._table[each]) for each in self._classes},
+            "$defs": {each.__name__: _class_schema(self._table[each]) for each in self.classes},
         }
 
     def _class_codec(self, target: type) -> _ClassCodec:
         hints = typing.get_type_hints(target)
-        tag: dict[str, Any] = {"type": target.__name__} if target in self._tagged else {}
+        tag: dict[str, Any] = {"type": target.__name__} if target in self.tagged else {}
         if issubclass(target, Event):
             tag["format"] = EVENT_FORMAT
         members = {
@@ -143,13 +154,13 @@ class Wire:
             for each in attrs.fields(target)
             if each.name != "extra" and not each.name.startswith("_")
         }
-        told = {name: self._codec(hint) for name, hint in self._told.get(target, {}).items()}
+        told = {name: self._codec(hint) for name, hint in self.told.get(target, {}).items()}
         return _ClassCodec(target, tag, members, told)
 
     def _codec(self, hint: Any) -> Codec:
         """Return the codec for a type annotation of a class."""
-        if hint in self._scalars:
-            return self._scalars[hint]
+        if hint in self.scalars:
+            return self.scalars[hint]
         origin, arguments = typing.get_origin(hint), typing.get_args(hint)
         if origin in {types.UnionType, typing.Union}:
             return self._union([each for each in arguments if each is not type(None)])
@@ -166,7 +177,7 @@ class Wire:
     def _union(self, members: list[Any]) -> Codec:
         if len(members) == 1:
             return self._codec(members[0])
-        if set(members) <= set(self._scalars):
+        if set(members) <= set(self.scalars):
             return self._codec(float)
         return self._later(members)
 
@@ -178,7 +189,7 @@ class Wire:
     def _concrete(self, kind: object) -> list[type]:
         """Return the classes of the table that are of a kind, at least one."""
         kind = typing.get_origin(kind) or kind
-        found = [each for each in self._classes if isinstance(kind, type) and issubclass(each, kind)]
+        found = [each for each in self.classes if isinstance(kind, type) and issubclass(each, kind)]
         if not found:
             name = getattr(kind, "__name__", repr(kind))
             raise WireError.at("", f"'{name}' is not a class of the wire table")
@@ -249,8 +260,8 @@ def _class_schema(codec: _ClassCodec) -> dict[str, Any]:
 
 MODEL = Wire(
     (
-        *(Account, Contact, Seller, Actor, Activity, Objection, Document, Line, Stay, Adjustment),
-        *(Evidence, Approval, ItemState, Waiver, Holding, Handover),
+        *(Account, Contact, Absence, Capacity, Seller, Actor, Activity, Objection, Document, Line, Stay),
+        *(Adjustment, Evidence, Approval, ItemState, Waiver, Holding, Tenure, Handover),
         *(Debt, Moment, AmountChange, CloseDateChange),
         *(Lead, Opportunity, Dossier, *EVENTS),
     ),

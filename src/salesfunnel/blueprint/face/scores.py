@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from salesfunnel.blueprint.scored import Scored
     from salesfunnel.model.dossier import Dossier
     from salesfunnel.scoring.grading import Graded
+    from salesfunnel.scoring.risk_score import RiskScore
     from salesfunnel.scoring.score import Score
     from salesfunnel.scoring.score_table import TableScore
 
@@ -22,7 +23,7 @@ __all__ = ["Scoring"]
 
 
 class Scoring(Core):
-    """The questions that scorecards and grades answer."""
+    """The questions that scorecards, grades and risks answer."""
 
     __slots__ = ()
 
@@ -146,6 +147,20 @@ class Scoring(Core):
 
         found = self._scoring().grade(grade, kind_of_rows(of, self.blueprint))
         return grade_table(found, frame, now=now, rows=rows, key=key, link=link)
+
+    def risk(self, dossier: Dossier[Any], risk: str | None = None, *, now: datetime) -> RiskScore:
+        """Say how probable losing is, with reasons that add up in log-odds.
+
+        Args:
+            dossier: the lead or opportunity with the host's rows.
+            risk: its key; needed only where there are several for this kind of subject.
+            now: the instant of the question; aware.
+
+        Raises:
+            UnknownName: when the blueprint has no such risk for this kind of subject.
+            InvalidValue: when none is named and there is not exactly one.
+        """
+        return self._scoring().risk(risk, kind_of(dossier)).score(dossier, now)
 
     def _scoring(self) -> Scored:
         if self._scored is None:
