@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from salesfunnel.blueprint.templates.sales_control.duties import CHECKLISTS, COMMANDS
+from salesfunnel.blueprint.templates.sales_control.duties import CHECKLISTS, COMMANDS, HANDOVERS
 from salesfunnel.blueprint.templates.sales_control.gates import GATES
 from salesfunnel.blueprint.templates.sales_control.records import FACTS, FIELDS
 from salesfunnel.blueprint.templates.wording import both, stage
@@ -133,6 +133,7 @@ SALES_CONTROL: dict[str, Any] = {
     "resources": {"quote": {"label": both("A quote", "正式报价"), "gate": "quote_explained"}},
     "commands": COMMANDS,
     "requests": _REQUESTS,
+    "handovers": HANDOVERS,
     "advances": {
         "survey": {"when": "survey_done", "to": "proposal", "label": both("needs survey", "需求调研")}
     },
