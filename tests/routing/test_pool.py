@@ -8,7 +8,7 @@ import pytest
 from tests.routing.desk import BOSS, DAY, LI, MO, NOW, WU, Desk
 
 from salesfunnel import Actor
-from salesfunnel.lifecycle.commands.changes import ChangeFields
+from salesfunnel.lifecycle.commands.changes import ChangeFields, Merge
 from salesfunnel.lifecycle.commands.ownership import AcceptHandover, Assign, Claim, OfferHandover, Release
 from salesfunnel.routing.books import Books
 from salesfunnel.routing.takings import Taken, Takings
@@ -160,3 +160,14 @@ def test_takings_have_a_token_for_the_host_to_compare() -> None:
     one = Takings(seller_id="li", taken=taken, owned=("a", "b"))
     assert one.token == Takings(seller_id="li", taken=taken[::-1], owned=("b", "a")).token
     assert one.token != Takings(seller_id="li", taken=taken, owned=("a",)).token
+
+
+def test_a_duplicate_brings_its_former_owners_into_what_it_is_merged_into() -> None:
+    desk = sea(COOL, "d-1", "d-2")
+    desk.do(Claim(), LI)
+    desk.do(Release(), LI, 1)
+    desk.do(Claim(), MO, 1)
+    desk.do(Release(), MO, 2)
+    desk.do(Merge(desk.dossier("d-1").subject), BOSS, 3, "d-2")
+    assert [each.owner_id for each in desk.dossier("d-2").subject.tenures] == ["li", "mo"]
+    assert desk.codes(Claim(), LI, 4, "d-2") == ["cooling_down"]
