@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from tests.routing.desk import BOSS, DAY, LI, MO, NOW, WU, Desk
 
-from salesfunnel import Account, Activity, Actor, Advance
-from salesfunnel.errors import InvalidValue
+from salesfunnel import Account, Activity, Actor, Advance, from_wire, to_wire
+from salesfunnel.errors import InvalidValue, WireError
 from salesfunnel.lifecycle.commands.ownership import Assign, Claim, Release
 from salesfunnel.lifecycle.commands.work import CompleteFollowUp, PlanFollowUp, RecordActivity
 from salesfunnel.model.progress import Evidence
-from salesfunnel.routing import Registered, registered
+from salesfunnel.routing import ClaimPolicy, Registered, adjudicate, registered
 from salesfunnel.routing.books import Books
 
 ALL: dict[str, Any] = {"claims": {"all": {}}}
@@ -235,6 +236,31 @@ def test_the_question_beforehand_and_the_claim_itself_give_one_answer() -> None:
     ):
         asked = desk.funnel.may_claim(desk.dossier(), command, actor=WU, now=NOW)
         assert [each.code for each in asked.bars] == desk.codes(command, WU)
+
+
+def test_while_nobody_can_tell_which_rule_counts_nobody_claims() -> None:
+    desk = Desk(pools={"keys": {"when": "tier == 'S'", "members": ["wu"]}})
+    desk.begin("d-1")
+    desk.begin("d-2", fields={"tier": "A"})
+    [found] = desk.ask(Claim()).findings
+    assert (found.code, "tier" in str(found)) == ("unsettled", True)
+    assert desk.codes(Claim(), key="d-2") == []
+    desk = Desk(claims={"keys": {"when": "tier == 'S'"}, "rest": {}})
+    desk.begin()
+    assert desk.codes(Claim()) == []
+
+
+def test_the_answers_are_written_as_json_and_not_read() -> None:
+    desk = claimed()
+    asked = desk.funnel.may_claim(desk.dossier(), actor=MO, now=NOW)
+    told = json.loads(json.dumps(to_wire(asked)))
+    assert told["bars"][0]["code"] == "held"
+    assert told["bars"][0]["message"]["zh"].startswith("由 li 持有")
+    assert to_wire(desk.funnel.standing(desk.dossier(), now=NOW))["owner_id"] == "li"
+    ruling = adjudicate([other("east")], ClaimPolicy(), NOW)
+    assert to_wire(ruling)["winner"]["by"] == "mo"
+    with pytest.raises(WireError, match="is a result"):
+        from_wire(type(asked), told)
 
 
 def test_whose_it_is_is_said_in_words_too() -> None:

@@ -138,6 +138,14 @@ def test_an_offer_is_accepted_rejected_or_runs_out_and_the_report_follows() -> N
     assert steps(desk, 8)[1] == "ready"
 
 
+def test_an_owner_that_was_not_loaded_needs_a_statement_too() -> None:
+    desk = leaving()
+    desk.bring("d-1", owner=None)
+    policy = desk.funnel.process("deals").owning.handover(desk.funnel._view(desk.dossier("d-1"), NOW))
+    assert policy is not None
+    assert policy.statement
+
+
 def test_what_nobody_has_is_not_forgotten() -> None:
     desk = leaving()
     desk.bring("d-1", owner=OLD)

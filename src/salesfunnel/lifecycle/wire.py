@@ -14,11 +14,16 @@ from salesfunnel.gates.verdict import Ask, Finding
 from salesfunnel.gates.waiver import Waived
 from salesfunnel.lifecycle.commands import COMMANDS
 from salesfunnel.lifecycle.decision import Decision, Passed
+from salesfunnel.lifecycle.handing_over import HandoverLine, HandoverReport
 from salesfunnel.lifecycle.request import Request
 from salesfunnel.messages import Message
 from salesfunnel.messages.catalogue import LOCALES
 from salesfunnel.model.codec import Codec
+from salesfunnel.routing.bar import Bar
+from salesfunnel.routing.claims import Barred, Ruling
+from salesfunnel.routing.having import Claimable, Standing
 from salesfunnel.routing.kept import KEPT
+from salesfunnel.routing.reclaim import Reclaim
 
 __all__ = ["LIFECYCLE", "from_wire", "to_wire", "wire_schema"]
 
@@ -38,7 +43,10 @@ _SENTENCE = {
 }
 
 LIFECYCLE = KEPT.extended(
-    (*COMMANDS, Request, Reason, Ask, Finding, Waived, Passed, Decision),
+    (
+        *(*COMMANDS, Request, Reason, Ask, Finding, Waived, Passed, Decision),
+        *(Bar, Barred, Ruling, Claimable, Reclaim, Standing, HandoverLine, HandoverReport),
+    ),
     tagged=COMMANDS,
     own={Message: Codec(_said, _unread, _SENTENCE)},
     told={
