@@ -18,8 +18,8 @@ from salesfunnel.errors import Conflict
 from salesfunnel.lifecycle.commands.changes import ChangeFields
 from salesfunnel.lifecycle.commands.ownership import AcceptHandover, Assign, Claim, OfferHandover, Release
 from salesfunnel.lifecycle.commands.work import PlanFollowUp, RecordActivity
-from salesfunnel.routing.books import Books
-from salesfunnel.routing.takings import takings
+from salesfunnel.routing.ownership.books import Books
+from salesfunnel.routing.ownership.takings import takings
 from salesfunnel.testing import Store
 
 START, ZONE = datetime(2026, 3, 2, 1, tzinfo=UTC), ZoneInfo("Asia/Shanghai")

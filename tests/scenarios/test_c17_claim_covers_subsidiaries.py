@@ -7,8 +7,8 @@ from tests.scenarios.journey import DAY, LI, NOW, WANG, Desk
 from salesfunnel import Account, Actor, Capture
 from salesfunnel.lifecycle.commands.ownership import Claim
 from salesfunnel.model import AccountTree
-from salesfunnel.routing import Registered, holders, registered
-from salesfunnel.routing.books import Books
+from salesfunnel.routing.ownership import Registered, holders, registered
+from salesfunnel.routing.ownership.books import Books
 
 MO = Actor("mo", roles=("seller",))
 GROUP = (

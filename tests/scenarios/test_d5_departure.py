@@ -20,8 +20,8 @@ from salesfunnel.lifecycle.commands.ownership import (
 )
 from salesfunnel.lifecycle.commands.work import RecordActivity
 from salesfunnel.lifecycle.handing_over import HandoverReport, handover_requests
-from salesfunnel.routing.credit import credit_shares, split_amount
-from salesfunnel.routing.departure import Cover, Departure, covered_by, successors
+from salesfunnel.routing.ownership.credit import credit_shares, split_amount
+from salesfunnel.routing.ownership.departure import Cover, Departure, covered_by, successors
 
 FROZEN = Seller("li", joined_on=OLD.joined_on, fields={"frozen": True})
 STATEMENT = submit("handover", "statement", "statement")

@@ -13,8 +13,8 @@ from salesfunnel import Activity, Actor, Capture
 from salesfunnel.errors import Conflict
 from salesfunnel.lifecycle.commands.ownership import Assign, Claim, Release
 from salesfunnel.lifecycle.commands.work import RecordActivity
-from salesfunnel.routing import Registered, adjudicate, lodge, registered
-from salesfunnel.routing.books import Books
+from salesfunnel.routing.ownership import Registered, adjudicate, lodge, registered
+from salesfunnel.routing.ownership.books import Books
 
 MO = Actor("mo", roles=("seller",))
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from salesfunnel.lifecycle.commands.command import Command
     from salesfunnel.lifecycle.process import Guard, Permit, Process
     from salesfunnel.registry import Registry
-    from salesfunnel.routing.compiled import Owning
+    from salesfunnel.routing.ownership.compiled import Owning
 
 __all__ = ["Compiled"]
 
@@ -134,7 +134,7 @@ class Compiled:
 
     def _owning(self, names: Catalogue) -> Owning:
         from salesfunnel.calendars import Calendars  # noqa: PLC0415 - the face stays cheap
-        from salesfunnel.routing.compiled import Owning  # noqa: PLC0415 - the same
+        from salesfunnel.routing.ownership.compiled import Owning  # noqa: PLC0415 - the same
 
         blueprint = self._blueprint
         known = Calendars(blueprint.calendars, blueprint.timezone)

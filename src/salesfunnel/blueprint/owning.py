@@ -13,9 +13,9 @@ from salesfunnel.conditions.checks import check
 from salesfunnel.conditions.tree import Condition
 from salesfunnel.errors import Problem
 from salesfunnel.lifecycle.sections import Kind
-from salesfunnel.routing.claiming import ClaimPolicy
-from salesfunnel.routing.handovers import HandoverPolicy
-from salesfunnel.routing.pools import Pool, ReclaimRule
+from salesfunnel.routing.ownership.claiming import ClaimPolicy
+from salesfunnel.routing.ownership.handovers import HandoverPolicy
+from salesfunnel.routing.ownership.pools import Pool, ReclaimRule
 
 __all__ = ["owning_advice", "owning_problems"]
 

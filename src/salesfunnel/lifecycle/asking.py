@@ -25,7 +25,7 @@ from salesfunnel.model.events.event import Event
 from salesfunnel.model.events.moves import Captured
 from salesfunnel.model.events.ownership import Assigned
 from salesfunnel.model.progress import ItemState
-from salesfunnel.routing.reclaim import Reclaim
+from salesfunnel.routing.ownership.reclaim import Reclaim
 from salesfunnel.text import Text, spelled
 
 __all__ = ["EVENT_NAMES", "approvals_wanted", "following", "wanted", "warning"]

@@ -22,7 +22,7 @@ from salesfunnel.model.events.event import Event
 from salesfunnel.model.progress import Waiver
 from salesfunnel.model.stage import Stalling
 from salesfunnel.model.subject import Subject
-from salesfunnel.routing.reclaim import Reclaim
+from salesfunnel.routing.ownership.reclaim import Reclaim
 
 __all__ = ["Quiet", "Running", "lapses", "quiet"]
 

@@ -18,7 +18,7 @@ from salesfunnel.messages.catalogue import LOCALES
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.party import Actor
 from salesfunnel.model.subject import Subject
-from salesfunnel.routing.departure import Departure
+from salesfunnel.routing.ownership.departure import Departure
 from salesfunnel.text import DEFAULT_LOCALE, Text
 
 __all__ = ["HandoverLine", "HandoverReport", "Step", "handover_report", "handover_requests"]

@@ -20,7 +20,7 @@ from salesfunnel.model.events.event import Event
 from salesfunnel.model.field import OwnerKind
 from salesfunnel.model.stage import Pipeline, Stage, StageKind
 from salesfunnel.model.subject import Lead, Opportunity, Status
-from salesfunnel.routing.compiled import NO_RULES, Owning
+from salesfunnel.routing.ownership.compiled import NO_RULES, Owning
 from salesfunnel.text import Text
 
 __all__ = ["Guard", "Permit", "Place", "Process", "Route", "Wanted", "Way", "once"]

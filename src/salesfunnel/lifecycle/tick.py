@@ -32,7 +32,7 @@ from salesfunnel.model.events.event import Event
 from salesfunnel.model.events.moves import Advanced
 from salesfunnel.model.party import Actor
 from salesfunnel.model.readonly import EMPTY, ReadOnly
-from salesfunnel.routing.reclaim import ReclaimStatus, reclaim_of
+from salesfunnel.routing.ownership.reclaim import ReclaimStatus, reclaim_of
 
 __all__ = ["CLOCK", "HOPS", "Tick", "tick"]
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import attrs
 
 from salesfunnel.model.invariants import is_name, is_text, is_unclaimed, of_type, read_only, tuple_of, tupled
 from salesfunnel.model.readonly import EMPTY, ReadOnly
+from salesfunnel.model.seller import Seller
 
 __all__ = ["Account", "Actor", "Contact", "Seller"]
 
@@ -46,20 +45,6 @@ class Contact:
     role: str | None = attrs.field(default=None, validator=is_text)
     stance: str | None = attrs.field(default=None, validator=is_text)
     influence: float | None = attrs.field(default=None, validator=of_type((int, float), "a number or None"))
-    fields: ReadOnly = attrs.field(default=EMPTY, converter=read_only)
-    extra: ReadOnly = attrs.field(
-        default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False, kw_only=True
-    )
-
-
-@attrs.frozen
-class Seller:
-    """A person of ours who owns leads and opportunities."""
-
-    id: str = attrs.field(validator=is_name)
-    name: str | None = attrs.field(default=None, validator=is_text)
-    team: str | None = attrs.field(default=None, validator=is_text)
-    joined_on: date | None = attrs.field(default=None, validator=of_type(date, "a date or None"))
     fields: ReadOnly = attrs.field(default=EMPTY, converter=read_only)
     extra: ReadOnly = attrs.field(
         default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False, kw_only=True

@@ -1,30 +1,22 @@
-"""Who gets it, and who has it? Claims, protection, public pools and handovers; rosters, rules and strategies.
+"""Who gets it? Rosters, rules, pools and strategies; an assignment with its reasons, and what to remember.
 
-What is here answers questions about values that are handed over; nothing is changed and nothing is committed.
-What happens when somebody asks (`Claim`, `Release`, a handover) is decided above, in `lifecycle`.
+Whether a subject may move, and how promising it is, is decided elsewhere: scores reach the rules as facts of
+conditions. That an assignment happened is told by the lifecycle's command `Assign`.
 """
 
-from salesfunnel.routing.bar import Bar
-from salesfunnel.routing.claiming import ClaimPolicy, Ground
-from salesfunnel.routing.claims import Barred, Ruling, adjudicate, lodge
-from salesfunnel.routing.coverage import Customer, concerning, holders
-from salesfunnel.routing.protection import Protection, protected_until
-from salesfunnel.routing.registered import Registered, registered, token_of
+from salesfunnel.routing.assignment import ROUTING, Assignment, Figures, Step
+from salesfunnel.routing.coverage import Coverage, Uncovered, coverage
+from salesfunnel.routing.explain import Considered, Explanation, explain
+from salesfunnel.routing.many import Batch, assign_many
+from salesfunnel.routing.onward import reassign
+from salesfunnel.routing.roster import Roster
+from salesfunnel.routing.router import Router
+from salesfunnel.routing.rules import Pool, Routing, RoutingRule, Territory
+from salesfunnel.routing.state import RoutingState
+from salesfunnel.routing.strategy import Candidate, strategy
 
 __all__ = [
-    "Bar",
-    "Barred",
-    "ClaimPolicy",
-    "Customer",
-    "Ground",
-    "Protection",
-    "Registered",
-    "Ruling",
-    "adjudicate",
-    "concerning",
-    "holders",
-    "lodge",
-    "protected_until",
-    "registered",
-    "token_of",
-]
+    "ROUTING", "Assignment", "Batch", "Candidate", "Considered", "Coverage", "Explanation", "Figures", "Pool",
+    "Roster", "Router", "Routing", "RoutingRule", "RoutingState", "Step", "Territory", "Uncovered",
+    "assign_many", "coverage", "explain", "reassign", "strategy",
+]  # fmt: skip

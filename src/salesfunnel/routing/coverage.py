@@ -1,92 +1,122 @@
-"""Whom does a claim cover? The customer of the same identity, and companies of its group, by policy."""
+"""What do the rules leave out? Which live subjects, and which values, only the last rule takes."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import attrs
 
-from salesfunnel.calendars import Calendar
-from salesfunnel.model.account_tree import AccountTree
-from salesfunnel.routing.claiming import ClaimPolicy, Covers
-from salesfunnel.routing.claims import Ruling, adjudicate
-from salesfunnel.routing.registered import Registered
+from salesfunnel.conditions.shapes import Unknown
+from salesfunnel.conditions.view import View, in_utc
+from salesfunnel.errors import UnknownName, near
+from salesfunnel.messages import Message
+from salesfunnel.model.dossier import Dossier
+from salesfunnel.routing.router import Router
+from salesfunnel.text import DEFAULT_LOCALE
 
-__all__ = ["Customer", "concerning", "holders", "reach"]
-
-
-@attrs.frozen(kw_only=True)
-class Customer:
-    """About whom a claim is: a lead or opportunity, its company, and what else it is known by.
-
-    Args:
-        subject_id: the lead or opportunity.
-        account_id: its company.
-        keys: its identity keys.
-    """
-
-    subject_id: str | None = None
-    account_id: str | None = None
-    keys: frozenset[str] = frozenset()
+__all__ = ["Coverage", "Uncovered", "coverage"]
 
 
-def reach(account_id: str, covers: Covers, tree: AccountTree | None) -> frozenset[str]:
-    """Return the accounts that a claim on an account covers, itself included.
+@attrs.frozen
+class Uncovered:
+    """A value of which no rule but the last takes a single subject.
 
     Args:
-        account_id: the account that is claimed.
-        covers: what the policy says.
-        tree: the accounts below their parents; an account that is not in it belongs to nobody.
+        field: the name.
+        value: what the subjects say.
+        many: how many of them there are.
     """
-    if covers == "subject":
-        return frozenset()
-    if covers == "account" or tree is None or account_id not in tree.accounts:
-        return frozenset({account_id})
-    head = tree.root(account_id).id if covers == "group" else account_id
-    return frozenset({head, *(each.id for each in tree.subsidiaries(head))})
+
+    field: str
+    value: str
+    many: int
+
+    @property
+    def says(self) -> Message:
+        """It in one sentence."""
+        return Message.of("coverage_value", field=self.field, value=self.value, many=self.many)
 
 
-def concerning(
-    claims: Iterable[Registered], customer: Customer, policy: ClaimPolicy, *, tree: AccountTree | None = None
-) -> tuple[Registered, ...]:
-    """Return the claims that are about a customer, or cover it.
+@attrs.frozen
+class Coverage:
+    """Which subjects the rules take.
 
-    A claim is about the customer when it names the same lead or opportunity or shares an identity key. It
-    covers the customer when the policy stretches it to the customer's account.
+    Args:
+        many: how many subjects there were.
+        taken: how many each rule takes, in the order of the rules.
+        left: the ids of those that only the last rule takes.
+        values: what none of those that another rule takes says, the most frequent first.
     """
-    return tuple(each for each in claims if _concerns(each, customer, policy, tree))
+
+    many: int
+    taken: Mapping[str, int]
+    left: tuple[str, ...]
+    values: tuple[Uncovered, ...]
+
+    def render(self, locale: str = DEFAULT_LOCALE) -> tuple[str, ...]:
+        """Tell it in sentences."""
+        whole = Message.of("coverage_summary", left=len(self.left), many=self.many)
+        return (whole.render(locale), *(each.says.render(locale) for each in self.values))
 
 
-def _concerns(claim: Registered, customer: Customer, policy: ClaimPolicy, tree: AccountTree | None) -> bool:
-    if customer.subject_id is not None and claim.subject_id == customer.subject_id:
-        return True
-    if not customer.keys.isdisjoint(claim.keys):
-        return True
-    if claim.account_id is None or customer.account_id is None:
-        return False
-    return customer.account_id in reach(claim.account_id, policy.covers, tree)
-
-
-def holders(
-    claims: Collection[Registered],
-    tree: AccountTree,
-    policy: ClaimPolicy,
+def coverage(
+    router: Router,
+    dossiers: Iterable[Dossier[Any]],
     *,
     now: datetime,
-    calendar: Calendar | None = None,
-) -> dict[str, Ruling]:
-    """Return who has each account of a tree that somebody claims or covers, by the account's id.
+    by: Sequence[str] = ("source", "region", "industry"),
+) -> Coverage:
+    """Say which live subjects, and which values of them, no rule takes but the last, which takes everything.
 
-    A claim on a parent covers a subsidiary as any other claim on it would: whoever laid claim to the
-    subsidiary first keeps it.
+    Args:
+        router: the section `routing`.
+        dossiers: live subjects.
+        now: the instant of the question; aware.
+        by: the names whose values are looked at.
+
+    Raises:
+        UnknownName: when `by` is no name of the blueprint.
+        InvalidValue: for what is no dossier, and for a kind that the section does not assign.
     """
-    covering: dict[str, list[Registered]] = {}
-    for claim in claims:
-        for account in reach(claim.account_id, policy.covers, tree) if claim.account_id else ():
-            covering.setdefault(account, []).append(claim)
-    return {
-        account: adjudicate(covering[account], policy, now, calendar=calendar)
-        for account in tree.accounts
-        if account in covering
-    }
+    moment, last = in_utc(now), router.routing.rules[-1].key
+    taken = Counter(dict.fromkeys((each.key for each in router.routing.rules), 0))
+    left: list[str] = []
+    said: Counter[tuple[str, str]] = Counter()
+    known: set[tuple[str, str]] = set()
+    for each in dossiers:
+        rule = router.asked(each).tell(each, moment)[0].key
+        taken[rule] += 1
+        values = _values(router, each, moment, by)
+        said.update(values)
+        if rule == last:
+            left.append(each.subject.id)
+        else:
+            known.update(values)
+    found = sorted(((many, pair) for pair, many in said.items() if pair not in known), key=_most_first)
+    uncovered = tuple(Uncovered(field, value, many) for many, (field, value) in found)
+    return Coverage(taken.total(), dict(taken), tuple(left), uncovered)
+
+
+def _most_first(found: tuple[int, tuple[str, str]]) -> tuple[int, tuple[str, str]]:
+    return -found[0], found[1]
+
+
+def _values(router: Router, dossier: Dossier[Any], now: datetime, by: Sequence[str]) -> list[tuple[str, str]]:
+    catalogue = router.asked(dossier).catalogue
+    view = View(dossier, now=now, catalogue=catalogue)
+    found = []
+    for name in by:
+        if name not in catalogue.names.entries:
+            cure = near(name, catalogue.names.entries)
+            raise UnknownName.at("by", f"no field is named '{name[:64]}'", cure, code="unknown_field")
+        value = view.read(name)
+        if not isinstance(value, Unknown):
+            found += [(name, each) for each in _shown(value)]
+    return found
+
+
+def _shown(value: object) -> list[str]:
+    return sorted(value) if isinstance(value, frozenset) else [str(value)]

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from salesfunnel.lifecycle.handing_over import HandoverReport
     from salesfunnel.model.dossier import Dossier
     from salesfunnel.model.party import Actor
-    from salesfunnel.routing.departure import Departure
-    from salesfunnel.routing.having import Claimable, Standing
+    from salesfunnel.routing.ownership.departure import Departure
+    from salesfunnel.routing.ownership.having import Claimable, Standing
 
 __all__ = ["Having"]
 
@@ -59,7 +59,7 @@ class Having(Deciding):
             dossier: the lead or opportunity with the host's rows.
             now: the instant of the question; aware.
         """
-        from salesfunnel.routing.having import standing  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.routing.ownership.having import standing  # noqa: PLC0415 - importing the face stays cheap
 
         process = self.process(a_dossier(dossier).subject.pipeline)
         return standing(process.owning, self._view(dossier, now))

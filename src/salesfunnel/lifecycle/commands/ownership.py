@@ -9,7 +9,7 @@ import attrs
 from salesfunnel.lifecycle.commands.command import Command
 from salesfunnel.model.invariants import is_instant, is_name, is_text, listed, of_type, tuple_of, utc
 from salesfunnel.model.progress import Evidence
-from salesfunnel.routing.books import Books
+from salesfunnel.routing.ownership.books import Books
 
 __all__ = ["AcceptHandover", "Assign", "Claim", "OfferHandover", "RejectHandover", "Release"]
 

@@ -33,10 +33,10 @@ from salesfunnel.model.events.ownership import (
     Released,
 )
 from salesfunnel.model.holding import Handover, Holding
-from salesfunnel.routing.bar import Bar
-from salesfunnel.routing.having import Claimable, claimable
-from salesfunnel.routing.pool import transfer_bar
-from salesfunnel.routing.protection import days_after
+from salesfunnel.routing.ownership.bar import Bar
+from salesfunnel.routing.ownership.having import Claimable, claimable
+from salesfunnel.routing.ownership.pool import transfer_bar
+from salesfunnel.routing.ownership.protection import days_after
 
 __all__ = ["OWNERSHIP", "claim_answer", "stands_in_the_way"]
 

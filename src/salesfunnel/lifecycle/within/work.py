@@ -37,7 +37,7 @@ from salesfunnel.model.events.work import (
 )
 from salesfunnel.model.field import OwnerKind
 from salesfunnel.model.holding import Holding
-from salesfunnel.routing.having import prolonged_claim
+from salesfunnel.routing.ownership.having import prolonged_claim
 
 __all__ = ["WORK"]
 

@@ -7,6 +7,7 @@ from typing import Any
 from salesfunnel.blueprint.templates.sales_control.duties import CHECKLISTS, COMMANDS, HANDOVERS
 from salesfunnel.blueprint.templates.sales_control.gates import GATES
 from salesfunnel.blueprint.templates.sales_control.records import FACTS, FIELDS
+from salesfunnel.blueprint.templates.sales_control.risks import RISKS
 from salesfunnel.blueprint.templates.wording import both, stage
 
 __all__ = ["SALES_CONTROL"]
@@ -137,6 +138,7 @@ SALES_CONTROL: dict[str, Any] = {
     "advances": {
         "survey": {"when": "survey_done", "to": "proposal", "label": both("needs survey", "需求调研")}
     },
+    "risks": RISKS,
     "pipelines": {
         "leads": {"of": "lead", "label": both("Leads", "线索"), "stages": _LEADS},
         "deals": {"label": both("Deals", "商机"), "stages": _DEALS, "moves": _MOVES},
