@@ -184,7 +184,7 @@ def test_a_normaliser_of_the_business_is_named_like_any_other() -> None:
 
 
 def test_the_compiled_section_names_a_normaliser_that_is_not_there() -> None:
-    from tests.routing.books import compiled
+    from tests.routing.identity.books import compiled
 
     with pytest.raises(UnknownName, match="no normaliser is named 'fone'"):
         compiled({"keys": {"phone": {"normalise": "fone", "fields": ["mobile"]}}})

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.routing.books import compiled
+from tests.routing.identity.books import compiled
 
 from salesfunnel import Activity
 from salesfunnel.routing.identity import Filing, IdentityIndex, Record, ingest

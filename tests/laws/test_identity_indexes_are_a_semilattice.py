@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.routing.books import WEIGHING, books, entries
+from tests.routing.identity.books import WEIGHING, books, entries
 
 from salesfunnel.routing.identity import Apart, Entry, IdentityIndex, duplicates, match
 

@@ -14,8 +14,10 @@ from salesfunnel.blueprint.commanding import command_problems, request_problems,
 from salesfunnel.blueprint.document import Blueprint
 from salesfunnel.blueprint.duties import checklist_problems, twins
 from salesfunnel.blueprint.identity import identity_problems, tag_problems
+from salesfunnel.blueprint.owning import owning_problems
 from salesfunnel.blueprint.risk_facts import RiskFacts, Together
 from salesfunnel.blueprint.risks import risk_problems
+from salesfunnel.blueprint.routing import routing_problems
 from salesfunnel.blueprint.score_facts import ScoreFacts
 from salesfunnel.blueprint.scoring import scoring_problems
 from salesfunnel.blueprint.sections import Form, Rule
@@ -104,6 +106,7 @@ class _Check:
         self._registry = registry
         self._gates = {*blueprint.gates, *broken.get("gates", ())}
         self._checklists = {*blueprint.checklists, *broken.get("checklists", ())}
+        self._calendars = {*blueprint.calendars, *broken.get("calendars", ())}
         self._broken_cards = broken.get("scorecards", frozenset())
         self._broken_pipelines = broken.get("pipelines", frozenset())
         self._advances = {*blueprint.advances, *broken.get("advances", ())}
@@ -172,6 +175,8 @@ class _Check:
         yield from risk_problems(self._blueprint, self._scoring)
         yield from identity_problems(self._blueprint.identity, self._catalogues, self._registry)
         yield from tag_problems(self._blueprint, self._catalogues)
+        yield from owning_problems(self._blueprint, self._catalogues, calendars=self._calendars)
+        yield from routing_problems(self._blueprint, self._catalogues, written=self._source.data)
         yield from self._way_problems()
 
     def _kinds_travelling(self) -> list[Kind]:

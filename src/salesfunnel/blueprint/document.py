@@ -17,6 +17,10 @@ from salesfunnel.lifecycle.sections import Permissions, RequestRule
 from salesfunnel.model.field import Definition, Field, Key
 from salesfunnel.model.stage import Pipeline, Stage
 from salesfunnel.routing.identity.section import Identity
+from salesfunnel.routing.ownership.claiming import ClaimPolicy
+from salesfunnel.routing.ownership.handovers import HandoverPolicy
+from salesfunnel.routing.ownership.pools import Pool
+from salesfunnel.routing.rules import Routing
 from salesfunnel.routing.tags import TagRule
 from salesfunnel.scoring.risk import Risk
 from salesfunnel.scoring.scorecard import Grade, Scorecard
@@ -57,6 +61,10 @@ class Blueprint(Definition):
         scorecards: how promising a subject is, in points, by key.
         grades: how promising it is, as a letter or a cell of a matrix, by key.
         risks: how probable losing is, and when that raises an alert, by key.
+        claims: how claims to subjects are judged, by key; the first that is meant counts.
+        pools: public pools from which subjects may be claimed, by key; the first that is meant counts.
+        handovers: how subjects are handed over, by key; the first that is meant counts.
+        routing: who gets what.
         stages: stages that several pipelines share, by key; a pipeline holds them by naming their key.
         pipelines: the ways that leads and opportunities travel, by key.
     """
@@ -83,6 +91,10 @@ class Blueprint(Definition):
     scorecards: dict[Key, Scorecard] = Setting(default_factory=dict)
     grades: dict[Key, Grade] = Setting(default_factory=dict)
     risks: dict[Key, Risk] = Setting(default_factory=dict)
+    claims: dict[Key, ClaimPolicy] = Setting(default_factory=dict)
+    pools: dict[Key, Pool] = Setting(default_factory=dict)
+    handovers: dict[Key, HandoverPolicy] = Setting(default_factory=dict)
+    routing: Routing | None = None
     stages: dict[Key, Stage] = Setting(default_factory=dict)
     pipelines: dict[Key, Pipeline] = Setting(min_length=1)
 

@@ -1,9 +1,22 @@
-"""Who gets it? Who a lead is, and which other leads are the same customer.
+"""Who gets it? Rosters, rules, pools and strategies; an assignment with its reasons, and what to remember.
 
-Conditions are answered below, in `conditions`; what happens because of an answer is decided in `lifecycle`.
+Whether a subject may move, and how promising it is, is decided elsewhere: scores reach the rules as facts of
+conditions. That an assignment happened is told by the lifecycle's command `Assign`.
 """
 
-from salesfunnel.routing.identity import IdentityIndex
-from salesfunnel.routing.tags import CompiledTags, Tagging, TagReason, TagRule
+from salesfunnel.routing.assignment import ROUTING, Assignment, Figures, Step
+from salesfunnel.routing.coverage import Coverage, Uncovered, coverage
+from salesfunnel.routing.explain import Considered, Explanation, explain
+from salesfunnel.routing.many import Batch, assign_many
+from salesfunnel.routing.onward import reassign
+from salesfunnel.routing.roster import Roster
+from salesfunnel.routing.router import Router
+from salesfunnel.routing.rules import Pool, Routing, RoutingRule, Territory
+from salesfunnel.routing.state import RoutingState
+from salesfunnel.routing.strategy import Candidate, strategy
 
-__all__ = ["CompiledTags", "IdentityIndex", "TagReason", "TagRule", "Tagging"]
+__all__ = [
+    "ROUTING", "Assignment", "Batch", "Candidate", "Considered", "Coverage", "Explanation", "Figures", "Pool",
+    "Roster", "Router", "Routing", "RoutingRule", "RoutingState", "Step", "Territory", "Uncovered",
+    "assign_many", "coverage", "explain", "reassign", "strategy",
+]  # fmt: skip

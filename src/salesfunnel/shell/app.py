@@ -1,4 +1,4 @@
-"""The commands of the terminal: demo, report, check, score, lint, schema, diagram, diff."""
+"""The commands of the terminal: demo, report, check, score, learn, lint, schema, diagram, diff."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from salesfunnel.shell.differences import compare, differences_wire
 from salesfunnel.shell.documents import read_document
 from salesfunnel.shell.extras import extra
 from salesfunnel.shell.history import read_log_histories
+from salesfunnel.shell.learn_command import learn
 from salesfunnel.shell.loading import CrmMapping, load_mapping
 from salesfunnel.shell.mapping import mapping_schema
 from salesfunnel.shell.options import (
@@ -212,6 +213,9 @@ def score(
     show_scoring(screen, found, locale, first=_SHOWN if first is None else first)
     if out:
         screen.print(f"[green]{out}[/]", soft_wrap=True)
+
+
+app.command()(learn)
 
 
 @app.command()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from salesfunnel.model.dossier import Dossier
     from salesfunnel.model.stage import Pipeline
     from salesfunnel.registry import Registry
+    from salesfunnel.routing.router import Router
 
 __all__ = ["Core"]
 
@@ -35,17 +36,8 @@ class Core:
     """A blueprint and what is compiled of it; what it keeps are caches of pure functions of the document."""
 
     __slots__ = (
-        *(
-            "_asked",
-            "_compiled",
-            "_deciding",
-            "_document",
-            "_identities",
-            "_scored",
-            "blueprint",
-            "registry",
-            "zone",
-        ),
+        *("_asked", "_compiled", "_deciding", "_document", "_identities", "_router", "_scored", "blueprint"),
+        *("registry", "zone"),
     )
 
     def __init__(
@@ -59,6 +51,7 @@ class Core:
         self._deciding: dict[str, Callable[..., Decision]] = {}
         self._scored: Scored | None = None
         self._identities: Identities | None = None
+        self._router: Router | None = None
         self._asked: dict[str, dict[type, Callable[[Dossier[Any], datetime], Assessment]]] = {}
 
     @property

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from tests.routing.books import WEIGHING, index
+from tests.routing.identity.books import WEIGHING, index
 
 from salesfunnel import Lead, Opportunity
 from salesfunnel.errors import InvalidValue, UnknownName

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from tests.routing.books import compiled
+from tests.routing.identity.books import compiled
 
 from salesfunnel import Activity
 from salesfunnel.errors import InvalidValue, UnknownName

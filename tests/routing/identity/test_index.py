@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 
 import pytest
-from tests.routing.books import index
+from tests.routing.identity.books import index
 
 from salesfunnel.errors import InvalidValue
 from salesfunnel.routing.identity import Entry, IdentityIndex

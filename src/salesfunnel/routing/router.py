@@ -1,0 +1,201 @@
+"""Who gets it? A section `routing`, compiled: the rule, the pools on the way, the choice, the deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any, Literal
+
+import attrs
+
+from salesfunnel.calendars import Calendars
+from salesfunnel.conditions.catalogue import Catalogue
+from salesfunnel.conditions.view import View, in_utc
+from salesfunnel.errors import InvalidValue, expect
+from salesfunnel.model.dossier import Dossier
+from salesfunnel.model.subject import Lead
+from salesfunnel.registry import EMPTY, Registry
+from salesfunnel.routing.asked import Asked, Told
+from salesfunnel.routing.assignment import Assignment, Step
+from salesfunnel.routing.board import Board
+from salesfunnel.routing.choice import Chosen, Seeking, choose
+from salesfunnel.routing.desk import Desk, Group
+from salesfunnel.routing.response import Deadlines
+from salesfunnel.routing.roster import Roster
+from salesfunnel.routing.rules import Routing
+from salesfunnel.routing.state import RoutingState
+from salesfunnel.routing.strategy import own_strategy
+
+__all__ = ["Router"]
+
+Kind = Literal["lead", "opportunity"]
+
+
+@attrs.frozen(eq=False)
+class Router:
+    """A section `routing`, ready to be asked; built once for a blueprint, shared between threads.
+
+    Args:
+        routing: the section.
+        calendars: the blueprint's.
+        catalogue: gives the names of each kind of subject.
+        registry: the plug-ins that hold the pools' own strategies.
+    """
+
+    routing: Routing
+    calendars: Calendars = attrs.field(repr=False)
+    catalogue: Callable[[Kind], Catalogue] = attrs.field(repr=False)
+    registry: Registry = attrs.field(default=EMPTY, repr=False)
+    _own: Mapping[str, Any] = attrs.field(init=False, repr=False)
+    _deadlines: Deadlines = attrs.field(init=False, repr=False)
+    _asked: dict[type, Asked] = attrs.field(init=False, repr=False, factory=dict)
+    _desk: Desk | None = attrs.field(init=False, default=None, repr=False)
+    _roster: Roster | None = attrs.field(init=False, default=None, repr=False)
+
+    @_own.default
+    def _own_strategies(self) -> Mapping[str, Any]:
+        pools = self.routing.pools.items()
+        found = {key: own_strategy(pool, self.registry) for key, pool in pools}
+        return MappingProxyType({key: each for key, each in found.items() if each is not None})
+
+    @_deadlines.default
+    def _no_deadlines_yet(self) -> Deadlines:
+        return Deadlines(self.routing, self.calendars)
+
+    def assign(
+        self,
+        dossier: Dossier[Any],
+        roster: Roster,
+        state: RoutingState,
+        *,
+        now: datetime,
+        had: Sequence[str] = (),
+    ) -> tuple[Assignment, RoutingState]:
+        """Say who gets a subject, and what to remember for the next one.
+
+        Args:
+            dossier: the lead or opportunity with the host's rows.
+            roster: the sellers.
+            state: what was remembered so far; `RoutingState()` at the very beginning.
+            now: the instant of the question; aware.
+            had: ids of those who had it before, the last one last.
+
+        Raises:
+            InvalidValue: for a roster that does not fit the blueprint, and for misuse.
+        """
+        board = self.board(roster, state, now=now)
+        return self.place(dossier, board, had=had), RoutingState.of(None, board)
+
+    def board(self, roster: Roster, state: RoutingState, *, now: datetime) -> Board:
+        """Return everybody's state at an instant, to be changed by whoever asked for it.
+
+        Raises:
+            InvalidValue: for a roster that does not fit the blueprint, and for misuse.
+        """
+        moment = now if getattr(now, "tzinfo", None) is UTC else in_utc(now)
+        desk = self.desk(roster)
+        known = expect(state, RoutingState, "state", "begin with RoutingState()").board
+        if known is None or known.desk is not desk:
+            return Board(desk, state.kept, moment)
+        board = known.copy()
+        board.advance(moment)
+        return board
+
+    def desk(self, roster: Roster) -> Desk:
+        """Return what follows from the section and a roster; the last one is kept.
+
+        Raises:
+            InvalidValue: for a roster that does not fit the blueprint.
+        """
+        desk = self._desk
+        if desk is None or self._roster is not roster:
+            cure = "write Roster((Seller('u-1'), …)), or Roster.read(json)"
+            desk = Desk(self.routing, expect(roster, Roster, "roster", cure), self.calendars)
+            object.__setattr__(self, "_roster", None)
+            object.__setattr__(self, "_desk", desk)
+            object.__setattr__(self, "_roster", roster)
+        return desk
+
+    def place(self, dossier: Dossier[Any], board: Board, *, had: Sequence[str] = ()) -> Assignment:
+        """Give a subject to somebody, on a board that changes by it."""
+        now = board.now
+        told = self.asked(dossier).tell(dossier, now)
+        places = tuple(board.desk.place.get(each, -1) for each in had)
+        seeking = Seeking(dossier, board, places, self.viewer(dossier, now), self._own)
+        path: list[Step] = []
+        chosen: Chosen | None = None
+        for group in self._way(seeking, told):
+            chosen = choose(seeking, group)
+            strategy = group.rule.strategy
+            path.append(Step(group.pool, strategy, chosen.outcome, group.line, chosen.fault, chosen.figures))
+            if chosen.place is not None:
+                break
+        return self._answer(seeking, told, chosen, path=tuple(path), had=tuple(had))
+
+    def asked(self, dossier: Dossier[Any]) -> Asked:
+        """Return the questions about a kind of subject.
+
+        Raises:
+            InvalidValue: for what is no dossier, and for a kind that the section does not assign.
+        """
+        kind = type(expect(dossier, Dossier, "dossier", "write Dossier(subject)").subject)
+        known = self._asked.get(kind)
+        if known is None:
+            what: Kind = "lead" if issubclass(kind, Lead) else "opportunity"
+            if what not in self.routing.kinds:
+                says = f"the section 'routing' assigns no {what}"
+                raise InvalidValue.at("dossier", says, 'write "of": ["lead", "opportunity"] there')
+            known = self._asked[kind] = Asked.of(self.routing, self.catalogue(what))
+        return known
+
+    def group(self, seeking: Seeking, key: str, told: Told) -> Group:
+        """Return those of a pool who fit a subject."""
+        pool, desk = self.routing.pools[key], seeking.board.desk
+        looks = pool.territory or pool.match or pool.strategy == "best_fit"
+        values = desk.values(pool, seeking.view()) if looks else ()
+        return desk.group(key, rule=told[0].key, values=values, limits=told[1])
+
+    def _way(self, seeking: Seeking, told: Told) -> Iterable[Group]:
+        """Yield the pools in the order in which they are asked; a circle is left where it closes."""
+        key: str | None = told[0].to
+        seen: set[str] = set()
+        while key is not None and key not in seen:
+            seen.add(key)
+            yield self.group(seeking, key, told)
+            key = self.routing.pools[key].fallback
+
+    def viewer(self, dossier: Dossier[Any], now: datetime) -> Callable[[], View]:
+        """Return what gives the subject as conditions see it, made when it is first asked for."""
+        found: list[View] = []
+
+        def view() -> View:
+            if not found:
+                found.append(View(dossier, now=now, catalogue=self.asked(dossier).catalogue))
+            return found[0]
+
+        return view
+
+    def _answer(
+        self,
+        seeking: Seeking,
+        told: Told,
+        chosen: Chosen | None,
+        *,
+        path: tuple[Step, ...],
+        had: tuple[str, ...],
+    ) -> Assignment:
+        rule, limits, responses = told
+        board, subject_id = seeking.board, seeking.dossier.subject.id
+        if chosen is None or chosen.place is None:
+            return Assignment(subject_id, None, board.now, rule.key, path, had=had, limits=limits)
+        person = board.desk.people[chosen.place]
+        board.take(chosen.place, limits)
+        until = None
+        if rule.respond_within is not None or responses:
+            until = self._deadlines.respond_by(rule, responses, person=person, now=board.now)
+        return Assignment(subject_id, person.seller.id, board.now, rule.key, path, until, had, limits)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle what it was compiled from: code does not pickle."""
+        return (Router, (self.routing, self.calendars, self.catalogue, self.registry))
