@@ -25,7 +25,6 @@ CORE_IMPORTS = {"attr", "attrs", "dateutil", "pydantic", "pydantic_core", "sales
 
 # The core modules that open the door to an extra, inside a function.
 EXCUSED = {
-    "salesfunnel/scoring/risk_training.py": {"sklearn"},
     "salesfunnel/conditions/columns_engine.py": {"narwhals"},
     "salesfunnel/routing/identity/international.py": {"phonenumbers"},
     "salesfunnel/scoring/learned/engine.py": {"numpy", "scipy", "sklearn"},

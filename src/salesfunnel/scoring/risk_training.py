@@ -7,25 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from math import log, nan, sqrt
+from math import nan, sqrt
 from statistics import NormalDist
-from typing import Any, Literal
+from typing import Literal, TypeAlias
 
 import attrs
 
-from salesfunnel.errors import InvalidValue, MissingExtra
+from salesfunnel.errors import InvalidValue
 from salesfunnel.messages import Message
 from salesfunnel.model.invariants import is_instant, of_type, read_only, utc
 from salesfunnel.model.readonly import EMPTY, ReadOnly
 from salesfunnel.scoring.calibration import MINIMUM, Calibration, calibrate, too_few
+from salesfunnel.scoring.learned.engine import engine
 from salesfunnel.scoring.log_odds import probability_of
 from salesfunnel.scoring.risk import Risk, RiskFeature
+from salesfunnel.scoring.risk_fitting import Learner
 
 __all__ = ["ModelReport", "RiskCase", "TrainedRisk", "quality", "train_risk"]
 
-_FOLDS, _NEWEST, _TREES, _LEAF = 5, 0.3, 200, 5
-_BINS, _EDGE, _DIGITS = 10, 1e-9, 6
-_Said = Sequence[tuple[float, bool]]
+_NEWEST, _BINS, _EDGE = 0.3, 10, 1e-9
+_Said: TypeAlias = Sequence[tuple[float, bool]]
 
 
 @attrs.frozen(kw_only=True)
@@ -110,7 +111,7 @@ def train_risk(
     if too_few(sum(lost), len(lost) - sum(lost), minimum):
         said = {"lost": sum(lost), "won": len(lost) - sum(lost), "minimum": minimum}
         return TrainedRisk(risk=None, reason=Message.of("thin_outcomes", **said))
-    learner = _Learner(seed, strength)
+    learner = Learner(seed, strength)
     logits = learner.by_folds(rows, lost)
     line = calibrate(zip(logits, lost, strict=True), minimum=minimum)
     if line is None:
@@ -138,10 +139,10 @@ def quality(
     Source: the interval of the AUC as in J. Hanley, B. McNeil, The Meaning and Use of the Area under a ROC
     Curve, 1982; it takes cases as independent.
     """
-    happened = sum(1 for _, is_so in told if is_so)
-    auc = _auc(told, happened)
+    own, happened = engine(), sum(1 for _, is_so in told if is_so)
+    said, so = [min(max(each, _EDGE), 1 - _EDGE) for each, _ in told], [is_so for _, is_so in told]
+    auc = float(own.auc(so, said))
     margin = NormalDist().inv_cdf(0.975) * _auc_error(auc, happened, len(told) - happened)
-    kept = [(min(max(said, _EDGE), 1 - _EDGE), is_so) for said, is_so in told]
     return ModelReport(
         model=model,
         tried=tried,
@@ -149,23 +150,10 @@ def quality(
         auc=auc,
         auc_low=max(auc - margin, 0.0),
         auc_high=min(auc + margin, 1.0),
-        brier=sum((said - is_so) ** 2 for said, is_so in told) / len(told),
-        log_loss=-sum(log(said if is_so else 1 - said) for said, is_so in kept) / len(kept),
+        brier=float(own.brier(so, [each for each, _ in told])),
+        log_loss=float(own.log_loss(so, said)),
         calibration_error=_calibration_error(told),
     )
-
-
-def _auc(told: _Said, happened: int) -> float:
-    """Return the share of pairs in the right order, ties counting half, from the sums of ranks."""
-    ordered = sorted(told)
-    ranks, place = 0.0, 0
-    while place < len(ordered):
-        end = place
-        while end < len(ordered) and ordered[end][0] == ordered[place][0]:
-            end += 1
-        ranks += (place + 1 + end) / 2 * sum(is_so for _, is_so in ordered[place:end])
-        place = end
-    return (ranks - happened * (happened + 1) / 2) / (happened * (len(told) - happened))
 
 
 def _auc_error(auc: float, happened: int, did_not: int) -> float:
@@ -200,7 +188,7 @@ def _number(feature: RiskFeature, found: object) -> float:
 
 
 def _newest(
-    learner: _Learner, rows: list[list[float]], cases: Sequence[RiskCase], minimum: int
+    learner: Learner, rows: list[list[float]], cases: Sequence[RiskCase], minimum: int
 ) -> list[ModelReport]:
     """Try the newest cases on what the older ones taught, where all have a time and both parts enough."""
     dated = [(each.at, place) for place, each in enumerate(cases) if each.at is not None]
@@ -221,81 +209,3 @@ def _newest(
 
 def _told(line: Calibration, said: Sequence[float], lost: Sequence[bool]) -> list[tuple[float, bool]]:
     return [(probability_of(line.logit(each)), is_so) for each, is_so in zip(said, lost, strict=True)]
-
-
-class _Learner:
-    """Asks scikit-learn."""
-
-    def __init__(self, seed: int, strength: float) -> None:
-        self._learn = _scikit()
-        self._seed, self._strength = seed, strength
-
-    def by_folds(self, rows: list[list[float]], lost: list[bool]) -> list[float]:
-        """Return the log-odds that each case is given by the folds that it is not in."""
-        validate, folds = self._learn.model_selection.cross_val_predict, self._folds()
-        found = validate(self._logistic(), rows, lost, cv=folds, method="decision_function")
-        return [float(each) for each in found]
-
-    def said(self, rows: list[list[float]], lost: list[bool], about: list[list[float]]) -> list[float]:
-        """Return the log-odds of other cases."""
-        return [float(each) for each in self._logistic().fit(rows, lost).decision_function(about)]
-
-    def forest(self, rows: list[list[float]], lost: list[bool]) -> list[tuple[float, bool]]:
-        """Return what a random forest says of each case by the folds that it is not in."""
-        filled = self._learn.impute.SimpleImputer(keep_empty_features=True)
-        trees = self._learn.ensemble.RandomForestClassifier(
-            n_estimators=_TREES, min_samples_leaf=_LEAF, random_state=self._seed
-        )
-        model = self._learn.pipeline.make_pipeline(filled, trees)
-        validate = self._learn.model_selection.cross_val_predict
-        found = validate(model, rows, lost, cv=self._folds(), method="predict_proba")
-        return [(float(each[1]), is_lost) for each, is_lost in zip(found, lost, strict=True)]
-
-    def learned(self, risk: Risk, rows: list[list[float]], lost: list[bool]) -> Risk:
-        """Return the risk with the weights of all cases."""
-        fill, scaled, fitted = (step for _, step in self._logistic().fit(rows, lost).steps)
-        weights = [float(each) for each in fitted.coef_[0]]
-        means, scales = scaled.mean_.tolist(), scaled.scale_.tolist()
-        base, unknown = float(fitted.intercept_[0]), dict[int, float]()
-        for place, feature in enumerate(fill.indicator_.features_.tolist(), start=len(risk.features)):
-            unknown[feature] = weights[place] / scales[place]
-            base -= weights[place] * means[place] / scales[place]
-        features = tuple(
-            each.model_copy(
-                update={
-                    "weight": round(weights[place], _DIGITS),
-                    "center": round(means[place], _DIGITS),
-                    "scale": round(scales[place], _DIGITS) or 1.0,
-                    "unknown": round(unknown.get(place, 0.0), _DIGITS),
-                }
-            )
-            for place, each in enumerate(risk.features)
-        )
-        return risk.model_copy(update={"base": round(base, _DIGITS), "features": features})
-
-    def _folds(self) -> Any:
-        split = self._learn.model_selection.StratifiedKFold
-        return split(n_splits=_FOLDS, shuffle=True, random_state=self._seed)
-
-    def _logistic(self) -> Any:
-        fill = self._learn.impute.SimpleImputer(add_indicator=True, keep_empty_features=True)
-        scaled = self._learn.preprocessing.StandardScaler()
-        model = self._learn.linear_model.LogisticRegression(C=1 / self._strength, max_iter=1000)
-        return self._learn.pipeline.make_pipeline(fill, scaled, model)
-
-
-def _scikit() -> Any:
-    try:
-        import sklearn  # type: ignore[import-untyped]  # noqa: PLC0415 - an extra, loaded only to learn
-        from sklearn import (  # noqa: F401, PLC0415 - each becomes an attribute of it
-            ensemble,
-            impute,
-            linear_model,
-            model_selection,
-            pipeline,
-            preprocessing,
-        )
-    except ImportError:
-        cure = "pip install 'salesfunnel[learn]'"
-        raise MissingExtra.at("", "learning a risk needs scikit-learn", cure) from None
-    return sklearn
