@@ -23,7 +23,6 @@ from salesfunnel.shell.differences import compare, differences_wire
 from salesfunnel.shell.documents import read_document
 from salesfunnel.shell.extras import extra
 from salesfunnel.shell.history import read_log_histories
-from salesfunnel.shell.learn_command import learn
 from salesfunnel.shell.loading import CrmMapping, load_mapping
 from salesfunnel.shell.mapping import mapping_schema
 from salesfunnel.shell.options import (
@@ -47,7 +46,8 @@ from salesfunnel.shell.outputs import refuse_overwriting
 from salesfunnel.shell.page import page, write_page
 from salesfunnel.shell.reporting import refuse_unfilled, report_mapping, report_wire
 from salesfunnel.shell.results import check_wire, refuse_format, result_frame, write_results
-from salesfunnel.shell.score_tables import score_frame, score_wire, show_scoring
+from salesfunnel.shell.score_results import score_frame, score_wire
+from salesfunnel.shell.score_tables import show_scoring
 from salesfunnel.shell.scores import score_export
 from salesfunnel.shell.subjects import Histories, read_export, read_histories
 from salesfunnel.shell.tables import show_problems, show_report
@@ -203,19 +203,19 @@ def score(
     if out:
         refuse_format(out)
         refuse_overwriting(out, plan, data if mapping else data.parent, option="--out")
-    found = score_export(read_export(plan, rows), scorecard=scorecard, stage=stage, now=instant_of(now, plan))
+    shown = None if as_json else _SHOWN
+    export, many = read_export(plan, rows), shown if first is None else first
+    instant = instant_of(now, plan)
+    found = score_export(export, scorecard=scorecard, stage=stage, now=instant, first=many)
     if out:
         write_results(out, score_frame(found, locale))
     if as_json:
-        print_json(score_wire(found, locale, first=first))
+        print_json(score_wire(found, locale))
         return
     screen = console()
-    show_scoring(screen, found, locale, first=_SHOWN if first is None else first)
+    show_scoring(screen, found, locale)
     if out:
         screen.print(f"[green]{out}[/]", soft_wrap=True)
-
-
-app.command()(learn)
 
 
 @app.command()
