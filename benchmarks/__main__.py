@@ -13,7 +13,7 @@ import traceback
 from benchmarks.measure import Measured
 
 # Each is a module in this folder with `measure() -> Iterable[Measured]`.
-BENCHMARKS = ("imports", "gates", "scorecards", "decide", "columns", "tally", "replay", "calendars")
+BENCHMARKS = ("imports", "gates", "scorecards", "learn", "decide", "columns", "tally", "replay", "calendars")
 
 
 def table(rows: list[Measured]) -> str:
