@@ -26,6 +26,7 @@ Values: TypeAlias = tuple[tuple[str, ...], ...]
 """What a subject says in each name that a pool looks at."""
 
 _EVEN = 1 << 64
+_WEIGHED = frozenset({"weighted", "least_loaded"})
 
 
 @attrs.frozen(eq=False)
@@ -179,17 +180,16 @@ class Desk:
 
     def _group(self, key: str, pool: Pool, asked: tuple[str, str, Values, tuple[str, ...]]) -> Group:
         _, rule, values, limits = asked
-        sellers = [each.seller for each in self.people]
+        sellers, weighed = [each.seller for each in self.people], pool.strategy in _WEIGHED
         members = tuple(
             place
             for place in self._pools[key]
             if all(fits for _, fits in self._fits(pool, sellers[place], values))
-            and (pool.strategy != "weighted" or sellers[place].weight)
+            and (sellers[place].weight or not weighed)
         )
         line, queue = self._line(key, pool, asked), members
         if pool.scope in {"team", "organisation"} and pool.strategy in {"in_turn", "weighted"}:
             queue = tuple(place for place, each in enumerate(sellers) if _in_scope(pool, each))
-        weighed = pool.strategy in {"weighted", "least_loaded"}
         weights = tuple(sellers[each].weight if weighed else Fraction(1) for each in queue)
         return Group(
             key=line if queue is members else f"{line}/{_named(key, rule, values, limits)}",
@@ -272,11 +272,11 @@ def _score(seller: Seller, skills: Iterable[str]) -> float:
 
 
 def _even(weights: tuple[Fraction, ...]) -> tuple[int, ...]:
-    """Return whole numbers in the proportions of 1 ÷ weight; the largest there is for a weight of nothing."""
-    numerators = {each.numerator for each in weights if each}
+    """Return whole numbers in the proportions of 1 ÷ weight, above 0."""
+    numerators = {each.numerator for each in weights}
     common = lcm(*numerators) if numerators else 1
     common = min(common, _EVEN)
-    return tuple(common * each.denominator // each.numerator if each else 1 << 200 for each in weights)
+    return tuple(common * each.denominator // each.numerator for each in weights)
 
 
 def _problems(routing: Routing, roster: Roster) -> Iterator[Problem]:

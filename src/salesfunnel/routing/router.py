@@ -50,8 +50,7 @@ class Router:
     _own: Mapping[str, Any] = attrs.field(init=False, repr=False)
     _deadlines: Deadlines = attrs.field(init=False, repr=False)
     _asked: dict[type, Asked] = attrs.field(init=False, repr=False, factory=dict)
-    _desk: Desk | None = attrs.field(init=False, default=None, repr=False)
-    _roster: Roster | None = attrs.field(init=False, default=None, repr=False)
+    _desk: tuple[Roster, Desk] | None = attrs.field(init=False, default=None, repr=False)
 
     @_own.default
     def _own_strategies(self) -> Mapping[str, Any]:
@@ -108,14 +107,13 @@ class Router:
         Raises:
             InvalidValue: for a roster that does not fit the blueprint.
         """
-        desk = self._desk
-        if desk is None or self._roster is not roster:
+        known = self._desk
+        if known is None or known[0] is not roster:
             cure = "write Roster((Seller('u-1'), …)), or Roster.read(json)"
-            desk = Desk(self.routing, expect(roster, Roster, "roster", cure), self.calendars)
-            object.__setattr__(self, "_roster", None)
-            object.__setattr__(self, "_desk", desk)
-            object.__setattr__(self, "_roster", roster)
-        return desk
+            sellers = expect(roster, Roster, "roster", cure)
+            known = roster, Desk(self.routing, sellers, self.calendars)
+            object.__setattr__(self, "_desk", known)
+        return known[1]
 
     def place(self, dossier: Dossier[Any], board: Board, *, had: Sequence[str] = ()) -> Assignment:
         """Give a subject to somebody, on a board that changes by it."""
