@@ -57,6 +57,10 @@ def test_a_step_keeps_its_share_from_its_age_on() -> None:
     assert [worth(steps, days) for days in (29, 30, 59, 60, 90)] == ["10", "5", "5", "1", "0"]
 
 
+def test_a_half_life_below_a_microsecond_is_one() -> None:
+    assert [faded(half_life_days=1e-12).left(1000, age) for age in (0, 1, 10)] == [1000, 500, 0]
+
+
 def test_points_expire_all_at_once() -> None:
     assert [worth({"expires_days": 14}, days) for days in (13, 14)] == ["10", "0"]
     assert faded(expires_days=14).next_change(1000, 0) == 14 * A_DAY

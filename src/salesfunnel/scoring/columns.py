@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Self
 
 import attrs
 
@@ -17,10 +18,12 @@ from salesfunnel.scoring.columns_handed import ADJUSTED
 from salesfunnel.scoring.columns_limits import is_refused
 from salesfunnel.scoring.columns_rows import Given, given_rows
 from salesfunnel.scoring.points import scaled
+from salesfunnel.scoring.scorecard import Scorecard
 
 __all__ = ["score_columns"]
 
-_TOTAL, _BOUND = f"{OWN}total", f"{OWN}bound"
+_TOTAL, _WHOLE = f"{OWN}total", f"{OWN}whole"
+_SMALL = 2**31
 
 
 def score_columns(
@@ -38,8 +41,8 @@ def score_columns(
         DataError: for a table that has such a column already, or lacks the one named.
     """
     rules = [
-        (rule.key, condition, points)
-        for rule, condition, (points, _, _) in zip(card.card.rules, card.conditions, card.lines, strict=True)
+        (rule.key, condition, rule.points)
+        for rule, condition in zip(card.card.rules, card.conditions, strict=True)
         if not is_refused(condition, card, question)
     ]
     conditions = {key: condition for key, condition, _ in rules}
@@ -57,18 +60,48 @@ def score_columns(
     return question.with_columns_of(lines.prepared.attached(added, onto))
 
 
+@attrs.frozen
+class _Unit:
+    """In what points are reckoned over a table: in hundredths, or in whole points where all are.
+
+    Args:
+        hundredths: how many make one.
+        is_small: whether every sum fits 32 bits, which is quicker.
+    """
+
+    hundredths: int
+    is_small: bool
+
+    @classmethod
+    def of(cls, card: Scorecard, *, is_given: bool) -> Self:
+        """Choose for a scorecard; what rows give needs hundredths."""
+        groups = [each for group in card.groups.values() for each in (group.cap, group.floor)]
+        ends = [card.base, card.hysteresis, card.min, card.max, *(each.at_least for each in card.bands)]
+        points = [*(each.points for each in card.rules), *groups, *ends]
+        exact = [scaled(each) for each in points if each is not None]
+        if is_given:
+            return cls(1, is_small=False)
+        size = 100 if all(each % 100 == 0 for each in exact) else 1
+        return cls(size, is_small=sum(abs(each) for each in exact) // size < _SMALL)
+
+    def whole(self, points: float) -> int:
+        """Return points in the unit."""
+        return scaled(points) // self.hundredths
+
+
 class _Lines:
-    """The lines of one scorecard over one working frame; points are whole hundredths until they are shown."""
+    """The lines of one scorecard over one working frame; whole numbers of its unit until they are shown."""
 
     def __init__(self, card: CompiledCard, question: Question, prepared: Prepared, *, given: Given) -> None:
         self.prepared = prepared
         self._card = card
+        self._unit = _Unit.of(card.card, is_given=bool(given.points))
         self._table = question.table
         self._words = question.table.words
         self._given = given
 
     def added(
-        self, rules: Sequence[tuple[str, Condition, int]], *, receipts: bool, before: str | None
+        self, rules: Sequence[tuple[str, Condition, float]], *, receipts: bool, before: str | None
     ) -> dict[str, Expr]:
         """Return the columns to be added, once the total stands in the working frame."""
         name = f"score.{self._card.key}"
@@ -78,12 +111,12 @@ class _Lines:
             lines["adjustment"] = self._given.points[ADJUSTED]
         if receipts:
             lines = self._stored(name, lines)
-        groups = self._groups(lines)
-        lines |= groups
-        base = self._words.lit(scaled(self._card.card.base), dtype=self._words.Int64)
-        self._store({_BOUND: _sum([base, *lines.values()])})
-        whole = self._words.col(_BOUND)
-        self._store({_TOTAL: _limited(whole, self._card.card.min, self._card.card.max)})
+        base = self._number(self._card.card.base)
+        lines, whole = self._summed(lines, base, receipts=receipts)
+        if receipts:
+            self._store({_WHOLE: whole})
+            whole = self._words.col(_WHOLE)
+        self._store({_TOTAL: self._limited(whole, self._card.card.min, self._card.card.max)})
         total = self._words.col(_TOTAL)
         found = {name: self._shown(total)}
         if self._card.card.bands:
@@ -94,42 +127,53 @@ class _Lines:
             found |= self._flags(name, rules)
         return found
 
-    def _worth(self, condition: Condition, points: int) -> Expr:
+    def _worth(self, condition: Condition, points: float) -> Expr:
         """Return the points of a rule where it is surely true; a null is no more than that."""
         flag = self.prepared.judge.surely_or_null(condition)
-        some, none = (self._words.lit(each, dtype=self._words.Int64) for each in (points, 0))
+        some, none = self._number(points), self._number(0)
         if isinstance(flag, bool):
             return some if flag else none
         return self._words.when(flag).then(some).otherwise(none)
 
-    def _groups(self, lines: Mapping[str, Expr]) -> dict[str, Expr]:
-        """Return what the limits of each group take off, or add."""
+    def _summed(self, lines: dict[str, Expr], base: Expr, *, receipts: bool) -> tuple[dict[str, Expr], Expr]:
+        """Return the lines with what the limits of groups take off, or add, and the sum before bounds."""
+        groups = self._groups(lines)
+        kept = {key: self._limited(whole, floor, cap) for key, (whole, floor, cap) in groups.items()}
+        if receipts:
+            lines |= {f"group.{key}": each - groups[key][0] for key, each in kept.items()}
+            return lines, _sum([base, *lines.values()])
+        grouped = {line for line, group in self._members() if group in kept}
+        free = [each for line, each in lines.items() if line not in grouped]
+        return lines, _sum([base, *free, *kept.values()])
+
+    def _members(self) -> Iterator[tuple[str, str | None]]:
+        yield from ((f"rule.{each.key}", each.group) for each in self._card.card.rules)
+        yield from ((f"signal.{each.key}", each.group) for each in self._card.card.signals)
+
+    def _groups(self, lines: Mapping[str, Expr]) -> dict[str, tuple[Expr, float | None, float | None]]:
+        """Return the sum of each group that has limits, with its floor and its cap."""
         members: dict[str, list[Expr]] = {}
-        named = [(f"rule.{each.key}", each.group) for each in self._card.card.rules]
-        named += [(f"signal.{each.key}", each.group) for each in self._card.card.signals]
-        for line, group in named:
+        for line, group in self._members():
             if group is not None and line in lines:
                 members.setdefault(group, []).append(lines[line])
-        found = dict[str, Expr]()
-        for key, each in self._card.card.groups.items():
-            if each.cap is None and each.floor is None:
-                continue
-            whole = _sum([self._words.lit(0, dtype=self._words.Int64), *members.get(key, ())])
-            found[f"group.{key}"] = _limited(whole, each.floor, each.cap) - whole
-        return found
+        return {
+            key: (_sum([self._number(0), *members.get(key, ())]), each.floor, each.cap)
+            for key, each in self._card.card.groups.items()
+            if each.cap is not None or each.floor is not None
+        }
 
     def _band(self, total: Expr, before: str | None) -> Expr:
         """Return the key of the band of a total."""
         bands, words = self._card.card.bands, self._words
-        margin = scaled(self._card.card.hysteresis)
+        margin = self._unit.whole(self._card.card.hysteresis)
         found = words.lit(bands[0].key)
         for place, band in enumerate(bands):
             if band.at_least is None:
                 continue
-            reached = total >= scaled(band.at_least)
+            reached = total >= self._unit.whole(band.at_least)
             if before is not None and margin:
                 held = self._held(before, [each.key for each in bands[place:]])
-                reached = either(reached, both(held, total >= scaled(band.at_least) - margin))
+                reached = either(reached, both(held, total >= self._unit.whole(band.at_least) - margin))
             found = words.when(reached).then(words.lit(band.key)).otherwise(found)
         return found
 
@@ -137,7 +181,7 @@ class _Lines:
         column = self.prepared.columns[before]
         return False if column.value is None else both(column.known, column.value.is_in(keys))
 
-    def _flags(self, name: str, rules: Sequence[tuple[str, Condition, int]]) -> dict[str, Expr]:
+    def _flags(self, name: str, rules: Sequence[tuple[str, Condition, float]]) -> dict[str, Expr]:
         """Return where a line is not known, and where a signal's own cap took some."""
         open_ones: dict[str, Flag] = {each.key: True for each in self._card.card.rules}
         for key, condition, _ in rules:
@@ -157,8 +201,20 @@ class _Lines:
             frame = self.prepared.frame.with_columns(**exprs)
             self.prepared = attrs.evolve(self.prepared, frame=frame)
 
-    def _shown(self, hundredths: Expr) -> Expr:
-        return self._table.quotient(hundredths.cast(self._words.Float64), 100.0)
+    def _number(self, points: float) -> Expr:
+        kind = self._words.Int32 if self._unit.is_small else self._words.Int64
+        return self._words.lit(self._unit.whole(points), dtype=kind)
+
+    def _limited(self, value: Expr, least: float | None, most: float | None) -> Expr:
+        if least is None and most is None:
+            return value
+        low, high = (None if each is None else self._unit.whole(each) for each in (least, most))
+        return value.clip(low, high)
+
+    def _shown(self, value: Expr) -> Expr:
+        """Return points in binary64, rounded once."""
+        real = value.cast(self._words.Float64)
+        return real if self._unit.hundredths > 1 else self._table.quotient(real, 100.0)
 
 
 def _sum(parts: Iterable[Expr]) -> Expr:
@@ -168,9 +224,3 @@ def _sum(parts: Iterable[Expr]) -> Expr:
         pairs = [found[at : at + 2] for at in range(0, len(found), 2)]
         found = [each[0] + each[1] if each[1:] else each[0] for each in pairs]
     return found[0]
-
-
-def _limited(value: Expr, least: float | None, most: float | None) -> Expr:
-    if least is None and most is None:
-        return value
-    return value.clip(None if least is None else scaled(least), None if most is None else scaled(most))

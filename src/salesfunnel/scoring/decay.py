@@ -131,7 +131,7 @@ class Fading:
         share, period = decay.share, decay.every_days
         return cls(
             gone=max(1, round(micros(period) / exact(share))) if share and period else None,
-            half_life=micros(decay.half_life_days) if decay.half_life_days else None,
+            half_life=max(1, micros(decay.half_life_days)) if decay.half_life_days else None,
             steps=tuple((micros(each.from_days), exact(each.keeps)) for each in decay.steps),
             expires=micros(decay.expires_days) if decay.expires_days else None,
         )

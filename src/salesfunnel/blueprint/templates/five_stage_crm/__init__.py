@@ -6,6 +6,7 @@ from typing import Any
 
 from salesfunnel.blueprint.templates.five_stage_crm.gates import GATES
 from salesfunnel.blueprint.templates.five_stage_crm.records import FACTS, FIELDS, FORMS, IDENTITY, TAGS
+from salesfunnel.blueprint.templates.five_stage_crm.scores import SCORECARDS
 from salesfunnel.blueprint.templates.wording import both, stage
 
 __all__ = ["FIVE_STAGE_CRM"]
@@ -119,6 +120,7 @@ FIVE_STAGE_CRM: dict[str, Any] = {
     "gates": GATES,
     "forms": FORMS,
     "requests": _REQUESTS,
+    "scorecards": SCORECARDS,
     "identity": IDENTITY,
     "tags": TAGS,
     "advances": {

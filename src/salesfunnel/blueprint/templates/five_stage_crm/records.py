@@ -54,6 +54,9 @@ FIELDS: dict[str, Any] = {
         ("foreign", "A foreign supplier", "国外厂商"),
         kind="choices",
     ),
+    "left_details": field("flag", ("Left details unasked", "主动留资")),
+    "budget_clear": field("flag", ("Budget is clear", "预算明确")),
+    "decides": field("flag", ("Decides himself", "本人能决策")),
     "satisfaction": field("number", ("Satisfaction", "满意度"), min=1, max=5),
 }
 FACTS: dict[str, Any] = {
