@@ -26,8 +26,6 @@ class Engine:
         logistic: the logistic regression.
         folds: the stratified folds of a cross-validation.
         auc: the area under the curve.
-        brier: the mean squared error of probabilities.
-        log_loss: their mean log loss.
     """
 
     np: Any
@@ -37,8 +35,6 @@ class Engine:
     logistic: Any
     folds: Any
     auc: Any
-    brier: Any
-    log_loss: Any
 
 
 def engine() -> Engine:
@@ -67,6 +63,4 @@ def engine() -> Engine:
         logistic=linear_model.LogisticRegression,
         folds=model_selection.StratifiedKFold,
         auc=metrics.roc_auc_score,
-        brier=metrics.brier_score_loss,
-        log_loss=metrics.log_loss,
     )
