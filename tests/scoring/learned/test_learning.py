@@ -19,7 +19,7 @@ from salesfunnel import Dossier, Funnel, Lead
 from salesfunnel.errors import InvalidValue
 from salesfunnel.scoring import Scorecard
 from salesfunnel.scoring.learned import Learned, Probabilities, learn
-from salesfunnel.scoring.learned.measures import calibration, cross_measures, lift
+from salesfunnel.scoring.learned.measures import calibration, cross_measures, later_measures, lift
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 ROWS = leads(1200)
@@ -176,8 +176,25 @@ def test_the_measures_are_those_of_the_library_on_held_out_rows() -> None:
     )
     assert found.brier.value == pytest.approx(brier_score_loss(won, predicted))
     assert found.log_loss.value == pytest.approx(log_loss(won, predicted))
-    assert found.calibration_error.value < 0.05
+    assert found.lift.value == pytest.approx(
+        np.mean([lift(predicted[each], won[each])[0].lift for each in folds])
+    )
+    bins = calibration(predicted, won)
+    gaps = sum(each.rows * abs(each.predicted - each.observed) for each in bins)
+    assert found.calibration_error.value == pytest.approx(gaps / 1000)
     assert found.auc.low < found.auc.value < found.auc.high
+
+
+def test_intervals_of_the_newest_rows_hold_what_other_rows_of_their_kind_give() -> None:
+    draw = np.random.default_rng(1)
+    predicted = np.round(draw.uniform(0.05, 0.95, 60_000), 2)
+    won = (draw.uniform(size=60_000) < predicted).astype(int)
+    found = later_measures(predicted[:600], won[:600], 1)
+    others = [slice(start, start + 600) for start in range(0, 60_000, 600)]
+    aucs = [roc_auc_score(won[each], predicted[each]) for each in others]
+    assert found.auc.value == pytest.approx(aucs[0])
+    assert found.brier.value == pytest.approx(brier_score_loss(won[:600], predicted[:600]))
+    assert found.auc.high - found.auc.low == pytest.approx(3.92 * np.std(aucs), rel=0.35)
 
 
 def test_calibration_compares_what_was_said_with_what_came() -> None:
