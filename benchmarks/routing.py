@@ -26,7 +26,8 @@ def document() -> dict[str, Any]:
     """Return a blueprint with ten rules that lead to five pools, and office hours for the deadlines."""
     rules = [
         {
-            "key": f"r{place}", "when": f"region == 'R{place}' and staff > {place}",
+            "key": f"r{place}",
+            "when": f"region == 'R{place}' and staff > {place}",
             "to": f"p{place % TEAMS}",
             "respond_within": {"hours": 2, "clock": "business"},
         }

@@ -19,6 +19,7 @@ from jsonschema import Draft202012Validator
 
 from salesfunnel.errors import WireError
 from salesfunnel.model.activity import Activity, Objection
+from salesfunnel.model.adjustment import Adjustment
 from salesfunnel.model.answer import Answer
 from salesfunnel.model.document import Document, Line
 from salesfunnel.model.dossier import Dossier
@@ -60,6 +61,7 @@ CLASSES = (
     CloseDateChange,
     Lead,
     Opportunity,
+    Adjustment,
     Dossier,
     *EVENTS,
 )
@@ -101,7 +103,8 @@ EXTRA = st.dictionaries(NAMES.map(lambda name: f"future_{name}"), LOOSE, max_siz
 LATER = st.datetimes(datetime(2201, 1, 1), datetime(2300, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds are naive
 SCALARS: dict[Any, st.SearchStrategy[Any]] = {
     str: WORDS, int: st.integers(0, 9), float: st.floats(0, 1e6), bool: st.just(True), datetime: INSTANTS,
-    date: DATES, Money: MONEY, ReadOnly: FIELDS, Fraction: st.fractions(0, 9, max_denominator=10**9),
+    date: DATES, Money: MONEY, ReadOnly: FIELDS, Decimal: st.decimals(-1_000_000, 1_000_000, places=2),
+    Fraction: st.fractions(0, 9, max_denominator=10**9),
 }  # fmt: skip
 BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "extra": EXTRA, "stays": st.just(()), "seq": st.integers(1, 9), "until": LATER,

@@ -17,6 +17,7 @@ from salesfunnel.insight.conversion import (
 )
 from salesfunnel.insight.durations import Counts
 from salesfunnel.insight.entry import Entry, EntryLag, entry_lag
+from salesfunnel.insight.learned_charts import learned_charts
 from salesfunnel.insight.policy import TallyPolicy
 from salesfunnel.insight.quality import QualityFinding, quality
 from salesfunnel.insight.rates import Rate, wilson
@@ -42,6 +43,7 @@ __all__ = [
     "conversion",
     "entry_lag",
     "funnel_chart",
+    "learned_charts",
     "quality",
     "summary",
     "velocity",

@@ -4,19 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, NoReturn
 
 import attrs
 
 from salesfunnel.errors import InvalidValue, WireError
+from salesfunnel.messages import LOCALES, Message
 from salesfunnel.model.loose import LARGEST, decode_loose, encode_loose
 from salesfunnel.model.money import INT64, Money
 from salesfunnel.model.readonly import ReadOnly
 from salesfunnel.model.seller import rational
 from salesfunnel.text import Text
 
-__all__ = ["SCALARS", "Codec", "array", "below", "choice", "read_loose", "same", "short", "text_in"]
+__all__ = [
+    "SCALARS",
+    "SENTENCE",
+    "Codec",
+    "array",
+    "below",
+    "choice",
+    "read_loose",
+    "same",
+    "short",
+    "text_in",
+]
 
 _DEPTH = 32
 
@@ -135,6 +148,11 @@ SCALARS: dict[object, Codec] = {
     bool: Codec(same, _read(bool, "true or false"), {"type": "boolean"}),
     int: Codec(same, _read(int, "a whole number", bits=INT64.bit_length()), {"type": "integer"}),
     float: Codec(same, _read(float, "a number"), {"type": "number"}),
+    Decimal: Codec(
+        lambda value: int(value) if value == int(value) else float(value),
+        lambda value, path: Decimal(str(_read(float, "a number")(value, path))),
+        {"type": "number"},
+    ),
     Fraction: Codec(
         lambda value: value.numerator if value.denominator == 1 else str(value),
         _read_fraction,
@@ -167,3 +185,23 @@ SCALARS: dict[object, Codec] = {
     ),
 }
 """Values that are no class of a table."""
+
+
+def _said(message: Message) -> dict[str, Any]:
+    return {"key": message.key, **{locale: message.render(locale) for locale in LOCALES}}
+
+
+def _unread(_value: Any, path: str) -> NoReturn:
+    raise WireError.at(path, "a sentence is a result", "it is written, not read: ask the question again")
+
+
+SENTENCE = Codec(
+    _said,
+    _unread,
+    {
+        "type": "object",
+        "properties": {name: {"type": "string"} for name in ("key", *LOCALES)},
+        "required": ["key", *LOCALES],
+    },
+)
+"""A sentence for people, written in every language, so that a host without this library can show it."""

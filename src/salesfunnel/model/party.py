@@ -59,12 +59,14 @@ class Actor:
         id: the host's id.
         roles: what the actor may act as, such as `seller` or `supervisor`.
         supervises: ids of the people whose work the actor answers for.
+        covers: ids of the owners for whom the actor stands in now.
         extra: keys of a newer format.
     """
 
     id: str = attrs.field(validator=is_name)
     roles: tuple[str, ...] = attrs.field(default=(), converter=tupled, validator=tuple_of(str))
     supervises: tuple[str, ...] = attrs.field(default=(), converter=tupled, validator=tuple_of(str))
+    covers: tuple[str, ...] = attrs.field(default=(), converter=tupled, validator=tuple_of(str), kw_only=True)
     extra: ReadOnly = attrs.field(
         default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False, kw_only=True
     )

@@ -23,9 +23,9 @@ from salesfunnel.model.readonly import EMPTY, ReadOnly
 from salesfunnel.model.wire import MODEL
 from salesfunnel.text import DEFAULT_LOCALE
 
-__all__ = ["ROUTING", "Assignment", "Figures", "Outcome", "Step", "assigned", "completed"]
+__all__ = ["ROUTING", "Assignment", "Figures", "Step", "StepOutcome", "assigned", "completed"]
 
-Outcome: TypeAlias = Literal["chosen", "nobody_belongs", "nobody_can", "not_named", "plugin"]
+StepOutcome: TypeAlias = Literal["chosen", "nobody_belongs", "nobody_can", "not_named", "plugin"]
 """How a pool ended: one chosen, nobody fits, nobody who fits can, nobody named, a plug-in chose nobody."""
 
 
@@ -69,7 +69,7 @@ class Step:
 
     pool: str
     strategy: str
-    outcome: Outcome
+    outcome: StepOutcome
     group: str = ""
     fault: str = ""
     extra: ReadOnly = attrs.field(

@@ -14,7 +14,7 @@ from salesfunnel.conditions.calls import Record
 from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.conditions.view import View
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.routing.assignment import Figures, Outcome
+from salesfunnel.routing.assignment import Figures, StepOutcome
 from salesfunnel.routing.board import Board
 from salesfunnel.routing.desk import Group
 from salesfunnel.routing.ranking import Ranking
@@ -67,7 +67,7 @@ class Chosen:
     """Whom a strategy chose, by place in the roster; None for nobody."""
 
     place: int | None
-    outcome: Outcome
+    outcome: StepOutcome
     figures: Figures | None = None
     fault: str = ""
 

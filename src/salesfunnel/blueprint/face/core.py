@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from salesfunnel.blueprint.document import Blueprint
     from salesfunnel.blueprint.handed import Kind
+    from salesfunnel.blueprint.identities import Identities
     from salesfunnel.blueprint.scored import Scored
     from salesfunnel.conditions.admit import Admitted
     from salesfunnel.conditions.catalogue import Catalogue
@@ -35,8 +36,8 @@ class Core:
     """A blueprint and what is compiled of it; what it keeps are caches of pure functions of the document."""
 
     __slots__ = (
-        *("_asked", "_compiled", "_deciding", "_document", "_router", "_scored", "blueprint", "registry"),
-        "zone",
+        *("_asked", "_compiled", "_deciding", "_document", "_identities", "_router", "_scored", "blueprint"),
+        *("registry", "zone"),
     )
 
     def __init__(
@@ -49,6 +50,7 @@ class Core:
         self._compiled = Compiled(blueprint, zone, registry)
         self._deciding: dict[str, Callable[..., Decision]] = {}
         self._scored: Scored | None = None
+        self._identities: Identities | None = None
         self._router: Router | None = None
         self._asked: dict[str, dict[type, Callable[[Dossier[Any], datetime], Assessment]]] = {}
 

@@ -72,6 +72,13 @@ LEAD_TO_CASH: dict[str, Any] = {
     "advances": leads.ADVANCES | deals.ADVANCES,
     "routing": routing.ROUTING,
     "stages": deals.STAGES,
+    "claims": {
+        "strategic": {
+            "covers": "subsidiaries",
+            "protection": {"days": 30, "action_days": 14, "at_most_days": 180},
+            "label": both("A strategic customer with its subsidiaries", "战略客户及其子公司"),
+        }
+    },
     "pipelines": {"leads": leads.LEADS, **deals.PIPELINES},
 }
 'The template\'s document; `template("lead_to_cash")` hands out copies.'

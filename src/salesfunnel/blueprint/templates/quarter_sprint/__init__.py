@@ -104,6 +104,18 @@ QUARTER_SPRINT: dict[str, Any] = {
             "text": both("No update for 5 days", "已 5 天未更新"),
         }
     },
+    "claims": {
+        "customer": {
+            "covers": "account",
+            "protection": {
+                "days": 10,
+                "action_days": 3,
+                "at_most_days": 20,
+                "actions": "kind in ['call', 'meeting', 'visit']",
+            },
+            "label": both("One seller for a customer", "一个客户一名销售"),
+        }
+    },
     "routing": ROUTING,
     "pipelines": {
         "deals": {

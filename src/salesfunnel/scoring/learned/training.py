@@ -1,0 +1,137 @@
+"""Learn a points scorecard from a history: read, guard, fit, try, tell."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
+
+from salesfunnel.errors import InvalidValue, expect, near
+from salesfunnel.scoring.learned.binning import Binning, Direction
+from salesfunnel.scoring.learned.engine import engine
+from salesfunnel.scoring.learned.fitting import Recipe, Weighed, fit, weigh
+from salesfunnel.scoring.learned.guards import ends, insufficient, leaks, notice, undivided, unread
+from salesfunnel.scoring.learned.history import Fields, History, read_history
+from salesfunnel.scoring.learned.learned import Kind, Learned
+from salesfunnel.scoring.learned.report import Notice
+from salesfunnel.scoring.learned.telling import Task, told_of
+from salesfunnel.scoring.learned.trial import newest
+
+__all__ = ["learn"]
+
+_NONE: Mapping[str, Direction] = MappingProxyType({})
+_UNTIMED: Mapping[str, str] = MappingProxyType({})
+
+
+def learn(
+    rows: object,
+    *,
+    outcome: str,
+    fields: Fields,
+    seed: int,
+    of: Kind = "lead",
+    at: str | None = None,
+    currency: str = "",
+    monotone: Mapping[str, Direction] = _NONE,
+    binning: Binning = "optimal",
+    allow: Collection[str] = (),
+    ended: str | None = None,
+    known_at: Mapping[str, str] = _UNTIMED,
+    bands: Mapping[str, float] | None = None,
+    folds: int = 5,
+) -> Learned:
+    """Learn a points scorecard that is an ordinary scorecard, or say why history does not support one.
+
+    Args:
+        rows: a sequence of mappings, or a frame of Polars, pandas, PyArrow, DuckDB …
+        outcome: where it stands how a row ended: true or 1 won, false or 0 lost, nothing still open.
+        fields: the names to learn from; or their definitions by name, as a blueprint has them.
+        seed: of the parts of the cross-validation and of what is drawn for intervals.
+        of: whose scorecard it is.
+        at: where it stands when a row began; the newest rows are then predicted from those before.
+        currency: of amounts.
+        monotone: fields of which more never promises less (`"rising"`) or never promises more (`"falling"`).
+        binning: whether parts separate outcomes best (`"optimal"`) or are of about equal size (`"quantile"`).
+        allow: fields that may be used although they look as if they were written after the outcome.
+        ended: where it stands when a row ended; needed with `known_at`.
+        known_at: for a field where it stands when it was recorded; one that came with the end is refused.
+        bands: the least probability of each band, the lowest band first.
+        folds: of the cross-validation, 3 to 20.
+
+    Raises:
+        DataError: for a column that is not there, an outcome that is none, a time that cannot be read.
+        InvalidValue: for wrong arguments.
+        MissingExtra: when scikit-learn is not installed.
+    """
+    _check(fields, monotone=monotone, allow=allow, known_at=known_at)
+    if known_at and ended is None:
+        raise InvalidValue.at("ended", "nothing says when a row ended", "name its column: ended='closed_at'")
+    _check_way(binning, folds, bands or {})
+    history = read_history(
+        rows, outcome=outcome, fields=fields, at=at, of=of, currency=currency, ended=ended, known_at=known_at
+    )
+    _check_scales(history, monotone)
+    told = tuple(_about_rows(history))
+    if refusals := tuple(insufficient(history)):
+        return Learned(of=of, refusals=refusals, warnings=told)
+    recipe, every = Recipe(binning, monotone, seed, folds), engine().np.arange(history.rows)
+    weighed = tuple(weigh(each, history.won, every, recipe) for each in history.columns)
+    refusals = tuple(_leaking(history, weighed, allow))
+    fitted = None if refusals else fit(history, every, recipe, weighed=weighed)
+    if fitted is None:
+        why = refusals or tuple(undivided())
+        return Learned(of=of, refusals=why, warnings=told)
+    task = Task(history, recipe, of, weighed=weighed, split=newest(history), bands=bands or {})
+    return told_of(task, fitted, told)
+
+
+def _check(
+    fields: Fields,
+    *,
+    monotone: Mapping[str, Direction],
+    allow: Collection[str],
+    known_at: Mapping[str, str],
+) -> None:
+    if isinstance(fields, str):
+        raise InvalidValue.at("fields", "found a text, expected names", f"write fields=[{fields!r}]")
+    for path, names in (("monotone", monotone), ("allow", allow), ("known_at", known_at)):
+        for name in names:
+            if name not in fields:
+                raise InvalidValue.at(path, f"'{name}' is none of the fields", near(name, fields))
+    for name, direction in monotone.items():
+        if direction not in ("rising", "falling"):
+            says = f"found {direction!r}, expected a direction"
+            raise InvalidValue.at(f"monotone.{name}", says, "write 'rising' or 'falling'")
+
+
+def _check_way(binning: Binning, folds: int, bands: Mapping[str, float]) -> None:
+    if binning not in ("optimal", "quantile"):
+        says = f"found {binning!r}, expected a way to divide fields"
+        raise InvalidValue.at("binning", says, "write 'optimal' or 'quantile'")
+    if not 3 <= expect(folds, int, "folds", "write 5") <= 20:
+        raise InvalidValue.at("folds", f"found {folds!r}, expected a whole number from 3 to 20", "write 5")
+    shares = list(bands.values())
+    if sorted(shares) != shares or not all(0 <= each <= 1 for each in shares):
+        cure = "write {'cold': 0, 'warm': 0.3, 'hot': 0.6}"
+        raise InvalidValue.at("bands", "expected growing probabilities from 0 to 1", cure)
+
+
+def _check_scales(history: History, monotone: Mapping[str, Direction]) -> None:
+    for column in history.columns:
+        if column.name in monotone and not column.is_number:
+            says = f"'{column.name}' is of the type '{column.shape.type}', which has no more and no less"
+            raise InvalidValue.at(f"monotone.{column.name}", says, "leave it out, or declare it a number")
+
+
+def _about_rows(history: History) -> Iterator[Notice]:
+    if history.open:
+        yield notice("rows_open", rows=f"{history.open:,}")
+    if history.untimed:
+        yield notice("rows_untimed", rows=f"{history.untimed:,}")
+    for column in history.columns:
+        yield from unread(column)
+
+
+def _leaking(history: History, weighed: tuple[Weighed, ...], allow: Collection[str]) -> Iterator[Notice]:
+    for column, each in zip(history.columns, weighed, strict=True):
+        if column.name not in allow:
+            yield from (tuple(ends(column, history.belated)) or leaks(column, each, history.won))
