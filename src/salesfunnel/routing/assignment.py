@@ -23,7 +23,7 @@ from salesfunnel.model.readonly import EMPTY, ReadOnly
 from salesfunnel.model.wire import MODEL
 from salesfunnel.text import DEFAULT_LOCALE
 
-__all__ = ["ROUTING", "Assignment", "Figures", "Step", "StepOutcome", "assigned", "completed"]
+__all__ = ["ROUTING", "Assignment", "Figures", "Step", "StepOutcome", "assigned", "completed", "figured"]
 
 StepOutcome: TypeAlias = Literal["chosen", "nobody_belongs", "nobody_can", "not_named", "plugin"]
 """How a pool ended: one chosen, nobody fits, nobody who fits can, nobody named, a plug-in chose nobody."""
@@ -163,6 +163,21 @@ def assigned(
     _set(made, "had", ())
     _set(made, "limits", ())
     _set(made, "is_exhausted", False)
+    _set(made, "extra", EMPTY)
+    return made
+
+
+def figured(
+    held: int, received: int, last: int, *, behind: float = 0.0, total: int = 0, score: float = 0.0
+) -> Figures:
+    """Return figures of what is known to be sound, without a second look."""
+    made: Figures = _new(Figures)
+    _set(made, "open", held)
+    _set(made, "received", received)
+    _set(made, "behind", behind)
+    _set(made, "last", last)
+    _set(made, "total", total)
+    _set(made, "score", score)
     _set(made, "extra", EMPTY)
     return made
 

@@ -96,7 +96,9 @@ class Board:
             if many:
                 limited.setdefault(place, {})[key] = many
         for place, person in enumerate(self.desk.people):
-            credit, rate = self.credit.get(place), person.rate
+            rate, credit = person.rate, self.credit.get(place)
+            if rate is not None and credit is not None:
+                credit = rate.at(credit, self._day(rate))  # the same, whenever it was last looked at
             found = Held(
                 open=self.open[place],
                 received=self.received[place],

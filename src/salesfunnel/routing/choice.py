@@ -14,7 +14,7 @@ from salesfunnel.conditions.calls import Record
 from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.conditions.view import View
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.routing.assignment import Figures, StepOutcome
+from salesfunnel.routing.assignment import Figures, StepOutcome, figured
 from salesfunnel.routing.board import Board
 from salesfunnel.routing.desk import Group
 from salesfunnel.routing.ranking import Ranking
@@ -92,14 +92,15 @@ def _turn(seeking: Seeking, group: Group) -> Chosen:
     if place is None:
         return _NOBODY
     own, last = line.weights[place], line.picked
-    figures = Figures(
-        open=seeking.board.open[group.queue[place]],
-        received=line.received[place] - 1,
+    who = group.queue[place]
+    figures = figured(
+        seeking.board.open[who],
+        line.received[place] - 1,
+        last,
         behind=own * line.offset(place) / line.scale + 1,
-        last=last,
         total=line.total,
     )
-    return Chosen(group.queue[place], "chosen", figures)
+    return Chosen(who, "chosen", figures)
 
 
 def _ranked(seeking: Seeking, group: Group) -> Chosen:
@@ -171,7 +172,7 @@ def _candidate(board: Board, who: int) -> Candidate:
 
 
 def _figures(board: Board, who: int, *, score: float = 0.0) -> Figures:
-    return Figures(board.open[who], board.received[who], 0.0, board.last[who], 0, score)
+    return figured(board.open[who], board.received[who], board.last[who], score=score)
 
 
 _STRATEGIES: dict[str, Strategy] = {

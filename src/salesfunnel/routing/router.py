@@ -30,6 +30,8 @@ from salesfunnel.routing.strategy import own_strategy
 __all__ = ["Router"]
 
 Kind = Literal["lead", "opportunity"]
+_DESKS = 8
+"""Of how many rosters a router keeps what follows, convention of this library."""
 
 
 @attrs.frozen(eq=False)
@@ -50,7 +52,7 @@ class Router:
     _own: Mapping[str, Any] = attrs.field(init=False, repr=False)
     _deadlines: Deadlines = attrs.field(init=False, repr=False)
     _asked: dict[type, Asked] = attrs.field(init=False, repr=False, factory=dict)
-    _desk: tuple[Roster, Desk] | None = attrs.field(init=False, default=None, repr=False)
+    _desks: dict[int, tuple[Roster, Desk]] = attrs.field(init=False, repr=False, factory=dict)
 
     @_own.default
     def _own_strategies(self) -> Mapping[str, Any]:
@@ -102,17 +104,19 @@ class Router:
         return board
 
     def desk(self, roster: Roster) -> Desk:
-        """Return what follows from the section and a roster; the last one is kept.
+        """Return what follows from the section and a roster; the last few are kept.
 
         Raises:
             InvalidValue: for a roster that does not fit the blueprint.
         """
-        known = self._desk
+        known = self._desks.get(id(roster))
         if known is None or known[0] is not roster:
             cure = "write Roster((Seller('u-1'), …)), or Roster.read(json)"
             sellers = expect(roster, Roster, "roster", cure)
             known = roster, Desk(self.routing, sellers, self.calendars)
-            object.__setattr__(self, "_desk", known)
+            if len(self._desks) >= _DESKS:
+                self._desks.clear()
+            self._desks[id(roster)] = known
         return known[1]
 
     def place(self, dossier: Dossier[Any], board: Board, *, had: Sequence[str] = ()) -> Assignment:
