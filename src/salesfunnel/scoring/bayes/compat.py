@@ -16,9 +16,9 @@ from typing import Self, TypeAlias
 import attrs
 
 from salesfunnel.messages import Message
-from salesfunnel.scoring.bayes import Chance
+from salesfunnel.scoring.bayes.counts import ALL, OutcomeCounts
+from salesfunnel.scoring.bayes.model import Chance
 from salesfunnel.scoring.log_odds import logit_of
-from salesfunnel.scoring.outcomes import ALL, OutcomeCounts
 
 __all__ = ["BEGINS_AT", "LEAST_TAGGED", "FrequencyRow", "FrequencyTable"]
 

@@ -20,8 +20,8 @@ from salesfunnel.model.readonly import EMPTY, ReadOnly
 from salesfunnel.scoring.calibration import MINIMUM, Calibration, calibrate, too_few
 from salesfunnel.scoring.learned.engine import engine
 from salesfunnel.scoring.log_odds import probability_of
-from salesfunnel.scoring.risk import Risk, RiskFeature
-from salesfunnel.scoring.risk_fitting import Learner
+from salesfunnel.scoring.risk.definition import Risk, RiskFeature
+from salesfunnel.scoring.risk.fitting import Learner
 
 __all__ = ["ModelReport", "RiskCase", "TrainedRisk", "quality", "train_risk"]
 

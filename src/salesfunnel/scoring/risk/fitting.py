@@ -10,7 +10,7 @@ from typing import Any, TypeAlias, TypeVar
 import attrs
 
 from salesfunnel.scoring.learned.engine import engine
-from salesfunnel.scoring.risk import Risk
+from salesfunnel.scoring.risk.definition import Risk
 
 __all__ = ["Learner", "Rows"]
 
