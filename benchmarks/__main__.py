@@ -14,8 +14,8 @@ from benchmarks.measure import Measured
 
 # Each is a module in this folder with `measure() -> Iterable[Measured]`.
 BENCHMARKS = (
-    *("imports", "gates", "scorecards", "bayes", "decide", "columns", "score_tables", "tally", "replay"),
-    "calendars",
+    *("imports", "gates", "scorecards", "score_tables", "bayes", "learn", "decide", "columns", "tally"),
+    *("replay", "calendars", "routing", "duplicates"),
 )
 
 

@@ -159,6 +159,7 @@ def test_advice_names_weights_that_never_suffice_and_a_domain_that_makes_colleag
 
 
 def test_without_the_section_nobody_is_identified() -> None:
+    assert not [each for each in lint(DOCUMENT | {"identity": None}) if "identity" in each.path]
     bare = Funnel.load({name: each for name, each in DOCUMENT.items() if name != "identity"})
     with pytest.raises(InvalidValue, match="add the section 'identity'"):
         bare.identify(lead())

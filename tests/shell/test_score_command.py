@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from tests.shell.test_check_command import BLUEPRINT as DESK
 from tests.shell.test_check_command import COLUMNS, STAGES, records, saved
 
 from salesfunnel.shell.plain import read_plain
-from salesfunnel.shell.score_tables import score_frame, score_wire
+from salesfunnel.shell.score_results import score_frame, score_wire
 from salesfunnel.shell.scores import Scoring, reasons, score_export
 from salesfunnel.shell.subjects import read_export
 
@@ -56,28 +57,32 @@ def test_every_record_has_the_score_of_its_dossier(name: str, tmp_path: Path) ->
     export = read_export(plan, rows)
     found, make = score_export(export, scorecard="fit", stage=None, now=NOW), export.maker()
     wanted = {each: plan.funnel.score(make(each), now=NOW) for each in export.placed}
-    assert {each.id: each.score for each in found.records} == wanted
-    values = [each.score.value for each in found.records]
-    assert values == sorted(values, reverse=True)
-    assert sum(count for _, _, count in found.bands) == len(wanted) > 150
+    assert {each.id: each.score for each in found.best} == wanted
+    assert found.count == len(wanted) == sum(count for _, _, count in found.bands) > 150
     table = score_frame(found)
-    assert table["score"].to_list() == [float(each) for each in values]
     assert table.columns == ["id", "stage", "score", "band", "reasons", "unanswered"]
+    assert table["score"].to_list() == sorted(table["score"].to_list(), reverse=True)
+    for name_, _, points, band, why, unknown in table.iter_rows():
+        score = wanted[name_]
+        assert (points, band) == (float(score.value), score.band)
+        assert (why or "") == "; ".join(map(str, reasons(score)))
+        assert (unknown or "").split(";") == [one.key for one in score.unanswered]
+    assert dict(found.unanswered) == Counter(one.key for each in wanted.values() for one in each.unanswered)
 
 
 def test_the_reasons_are_the_lines_that_weigh_most_and_never_the_base(tmp_path: Path) -> None:
-    best = scored(tmp_path, RECORDS).records[0]
+    best = scored(tmp_path, RECORDS).best[0]
     assert (best.id, best.score.value, best.score.band) == ("d-1", 60, "hot")
     assert [each.key for each in reasons(best.score)] == ["budget", "urgent", "size"]
-    assert [each.key for each in reasons(best.score, 9)] == ["budget", "urgent", "size", "max"]
+    assert best.score.receipts[-1].key == "max"
 
 
 def test_only_a_stage_is_scored_where_one_is_named(tmp_path: Path) -> None:
     found = scored(tmp_path, RECORDS, stage="offer")
-    assert [(each.id, each.score.value) for each in found.records] == [("d-3", 25)]
+    assert [(each.id, each.score.value) for each in found.best] == [("d-3", 25)]
     assert found.mean == 25
     nobody = scored(tmp_path, RECORDS, stage="won")
-    assert (nobody.mean, nobody.records, nobody.beside, score_frame(nobody).height) == (None, (), (), 0)
+    assert (nobody.mean, nobody.best, nobody.beside, score_frame(nobody).height) == (None, (), (), 0)
 
 
 def test_the_terminal_shows_bands_the_best_and_what_nobody_knows(tmp_path: Path) -> None:

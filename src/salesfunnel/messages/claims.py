@@ -20,6 +20,11 @@ SAID: dict[str, Text] = {
         "a claim on '{ground}' had to be registered by {last}", "以“{ground}”认领须在 {last} 前登记"
     ),
     "bar_closed": said("claims are not registered now", "当前不受理认领"),
+    "bar_unsettled": said(
+        "nobody can tell which rule counts while this is not known: {names}",
+        "尚不清楚 {names}，无法判断适用哪条规则",
+    ),
+    "may_settle": said("find it out first", "请先查明"),
     "bar_touched_later": said(
         "the first touch at {touched} lies after the claim", "首次接触 {touched} 晚于认领时间"
     ),

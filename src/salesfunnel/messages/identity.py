@@ -61,13 +61,6 @@ SAID: dict[str, Text] = {
         "'{id}' belongs to {owner}, and not to {from_id} who hands over",
         "“{id}”的负责人是 {owner}，不是交接人 {from_id}",
     ),
-    "inherit_unknown_customer": said(
-        "nobody has the messenger id {external_id}", "没有对象使用外部联系人 ID {external_id}"
-    ),
-    "inherit_ambiguous": said(
-        "{count} have the messenger id {external_id}: {ids}",
-        "{count} 个对象使用外部联系人 ID {external_id}：{ids}",
-    ),
     "inherit_refused": said("the customer refused the successor", "客户拒绝接替"),
     "inherit_limit": said("the successor has reached the limit of customers", "接替成员的客户数已达上限"),
     "inherit_reason": said("{from_id} handed over at the messenger", "{from_id} 已在通讯工具中移交"),

@@ -17,6 +17,10 @@ SAID: dict[str, Text] = {
         "红色预警：输单风险已连续 {days} 天偏高，现为 {probability}",
     ),
     "risk_escalated": said("{alert}: assign a senior or a supervisor", "{alert}：请指派资深销售或主管介入"),
+    "risk_no_signal": said(
+        "no signal: the features do not tell the lost from the won",
+        "没有信号：这些特征分不出输单与赢单",
+    ),
     "risk_says_nothing": said(
         "what was said does not go with what happened: learn the risk anew",
         "所言与结果不符：请重新训练风险模型",

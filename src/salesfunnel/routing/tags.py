@@ -61,10 +61,15 @@ class TagReason:
     is_given: bool
     label: Text | None = None
 
+    @property
+    def message(self) -> Message:
+        """The sentence for people."""
+        key = "tag_given" if self.is_given else "tag_taken"
+        return Message.of(key, tag=self.tag, rule=self.label or self.rule)
+
     def render(self, locale: str = DEFAULT_LOCALE) -> str:
         """Return the sentence in `locale`."""
-        key = "tag_given" if self.is_given else "tag_taken"
-        return Message.of(key, tag=self.tag, rule=self.label or self.rule).render(locale)
+        return self.message.render(locale)
 
     def __str__(self) -> str:
         """Return the English sentence."""

@@ -62,9 +62,12 @@ class RiskFeature(Definition):
         """Return the log-odds that a value moves, before calibration."""
         if found is None:
             return self.unknown
+        return self.weight * (self.kept(found) - self.center) / self.scale
+
+    def kept(self, found: float) -> float:
+        """Return a value within its limits."""
         kept = found if self.max is None else min(found, self.max)
-        kept = kept if self.min is None else max(kept, self.min)
-        return self.weight * (kept - self.center) / self.scale
+        return kept if self.min is None else max(kept, self.min)
 
 
 class AlertRule(Definition):

@@ -85,6 +85,8 @@ def test_what_stands_behind_a_plus_is_a_policy() -> None:
         ("Tel. 010-88886666 ext. 12", "+861088886666"),
         ("+44 (0)20 7946 0958", "+442079460958"),
         ("+1 650-555-1234 x12", "+16505551234"),
+        ("138 0013 8001；", "+8613800138001"),
+        ("138-0013-8001；分机 8", "+8613800138001"),
         ("400-820-8820", "+864008208820"),
         ("110", "?too_short"),
         ("13800138000", "?placeholder"),
@@ -142,6 +144,7 @@ def test_another_country_is_refused_with_a_near_one() -> None:
         ("3M", "3m"),
         ("The Limited", "limited"),
         ("Company Inc", "company"),
+        ("Y-corporation", "y corporation"),
         ("杭州云栖科技有限公司", "杭州云栖科技"),
         ("杭州云栖科技（集团）股份有限公司", "杭州云栖科技"),
         ("杭州 云栖 科技 集团", "杭州云栖科技"),
@@ -286,6 +289,15 @@ def tax_number(text: str, _params: object) -> str | Unusable:
     return text.upper() if text.isalnum() else Unusable("unreadable")
 
 
+def test_a_text_of_another_class_is_read_as_the_text_it_is() -> None:
+    class Name(str):
+        __slots__ = ()
+
+    assert read("company", Name("ACME Ltd")) == "acme"
+    assert type(NORMALISERS["number"](Name("7"), NORMALISERS["number"].read({}))) is str
+    assert str(Unusable("empty")) == "nothing is written there"
+
+
 def test_a_business_brings_its_own_normaliser_and_its_faults_identify_nobody() -> None:
     used = normalisers(Registry.of(tax_number))["acme:tax_number"]
     assert used("ab1", used.read({})) == "AB1"
@@ -323,8 +335,14 @@ def test_the_plain_numbers_agree_with_every_country_s_plan() -> None:
     for country, numbers in both.items():
         for each in numbers:
             assert used(each, used.read({"country": country})) == read("phone", each, country=country)
-    codes = [used(each, used.read({})) for each in ("abc", "12", "+86" + "1" * 30, "+8612345678901")]
-    assert [isinstance(each, Unusable) for each in codes] == [True] * 4
+    told = {
+        "abc": "unreadable",
+        "12": "too_short",
+        "+1 650 253 0000 000": "too_long",
+        "+86 100 1234 5678": "unreadable",
+    }
+    found = {each: used(each, used.read({})) for each in told}
+    assert {each: one.code for each, one in found.items() if isinstance(one, Unusable)} == told
 
 
 def test_calling_codes_are_those_of_phonenumbers() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from tests.scoring.learned.leads import FIELDS, Row, leads
 
 from salesfunnel import Dossier, Funnel, Lead
 from salesfunnel.errors import InvalidValue
+from salesfunnel.scoring import Scorecard
 from salesfunnel.scoring.learned import Learned, Probabilities, learn
 from salesfunnel.scoring.learned.measures import calibration, cross_measures, lift
 
@@ -215,6 +217,8 @@ def test_the_report_holds_both_trials_with_intervals() -> None:
         ({"bands": {"a": 0.5, "b": 0.4}}, "bands: expected growing probabilities"),
         ({"bands": {"a": 0.5, "b": 1.4}}, "bands: expected growing probabilities"),
         ({"binning": "best"}, "binning: found 'best'"),
+        ({"known_at": {"minutes": "began"}}, "ended: nothing says when a row ended"),
+        ({"known_at": {"minute": "began"}, "ended": "began"}, "known_at: 'minute' is none of the fields"),
     ],
 )
 def test_a_wrong_setting_is_named(settings: dict[str, Any], said: str) -> None:
@@ -227,6 +231,23 @@ def test_a_card_of_an_opportunity_speaks_of_opportunities() -> None:
     found = learn(ROWS, outcome="won", fields=FIELDS, seed=1, of="opportunity")
     assert found.scorecard["of"] == "opportunity"
     assert {each.get("of", "opportunity") for each in found.fields.values()} == {"opportunity"}
+
+
+def test_rules_of_fields_with_like_names_have_keys_of_their_own() -> None:
+    rows = [
+        {**row, "account.kind": row["origin"], "account_kind": row["noise"] + row["origin"]} for row in ROWS
+    ]
+    found = learn(
+        rows, outcome="won", fields=["account.kind", "account_kind"], seed=1, allow=["account.kind"]
+    )
+    keys = [each["key"] for each in found.scorecard["rules"]]
+    assert len(keys) == len(set(keys))
+    assert "account.kind" not in found.fields
+    Scorecard.model_validate(found.scorecard)
+
+
+def test_what_was_learned_is_a_value() -> None:
+    assert len({LEARNED, pickle.loads(pickle.dumps(LEARNED))}) == 1  # noqa: S301 - our own bytes
 
 
 def test_the_probability_table_is_whole_points_from_zero() -> None:

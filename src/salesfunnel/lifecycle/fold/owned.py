@@ -19,7 +19,7 @@ from salesfunnel.model.events.ownership import (
 from salesfunnel.model.holding import Tenure
 from salesfunnel.model.subject import Subject
 
-__all__ = ["OWNED", "given"]
+__all__ = ["OWNED", "given", "joined"]
 
 
 def given(dossier: Dossier[Any], event: Event, owner_id: str | None, **changes: Any) -> Dossier[Any]:
@@ -30,7 +30,7 @@ def given(dossier: Dossier[Any], event: Event, owner_id: str | None, **changes: 
         changes["owned_at"] = event.at if owner_id is not None else None
         if before is not None:
             left = _left(dossier.subject, event, before, is_freed=owner_id is None)
-            changes["tenures"] = _with(dossier.subject.tenures, left)
+            changes["tenures"] = joined((*dossier.subject.tenures, left))
     return after(dossier, event, {"owner": owner}, owner_id=owner_id, **changes)
 
 
@@ -46,10 +46,12 @@ def _left(subject: Subject, event: Event, owner_id: str, *, is_freed: bool) -> T
     return Tenure(owner_id=owner_id, left_at=at, to_pool=is_freed)
 
 
-def _with(tenures: tuple[Tenure, ...], left: Tenure) -> tuple[Tenure, ...]:
-    """Return the tenures with one more, in place of the one of its kind that the same seller had before."""
-    kind = (left.owner_id, left.to_pool)
-    return (*(each for each in tenures if (each.owner_id, each.to_pool) != kind), left)
+def joined(tenures: tuple[Tenure, ...]) -> tuple[Tenure, ...]:
+    """Return tenures in the order of time, of each seller and each way of losing it the last one."""
+    last: dict[tuple[str, bool], Tenure] = {}
+    for each in sorted(tenures, key=lambda one: one.left_at):
+        last[each.owner_id, each.to_pool] = each
+    return tuple(sorted(last.values(), key=lambda one: (one.left_at, one.owner_id, one.to_pool)))
 
 
 def _assigned(dossier: Dossier[Any], event: Assigned) -> Dossier[Any]:

@@ -55,7 +55,7 @@ class CompanyParams(Definition):
 def company_key(text: str, params: CompanyParams) -> str | Unusable:
     """Return a company's name in small letters without accents, legal form and punctuation.
 
-    Nothing is taken away that would leave nothing: `The Limited` is still `limited`.
+    Nothing is taken away that would leave nothing, or one sign: `The Limited` is still `limited`.
 
     >>> company_key("ACME Trading Co., Ltd.", CompanyParams())
     'acme trading'
@@ -78,7 +78,10 @@ def _western(written: str) -> str:
     while len(words) > 1 and words[0] in ARTICLES:
         words = words[1:]
     while len(words) > 1 and words[-1] in FORMS:
-        words = words[:-2] if len(words) > 2 and words[-2] in {"and", "et"} else words[:-1]
+        rest = words[:-2] if len(words) > 2 and words[-2] in {"and", "et"} else words[:-1]
+        if len(rest) == len(rest[0]) == 1:
+            break
+        words = rest
     return " ".join(words)
 
 

@@ -36,9 +36,14 @@ class Link:
     weight: int
     because: tuple[Agreement, ...]
 
+    @property
+    def message(self) -> Message:
+        """The sentence for people."""
+        return Message.of("matched", one=self.one, other=self.other, weight=self.weight)
+
     def render(self, locale: str = DEFAULT_LOCALE) -> str:
         """Return the sentence in `locale`."""
-        return Message.of("matched", one=self.one, other=self.other, weight=self.weight).render(locale)
+        return self.message.render(locale)
 
     def __str__(self) -> str:
         """Return the English sentence."""

@@ -10,8 +10,8 @@ import attrs
 from salesfunnel.errors import InvalidValue, expect
 from salesfunnel.messages import Message
 from salesfunnel.model.activity import Activity
-from salesfunnel.model.invariants import is_text, of_type, read_only
-from salesfunnel.model.readonly import ReadOnly
+from salesfunnel.model.invariants import is_text, is_unclaimed, of_type, read_only
+from salesfunnel.model.readonly import EMPTY, ReadOnly
 from salesfunnel.routing.identity.index import IdentityIndex
 from salesfunnel.routing.identity.matching import Agreement, Common, Match, Matches, Weighing, holding
 from salesfunnel.text import DEFAULT_LOCALE
@@ -36,11 +36,15 @@ class Record:
         activity: what happened; its id is that of the other system, and it says when (`at`).
         addresses: of the customer's side, by the names that the blueprint's keys read: a text, or several.
         source: the system, where several may give the same id.
+        extra: keys of a newer format.
     """
 
     activity: Activity = attrs.field(validator=of_type(Activity, "an Activity"))
     addresses: ReadOnly = attrs.field(converter=[_many, read_only])  # type: ignore[misc]  # a pipe of two
     source: str | None = attrs.field(default=None, validator=is_text)
+    extra: ReadOnly = attrs.field(
+        default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False, kw_only=True
+    )
 
     def __attrs_post_init__(self) -> None:
         """Refuse a record that does not say when: told twice, it would be two things."""
@@ -87,9 +91,14 @@ class Unmatched:
     nearest: tuple[Match, ...] = ()
     ignored: tuple[Common, ...] = ()
 
+    @property
+    def message(self) -> Message:
+        """The sentence for people."""
+        return Message.of(f"unfiled_{self.code}")
+
     def render(self, locale: str = DEFAULT_LOCALE) -> str:
         """Return the sentence in `locale`, after the record's key."""
-        return f"{self.record.key}: {Message.of(f'unfiled_{self.code}').render(locale)}"
+        return f"{self.record.key}: {self.message.render(locale)}"
 
     def __str__(self) -> str:
         """Return the English sentence."""
@@ -108,11 +117,15 @@ class Ambiguous:
     record: Record
     candidates: tuple[Match, ...]
 
+    @property
+    def message(self) -> Message:
+        """The sentence for people."""
+        ids = ", ".join(f"'{each.id}'" for each in self.candidates)
+        return Message.of("filed_ambiguous", count=len(self.candidates), ids=ids)
+
     def render(self, locale: str = DEFAULT_LOCALE) -> str:
         """Return the sentence in `locale`, after the record's key."""
-        ids = ", ".join(f"'{each.id}'" for each in self.candidates)
-        said = Message.of("filed_ambiguous", count=len(self.candidates), ids=ids)
-        return f"{self.record.key}: {said.render(locale)}"
+        return f"{self.record.key}: {self.message.render(locale)}"
 
     def __str__(self) -> str:
         """Return the English sentence."""

@@ -92,13 +92,19 @@ class IdentityIndex:
         found: set[str] = set()
         seen, waiting = {subject_id}, [subject_id]
         while waiting:
-            held = self.entry(waiting.pop())
-            if held is not None:
-                found.update(held.keys)
-                taken = {each for layer in self._layers for each in layer.taken_in(held.id)} - seen
-                seen |= taken
-                waiting += [each for each in taken if self.standing(each) == self.standing(subject_id)]
+            held = self.entry(waiting[-1])
+            found.update(() if held is None else held.keys)
+            taken = [each for each in self._taken_in(waiting.pop()) if each not in seen]
+            seen.update(taken)
+            waiting += taken
         return tuple(sorted(found))
+
+    def _taken_in(self, subject_id: str) -> Iterator[str]:
+        for layer in self._layers:
+            for each in layer.taken_in(subject_id):
+                held = self.entry(each)
+                if held is not None and held.into == subject_id:
+                    yield each
 
     def having(self, key: str) -> tuple[str, ...]:
         """Return the ids of those that have a key, in order; a merged one is who took it in."""

@@ -89,10 +89,6 @@ class Layer:
         place = self._place.get(subject_id)
         return None if place is None else self._at(place)
 
-    def place(self, subject_id: str) -> int | None:
-        """Return where a subject stands in `ids` and `keys`."""
-        return self._place.get(subject_id)
-
     def having(self, key: str) -> Sequence[int]:
         """Return the places of those that have a key."""
         first = self._only.get(key)

@@ -55,10 +55,15 @@ class Agreement:
     weight: int
     label: Text | None = None
 
+    @property
+    def message(self) -> Message:
+        """The sentence for people."""
+        told = {"name": self.label or self.name, "value": self.value, "weight": self.weight}
+        return Message.of("matched_key", **told)
+
     def render(self, locale: str = DEFAULT_LOCALE) -> str:
         """Return the sentence in `locale`."""
-        told = {"name": self.label or self.name, "value": self.value, "weight": self.weight}
-        return Message.of("matched_key", **told).render(locale)
+        return self.message.render(locale)
 
     def __str__(self) -> str:
         """Return the English sentence."""
@@ -83,10 +88,15 @@ class Common:
     limit: int
     label: Text | None = None
 
+    @property
+    def message(self) -> Message:
+        """The sentence for people."""
+        told = {"name": self.label or self.name, "value": self.value}
+        return Message.of("common_key", **told, count=self.count, limit=self.limit)
+
     def render(self, locale: str = DEFAULT_LOCALE) -> str:
         """Return the sentence in `locale`."""
-        told = {"name": self.label or self.name, "value": self.value}
-        return Message.of("common_key", **told, count=self.count, limit=self.limit).render(locale)
+        return self.message.render(locale)
 
     def __str__(self) -> str:
         """Return the English sentence."""

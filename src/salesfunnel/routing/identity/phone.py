@@ -97,7 +97,7 @@ def phone_key(text: str, params: PhoneParams) -> str | Unusable:
 
 def bare(text: str) -> str:
     """Return what is dialled: without the word before a number, and the extension behind it."""
-    return _PREFIXES.sub("", _EXTENSION.sub("", plain(text).casefold()).strip())
+    return _PREFIXES.sub("", _EXTENSION.sub("", plain(text).casefold()).strip(" \t;,:"))
 
 
 def _without(trunk: str, national: str, longest: int) -> str:

@@ -12,7 +12,6 @@ from salesfunnel.conditions.entries import Entry as Name
 from salesfunnel.conditions.shapes import Shape, Unknown
 from salesfunnel.conditions.values import read_value
 from salesfunnel.errors import UnknownName, near
-from salesfunnel.messages import Message
 from salesfunnel.model.answer import Answer
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.field import FieldType
@@ -49,7 +48,7 @@ class Unidentified:
 
     def render(self, locale: str = DEFAULT_LOCALE) -> str:
         """Return the sentence in `locale`, after its place."""
-        return f"{self.field}: {Message.of(f'unusable_{self.why.code}').render(locale)}"
+        return f"{self.field}: {self.why.render(locale)}"
 
     def __str__(self) -> str:
         """Return the English sentence, after its place."""

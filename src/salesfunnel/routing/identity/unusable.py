@@ -42,9 +42,14 @@ class Unusable:
 
     code: str
 
+    @property
+    def message(self) -> Message:
+        """The sentence for people."""
+        return Message.of(f"unusable_{self.code}")
+
     def render(self, locale: str = DEFAULT_LOCALE) -> str:
         """Return the sentence in `locale`."""
-        return Message.of(f"unusable_{self.code}").render(locale)
+        return self.message.render(locale)
 
     def __str__(self) -> str:
         """Return the English sentence."""

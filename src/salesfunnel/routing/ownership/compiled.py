@@ -166,9 +166,27 @@ class Owning:
         return meant(self.pools, view)
 
     def handover(self, view: View) -> HandoverPolicy | None:
-        """Return the policy by which a subject is handed over."""
-        found = meant(self.handovers, view)
-        return None if found is None else found.policy
+        """Return the policy by which a subject is handed over: the first that is not surely out of place.
+
+        It only asks for something, so that what nobody knows asks for it too.
+        """
+        may_count = (
+            each for each in self.handovers if each.walk is None or each.walk.answer(view) is not False
+        )
+        return next((each.policy for each in may_count), None)
+
+    def unsettled(self, view: View, *, is_public: bool) -> tuple[str, ...]:
+        """Return what has to be known first, where nobody can tell which policy or pool counts; else nothing.
+
+        Args:
+            view: the subject as it stands.
+            is_public: whether it has no owner, so that pools are asked.
+        """
+        sections: tuple[tuple[OwnPolicy | OwnPool, ...], ...] = (
+            self.policies,
+            self.pools if is_public else (),
+        )
+        return tuple(dict.fromkeys(name for known in sections for name in _unsettled(known, view)))
 
     @property
     def rules_claims(self) -> bool:
@@ -183,6 +201,15 @@ NO_RULES = Owning()
 def meant(known: Iterable[K], view: View) -> K | None:
     """Return the first whose condition is surely true; one without a condition always is meant."""
     return next((each for each in known if each.walk is None or each.walk.answer(view) is True), None)
+
+
+def _unsettled(known: Iterable[OwnPolicy | OwnPool], view: View) -> Iterator[str]:
+    """Yield the names on which rules depend of which none is surely meant."""
+    walks = [each.walk for each in known]
+    answers = [True if each is None else each.answer(view) for each in walks]
+    for walk, answer in zip(walks, answers, strict=True):
+        if walk is not None and answer is None and True not in answers:
+            yield from (each.field for each in walk.reasons(view))
 
 
 def _walk(when: When | None, catalogue: Catalogue) -> Walk | None:

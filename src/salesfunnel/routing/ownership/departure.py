@@ -9,13 +9,18 @@ from typing import Literal
 import attrs
 
 from salesfunnel.errors import InvalidValue
-from salesfunnel.model.invariants import is_instant, is_name, is_text, is_unclaimed, read_only, utc
+from salesfunnel.model.invariants import is_instant, is_name, is_text, is_unclaimed, of_type, read_only, utc
 from salesfunnel.model.readonly import EMPTY, ReadOnly
 from salesfunnel.model.subject import Subject
 from salesfunnel.routing.ownership.handovers import HandoverPolicy
 from salesfunnel.routing.ownership.protection import days_after
 
 __all__ = ["Cover", "Departure", "Successors", "cover_of", "covered_by", "successors"]
+
+
+def _is_kind(_instance: object, _attribute: object, value: object) -> None:
+    if not isinstance(value, str) or value not in {"leave", "move"}:
+        raise InvalidValue.at("Departure.kind", f"found {value!r}, expected 'leave' or 'move'")
 
 
 @attrs.frozen(kw_only=True)
@@ -35,11 +40,11 @@ class Departure:
 
     id: str = attrs.field(validator=is_name)
     seller_id: str = attrs.field(validator=is_name)
-    kind: Literal["leave", "move"] = attrs.field(validator=attrs.validators.in_(("leave", "move")))
+    kind: Literal["leave", "move"] = attrs.field(validator=_is_kind)
     at: datetime = attrs.field(converter=utc, validator=is_instant)
     by: str = attrs.field(validator=is_name)
     supervisor_id: str | None = attrs.field(default=None, validator=is_text)
-    is_absent: bool = attrs.field(default=False, validator=attrs.validators.instance_of(bool))
+    is_absent: bool = attrs.field(default=False, validator=of_type(bool, "True or False"))
     extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False)
 
     def __attrs_post_init__(self) -> None:

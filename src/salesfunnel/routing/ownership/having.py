@@ -65,8 +65,11 @@ def claimable(owning: Owning, view: View, actor: Actor, *, wish: Holding, books:
         books: what else the host knows; absent: nothing was looked up.
     """
     known = NOTHING_KNOWN if books is None else expect(books, Books, "books")
+    unsettled = owning.unsettled(view, is_public=_is_free(view))
     if wish.touched_at is not None and wish.touched_at > wish.at:
         return Claimable(bars=(bar("touched_later", touched=wish.touched_at.isoformat()),))
+    if unsettled:
+        return Claimable(bars=(bar("unsettled", "settle", names=", ".join(unsettled)),))
     pool, policy = owning.pool(view) if _is_free(view) else None, owning.policy(view)
     bars = [] if pool is None else list(pool_bars(pool, view, actor, books=known))
     until = wish.until

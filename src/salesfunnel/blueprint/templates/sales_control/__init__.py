@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from salesfunnel.blueprint.templates.sales_control.duties import CHECKLISTS, COMMANDS
+from salesfunnel.blueprint.templates.sales_control.duties import CHECKLISTS, COMMANDS, HANDOVERS
 from salesfunnel.blueprint.templates.sales_control.gates import GATES
 from salesfunnel.blueprint.templates.sales_control.records import FACTS, FIELDS
 from salesfunnel.blueprint.templates.sales_control.risks import RISKS
@@ -136,6 +136,7 @@ SALES_CONTROL: dict[str, Any] = {
     "commands": COMMANDS,
     "requests": _REQUESTS,
     "scorecards": SCORECARDS,
+    "handovers": HANDOVERS,
     "advances": {
         "survey": {"when": "survey_done", "to": "proposal", "label": both("needs survey", "需求调研")}
     },
