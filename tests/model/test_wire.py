@@ -104,7 +104,7 @@ LATER = st.datetimes(datetime(2201, 1, 1), datetime(2300, 1, 1), timezones=st.ju
 SCALARS: dict[Any, st.SearchStrategy[Any]] = {
     str: WORDS, int: st.integers(0, 9), float: st.floats(0, 1e6), bool: st.just(True), datetime: INSTANTS,
     date: DATES, Money: MONEY, ReadOnly: FIELDS, Decimal: st.decimals(-1_000_000, 1_000_000, places=2),
-    Fraction: st.fractions(0, 9, max_denominator=1000),
+    Fraction: st.fractions(0, 9, max_denominator=10**9),
 }  # fmt: skip
 BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "extra": EXTRA, "stays": st.just(()), "seq": st.integers(1, 9), "until": LATER,

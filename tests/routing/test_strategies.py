@@ -260,3 +260,45 @@ def test_time_that_goes_back_is_no_misfortune() -> None:
     assert [
         found.seller_id for found in run(made, map(lead, (3, 4)), people, state, now=NOW + 2 * HOUR)[0]
     ] == ["b", "a"]
+
+
+def test_ranks_are_mended_when_people_come_go_and_give_back() -> None:
+    section = routing(
+        pool={"strategy": "least_loaded"},
+        last=[{"key": "rest", "to": "all", "respond_within": {"minutes": 1}}],
+        max_hops=50,
+    )
+    made, state = funnel(section), RoutingState({"a": 2, "b": 1})
+    people = roster(
+        Seller("a", absences=tuple(Absence(NOW + n * HOUR, NOW + (n + 0.5) * HOUR) for n in range(1, 40))),
+        Seller("b", open_limit=3), "c", Seller("d", weight=0),
+    )  # fmt: skip
+    loads, got = Counter({"a": 2, "b": 1, "c": 0}), Counter()
+    for step in range(120):
+        now = NOW + step * HOUR / 4
+        is_here = {"a": not (step >= 4 and step % 4 < 2), "b": loads["b"] < 3, "c": True}
+        found, state = made.assign(lead(step), people, state, now=now)
+        least = min(loads[key] for key, here in is_here.items() if here)
+        assert found.seller_id is not None
+        assert loads[found.seller_id] == least
+        assert is_here[found.seller_id]
+        loads[found.seller_id] += 1
+        got[found.seller_id] += 1
+        if step % 3 == 2:
+            other, state = made.reassign(lead(step), found, people, state, now=now + timedelta(minutes=2))
+            loads[found.seller_id] -= 1
+            assert other.seller_id != found.seller_id
+            loads.update([other.seller_id] if other.seller_id else [])
+        assert {key: held.open for key, held in state.sellers.items()} == {
+            key: many for key, many in loads.items() if many or got[key]
+        }
+    assert got["d"] == 0
+
+
+def test_a_router_pickles_as_what_it_was_compiled_from() -> None:
+    import pickle
+
+    made = funnel()
+    found, _ = made.assign(lead(), roster("a"), RoutingState(), now=NOW)
+    again = pickle.loads(pickle.dumps(made._routing()))  # noqa: S301 - our own
+    assert again.assign(lead(), roster("a"), RoutingState(), now=NOW)[0] == found

@@ -9,7 +9,7 @@ import pytest
 from tests.scenarios.control_desk import MO, OLD, deal, later, submit
 from tests.scenarios.journey import LI, NOW, WANG, Desk
 
-from salesfunnel import Activity, Actor, Money, Seller
+from salesfunnel import Activity, Actor, Funnel, Money, Seller
 from salesfunnel.lifecycle.commands.duties import ApproveItem
 from salesfunnel.lifecycle.commands.ownership import (
     AcceptHandover,
@@ -20,6 +20,7 @@ from salesfunnel.lifecycle.commands.ownership import (
 )
 from salesfunnel.lifecycle.commands.work import RecordActivity
 from salesfunnel.lifecycle.handing_over import HandoverReport, handover_requests
+from salesfunnel.routing import Roster, RoutingState
 from salesfunnel.routing.ownership.credit import credit_shares, split_amount
 from salesfunnel.routing.ownership.departure import Cover, Departure, covered_by, successors
 
@@ -167,6 +168,32 @@ def test_everything_is_passed_on_by_the_rules_of_assignment() -> None:
         desk.do(key, Assign(seller, "li leaves"), 4, WANG)
     assert report(desk, 5).is_complete
     assert [each.subject.owner_id for each in desk.replayed(*KEYS)] == ["mo", "wu", "zhao"]
+
+
+def test_the_routing_engine_finds_the_successors_in_turn() -> None:
+    desk = leaving("A", "B", "C")
+    document = desk.funnel.document
+    rules, pools = [{"key": "rest", "to": "all"}], {"all": {"strategy": "in_turn"}}
+    document["routing"] = {"of": "opportunity", "rules": rules, "pools": pools}
+    desk.funnel = Funnel.load(document)
+    dossiers = [desk.dossier(key) for key in KEYS]
+    batch = desk.funnel.assign_many(
+        dossiers, Roster((Seller("mo"), Seller("wu"))), RoutingState(), now=later(2)
+    )
+    found = successors(
+        case(),
+        [each.subject for each in dossiers],
+        {each.subject_id: each.seller_id for each in batch.assignments},
+    )
+    assert (sorted(found.offers), found.unplaced) == (list(KEYS), ())
+    assert sorted(found.offers.values()) in (["mo", "mo", "wu"], ["mo", "wu", "wu"])
+    nobody = desk.funnel.assign_many(dossiers, Roster(()), RoutingState(), now=later(2))
+    left = successors(
+        case(),
+        [each.subject for each in dossiers],
+        {each.subject_id: each.seller_id for each in nobody.assignments},
+    )
+    assert (left.offers, left.unplaced) == ({}, KEYS)
 
 
 @pytest.mark.parametrize(

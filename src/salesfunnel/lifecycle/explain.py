@@ -65,9 +65,12 @@ def _name(command: Command) -> Message:
 
 
 def _details(command: Command) -> Message | str:
-    """Return the values of a command, as it travels; of a record, its kind and id."""
+    """Return the values of a command, as it travels; of a record, its kind and id.
+
+    What the host looked up for it is no part of the wish.
+    """
     wire = to_wire(command)
-    names = [each.name for each in attrs.fields(type(command)) if each.name != "extra"]
+    names = [each.name for each in attrs.fields(type(command)) if each.name not in {"extra", "books"}]
     said = [f"{name}: {text}" for name in names if (text := _plain(wire.get(name)))]
     return Message.of("told_details", details=", ".join(said)) if said else ""
 

@@ -80,6 +80,10 @@ SAID: dict[str, Text] = {
         "'{field}' seems to be known only after the outcome: where it is {when}, {rate} of {rows} rows are won; leave the field out, or allow it if it was written before the outcome",
         "“{field}”似乎在结果之后才填写：{when}的 {rows} 条中赢单占 {rate}；请去掉该字段，若确在结果之前填写可显式允许",
     ),
+    "learn_leak_belated": said(
+        "'{field}' was recorded when the row ended or later in {late} of {rows} rows; leave it out, or take its value from before",
+        "“{field}”在 {rows} 条记录中有 {late} 条是在结束时或之后才填写；请去掉该字段，或改用此前的值",
+    ),
     "learn_leak_strong": said(
         "'{field}' alone tells won from lost suspiciously well (AUC {auc}); leave it out, or allow it if it was written before the outcome",
         "仅凭“{field}”区分赢单与输单的能力高得可疑（AUC {auc}）；请去掉该字段，若确在结果之前填写可显式允许",

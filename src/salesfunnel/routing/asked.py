@@ -31,7 +31,7 @@ class Asked:
 
     routing: Routing
     catalogue: Catalogue = attrs.field(repr=False)
-    code: Generated = attrs.field(repr=False)
+    questions: Generated = attrs.field(repr=False)
     is_plain: bool
     """Whether there are rules alone."""
 
@@ -56,13 +56,13 @@ class Asked:
             dossier: the subject with the host's rows.
             now: the instant of the question; in UTC.
         """
-        code, routing = self.code, self.routing
+        code, routing = self.questions, self.routing
         view = View(dossier, now=now, catalogue=self.catalogue) if code.needs_view else None
         answers: tuple[bool | None, ...] = code.ask(dossier, now, view)
         many = len(routing.rules) - 1
-        rule = next((place for place in range(many) if answers[place] is True), many)
         if self.is_plain:
-            return routing.rules[rule], (), ()
+            return routing.rules[(*answers, True).index(True)], (), ()
+        rule = next((place for place in range(many) if answers[place] is True), many)
         left = answers[many:]
         limits = tuple(key for key, holds in zip(routing.limits, left, strict=False) if holds is True)
         after = left[len(routing.limits) :]

@@ -23,9 +23,9 @@ from salesfunnel.model.readonly import EMPTY, ReadOnly
 from salesfunnel.model.wire import MODEL
 from salesfunnel.text import DEFAULT_LOCALE
 
-__all__ = ["ROUTING", "Assignment", "Figures", "Outcome", "Step"]
+__all__ = ["ROUTING", "Assignment", "Figures", "Step", "StepOutcome", "assigned", "completed"]
 
-Outcome: TypeAlias = Literal["chosen", "nobody_belongs", "nobody_can", "not_named", "plugin"]
+StepOutcome: TypeAlias = Literal["chosen", "nobody_belongs", "nobody_can", "not_named", "plugin"]
 """How a pool ended: one chosen, nobody fits, nobody who fits can, nobody named, a plug-in chose nobody."""
 
 
@@ -64,16 +64,14 @@ class Step:
         outcome: how it ended.
         group: those of it who fit the subject, as states call them.
         fault: what a plug-in did wrong.
-        figures: what decided about the one who was chosen.
         extra: keys of a newer format.
     """
 
     pool: str
     strategy: str
-    outcome: Outcome
+    outcome: StepOutcome
     group: str = ""
     fault: str = ""
-    figures: Figures | None = None
     extra: ReadOnly = attrs.field(
         default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False, kw_only=True
     )
@@ -92,6 +90,7 @@ class Assignment:
         respond_by: until when the seller responds; None where nobody says; aware.
         had: who had it before, the first one first.
         limits: the limited kinds that it is of.
+        figures: what decided about the one who was chosen.
         is_exhausted: whether it went on as often as it may, and stays with nobody.
         extra: keys of a newer format.
     """
@@ -104,6 +103,7 @@ class Assignment:
     respond_by: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
     had: tuple[str, ...] = attrs.field(default=(), converter=tupled, validator=tuple_of(str))
     limits: tuple[str, ...] = attrs.field(default=(), converter=tupled, validator=tuple_of(str))
+    figures: Figures | None = attrs.field(default=None, validator=of_type(Figures, "Figures or None"))
     is_exhausted: bool = attrs.field(default=False, validator=of_type(bool, "true or false"))
     extra: ReadOnly = attrs.field(
         default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False, kw_only=True
@@ -118,11 +118,6 @@ class Assignment:
     def hops(self) -> int:
         """How often it went on to somebody else."""
         return len(self.had)
-
-    @property
-    def figures(self) -> Figures | None:
-        """What decided about the one who was chosen."""
-        return self.path[-1].figures if self.path else None
 
     @property
     def says(self) -> Message:
@@ -146,6 +141,44 @@ class Assignment:
         """Say whether the time to respond is over."""
         return self.respond_by is not None and self.respond_by < now
 
+
+def assigned(
+    subject_id: str,
+    seller_id: str,
+    at: datetime,
+    *,
+    rule: str,
+    path: tuple[Step, ...],
+    figures: Figures | None,
+) -> Assignment:
+    """Return an assignment of what is known to be sound, without a second look; the rest has defaults."""
+    made: Assignment = _new(Assignment)
+    _set(made, "subject_id", subject_id)
+    _set(made, "seller_id", seller_id)
+    _set(made, "at", at)
+    _set(made, "rule", rule)
+    _set(made, "path", path)
+    _set(made, "figures", figures)
+    _set(made, "respond_by", None)
+    _set(made, "had", ())
+    _set(made, "limits", ())
+    _set(made, "is_exhausted", False)
+    _set(made, "extra", EMPTY)
+    return made
+
+
+def completed(
+    made: Assignment, *, respond_by: datetime | None, had: tuple[str, ...], limits: tuple[str, ...]
+) -> Assignment:
+    """Fill in what most assignments lack; nobody has seen this one yet."""
+    _set(made, "respond_by", respond_by)
+    if had or limits:
+        _set(made, "had", had)
+        _set(made, "limits", limits)
+    return made
+
+
+_new, _set = object.__new__, object.__setattr__
 
 ROUTING = MODEL.extended((Figures, Step, Assignment))
 """The model with assignments: `ROUTING.to_wire(assignment)`, `ROUTING.from_wire(Assignment, data)`."""

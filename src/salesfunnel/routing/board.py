@@ -11,8 +11,9 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from functools import partial
 from heapq import heappop, heappush
+from zoneinfo import ZoneInfo
 
-from salesfunnel.routing.capacity import Credit
+from salesfunnel.routing.capacity import Credit, Rate
 from salesfunnel.routing.desk import Desk, Group
 from salesfunnel.routing.person import AWAY, CLOSED, FULL, SPENT
 from salesfunnel.routing.ranking import Ranking, Standing
@@ -35,8 +36,8 @@ class Board:
     """
 
     __slots__ = (
-        *("clock", "count", "credit", "desk", "flags", "is_timed", "last", "limited", "lines", "now", "open"),
-        *("opens", "others", "owned", "planned", "received", "waiting"),
+        *("clock", "count", "credit", "days", "desk", "flags", "is_timed", "last", "limited", "lines", "now"),
+        *("open", "opens", "others", "owned", "planned", "received", "waiting"),
     )  # fmt: skip
 
     def __init__(self, desk: Desk, kept: Kept, now: datetime) -> None:
@@ -62,6 +63,7 @@ class Board:
         self.lines: dict[str, Turn | Ranking] = {}
         self.owned: set[str] = set()
         self.flags = [0] * len(people)
+        self.days: dict[ZoneInfo, date] = {}
         self.opens: dict[int, datetime] = {}
         self.clock: list[tuple[datetime, int]] = []
         self.planned: set[tuple[datetime, int]] = set()
@@ -81,7 +83,7 @@ class Board:
         )
         made.credit, made.limited, made.opens = self.credit.copy(), self.limited.copy(), self.opens.copy()
         made.lines, made.waiting, made.others = self.lines.copy(), self.waiting.copy(), self.others
-        made.owned = set()
+        made.owned, made.days = set(), self.days
         return made
 
     def kept(self) -> Kept:
@@ -109,13 +111,14 @@ class Board:
     def advance(self, now: datetime) -> None:
         """Let time pass: whoever comes, goes, opens or may take one again until now does so."""
         if now < self.now:
-            self.now = now
+            self.now, self.days = now, {}
             self._begin(now)
             for key, line in list(self.lines.items()):
                 self.waiting |= {key: line.state()} if isinstance(line, Turn) else {}
             self.lines = {}
             return
-        self.now = now
+        if now != self.now:
+            self.now, self.days = now, {}
         if not self.clock or self.clock[0][0] > now:
             return
         self._own_clock()
@@ -168,7 +171,7 @@ class Board:
         if person.seller.open_limit is not None and self.open[place] >= person.seller.open_limit:
             flags |= FULL
         if person.rate is not None:
-            credit = person.rate.at(self.credit.get(place), person.rate.day(self.now))
+            credit = person.rate.at(self.credit.get(place), self._day(person.rate))
             credit = self.credit[place] = Credit(credit.parts - person.rate.cost, credit.day)
             if not person.rate.may_take(credit):
                 flags |= SPENT
@@ -211,7 +214,7 @@ class Board:
         if person.seller.open_limit is not None and self.open[place] >= person.seller.open_limit:
             found |= FULL
         if person.rate is not None:
-            credit = person.rate.at(self.credit.get(place), person.rate.day(now))
+            credit = person.rate.at(self.credit.get(place), self._day(person.rate))
             self.credit[place] = credit
             if not person.rate.may_take(credit):
                 found |= SPENT
@@ -219,6 +222,13 @@ class Board:
         if self.desk.lists_hours and person.calendar is not None:
             found |= self._hours(place, now)
         return found
+
+    def _day(self, rate: Rate) -> date:
+        """Return the day that it is in a seller's zone; each zone is asked once."""
+        known = self.days.get(rate.zone)
+        if known is None:
+            known = self.days[rate.zone] = rate.day(self.now)
+        return known
 
     def _hours(self, place: int, now: datetime) -> int:
         """Say whether somebody is out of hours, and see to it that he is looked at when that changes."""

@@ -11,9 +11,10 @@ from typing import Any, TypeAlias
 import attrs
 
 from salesfunnel.conditions.calls import Record
+from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.conditions.view import View
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.routing.assignment import Figures, Outcome
+from salesfunnel.routing.assignment import Figures, StepOutcome
 from salesfunnel.routing.board import Board
 from salesfunnel.routing.desk import Group
 from salesfunnel.routing.ranking import Ranking
@@ -25,7 +26,7 @@ __all__ = ["Chosen", "Seeking", "choose"]
 _DRAWS = 32
 
 
-@attrs.frozen(eq=False)
+@attrs.define(eq=False)
 class Seeking:
     """One subject whose owner is sought.
 
@@ -33,15 +34,22 @@ class Seeking:
         dossier: the subject with the host's rows.
         board: where everybody stands; it changes.
         had: the places of those who had it before, the last one last; -1 for who left the roster.
-        view: gives the subject as conditions see it.
+        catalogue: the names that conditions about it know.
         own: the pools' own strategies, by the pool's key.
     """
 
     dossier: Dossier[Any]
     board: Board
     had: tuple[int, ...]
-    view: Callable[[], View]
+    catalogue: Catalogue
     own: Mapping[str, OwnStrategy]
+    _seen: View | None = None
+
+    def view(self) -> View:
+        """Return the subject as conditions see it, made when it is first asked for."""
+        if self._seen is None:
+            self._seen = View(self.dossier, now=self.board.now, catalogue=self.catalogue)
+        return self._seen
 
     def skip(self, group: Group) -> frozenset[int]:
         """Return the places in a group's queue of those who do not get the subject again."""
@@ -54,12 +62,12 @@ class Seeking:
 _NONE: frozenset[int] = frozenset()
 
 
-@attrs.frozen(eq=False)
+@attrs.define(eq=False)
 class Chosen:
     """Whom a strategy chose, by place in the roster; None for nobody."""
 
     place: int | None
-    outcome: Outcome
+    outcome: StepOutcome
     figures: Figures | None = None
     fault: str = ""
 

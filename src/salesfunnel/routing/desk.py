@@ -14,6 +14,7 @@ from salesfunnel.conditions.shapes import Unknown
 from salesfunnel.conditions.view import RowView
 from salesfunnel.errors import InvalidValue, Problem, SalesFunnelError, near
 from salesfunnel.model.seller import Seller
+from salesfunnel.routing.assignment import Step
 from salesfunnel.routing.person import AWAY, CLOSED, FULL, SPENT, Person
 from salesfunnel.routing.roster import Roster
 from salesfunnel.routing.rules import Pool, Routing
@@ -25,6 +26,7 @@ Values: TypeAlias = tuple[tuple[str, ...], ...]
 """What a subject says in each name that a pool looks at."""
 
 _EVEN = 1 << 64
+_WEIGHED = frozenset({"weighted", "least_loaded"})
 
 
 @attrs.frozen(eq=False)
@@ -45,6 +47,7 @@ class Group:
         ids: the ids of the queue.
         weights: their shares.
         even: what a load is multiplied by to be measured against the share; by place in the queue.
+        way: the way of an assignment that ends here at once.
     """
 
     key: str
@@ -60,6 +63,7 @@ class Group:
     ids: tuple[str, ...]
     weights: tuple[Fraction, ...]
     even: tuple[int, ...]
+    way: tuple[Step, ...]
 
     @property
     def is_shared(self) -> bool:
@@ -79,7 +83,10 @@ class Desk:
         InvalidValue: with every name in the roster that the blueprint does not have.
     """
 
-    __slots__ = ("_pools", "atlas", "groups", "groups_of", "lists_hours", "people", "place", "routing")
+    __slots__ = (
+        *("atlas", "groups", "groups_of", "lists_hours", "people", "place", "routing"),
+        *("_outside", "_plain", "_pools"),
+    )
 
     def __init__(self, routing: Routing, roster: Roster, calendars: Calendars) -> None:
         problems = [*_problems(routing, roster)]
@@ -100,6 +107,8 @@ class Desk:
         )
         self.groups: dict[tuple[str, str, Values, tuple[str, ...]], Group] = {}
         self.groups_of: dict[int, list[Group]] = {place: [] for place in range(len(people))}
+        self._outside: dict[str, tuple[str, ...]] = {}
+        self._plain: dict[str, Group] = {}
         self._pools = {key: tuple(self._members(pool)) for key, pool in routing.pools.items()}
 
     def values(self, pool: Pool, view: RowView) -> Values:
@@ -112,6 +121,10 @@ class Desk:
         if pool.strategy == "best_fit":
             found.append(tuple(sorted({each for name in pool.by for each in _texts(view, name)})))
         return tuple(found)
+
+    def plain(self, key: str) -> Group | None:
+        """Return those of a pool that looks at nothing in a subject, once somebody asked for them."""
+        return self._plain.get(key)
 
     def group(self, key: str, *, rule: str, values: Values, limits: tuple[str, ...]) -> Group:
         """Return those of a pool who fit a subject.
@@ -132,11 +145,17 @@ class Desk:
                 for place in found.queue if known is found else ():
                     self.groups_of[place].append(found)
                 found = known
+            if not values and not limits and pool.scope != "rule":
+                self._plain[key] = found
         return found
 
-    def members(self, key: str) -> tuple[int, ...]:
-        """Return the places of those who may belong to a pool, whatever the subject says."""
-        return self._pools[key]
+    def outside(self, key: str) -> tuple[str, ...]:
+        """Return for each person what is lacking to belong to a pool at all; nothing where nothing is."""
+        found = self._outside.get(key)
+        if found is None:
+            pool = self.routing.pools[key]
+            found = self._outside[key] = tuple(_missing(pool, each.seller) for each in self.people)
+        return found
 
     def lacks(self, pool: Pool, place: int, values: Values) -> str:
         """Return what one of a pool lacks for a subject: `territory`, the name of a match, or nothing."""
@@ -146,7 +165,7 @@ class Desk:
 
     def _members(self, pool: Pool) -> Iterator[int]:
         for place, person in enumerate(self.people):
-            if not missing(pool, person.seller):
+            if not _missing(pool, person.seller):
                 yield place
 
     def _fits(self, pool: Pool, seller: Seller, values: Values) -> Iterator[tuple[str, bool]]:
@@ -161,17 +180,16 @@ class Desk:
 
     def _group(self, key: str, pool: Pool, asked: tuple[str, str, Values, tuple[str, ...]]) -> Group:
         _, rule, values, limits = asked
-        sellers = [each.seller for each in self.people]
+        sellers, weighed = [each.seller for each in self.people], pool.strategy in _WEIGHED
         members = tuple(
             place
             for place in self._pools[key]
             if all(fits for _, fits in self._fits(pool, sellers[place], values))
-            and (pool.strategy != "weighted" or sellers[place].weight)
+            and (sellers[place].weight or not weighed)
         )
         line, queue = self._line(key, pool, asked), members
         if pool.scope in {"team", "organisation"} and pool.strategy in {"in_turn", "weighted"}:
             queue = tuple(place for place, each in enumerate(sellers) if _in_scope(pool, each))
-        weighed = pool.strategy in {"weighted", "least_loaded"}
         weights = tuple(sellers[each].weight if weighed else Fraction(1) for each in queue)
         return Group(
             key=line if queue is members else f"{line}/{_named(key, rule, values, limits)}",
@@ -187,6 +205,7 @@ class Desk:
             ids=tuple(sellers[each].id for each in queue),
             weights=weights,
             even=_even(weights),
+            way=(Step(key, pool.strategy, "chosen", line),),
         )
 
     def _line(self, key: str, pool: Pool, asked: tuple[str, str, Values, tuple[str, ...]]) -> str:
@@ -203,7 +222,7 @@ class Desk:
         return tuple(-round(_score(self.people[each].seller, skills) * 1_000_000) for each in queue)
 
 
-def missing(pool: Pool, seller: Seller) -> str:
+def _missing(pool: Pool, seller: Seller) -> str:
     """Return what a seller lacks to belong to a pool at all: `sellers`, `teams`, …; nothing where he does."""
     if pool.sellers and seller.id not in pool.sellers:
         return "sellers"
@@ -253,11 +272,11 @@ def _score(seller: Seller, skills: Iterable[str]) -> float:
 
 
 def _even(weights: tuple[Fraction, ...]) -> tuple[int, ...]:
-    """Return whole numbers in the proportions of 1 ÷ weight; the largest there is for a weight of nothing."""
-    numerators = {each.numerator for each in weights if each}
+    """Return whole numbers in the proportions of 1 ÷ weight, above 0."""
+    numerators = {each.numerator for each in weights}
     common = lcm(*numerators) if numerators else 1
     common = min(common, _EVEN)
-    return tuple(common * each.denominator // each.numerator if each else 1 << 200 for each in weights)
+    return tuple(common * each.denominator // each.numerator for each in weights)
 
 
 def _problems(routing: Routing, roster: Roster) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal, TypeAlias
 
 import attrs
@@ -13,8 +14,8 @@ from salesfunnel.model.dossier import Dossier
 from salesfunnel.routing.assignment import Assignment, Step
 from salesfunnel.routing.board import Board
 from salesfunnel.routing.choice import Seeking
-from salesfunnel.routing.desk import Group, missing
-from salesfunnel.routing.person import AWAY, CLOSED, FULL, SPENT
+from salesfunnel.routing.desk import Group
+from salesfunnel.routing.person import AWAY, FULL, SPENT, Person
 from salesfunnel.routing.roster import Roster
 from salesfunnel.routing.router import Router
 from salesfunnel.routing.state import RoutingState
@@ -30,6 +31,10 @@ Why: TypeAlias = Literal[
 """Why somebody got a subject, could have had it, or could not."""
 
 
+Told: TypeAlias = tuple[tuple[str, object], ...]
+Count: TypeAlias = Callable[[int], tuple[str, Told]]
+
+
 @attrs.frozen(weakref_slot=False)
 class Considered:
     """One seller as one pool saw him.
@@ -38,13 +43,17 @@ class Considered:
         seller_id: who.
         pool: key of the pool.
         why: in one word.
-        says: in one sentence.
+        told: what belongs to the reason, by name.
+        counted: how the pool's strategy counts: the key of a sentence.
+        figures: what it counted, by name.
     """
 
     seller_id: str
     pool: str
     why: Why
-    _say: Callable[[], Message] = attrs.field(eq=False, repr=False, order=False)
+    told: Told = ()
+    counted: str = ""
+    figures: Told = ()
 
     @property
     def is_kept(self) -> bool:
@@ -54,7 +63,11 @@ class Considered:
     @property
     def says(self) -> Message:
         """The reason as a sentence."""
-        return self._say()
+        told = {"seller": self.seller_id, **dict(self.told)}
+        if self.counted:
+            told["figures"] = Message.of(self.counted, **dict(self.figures))
+        is_forever = self.why == "spent" and not self.told
+        return Message.of("candidate_spent_ever" if is_forever else f"candidate_{self.why}", **told)
 
     def render(self, locale: str = DEFAULT_LOCALE) -> str:
         """Return the reason in `locale`."""
@@ -111,7 +124,7 @@ def explain(
     before = router.board(roster, state, now=now)
     assignment = router.place(dossier, before.copy(), had=had)
     places = tuple(before.desk.place.get(each, -1) for each in had)
-    seeking = Seeking(dossier, before, places, router.viewer(dossier, before.now), {})
+    seeking = Seeking(dossier, before, places, router.asked(dossier).catalogue, {})
     told = router.asked(dossier).tell(dossier, before.now)
     found: list[Considered] = []
     for step in assignment.path:
@@ -131,108 +144,91 @@ class _Looking:
 
     @property
     def board(self) -> Board:
+        """Where everybody stood before."""
         return self.seeking.board
 
     def everybody(self) -> Iterator[Considered]:
-        group, people = self.group, self.board.desk.people
+        """Yield each seller with his reason."""
+        group, desk = self.group, self.board.desk
         pool, skip = group.rule, self.seeking.skip(group)
-        view = self.seeking.view
         looks = pool.territory or pool.match or pool.strategy == "best_fit"
-        values = self.board.desk.values(pool, view()) if looks else ()
-        members = frozenset(group.members)
-        figures = self._figures()
-        for place, person in enumerate(people):
-            seller = person.seller
+        values = desk.values(pool, self.seeking.view()) if looks else ()
+        members, count, at = frozenset(group.members), self._counting(), group.at
+        for place, outside in enumerate(desk.outside(group.pool)):
+            seller_id = desk.people[place].seller.id
             if place in members:
-                yield self._member(place, group.at[place] in skip, figures)
-            elif what := missing(pool, seller):
-                yield self._because(seller.id, "pool", what=what)
-            elif what := self.board.desk.lacks(pool, place, values):
-                yield self._because(seller.id, "misfit", what=what)
+                yield self._member(place, seller_id, count) if at[place] not in skip else self._had(seller_id)
+            elif what := outside or desk.lacks(pool, place, values):
+                yield Considered(seller_id, group.pool, "pool" if outside else "misfit", (("what", what),))
             else:
-                yield self._because(seller.id, "weightless")
+                yield Considered(seller_id, group.pool, "weightless")
 
-    def _because(self, seller_id: str, why: Why, **told: object) -> Considered:
-        pool = self.group.pool
-        return Considered(
-            seller_id, pool, why, lambda: Message.of(f"candidate_{why}", seller=seller_id, **told)
-        )
+    def _had(self, seller_id: str) -> Considered:
+        return Considered(seller_id, self.group.pool, "had")
 
-    def _member(self, place: int, was_had: bool, figures: Callable[[int], Message]) -> Considered:  # noqa: FBT001
-        board, seller_id = self.board, self.board.desk.people[place].seller.id
-        if was_had:
-            return self._because(seller_id, "had")
-        if board.flags[place] & self.group.mask:
-            return self._flagged(place, seller_id)
-        if self.group.limits and board.is_limited(self.group, place):
-            return self._limited(place, seller_id)
+    def _member(self, place: int, seller_id: str, count: Count) -> Considered:
+        board, group = self.board, self.group
+        if board.flags[place] & group.mask:
+            return Considered(seller_id, group.pool, *self._flagged(place))
+        if group.limits and board.is_limited(group, place):
+            return Considered(seller_id, group.pool, "limited", self._limited(place))
         if self.step.outcome == "chosen" and seller_id == self.chosen_id:
-            why: Why = "chosen"
-        else:
-            why = "not_named" if self.group.rule.strategy in ("named", "owner") else "kept"
-        pool, key = self.group.pool, f"candidate_{why}"
-        if why == "not_named":
-            return self._because(seller_id, why)
-        return Considered(
-            seller_id, pool, why, lambda: Message.of(key, seller=seller_id, figures=figures(place))
-        )
+            return Considered(seller_id, group.pool, "chosen", (), *count(place))
+        if group.rule.strategy in ("named", "owner"):
+            return Considered(seller_id, group.pool, "not_named")
+        return Considered(seller_id, group.pool, "kept", (), *count(place))
 
-    def _flagged(self, place: int, seller_id: str) -> Considered:
-        board = self.board
-        flags, person, now = board.flags[place] & self.group.mask, board.desk.people[place], board.now
+    def _flagged(self, place: int) -> tuple[Why, Told]:
+        board, person = self.board, self.board.desk.people[place]
+        flags = board.flags[place] & self.group.mask
         if flags & AWAY:
-            return self._away(place, seller_id)
+            return _away(person, board.now)
         if flags & FULL:
-            return self._because(seller_id, "full", open=board.open[place], most=person.seller.open_limit)
+            return "full", (("open", board.open[place]), ("most", person.seller.open_limit))
         if flags & SPENT:
-            rate, credit = person.rate, board.credit.get(place)
-            again = None if rate is None or credit is None else rate.again_at(credit)
-            if again is None:
-                pool = self.group.pool
-                return Considered(
-                    seller_id, pool, "spent", lambda: Message.of("candidate_spent_ever", seller=seller_id)
-                )
-            return self._because(seller_id, "spent", until=again.isoformat())
-        assert flags & CLOSED  # noqa: S101 - there is no other reason
-        return self._because(seller_id, "closed", until=person.opens_at(now).isoformat())
+            again = person.rate.again_at(board.credit[place]) if person.rate is not None else None
+            return "spent", () if again is None else (("until", again.isoformat()),)
+        return "closed", (("until", person.opens_at(board.now).isoformat()),)
 
-    def _away(self, place: int, seller_id: str) -> Considered:
-        person, now = self.board.desk.people[place], self.board.now
-        if person.seller.paused:
-            return self._because(seller_id, "paused")
-        if person.joined is not None and now < person.joined:
-            return self._because(seller_id, "not_joined", day=person.seller.joined_on)
-        until = next((each.until for each in person.seller.absences if each.covers(now)), None)
-        return self._because(seller_id, "away", until="…" if until is None else until.isoformat())
-
-    def _limited(self, place: int, seller_id: str) -> Considered:
+    def _limited(self, place: int) -> Told:
         held, most = self.board.limited, self.board.desk.people[place].limits
-        key = next(
-            each for each in self.group.limits if each in most and held.get((place, each), 0) >= most[each]
-        )
-        many = held.get((place, key), 0)
-        return self._because(seller_id, "limited", many=many, limit=key, most=most[key])
+        known = [each for each in self.group.limits if each in most]
+        key = next(each for each in known if held.get((place, each), 0) >= most[each])
+        return ("many", held.get((place, key), 0)), ("limit", key), ("most", most[key])
 
-    def _figures(self) -> Callable[[int], Message]:
+    def _counting(self) -> Count:
         """Return what says how somebody stands, as the pool's strategy counts."""
         group, board = self.group, self.board
         turn = board.line(group) if group.members and group.rule.strategy in ("in_turn", "weighted") else None
         if isinstance(turn, Turn):
-            return lambda place: _by_turn(turn, group.at[place])
+            return partial(_by_turn, turn, group)
         if group.rule.strategy == "best_fit":
-            return lambda place: Message.of(
-                "route_by_score",
-                score=f"{-group.figures[group.at[place]] / 1_000_000:g}",
-                open=board.open[place],
-            )
-        return lambda place: Message.of(
-            "route_by_load", open=board.open[place], received=board.received[place]
-        )
+            return partial(_by_score, board, group)
+        return partial(_by_load, board)
 
 
-def _by_turn(turn: Turn, place: int) -> Message:
+def _away(person: Person, now: datetime) -> tuple[Why, Told]:
+    if person.seller.paused:
+        return "paused", ()
+    if person.joined is not None and now < person.joined:
+        return "not_joined", (("day", person.seller.joined_on),)
+    until = next((each.until for each in person.seller.absences if each.covers(now)), None)
+    return "away", (("until", "…" if until is None else until.isoformat()),)
+
+
+def _by_turn(turn: Turn, group: Group, who: int) -> tuple[str, Told]:
+    place = group.at[who]
     behind = turn.weights[place] * (turn.offset(place) / turn.scale + 1 / max(turn.total, 1))
-    return Message.of("route_by_turn", behind=f"{behind:.3f}", received=turn.received[place])
+    return "route_by_turn", (("behind", f"{behind:.3f}"), ("received", turn.received[place]))
+
+
+def _by_score(board: Board, group: Group, who: int) -> tuple[str, Told]:
+    score = -group.figures[group.at[who]] / 1_000_000
+    return "route_by_score", (("score", f"{score:g}"), ("open", board.open[who]))
+
+
+def _by_load(board: Board, who: int) -> tuple[str, Told]:
+    return "route_by_load", (("open", board.open[who]), ("received", board.received[who]))
 
 
 def _step(step: Step, assignment: Assignment) -> Message:

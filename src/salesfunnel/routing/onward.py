@@ -85,7 +85,7 @@ def _undo_turn(router: Router, dossier: Dossier[Any], held: Assignment, *, board
     if figures is None or not figures.total or step.pool not in router.routing.pools:
         return
     told = router.asked(dossier).tell(dossier, board.now)
-    group = router.group(Seeking(dossier, board, (), router.viewer(dossier, board.now), {}), step.pool, told)
+    group = router.group(Seeking(dossier, board, (), router.asked(dossier).catalogue, {}), step.pool, told)
     if group.line == step.group and place in group.at:
         line = board.line(group)
         if isinstance(line, Turn):

@@ -38,21 +38,20 @@ class Deadlines:
             person: who got the subject.
             now: when that was; in UTC.
         """
+        if rule.respond_within is not None and not responses:
+            return self._until(rule.respond_within, rule.calendar, person, now=now)
         found = [self._until(each.within, each.calendar, person, now=now) for each in responses]
         if rule.respond_within is not None:
             found.append(self._until(rule.respond_within, rule.calendar, person, now=now))
         return min(found, default=None)
 
     def _until(self, within: Within, calendar: str | None, person: Person, *, now: datetime) -> datetime:
-        if within.clock == "wall":
-            return now + timedelta(seconds=within.seconds)
-        counted = self._calendar(calendar, person)
-        if counted is None:
-            return now + timedelta(seconds=within.seconds)
+        counted = None if within.clock == "wall" else self._calendar(calendar, person)
         key = id(within), id(counted), now
         known = self._known.get(key)
         if known is None:
-            known = counted.add(now, timedelta(seconds=within.seconds))
+            length = timedelta(seconds=within.seconds)
+            known = now + length if counted is None else counted.add(now, length)
             if len(self._known) > _KEPT:
                 self._known.clear()
             self._known[key] = known

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, Literal
@@ -11,13 +11,13 @@ import attrs
 
 from salesfunnel.calendars import Calendars
 from salesfunnel.conditions.catalogue import Catalogue
-from salesfunnel.conditions.view import View, in_utc
+from salesfunnel.conditions.view import in_utc
 from salesfunnel.errors import InvalidValue, expect
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.subject import Lead
 from salesfunnel.registry import EMPTY, Registry
 from salesfunnel.routing.asked import Asked, Told
-from salesfunnel.routing.assignment import Assignment, Step
+from salesfunnel.routing.assignment import Assignment, Step, assigned, completed
 from salesfunnel.routing.board import Board
 from salesfunnel.routing.choice import Chosen, Seeking, choose
 from salesfunnel.routing.desk import Desk, Group
@@ -50,8 +50,7 @@ class Router:
     _own: Mapping[str, Any] = attrs.field(init=False, repr=False)
     _deadlines: Deadlines = attrs.field(init=False, repr=False)
     _asked: dict[type, Asked] = attrs.field(init=False, repr=False, factory=dict)
-    _desk: Desk | None = attrs.field(init=False, default=None, repr=False)
-    _roster: Roster | None = attrs.field(init=False, default=None, repr=False)
+    _desk: tuple[Roster, Desk] | None = attrs.field(init=False, default=None, repr=False)
 
     @_own.default
     def _own_strategies(self) -> Mapping[str, Any]:
@@ -108,30 +107,31 @@ class Router:
         Raises:
             InvalidValue: for a roster that does not fit the blueprint.
         """
-        desk = self._desk
-        if desk is None or self._roster is not roster:
+        known = self._desk
+        if known is None or known[0] is not roster:
             cure = "write Roster((Seller('u-1'), …)), or Roster.read(json)"
-            desk = Desk(self.routing, expect(roster, Roster, "roster", cure), self.calendars)
-            object.__setattr__(self, "_roster", None)
-            object.__setattr__(self, "_desk", desk)
-            object.__setattr__(self, "_roster", roster)
-        return desk
+            sellers = expect(roster, Roster, "roster", cure)
+            known = roster, Desk(self.routing, sellers, self.calendars)
+            object.__setattr__(self, "_desk", known)
+        return known[1]
 
     def place(self, dossier: Dossier[Any], board: Board, *, had: Sequence[str] = ()) -> Assignment:
         """Give a subject to somebody, on a board that changes by it."""
-        now = board.now
-        told = self.asked(dossier).tell(dossier, now)
-        places = tuple(board.desk.place.get(each, -1) for each in had)
-        seeking = Seeking(dossier, board, places, self.viewer(dossier, now), self._own)
-        path: list[Step] = []
-        chosen: Chosen | None = None
-        for group in self._way(seeking, told):
+        now, asked = board.now, self.asked(dossier)
+        told = asked.tell(dossier, now)
+        places = tuple(board.desk.place.get(each, -1) for each in had) if had else ()
+        seeking = Seeking(dossier, board, places, asked.catalogue, self._own)
+        key: str | None = told[0].to
+        failed: tuple[Step, ...] = ()
+        while key is not None:
+            group = self.group(seeking, key, told)
             chosen = choose(seeking, group)
-            strategy = group.rule.strategy
-            path.append(Step(group.pool, strategy, chosen.outcome, group.line, chosen.fault, chosen.figures))
             if chosen.place is not None:
-                break
-        return self._answer(seeking, told, chosen, path=tuple(path), had=tuple(had))
+                return self._given(seeking, told, chosen, way=(*failed, *group.way), had=had)
+            failed += (Step(key, group.rule.strategy, chosen.outcome, group.line, chosen.fault),)
+            key = group.rule.fallback
+        rule, limits, _ = told
+        return Assignment(dossier.subject.id, None, now, rule.key, failed, had=tuple(had), limits=limits)
 
     def asked(self, dossier: Dossier[Any]) -> Asked:
         """Return the questions about a kind of subject.
@@ -139,62 +139,50 @@ class Router:
         Raises:
             InvalidValue: for what is no dossier, and for a kind that the section does not assign.
         """
+        try:
+            return self._asked[type(dossier.subject)]
+        except (KeyError, AttributeError):  # asked for the first time, or misuse
+            return self._ask_first(dossier)
+
+    def _ask_first(self, dossier: Dossier[Any]) -> Asked:
         kind = type(expect(dossier, Dossier, "dossier", "write Dossier(subject)").subject)
-        known = self._asked.get(kind)
-        if known is None:
-            what: Kind = "lead" if issubclass(kind, Lead) else "opportunity"
-            if what not in self.routing.kinds:
-                says = f"the section 'routing' assigns no {what}"
-                raise InvalidValue.at("dossier", says, 'write "of": ["lead", "opportunity"] there')
-            known = self._asked[kind] = Asked.of(self.routing, self.catalogue(what))
+        what: Kind = "lead" if issubclass(kind, Lead) else "opportunity"
+        if what not in self.routing.kinds:
+            says = f"the section 'routing' assigns no {what}"
+            raise InvalidValue.at("dossier", says, 'write "of": ["lead", "opportunity"] there')
+        known = self._asked[kind] = Asked.of(self.routing, self.catalogue(what))
         return known
 
     def group(self, seeking: Seeking, key: str, told: Told) -> Group:
         """Return those of a pool who fit a subject."""
-        pool, desk = self.routing.pools[key], seeking.board.desk
+        desk = seeking.board.desk
+        plain = desk.plain(key) if not told[1] else None
+        if plain is not None:
+            return plain
+        pool = self.routing.pools[key]
         looks = pool.territory or pool.match or pool.strategy == "best_fit"
         values = desk.values(pool, seeking.view()) if looks else ()
         return desk.group(key, rule=told[0].key, values=values, limits=told[1])
 
-    def _way(self, seeking: Seeking, told: Told) -> Iterable[Group]:
-        """Yield the pools in the order in which they are asked; a circle is left where it closes."""
-        key: str | None = told[0].to
-        seen: set[str] = set()
-        while key is not None and key not in seen:
-            seen.add(key)
-            yield self.group(seeking, key, told)
-            key = self.routing.pools[key].fallback
-
-    def viewer(self, dossier: Dossier[Any], now: datetime) -> Callable[[], View]:
-        """Return what gives the subject as conditions see it, made when it is first asked for."""
-        found: list[View] = []
-
-        def view() -> View:
-            if not found:
-                found.append(View(dossier, now=now, catalogue=self.asked(dossier).catalogue))
-            return found[0]
-
-        return view
-
-    def _answer(
-        self,
-        seeking: Seeking,
-        told: Told,
-        chosen: Chosen | None,
-        *,
-        path: tuple[Step, ...],
-        had: tuple[str, ...],
+    def _given(
+        self, seeking: Seeking, told: Told, chosen: Chosen, *, way: tuple[Step, ...], had: Sequence[str]
     ) -> Assignment:
         rule, limits, responses = told
-        board, subject_id = seeking.board, seeking.dossier.subject.id
-        if chosen is None or chosen.place is None:
-            return Assignment(subject_id, None, board.now, rule.key, path, had=had, limits=limits)
-        person = board.desk.people[chosen.place]
-        board.take(chosen.place, limits)
-        until = None
-        if rule.respond_within is not None or responses:
-            until = self._deadlines.respond_by(rule, responses, person=person, now=board.now)
-        return Assignment(subject_id, person.seller.id, board.now, rule.key, path, until, had, limits)
+        board, place = seeking.board, chosen.place or 0
+        person = board.desk.people[place]
+        board.take(place, limits)
+        found = assigned(
+            seeking.dossier.subject.id,
+            person.seller.id,
+            board.now,
+            rule=rule.key,
+            path=way,
+            figures=chosen.figures,
+        )
+        if rule.respond_within is None and not responses and not had and not limits:
+            return found
+        until = self._deadlines.respond_by(rule, responses, person=person, now=board.now)
+        return completed(found, respond_by=until, had=tuple(had), limits=limits)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle what it was compiled from: code does not pickle."""

@@ -58,7 +58,7 @@ class RoutingState:
     It compares and hashes by what it holds. Read and write it as JSON with `read` and `wire`.
 
     Args:
-        open: how many open subjects each seller has at the beginning, by id; 0 where absent.
+        counts: how many open subjects each seller has at the beginning, by id; 0 where absent.
 
     >>> RoutingState().wire()
     {'salesfunnel_routing': 1, 'count': 0, 'turns': {}, 'sellers': {}}
@@ -66,10 +66,10 @@ class RoutingState:
 
     __slots__ = ("_board", "_kept")
 
-    def __init__(self, open: Mapping[str, int] | None = None) -> None:  # noqa: A002 - it is the word
+    def __init__(self, counts: Mapping[str, int] | None = None) -> None:
         self._board: Board | None = None
         self._kept: Kept | None = Kept(
-            sellers={key: Held(open=_count(key, n)) for key, n in (open or {}).items()}
+            sellers={key: Held(open=_count(key, n)) for key, n in (counts or {}).items()}
         )
 
     @classmethod
@@ -125,9 +125,9 @@ class RoutingState:
         sellers = {new if each == old else each: held for each, held in self.sellers.items()}
         return RoutingState.of(Kept(self.count, turns, sellers))
 
-    def with_open(self, open: Mapping[str, int]) -> RoutingState:  # noqa: A002 - it is the word
+    def with_open(self, counts: Mapping[str, int]) -> RoutingState:
         """Return the state with the open subjects that the host counts now; who is not named keeps his."""
-        counted = {key: _count(key, many) for key, many in open.items()}
+        counted = {key: _count(key, many) for key, many in counts.items()}
         found = {key: attrs.evolve(self.sellers.get(key, Held()), open=many) for key, many in counted.items()}
         return RoutingState.of(attrs.evolve(self.kept, sellers={**self.sellers, **found}))
 

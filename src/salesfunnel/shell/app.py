@@ -1,4 +1,4 @@
-"""The commands of the terminal: demo, report, check, score, learn, lint, schema, diagram, diff."""
+"""The commands of the terminal: demo, report, check, score, learn, route, lint, schema, diagram, diff."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from salesfunnel.shell.differences import compare, differences_wire
 from salesfunnel.shell.documents import read_document
 from salesfunnel.shell.extras import extra
 from salesfunnel.shell.history import read_log_histories
+from salesfunnel.shell.learn_command import learn
 from salesfunnel.shell.loading import CrmMapping, load_mapping
 from salesfunnel.shell.mapping import mapping_schema
 from salesfunnel.shell.options import (
@@ -46,9 +47,8 @@ from salesfunnel.shell.outputs import refuse_overwriting
 from salesfunnel.shell.page import page, write_page
 from salesfunnel.shell.reporting import refuse_unfilled, report_mapping, report_wire
 from salesfunnel.shell.results import check_wire, refuse_format, result_frame, write_results
-from salesfunnel.shell.score_results import score_frame, score_wire
-from salesfunnel.shell.score_tables import show_scoring
-from salesfunnel.shell.scores import score_export
+from salesfunnel.shell.route_command import route
+from salesfunnel.shell.score_command import score
 from salesfunnel.shell.subjects import Histories, read_export, read_histories
 from salesfunnel.shell.tables import show_problems, show_report
 from salesfunnel.shell.terminal import console, print_json
@@ -175,47 +175,8 @@ def check(
         screen.print(f"[green]{out}[/]", soft_wrap=True)
 
 
-@app.command()
-def score(
-    data: OneFile,
-    *,
-    scorecard: Annotated[
-        str | None, typer.Option(metavar="KEY", help="The scorecard; the only one when absent.")
-    ] = None,
-    mapping: ItsMapping = None,
-    blueprint: ItsBlueprint = None,
-    pipeline: ItsPipeline = None,
-    id_column: IdColumn = "id",
-    stage: InStage = None,
-    out: OutFile = None,
-    first: Annotated[
-        int | None,
-        typer.Option(min=0, metavar="N", help="Show so many, the best; 10 when absent, with --json all."),
-    ] = None,
-    as_json: AsJson = False,
-    now: AtInstant = None,
-    locale: InLocale = Locale.EN,
-) -> None:
-    """Score every record of a file, and say what weighs most."""
-    plan, rows = plan_of(
-        mapping, blueprint, data, command="score", plain={"pipeline": pipeline, "id_column": id_column}
-    )
-    if out:
-        refuse_format(out)
-        refuse_overwriting(out, plan, data if mapping else data.parent, option="--out")
-    shown = None if as_json else _SHOWN
-    export, many = read_export(plan, rows), shown if first is None else first
-    instant = instant_of(now, plan)
-    found = score_export(export, scorecard=scorecard, stage=stage, now=instant, first=many)
-    if out:
-        write_results(out, score_frame(found, locale))
-    if as_json:
-        print_json(score_wire(found, locale))
-        return
-    screen = console()
-    show_scoring(screen, found, locale)
-    if out:
-        screen.print(f"[green]{out}[/]", soft_wrap=True)
+for command in (score, learn, route):
+    app.command()(command)
 
 
 @app.command()

@@ -13,8 +13,8 @@ from salesfunnel.errors import InvalidValue, UnknownName
 from salesfunnel.lifecycle.proposed import merging
 from salesfunnel.routing.identity import (
     Apart,
+    Cluster,
     Entry,
-    Group,
     IdentityIndex,
     MergeProposal,
     Weighing,
@@ -124,15 +124,15 @@ def test_what_is_no_pair_is_refused(pair: Any) -> None:
         Apart.of(pair)
 
 
-GROUP = Group(("l-1", "l-2", "l-3"), ())
+CLUSTER = Cluster(("l-1", "l-2", "l-3"), ())
 
 
 @pytest.mark.parametrize(("policy", "survivor"), [("oldest", "l-2"), ("newest", "l-1"), ("fullest", "l-3")])
 def test_who_takes_in_the_others_is_a_policy(policy: Any, survivor: str) -> None:
     known = [lead("l-1", 9), lead("l-2", 1), lead("l-3", 5, source="fair", fields={"size": 5})]
-    found = propose(GROUP, {each.id: each for each in known}, survivor=policy)
+    found = propose(CLUSTER, {each.id: each for each in known}, survivor=policy)
     assert found.survivor_id == survivor
-    assert found.ids == tuple(each for each in GROUP.ids if each != survivor)
+    assert found.ids == tuple(each for each in CLUSTER.ids if each != survivor)
     assert f"'{survivor}' may take in" in str(found)
     assert "需人工确认" in found.render("zh")
 
@@ -140,7 +140,7 @@ def test_who_takes_in_the_others_is_a_policy(policy: Any, survivor: str) -> None
 def test_who_has_no_date_is_the_last_whatever_the_policy() -> None:
     undated = Lead(id="l-1", pipeline="leads", stage="new")
     for policy in ("oldest", "newest"):
-        assert propose(GROUP, {"l-1": undated, "l-2": lead("l-2")}, survivor=policy).survivor_id == "l-2"  # type: ignore[arg-type]
+        assert propose(CLUSTER, {"l-1": undated, "l-2": lead("l-2")}, survivor=policy).survivor_id == "l-2"  # type: ignore[arg-type]
 
 
 def test_who_is_better_left_alone_is_named_with_the_cause() -> None:
@@ -153,7 +153,7 @@ def test_who_is_better_left_alone_is_named_with_the_cause() -> None:
         "e": lead("e", opportunity_id="o-8"),
         "o-1": deal,
     }
-    found = propose(Group((*known, "x"), ()), known)
+    found = propose(Cluster((*known, "x"), ()), known)
     assert (found.survivor_id, found.ids) == ("e", ("d",))
     causes = {each.id: each.code for each in found.kept}
     assert causes == {"a": "converted", "b": "closed", "c": "merged", "o-1": "other_kind", "x": "unknown"}
@@ -161,15 +161,15 @@ def test_who_is_better_left_alone_is_named_with_the_cause() -> None:
 
 
 def test_where_nobody_can_take_in_anybody_the_causes_are_told() -> None:
-    found = propose(Group(("b", "c"), ()), {"b": lead("b", status="lost")})
+    found = propose(Cluster(("b", "c"), ()), {"b": lead("b", status="lost")})
     assert (found.survivor_id, found.ids) == (None, ())
     assert str(found) == "'b' is closed: the customer came back; 'c' was not handed over"
 
 
 def test_a_proposal_becomes_merges_of_those_that_the_host_hands_over() -> None:
     known = {"l-1": lead("l-1"), "l-2": lead("l-2", 2)}
-    found = propose(Group(("l-1", "l-2"), ()), known)
+    found = propose(Cluster(("l-1", "l-2"), ()), known)
     assert [each.other.id for each in merging(found, known)] == ["l-2"]
-    assert merging(MergeProposal(GROUP, None), known) == ()
+    assert merging(MergeProposal(CLUSTER, None), known) == ()
     with pytest.raises(UnknownName, match="l-2"):
         merging(found, {})

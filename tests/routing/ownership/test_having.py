@@ -263,6 +263,14 @@ def test_the_answers_are_written_as_json_and_not_read() -> None:
         from_wire(type(asked), told)
 
 
+def test_a_told_claim_leaves_out_what_the_host_looked_up() -> None:
+    desk = Desk(**NAMED)
+    desk.begin()
+    wanted = Claim(ground="found", books=Books(claims=(other("east"),)))
+    told = desk.funnel.explain(desk.ask(wanted))
+    assert told[0] == "2026-03-02T01:00:00+00:00: li asked to claim (ground: found)."
+
+
 def test_whose_it_is_is_said_in_words_too() -> None:
     desk = Desk(**ALL)
     desk.begin()

@@ -43,7 +43,8 @@ def test_fewer_than_forty_of_an_outcome_are_refused(outcome: bool) -> None:
 def test_fields_without_two_parts_are_refused() -> None:
     rows = [{**row, "code": str(number)} for number, row in enumerate(ROWS)]
     found = learn(rows, outcome="won", fields=["code"], seed=1)
-    assert [each.code for each in found.refusals] == ["insufficient_parts"]
+    assert [each.code for each in found.refusals] == ["insufficient_history"]
+    assert "rows enough" in str(found.refusals[0])
 
 
 def leaky(share: float, sure: float) -> list[Row]:
@@ -100,6 +101,28 @@ def test_a_field_that_alone_is_too_good_is_suspected() -> None:
 def test_a_core_attribute_that_says_the_end_is_refused(name: str) -> None:
     rows = with_column(ROWS, name, lambda row: "open")
     assert ("leak_end", name) in {(each.code, each.field) for each in learned(rows, name).refusals}
+
+
+def test_times_prove_that_a_field_came_with_the_end() -> None:
+    def timed(share: float) -> list[Row]:
+        late = int(share * len(ROWS))
+        days = [START + timedelta(days=9 if number < late else 1) for number in range(len(ROWS))]
+        return [
+            {**row, "known": day, "closed": START + timedelta(days=9)}
+            for row, day in zip(ROWS, days, strict=True)
+        ]
+
+    times = {"ended": "closed", "known_at": {"minutes": "known"}}
+    found = learned(timed(0.06), **times)
+    assert [(each.code, each.field) for each in found.refusals] == [("leak_known_after", "minutes")]
+    assert "in 54 of 900 rows" in str(found.refusals[0])
+    assert not learned(timed(0.05), **times).is_refused
+    assert not learned(timed(0.06), **times, allow=["minutes"]).is_refused
+
+
+def test_rows_that_do_not_say_when_a_field_was_recorded_prove_nothing() -> None:
+    rows = [{**row, "known": None, "closed": START} for row in ROWS]
+    assert not learned(rows, ended="closed", known_at={"minutes": "known"}).is_refused
 
 
 def test_chance_is_called_no_signal_and_keeps_its_report() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -16,8 +17,9 @@ from tests.scoring.learned.leads import FIELDS, Row, leads
 
 from salesfunnel import Dossier, Funnel, Lead
 from salesfunnel.errors import InvalidValue
+from salesfunnel.scoring import Scorecard
 from salesfunnel.scoring.learned import Learned, Probabilities, learn
-from salesfunnel.scoring.learned.measures import calibration, cross_measures, lift
+from salesfunnel.scoring.learned.measures import calibration, cross_measures, later_measures, lift
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 ROWS = leads(1200)
@@ -174,8 +176,25 @@ def test_the_measures_are_those_of_the_library_on_held_out_rows() -> None:
     )
     assert found.brier.value == pytest.approx(brier_score_loss(won, predicted))
     assert found.log_loss.value == pytest.approx(log_loss(won, predicted))
-    assert found.calibration_error.value < 0.05
+    assert found.lift.value == pytest.approx(
+        np.mean([lift(predicted[each], won[each])[0].lift for each in folds])
+    )
+    bins = calibration(predicted, won)
+    gaps = sum(each.rows * abs(each.predicted - each.observed) for each in bins)
+    assert found.calibration_error.value == pytest.approx(gaps / 1000)
     assert found.auc.low < found.auc.value < found.auc.high
+
+
+def test_intervals_of_the_newest_rows_hold_what_other_rows_of_their_kind_give() -> None:
+    draw = np.random.default_rng(1)
+    predicted = np.round(draw.uniform(0.05, 0.95, 60_000), 2)
+    won = (draw.uniform(size=60_000) < predicted).astype(int)
+    found = later_measures(predicted[:600], won[:600], 1)
+    others = [slice(start, start + 600) for start in range(0, 60_000, 600)]
+    aucs = [roc_auc_score(won[each], predicted[each]) for each in others]
+    assert found.auc.value == pytest.approx(aucs[0])
+    assert found.brier.value == pytest.approx(brier_score_loss(won[:600], predicted[:600]))
+    assert found.auc.high - found.auc.low == pytest.approx(3.92 * np.std(aucs), rel=0.35)
 
 
 def test_calibration_compares_what_was_said_with_what_came() -> None:
@@ -215,6 +234,8 @@ def test_the_report_holds_both_trials_with_intervals() -> None:
         ({"bands": {"a": 0.5, "b": 0.4}}, "bands: expected growing probabilities"),
         ({"bands": {"a": 0.5, "b": 1.4}}, "bands: expected growing probabilities"),
         ({"binning": "best"}, "binning: found 'best'"),
+        ({"known_at": {"minutes": "began"}}, "ended: nothing says when a row ended"),
+        ({"known_at": {"minute": "began"}, "ended": "began"}, "known_at: 'minute' is none of the fields"),
     ],
 )
 def test_a_wrong_setting_is_named(settings: dict[str, Any], said: str) -> None:
@@ -227,6 +248,23 @@ def test_a_card_of_an_opportunity_speaks_of_opportunities() -> None:
     found = learn(ROWS, outcome="won", fields=FIELDS, seed=1, of="opportunity")
     assert found.scorecard["of"] == "opportunity"
     assert {each.get("of", "opportunity") for each in found.fields.values()} == {"opportunity"}
+
+
+def test_rules_of_fields_with_like_names_have_keys_of_their_own() -> None:
+    rows = [
+        {**row, "account.kind": row["origin"], "account_kind": row["noise"] + row["origin"]} for row in ROWS
+    ]
+    found = learn(
+        rows, outcome="won", fields=["account.kind", "account_kind"], seed=1, allow=["account.kind"]
+    )
+    keys = [each["key"] for each in found.scorecard["rules"]]
+    assert len(keys) == len(set(keys))
+    assert "account.kind" not in found.fields
+    Scorecard.model_validate(found.scorecard)
+
+
+def test_what_was_learned_is_a_value() -> None:
+    assert len({LEARNED, pickle.loads(pickle.dumps(LEARNED))}) == 1  # noqa: S301 - our own bytes
 
 
 def test_the_probability_table_is_whole_points_from_zero() -> None:

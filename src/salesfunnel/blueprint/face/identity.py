@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from salesfunnel.model.subject import Lead, Opportunity
     from salesfunnel.routing.identity import (
         Apart,
+        Cluster,
         CompiledIdentity,
         Duplicates,
         Filing,
-        Group,
         Identified,
         IdentityIndex,
         Matches,
@@ -86,7 +86,7 @@ class Identifying(Core):
 
         return duplicates(index, self.identity().definition.weighing, apart=apart)
 
-    def propose(self, group: Group, subjects: Mapping[str, Lead | Opportunity]) -> MergeProposal:
+    def propose(self, group: Cluster, subjects: Mapping[str, Lead | Opportunity]) -> MergeProposal:
         """Propose who of a group takes in whom; nothing is merged before somebody asks for it.
 
         Args:

@@ -50,8 +50,9 @@ def joined(tenures: tuple[Tenure, ...]) -> tuple[Tenure, ...]:
     """Return tenures in the order of time, of each seller and each way of losing it the last one."""
     last: dict[tuple[str, bool], Tenure] = {}
     for each in sorted(tenures, key=lambda one: one.left_at):
+        last.pop((each.owner_id, each.to_pool), None)
         last[each.owner_id, each.to_pool] = each
-    return tuple(sorted(last.values(), key=lambda one: (one.left_at, one.owner_id, one.to_pool)))
+    return tuple(last.values())
 
 
 def _assigned(dossier: Dossier[Any], event: Assigned) -> Dossier[Any]:

@@ -4,7 +4,7 @@ Nothing is merged or deleted here: what is found is proposed, with its reasons.
 """
 
 from salesfunnel.routing.identity.builtin import NORMALISERS
-from salesfunnel.routing.identity.duplicates import Duplicates, Group, duplicates, groups
+from salesfunnel.routing.identity.duplicates import Cluster, Duplicates, duplicates, groups
 from salesfunnel.routing.identity.entry import Entry
 from salesfunnel.routing.identity.filing import Filing, Record, file_under, ingest
 from salesfunnel.routing.identity.index import IdentityIndex
@@ -19,11 +19,11 @@ from salesfunnel.routing.identity.section import Identity
 __all__ = [
     "NORMALISERS",
     "Apart",
+    "Cluster",
     "CompiledIdentity",
     "Duplicates",
     "Entry",
     "Filing",
-    "Group",
     "Identified",
     "Identity",
     "IdentityIndex",

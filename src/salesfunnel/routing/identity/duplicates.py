@@ -14,7 +14,7 @@ from salesfunnel.routing.identity.layer import Layer
 from salesfunnel.routing.identity.matching import Agreement, Apart, Common, Weighing, agreement, common
 from salesfunnel.text import DEFAULT_LOCALE
 
-__all__ = ["Duplicates", "Group", "Link", "duplicates", "groups"]
+__all__ = ["Cluster", "Duplicates", "Link", "duplicates", "groups"]
 
 Sharing: TypeAlias = dict[int, list[tuple[str, Sequence[int]]]]
 """For the place of a subject, each key that it shares, with the places of all who have it."""
@@ -51,7 +51,7 @@ class Link:
 
 
 @attrs.frozen
-class Group:
+class Cluster:
     """Subjects that links hold together.
 
     Args:
@@ -74,7 +74,7 @@ class Duplicates:
         ignored: keys that too many have, in order.
     """
 
-    groups: tuple[Group, ...] = ()
+    groups: tuple[Cluster, ...] = ()
     ignored: tuple[Common, ...] = ()
 
 
@@ -90,7 +90,7 @@ def duplicates(index: IdentityIndex, weighing: Weighing, *, apart: Apart | None 
     return Duplicates(tuple(search.groups()), search.ignored)
 
 
-def groups(index: IdentityIndex, weighing: Weighing, *, apart: Apart | None = None) -> Iterator[Group]:
+def groups(index: IdentityIndex, weighing: Weighing, *, apart: Apart | None = None) -> Iterator[Cluster]:
     """Go through the groups that `duplicates` collects, one at a time, for books of any size."""
     yield from _Search(index, weighing, apart or Apart()).groups()
 
@@ -105,7 +105,7 @@ class _Search:
         self._ids, self._roots = _standing(index, self._layer)
         self.ignored, self._sharing = self._shared()
 
-    def groups(self) -> Iterator[Group]:
+    def groups(self) -> Iterator[Cluster]:
         """Yield the groups in the order of their first ids."""
         ids = self._ids
         for members in sorted(self._components(), key=lambda places: min(ids[each] for each in places)):
@@ -161,13 +161,13 @@ class _Search:
             members.setdefault(top(place), []).append(place)
         return members.values()
 
-    def _group(self, places: list[int]) -> Group:
+    def _group(self, places: list[int]) -> Cluster:
         ids = sorted(self._ids[each] for each in places)
         links = (self._link(place, other, keys) for place in places for other, keys in self._linked(place))
         inside = set(ids)
         pairs = (each for each in self._apart.pairs if each[0] in inside and each[1] in inside)
         ordered = sorted(links, key=lambda each: (each.one, each.other))
-        return Group(tuple(ids), tuple(ordered), tuple(sorted(pairs)) if self._apart.pairs else ())
+        return Cluster(tuple(ids), tuple(ordered), tuple(sorted(pairs)) if self._apart.pairs else ())
 
     def _link(self, place: int, other: int, keys: Iterable[str]) -> Link:
         found = [each for key in keys if (each := agreement(key, self._weighing)) is not None]

@@ -78,6 +78,11 @@ class IdentityIndex:
                 found = held if found is None else newer(found, held)
         return found
 
+    @property
+    def has_merges(self) -> bool:
+        """Whether any subject in it was merged into another."""
+        return any(layer.into for layer in self._layers)
+
     def standing(self, subject_id: str) -> str:
         """Return the id of the subject that stands for this one: itself, or what it was merged into."""
         seen = [subject_id]
@@ -108,13 +113,15 @@ class IdentityIndex:
 
     def having(self, key: str) -> tuple[str, ...]:
         """Return the ids of those that have a key, in order; a merged one is who took it in."""
-        return tuple(sorted({self.standing(each) for each in self._holders(key)}))
+        holders = self._holders(key)
+        return tuple(sorted({self.standing(each) for each in holders} if self.has_merges else set(holders)))
 
     def _holders(self, key: str) -> Iterator[str]:
         for layer in self._layers:
+            others = [each for each in self._layers if each is not layer]
             for place in layer.having(key):
                 subject_id = layer.ids[place]
-                held = self.entry(subject_id) if self._layers[1:] else None
+                held = self.entry(subject_id) if any(subject_id in each for each in others) else None
                 if held is None or key in held.keys:
                     yield subject_id
 

@@ -84,6 +84,10 @@ class Layer:
         for place in range(len(self.ids)):
             yield self._at(place)
 
+    def __contains__(self, subject_id: object) -> bool:
+        """Say whether it has an entry of a subject."""
+        return subject_id in self._place
+
     def entry(self, subject_id: str) -> Entry | None:
         """Return the entry of a subject."""
         place = self._place.get(subject_id)

@@ -167,7 +167,7 @@ class Apart:
 
     def standing(self, index: IdentityIndex) -> Apart:
         """Return the pairs of those that stand for them after merges."""
-        if not self.pairs:
+        if not self.pairs or not index.has_merges:
             return self
         found = ((index.standing(one), index.standing(other)) for one, other in self.pairs)
         return Apart(frozenset((min(pair), max(pair)) for pair in found if pair[0] != pair[1]))

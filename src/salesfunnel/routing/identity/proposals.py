@@ -10,7 +10,7 @@ import attrs
 
 from salesfunnel.messages import Message
 from salesfunnel.model.subject import Lead, Opportunity, Status
-from salesfunnel.routing.identity.duplicates import Group
+from salesfunnel.routing.identity.duplicates import Cluster
 from salesfunnel.text import DEFAULT_LOCALE
 
 __all__ = ["Kept", "MergeProposal", "propose"]
@@ -53,7 +53,7 @@ class MergeProposal:
         kept: of those that are left alone, with the cause.
     """
 
-    group: Group
+    group: Cluster
     survivor_id: str | None
     ids: tuple[str, ...] = ()
     kept: tuple[Kept, ...] = ()
@@ -71,7 +71,7 @@ class MergeProposal:
 
 
 def propose(
-    group: Group, subjects: Mapping[str, Lead | Opportunity], *, survivor: Survivor = "oldest"
+    group: Cluster, subjects: Mapping[str, Lead | Opportunity], *, survivor: Survivor = "oldest"
 ) -> MergeProposal:
     """Propose a merge for a group.
 
@@ -107,7 +107,7 @@ def _was_converted(subject: Lead | Opportunity) -> bool:
     return isinstance(subject, Lead) and subject.opportunity_id is not None
 
 
-def _told(group: Group, kept: Mapping[str, str], survivor: str) -> tuple[Kept, ...]:
+def _told(group: Cluster, kept: Mapping[str, str], survivor: str) -> tuple[Kept, ...]:
     messages = {
         each: Message.of(f"kept_{code}", id=each, **({"survivor": survivor} if code == "other_kind" else {}))
         for each, code in kept.items()

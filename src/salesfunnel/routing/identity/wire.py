@@ -9,7 +9,7 @@ from __future__ import annotations
 from salesfunnel.messages import Message
 from salesfunnel.model.codec import SENTENCE
 from salesfunnel.model.wire import MODEL
-from salesfunnel.routing.identity.duplicates import Duplicates, Group, Link
+from salesfunnel.routing.identity.duplicates import Cluster, Duplicates, Link
 from salesfunnel.routing.identity.entry import Entry
 from salesfunnel.routing.identity.filing import Ambiguous, Filed, Filing, Record, Unmatched
 from salesfunnel.routing.identity.matching import Agreement, Common, Match, Matches
@@ -23,8 +23,20 @@ __all__ = ["IDENTITY"]
 _TOLD = (Unusable, Agreement, Common, Link, Unmatched, Ambiguous, TagReason)
 IDENTITY = MODEL.extended(
     (
-        *(Record, Entry, Unusable, Unidentified, Identified, Agreement, Common, Match, Matches, Link, Group),
-        *(Duplicates, Kept, MergeProposal, Filed, Unmatched, Ambiguous, Filing, TagReason, Tagging),
+        *(
+            Record,
+            Entry,
+            Unusable,
+            Unidentified,
+            Identified,
+            Agreement,
+            Common,
+            Match,
+            Matches,
+            Link,
+            Cluster,
+        ),
+        *(Cluster, Duplicates, Kept, MergeProposal, Filed, Unmatched, Ambiguous, Filing, TagReason, Tagging),
     ),
     own={Message: SENTENCE},
     told={each: {"message": Message} for each in _TOLD},

@@ -26,11 +26,10 @@ def credit_shares(subject: Subject, policy: HandoverPolicy, won_at: datetime) ->
         policy: the steps.
         won_at: when it was won; aware.
     """
-    owner, before = subject.owner_id, [each for each in subject.tenures if not each.to_pool]
+    owner, last = subject.owner_id, subject.tenures[-1] if subject.tenures else None
     if owner is None:
         return {}
-    last = before[-1] if before else None
-    if last is None or last.owner_id == owner or last.left_at != subject.owned_at:
+    if last is None or last.to_pool or last.owner_id == owner:
         return {owner: Fraction(1)}
     steps = (each for each in policy.credit if won_at <= days_after(last.left_at, each.within_days))
     step = next(steps, None)

@@ -73,21 +73,24 @@ class Successors:
 
 
 def successors(
-    departure: Departure, subjects: Iterable[Subject], assign: Callable[[Subject], str | None]
+    departure: Departure,
+    subjects: Iterable[Subject],
+    assign: Callable[[Subject], str | None] | Mapping[str, str | None],
 ) -> Successors:
     """Find a successor for everything that a seller still has, by the host's rules of assignment.
 
     Args:
         departure: who gives everything away.
         subjects: what may be concerned, of whatever owner; duplicates that were merged are left out.
-        assign: who gets a subject by the rules; None, or the seller who leaves, where they find nobody.
+        assign: who gets a subject by the rules, or what they gave, by the subject's id; None, or the seller
+            who leaves, where they find nobody.
     """
     offers: dict[str, str] = {}
     unplaced: list[str] = []
     for each in subjects:
         if each.owner_id != departure.seller_id or each.merged_into is not None:
             continue
-        found = assign(each)
+        found = assign.get(each.id) if isinstance(assign, Mapping) else assign(each)
         if found is None or found == departure.seller_id:
             unplaced.append(each.id)
         else:

@@ -27,8 +27,6 @@ class Engine:
         forest: a random forest, for comparison.
         folds: the stratified folds of a cross-validation.
         auc: the area under the curve.
-        brier: the mean squared error of probabilities.
-        log_loss: their mean log loss.
     """
 
     np: Any
@@ -39,8 +37,6 @@ class Engine:
     forest: Any
     folds: Any
     auc: Any
-    brier: Any
-    log_loss: Any
 
 
 def engine() -> Engine:
@@ -71,6 +67,4 @@ def engine() -> Engine:
         forest=ensemble.RandomForestClassifier,
         folds=model_selection.StratifiedKFold,
         auc=metrics.roc_auc_score,
-        brier=metrics.brier_score_loss,
-        log_loss=metrics.log_loss,
     )

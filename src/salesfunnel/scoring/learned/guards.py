@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from salesfunnel.conditions.attributes import LABELS
 from salesfunnel.messages import Message
@@ -26,6 +26,7 @@ __all__ = [
     "signal",
     "stability",
     "strength",
+    "undivided",
     "unread",
 ]
 
@@ -41,8 +42,11 @@ _SURE = 0.95
 _SURE_SHARE = 0.10
 """Which share of the rows such values hold together at least."""
 
-_QUARTER = 4
+_HALF = 2
 """How many times smaller than a guess's its error is at least, even at the end of its interval."""
+
+_BELATED = 0.05
+"""In which share of the rows a field may be recorded with the end or after it, convention of this library."""
 
 _PLAIN = 0.15
 """The error of a guess below which its outcome is the rule, and foretelling it gives nothing away."""
@@ -88,10 +92,19 @@ def insufficient(history: History) -> Iterator[Notice]:
         yield notice("insufficient_history", won=f"{won:,}", lost=f"{lost:,}", minimum=MINIMUM)
 
 
-def ends(column: Column) -> Iterator[Notice]:
-    """Yield the refusal of a core attribute that says how a subject ended."""
+def undivided() -> Iterator[Notice]:
+    """Yield the refusal of a history whose fields have no two parts with rows enough."""
+    yield Notice(code="insufficient_history", message=Message("learn_insufficient_parts"))
+
+
+def ends(column: Column, belated: Mapping[str, tuple[int, int]]) -> Iterator[Notice]:
+    """Yield the refusal of what is written when a subject ends: a core attribute, or what times prove."""
     if column.name in _ENDS:
         yield about(column, "leak_end")
+    late, rows = belated.get(column.name, (0, 0))
+    if late > _BELATED * rows:
+        message = Message.of("learn_leak_belated", field=named(column), late=f"{late:,}", rows=f"{rows:,}")
+        yield Notice(code="leak_known_after", field=column.name, message=message)
 
 
 def leaks(column: Column, weighed: Weighed, won: Array) -> Iterator[Notice]:
@@ -140,7 +153,7 @@ def _sure_of(places: Array, won: Array, size: int) -> Array:
             continue
         most = special.betaincinv(errors + 0.5, rows - errors + 0.5, 0.975)  # the end of Jeffreys' interval
         seldom = errors <= (1 - _SURE) * rows
-        sure |= (rows >= _FLOOR) & seldom & (most <= guess / _QUARTER)
+        sure |= (rows >= _FLOOR) & seldom & (most <= guess / _HALF)
     return sure
 
 
@@ -187,16 +200,20 @@ def strength(weighed: Weighed, won: Array, *, stability: float | None, counts: b
     )
 
 
-def stability(weighed: Weighed, split: tuple[Array, Array]) -> tuple[float, float]:
+def stability(column: Column, weighed: Weighed, split: tuple[Array, Array]) -> tuple[float, float]:
     """Return the population stability index of the newest rows, and how much of it chance would bring.
+
+    Numbers are compared by their parts, everything else value by value: parts hold values whose outcomes are
+    alike, and one may take another's place among them.
 
     Source: the index as banks use it (N. Siddiqi, Credit Risk Scorecards, 2006, chapter 9). That chance
     brings (parts - 1) × (1/n + 1/m) follows from its closeness to chi-square: B. Yurdakul, Statistical
     Properties of Population Stability Index, 2018.
     """
     np = engine().np
-    size = len(weighed.weights)
-    counts = [np.bincount(weighed.places[rows], minlength=size) for rows in split]
+    places = _values(column, weighed)[0]
+    size = int(places.max()) + 1
+    counts = [np.bincount(places[rows], minlength=size) for rows in split]
     held = (counts[0] + counts[1]) > 0
     before, after = ((each[held] + 0.5) / (each[held] + 0.5).sum() for each in counts)
     index = float(np.sum((after - before) * np.log(after / before)))
@@ -215,9 +232,10 @@ def drifting(history: History, fields: Sequence[Weighed], split: tuple[Array, Ar
     """Yield where the newest rows are others than those before: their values, or how they ended."""
     columns = {each.name: each for each in history.columns}
     for weighed in fields:
-        index, chance = stability(weighed, split)
+        column = columns[weighed.division.column]
+        index, chance = stability(column, weighed, split)
         if index >= _DRIFTED + chance:
-            yield about(columns[weighed.division.column], "drift_field", index=f"{index:.2f}")
+            yield about(column, "drift_field", index=f"{index:.2f}")
     special = engine().special
     ends = [(int(history.won[rows].sum()), len(rows)) for rows in split]
     low, high = (

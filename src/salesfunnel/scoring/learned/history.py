@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import attrs
@@ -30,6 +31,7 @@ ABSENT, UNREAD = -1, -2
 Fields: TypeAlias = "Sequence[str] | Mapping[str, Field | Mapping[str, Any] | None]"
 """The names to learn from; with their definitions as a blueprint has them, or without: the values say it."""
 
+_NONE: Mapping[str, str] = MappingProxyType({})
 _LEARNABLE = {FieldType.NUMBER, FieldType.MONEY, FieldType.FLAG, FieldType.TEXT, FieldType.CHOICE}
 _DERIVE = "derive a number from it, such as the days since then"
 
@@ -68,6 +70,8 @@ class History:
         order: when each began, as a number that grows with time; None where no time was named.
         open: how many rows were left out because they have no outcome yet.
         untimed: how many of the others have no time.
+        belated: of a field, in how many rows it was recorded when they ended or later, of how many where both
+            times are known.
     """
 
     columns: tuple[Column, ...]
@@ -75,6 +79,7 @@ class History:
     order: Array | None
     open: int = 0
     untimed: int = 0
+    belated: Mapping[str, tuple[int, int]] = attrs.field(factory=dict)
 
     @property
     def rows(self) -> int:
@@ -95,6 +100,8 @@ def read_history(
     at: str | None = None,
     of: Kind = "lead",
     currency: str = "",
+    ended: str | None = None,
+    known_at: Mapping[str, str] = _NONE,
 ) -> History:
     """Read rows, or any frame that Narwhals knows.
 
@@ -105,17 +112,20 @@ def read_history(
         at: where it stands when a row began: an instant, a date, or a number that grows with time.
         of: whose core attributes they are, where a field is one.
         currency: of amounts.
+        ended: where it stands when a row ended.
+        known_at: for a field where it stands when it was recorded.
 
     Raises:
         DataError: for a column that is not there, an outcome that is none, a time that cannot be read.
         InvalidValue: for a name that conditions cannot write, or a type that nothing can be learned from.
     """
     definitions = _definitions(fields, of)
-    wanted = [outcome, *definitions, *([at] if at else [])]
+    times = [each for each in (at, ended, *known_at.values()) if each]
+    wanted = [outcome, *definitions, *times]
     cells = _of_rows(rows, wanted) if _is_rows(rows) else _of_frame(rows, wanted)
     np = engine().np
-    ended = [_ended(raw, outcome) for raw in cells[outcome]]
-    kept = [place for place, end in enumerate(ended) if end is not None]
+    ends = [_ended(raw, outcome) for raw in cells[outcome]]
+    kept = [place for place, end in enumerate(ends) if end is not None]
 
     def closed(name: str) -> list[Any]:
         values = cells[name]
@@ -124,11 +134,28 @@ def read_history(
     order = _order(closed(at), at) if at else None
     return History(
         columns=tuple(_column(name, closed(name), field, currency) for name, field in definitions.items()),
-        won=np.array([ended[place] for place in kept], dtype=np.int64),
+        won=np.array([ends[place] for place in kept], dtype=np.int64),
         order=order,
-        open=len(ended) - len(kept),
+        open=len(ends) - len(kept),
         untimed=0 if order is None else int(np.isnan(order).sum()),
+        belated=_belated({name: closed(name) for name in times}, ended, known_at),
     )
+
+
+def _belated(
+    times: Mapping[str, list[Any]], ended: str | None, known_at: Mapping[str, str]
+) -> dict[str, tuple[int, int]]:
+    """Return of each field in how many rows it came with the end or later, of how many with both times."""
+    if ended is None:
+        return {}
+    np = engine().np
+    end = _order(times[ended], ended)
+    found = {}
+    for name, column in known_at.items():
+        known = _order(times[column], column)
+        both = ~(np.isnan(end) | np.isnan(known))
+        found[name] = (int((known[both] >= end[both]).sum()), int(both.sum()))
+    return found
 
 
 def _definitions(fields: Fields, of: Kind) -> dict[str, Field | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Literal
 
 from salesfunnel.scoring.learned.engine import Array, engine
 from salesfunnel.scoring.learned.report import CalibrationBin, Estimate, LiftTenth, Measures
@@ -14,7 +14,7 @@ BINS = 10
 """Into how many parts probabilities and rows are divided; the usual convention."""
 
 _NAMES = ("auc", "brier", "log_loss", "calibration_error", "lift")
-_DRAWS = 200
+_DRAWS = 1_000
 """How often the held-out rows are drawn anew for an interval, convention of this library."""
 
 _TWICE_SIDED = 0.975
@@ -40,14 +40,14 @@ def cross_measures(
     folds share most of what they learn from, so that their spread alone is too narrow).
     """
     np, special = engine().np, engine().special
-    each = [_measure(predicted[fold], won[fold]) for fold in folds]
-    whole = _measure(predicted, won)
+    each = [_measured(*_counted(predicted[fold], won[fold])) for fold in folds]
+    whole = _measured(*_counted(predicted, won))
     reach = float(special.stdtrit(len(folds) - 1, _TWICE_SIDED))
     found = {}
     for name in _NAMES:
-        values = np.array([one[name] for one in each])
+        values = np.array([float(one[name][0]) for one in each])
         half = reach * float(values.std(ddof=1)) * (1 / len(folds) + float(np.mean(shares))) ** 0.5
-        middle = whole[name] if name == "calibration_error" else float(values.mean())
+        middle = float(whole[name][0] if name == "calibration_error" else values.mean())
         found[name] = _estimate(name, middle, middle - half, middle + half)
     return _measures("cross_validation", won, found)
 
@@ -58,16 +58,18 @@ def later_measures(predicted: Array, won: Array, seed: int) -> Measures:
     Source: B. Efron, Bootstrap Methods, 1979 (percentile intervals).
     """
     np = engine().np
-    cells, counts = np.unique(np.column_stack([predicted, won]), axis=0, return_counts=True)
-    scores, ends = cells[:, 0], cells[:, 1].astype(np.int64)
-    drawn = np.random.default_rng(seed).multinomial(len(won), counts / counts.sum(), size=_DRAWS)
-    both = [each for each in drawn if 0 < each[ends == 1].sum() < len(won)]
-    each = [_measure(scores, ends, weights) for weights in both]
-    middle = _measure(predicted, won)
+    scores, lost, wins = _counted(predicted, won)
+    cells = np.concatenate([lost[0], wins[0]])
+    drawn = np.random.default_rng(seed).multinomial(len(won), cells / len(won), size=_DRAWS)
+    parts = drawn[:, : len(scores)], drawn[:, len(scores) :]
+    both = (parts[0].sum(axis=1) > 0) & (parts[1].sum(axis=1) > 0)
+    each = _measured(scores, *(part[both] for part in parts))
+    middle = _measured(scores, lost, wins)
     found = {}
     for name in _NAMES:
-        low, high = np.quantile([one[name] for one in each], [1 - _TWICE_SIDED, _TWICE_SIDED])
-        found[name] = _estimate(name, middle[name], min(low, middle[name]), max(high, middle[name]))
+        low, high = np.quantile(each[name], [1 - _TWICE_SIDED, _TWICE_SIDED])
+        value = float(middle[name][0])
+        found[name] = _estimate(name, value, min(low, value), max(high, value))
     return _measures("time_split", won, found)
 
 
@@ -82,59 +84,67 @@ def _estimate(name: str, value: float, low: float, high: float) -> Estimate:
     return Estimate(float(value), max(0.0, float(low)), min(most, float(high)))
 
 
-def _measure(predicted: Array, won: Array, weights: Array = None) -> dict[str, float]:
-    own, np = engine(), engine().np
-    safe = np.clip(predicted, _NEVER, 1 - _NEVER)
-    weights = np.ones(len(won)) if weights is None else weights.astype(float)
-    bins = _bins(safe, won, weights)
-    total = weights.sum()
-    gaps = sum(rows * abs(sums / rows - wins / rows) for rows, sums, wins in bins if rows)
-    return {
-        "auc": float(own.auc(won, safe, sample_weight=weights)),
-        "brier": float(own.brier(won, safe, sample_weight=weights)),
-        "log_loss": float(own.log_loss(won, safe, sample_weight=weights)),
-        "calibration_error": float(gaps / total),
-        "lift": lift(safe, won, weights)[0].lift,
-    }
-
-
-def _bins(predicted: Array, won: Array, weights: Array) -> list[tuple[float, float, float]]:
-    """Return the rows, the sum of the probabilities and the wins of each tenth of the probability."""
+def _counted(predicted: Array, won: Array) -> tuple[Array, Array, Array]:
+    """Return the different probabilities, and for each how many rows were lost and won, as one line each."""
     np = engine().np
-    at = np.minimum((predicted * BINS).astype(np.int64), BINS - 1)
+    scores, at = np.unique(np.clip(predicted, _NEVER, 1 - _NEVER), return_inverse=True)
+    rows = np.bincount(at, minlength=len(scores))
+    wins = np.bincount(at, weights=won, minlength=len(scores)).astype(np.int64)
+    return scores, (rows - wins)[np.newaxis, :], wins[np.newaxis, :]
 
-    def summed(values: Any) -> Any:
-        return np.bincount(at, weights=values, minlength=BINS)
 
-    return list(zip(summed(weights), summed(weights * predicted), summed(weights * won), strict=True))
+def _measured(scores: Array, lost: Array, won: Array) -> dict[str, Array]:
+    """Return each measure of many draws at once; the functions of scikit-learn take milliseconds for one.
+
+    Args:
+        scores: the different probabilities, from the lowest.
+        lost: for each draw a line with how many rows of each probability were lost.
+        won: the same for those won.
+    """
+    np = engine().np
+    rows, at = lost + won, np.minimum((scores * BINS).astype(np.int64), BINS - 1)
+    total, all_lost, all_won = rows.sum(axis=1), lost.sum(axis=1), won.sum(axis=1)
+    gaps = (rows * scores - won) @ (at[:, np.newaxis] == np.arange(BINS))
+    above = np.cumsum(rows[:, ::-1], axis=1)[:, ::-1] - rows
+    taken = np.clip(total[:, np.newaxis] / BINS - above, 0, rows) / np.maximum(rows, 1)
+    return {
+        "auc": ((np.cumsum(lost, axis=1) - lost / 2) * won).sum(axis=1) / (all_lost * all_won),
+        "brier": (won * (1 - scores) ** 2 + lost * scores**2).sum(axis=1) / total,
+        "log_loss": -(won * np.log(scores) + lost * np.log1p(-scores)).sum(axis=1) / total,
+        "calibration_error": abs(gaps).sum(axis=1) / total,
+        "lift": (won * taken).sum(axis=1) * BINS / all_won,
+    }
 
 
 def calibration(predicted: Array, won: Array) -> tuple[CalibrationBin, ...]:
     """Return what was predicted and what came, by tenths of the probability that hold rows."""
     np = engine().np
+    at = np.minimum((predicted * BINS).astype(np.int64), BINS - 1)
+    rows, sums, wins = (
+        np.bincount(at, weights=values, minlength=BINS) for values in (np.ones(len(won)), predicted, won)
+    )
     return tuple(
         CalibrationBin(
-            low=at / BINS,
-            high=(at + 1) / BINS,
-            rows=int(rows),
-            predicted=float(sums / rows),
-            observed=float(wins / rows),
+            low=tenth / BINS,
+            high=(tenth + 1) / BINS,
+            rows=int(rows[tenth]),
+            predicted=float(sums[tenth] / rows[tenth]),
+            observed=float(wins[tenth] / rows[tenth]),
         )
-        for at, (rows, sums, wins) in enumerate(_bins(predicted, won, np.ones(len(won))))
-        if rows
+        for tenth in range(BINS)
+        if rows[tenth]
     )
 
 
-def lift(predicted: Array, won: Array, weights: Array = None) -> tuple[LiftTenth, ...]:
+def lift(predicted: Array, won: Array) -> tuple[LiftTenth, ...]:
     """Return how much oftener than all each tenth of the rows was won, the best one first.
 
     Rows of one score that a border cuts are shared out in proportion, so that no order among them matters.
     """
     np = engine().np
-    weights = np.ones(len(won)) if weights is None else weights
     scores, at = np.unique(-predicted, return_inverse=True)
-    rows = np.bincount(at, weights=weights, minlength=len(scores))
-    wins = np.bincount(at, weights=weights * won, minlength=len(scores))
+    rows = np.bincount(at, minlength=len(scores))
+    wins = np.bincount(at, weights=won, minlength=len(scores))
     total, all_won = float(rows.sum()), float(wins.sum())
     borders = np.arange(BINS + 1) / BINS * total
     captured = np.interp(borders, [0.0, *np.cumsum(rows)], [0.0, *np.cumsum(wins)])

@@ -23,7 +23,6 @@ __all__ = [
 
 NoticeCode: TypeAlias = Literal[
     "insufficient_history",
-    "insufficient_parts",
     "leak_category",
     "leak_end",
     "leak_known_after",

@@ -84,8 +84,8 @@ def _report(task: Task, fitted: Fitted, trial: Trial, later: Measures | None) ->
 
 def _strengths(task: Task, fitted: Fitted) -> Iterator[FieldStrength]:
     counted = {each.division.column for each in fitted.fields}
-    for each in task.weighed:
-        index = stability(each, task.split)[0] if task.split else None
+    for column, each in zip(task.history.columns, task.weighed, strict=True):
+        index = stability(column, each, task.split)[0] if task.split else None
         counts = each.division.column in counted
         yield strength(each, task.history.won, stability=index, counts=counts)
 

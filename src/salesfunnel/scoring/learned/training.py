@@ -9,7 +9,7 @@ from salesfunnel.errors import InvalidValue, expect, near
 from salesfunnel.scoring.learned.binning import Binning, Direction
 from salesfunnel.scoring.learned.engine import engine
 from salesfunnel.scoring.learned.fitting import Recipe, Weighed, fit, weigh
-from salesfunnel.scoring.learned.guards import ends, insufficient, leaks, notice, unread
+from salesfunnel.scoring.learned.guards import ends, insufficient, leaks, notice, undivided, unread
 from salesfunnel.scoring.learned.history import Fields, History, read_history
 from salesfunnel.scoring.learned.learned import Kind, Learned
 from salesfunnel.scoring.learned.report import Notice
@@ -19,6 +19,7 @@ from salesfunnel.scoring.learned.trial import newest
 __all__ = ["learn"]
 
 _NONE: Mapping[str, Direction] = MappingProxyType({})
+_UNTIMED: Mapping[str, str] = MappingProxyType({})
 
 
 def learn(
@@ -33,6 +34,8 @@ def learn(
     monotone: Mapping[str, Direction] = _NONE,
     binning: Binning = "optimal",
     allow: Collection[str] = (),
+    ended: str | None = None,
+    known_at: Mapping[str, str] = _UNTIMED,
     bands: Mapping[str, float] | None = None,
     folds: int = 5,
 ) -> Learned:
@@ -49,6 +52,8 @@ def learn(
         monotone: fields of which more never promises less (`"rising"`) or never promises more (`"falling"`).
         binning: whether parts separate outcomes best (`"optimal"`) or are of about equal size (`"quantile"`).
         allow: fields that may be used although they look as if they were written after the outcome.
+        ended: where it stands when a row ended; needed with `known_at`.
+        known_at: for a field where it stands when it was recorded; one that came with the end is refused.
         bands: the least probability of each band, the lowest band first.
         folds: of the cross-validation, 3 to 20.
 
@@ -57,9 +62,13 @@ def learn(
         InvalidValue: for wrong arguments.
         MissingExtra: when scikit-learn is not installed.
     """
-    _check(fields, monotone=monotone, allow=allow, bands=bands)
-    _check_way(binning, folds)
-    history = read_history(rows, outcome=outcome, fields=fields, at=at, of=of, currency=currency)
+    _check(fields, monotone=monotone, allow=allow, known_at=known_at)
+    if known_at and ended is None:
+        raise InvalidValue.at("ended", "nothing says when a row ended", "name its column: ended='closed_at'")
+    _check_way(binning, folds, bands or {})
+    history = read_history(
+        rows, outcome=outcome, fields=fields, at=at, of=of, currency=currency, ended=ended, known_at=known_at
+    )
     _check_scales(history, monotone)
     told = tuple(_about_rows(history))
     if refusals := tuple(insufficient(history)):
@@ -69,7 +78,7 @@ def learn(
     refusals = tuple(_leaking(history, weighed, allow))
     fitted = None if refusals else fit(history, every, recipe, weighed=weighed)
     if fitted is None:
-        why = refusals or (notice("insufficient_parts"),)
+        why = refusals or tuple(undivided())
         return Learned(of=of, refusals=why, warnings=told)
     task = Task(history, recipe, of, weighed=weighed, split=newest(history), bands=bands or {})
     return told_of(task, fitted, told)
@@ -80,11 +89,11 @@ def _check(
     *,
     monotone: Mapping[str, Direction],
     allow: Collection[str],
-    bands: Mapping[str, float] | None,
+    known_at: Mapping[str, str],
 ) -> None:
     if isinstance(fields, str):
         raise InvalidValue.at("fields", "found a text, expected names", f"write fields=[{fields!r}]")
-    for path, names in (("monotone", monotone), ("allow", allow)):
+    for path, names in (("monotone", monotone), ("allow", allow), ("known_at", known_at)):
         for name in names:
             if name not in fields:
                 raise InvalidValue.at(path, f"'{name}' is none of the fields", near(name, fields))
@@ -92,18 +101,18 @@ def _check(
         if direction not in ("rising", "falling"):
             says = f"found {direction!r}, expected a direction"
             raise InvalidValue.at(f"monotone.{name}", says, "write 'rising' or 'falling'")
-    shares = list((bands or {}).values())
-    if sorted(shares) != shares or not all(0 <= each <= 1 for each in shares):
-        cure = "write {'cold': 0, 'warm': 0.3, 'hot': 0.6}"
-        raise InvalidValue.at("bands", "expected growing probabilities from 0 to 1", cure)
 
 
-def _check_way(binning: Binning, folds: int) -> None:
+def _check_way(binning: Binning, folds: int, bands: Mapping[str, float]) -> None:
     if binning not in ("optimal", "quantile"):
         says = f"found {binning!r}, expected a way to divide fields"
         raise InvalidValue.at("binning", says, "write 'optimal' or 'quantile'")
     if not 3 <= expect(folds, int, "folds", "write 5") <= 20:
         raise InvalidValue.at("folds", f"found {folds!r}, expected a whole number from 3 to 20", "write 5")
+    shares = list(bands.values())
+    if sorted(shares) != shares or not all(0 <= each <= 1 for each in shares):
+        cure = "write {'cold': 0, 'warm': 0.3, 'hot': 0.6}"
+        raise InvalidValue.at("bands", "expected growing probabilities from 0 to 1", cure)
 
 
 def _check_scales(history: History, monotone: Mapping[str, Direction]) -> None:
@@ -125,4 +134,4 @@ def _about_rows(history: History) -> Iterator[Notice]:
 def _leaking(history: History, weighed: tuple[Weighed, ...], allow: Collection[str]) -> Iterator[Notice]:
     for column, each in zip(history.columns, weighed, strict=True):
         if column.name not in allow:
-            yield from (tuple(ends(column)) or leaks(column, each, history.won))
+            yield from (tuple(ends(column, history.belated)) or leaks(column, each, history.won))

@@ -6,6 +6,7 @@ from typing import Any
 
 from salesfunnel.blueprint.templates.five_stage_crm.gates import GATES
 from salesfunnel.blueprint.templates.five_stage_crm.records import FACTS, FIELDS, FORMS, IDENTITY, TAGS
+from salesfunnel.blueprint.templates.five_stage_crm.routing import ROUTING
 from salesfunnel.blueprint.templates.five_stage_crm.scores import SCORECARDS
 from salesfunnel.blueprint.templates.wording import both, stage
 
@@ -126,6 +127,7 @@ FIVE_STAGE_CRM: dict[str, Any] = {
     "advances": {
         "signed": {"when": "contract_signed", "to": "won", "label": both("signed contract", "合同签订")}
     },
+    "routing": ROUTING,
     "pipelines": {
         "deals": {
             "label": both("Deals", "商机"),

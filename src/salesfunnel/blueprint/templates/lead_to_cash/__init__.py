@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from salesfunnel.blueprint.templates.lead_to_cash import deals, gates, leads
+from salesfunnel.blueprint.templates.lead_to_cash import deals, gates, leads, routing
 from salesfunnel.blueprint.templates.lead_to_cash.papers import FACTS
 from salesfunnel.blueprint.templates.lead_to_cash.records import FIELDS, FORMS, RULES
 from salesfunnel.blueprint.templates.lead_to_cash.tasks import CHECKLISTS
@@ -52,6 +52,7 @@ LEAD_TO_CASH: dict[str, Any] = {
                 "A nurtured lead is ripe: take it up and assign it", "培育线索已成熟:请恢复并重新分配"
             ),
         },
+        **routing.REQUESTS,
         "contract": {
             "kind": "issue_contract",
             "on": "advanced",
@@ -69,6 +70,7 @@ LEAD_TO_CASH: dict[str, Any] = {
         },
     },
     "advances": leads.ADVANCES | deals.ADVANCES,
+    "routing": routing.ROUTING,
     "stages": deals.STAGES,
     "claims": {
         "strategic": {
