@@ -48,8 +48,8 @@ __all__ = [
     "Account", "Activity", "Actor", "Advance", "Answer", "BlueprintError", "Capture", "Contact",
     "Convert", "Decision", "Document", "Dossier", "Funnel", "GoBack", "Import", "Lead", "Lose", "Money",
     "Objection", "Opportunity", "Park", "Reopen", "Resume", "SalesFunnelError", "Seller", "Stay",
-    "Tally", "Verdict", "adjudicate", "as_of", "conversion", "diff", "evolve", "from_wire", "funnel_chart",
-    "impact", "migrate", "replay", "to_wire", "velocity",
+    "Tally", "Verdict", "adjudicate", "as_of", "conversion", "diff", "evolve", "from_wire",
+    "funnel_chart", "impact", "migrate", "replay", "to_wire", "velocity",
 ]  # fmt: skip
 
 _HOMES = {

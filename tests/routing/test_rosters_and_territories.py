@@ -143,3 +143,25 @@ def test_a_roster_that_names_what_the_blueprint_does_not_have_is_refused_whole()
 
 def test_nobody_on_the_roster_is_an_answer() -> None:
     assert names(funnel(), 2, Roster(())) == "None None"
+
+
+def test_a_calendar_that_never_opens_again_keeps_nobody_else_from_anything() -> None:
+    past = {"past": {"week": {}, "days": {"2020-01-01": ["09:00-10:00"]}}}
+    rule = {"key": "rest", "to": "all", "respond_within": {"hours": 1, "clock": "business"}}
+    people = roster(Seller("a", calendar="past"), "b")
+    asleep = funnel(routing(pool={"in_hours": True}, last=[rule]), calendars=past)
+    told = asleep.explain_assignment(lead(), people, RoutingState(), now=NOW)
+    assert [(each.seller_id, each.why) for each in told.considered] == [("a", "closed"), ("b", "chosen")]
+    assert told.of("a")[0].render() == "a is out of hours until …"
+    late = funnel(routing(pool={"strategy": "available_soonest"}, last=[rule]), calendars=past)
+    found = late.assign_many(map(lead, range(2)), people, RoutingState(), now=NOW).assignments
+    assert [each.seller_id for each in found] == ["b", "b"]
+    only = late.assign(lead(), roster(Seller("a", calendar="past")), RoutingState(), now=NOW)[0]
+    assert (only.seller_id, only.respond_by) == ("a", None)
+    last = NOW.replace(year=9999)
+    assert (
+        funnel(routing(last=[{**rule, "respond_within": {"days": 3650}}]))
+        .assign(lead(), roster("a"), RoutingState(), now=last)[0]
+        .respond_by
+        is None
+    )

@@ -75,3 +75,10 @@ def test_a_wrong_state_roster_or_id_is_refused_with_its_place(desk: list[Any], t
     assert "explain in the order of the file" in run(*desk, "--explain", "4", "--by", "amount").stderr
     assert owners(routed(*desk, "--by", "amount")) == [None] * 4
     assert "cannot be written" in run(*desk, "--state", tmp_path / "none" / "state.json").stderr
+
+
+def test_a_roster_may_be_yaml_with_dates(desk: list[Any], tmp_path: Path) -> None:
+    yaml = "sellers:\n- id: bo\n  tier: trainee\n  joined_on: 2026-01-01\n  absences:\n  - since: 2026-03-02T00:00:00Z\n- id: tao\n"
+    (tmp_path / "roster.yaml").write_text(yaml, encoding="utf-8")
+    desk[desk.index(tmp_path / "roster.json")] = tmp_path / "roster.yaml"
+    assert owners(routed(*desk)) == ["tao"] * 4

@@ -11,9 +11,10 @@ from salesfunnel.routing.many import Batch, assign_many
 from salesfunnel.routing.onward import reassign
 from salesfunnel.routing.roster import Roster
 from salesfunnel.routing.router import Router
-from salesfunnel.routing.rules import Pool, Routing, RoutingRule, Territory
+from salesfunnel.routing.rules import Pool, Routing, RoutingRule
 from salesfunnel.routing.state import RoutingState
 from salesfunnel.routing.strategy import Candidate, strategy
+from salesfunnel.routing.territory import Territory
 
 __all__ = [
     "ROUTING", "Assignment", "Batch", "Candidate", "Considered", "Coverage", "Explanation", "Figures", "Pool",

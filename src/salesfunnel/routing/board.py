@@ -17,12 +17,14 @@ from salesfunnel.routing.capacity import Credit, Rate
 from salesfunnel.routing.desk import Desk, Group
 from salesfunnel.routing.person import AWAY, CLOSED, FULL, SPENT
 from salesfunnel.routing.ranking import Ranking, Standing
+from salesfunnel.routing.share import TurnState
 from salesfunnel.routing.state import Held, Kept
-from salesfunnel.routing.turn import Turn, TurnState
+from salesfunnel.routing.turn import Turn
 
 __all__ = ["Board"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST = datetime(9999, 12, 31, tzinfo=UTC)
 _TURNS = frozenset({"in_turn", "weighted"})
 
 
@@ -48,9 +50,9 @@ class Board:
         self.received = [each.received if each else 0 for each in known]
         self.last = [each.last if each else -1 for each in known]
         self.credit = {
-            place: _credit(each, person.rate.cost)
+            place: person.rate.of_share(each.credit, each.day)
             for place, (each, person) in enumerate(zip(known, people, strict=True))
-            if each is not None and each.credit is not None and person.rate is not None
+            if each and each.credit is not None and each.day is not None and person.rate
         }
         self.limited = {
             (place, key): many
@@ -155,8 +157,7 @@ class Board:
         who = group.queue[place]
         figure = group.figures[place]
         if group.rule.strategy == "available_soonest" and self.flags[who] & CLOSED:
-            opens = self.opens.get(who)
-            figure = 1 << 62 if opens is None else int((opens - _EPOCH).total_seconds() * 1_000_000)
+            figure = int((self.opens[who] - _EPOCH).total_seconds() * 1_000_000)
         return figure, self.open[who] * group.even[place], self.last[who], place
 
     def take(self, place: int, limits: Collection[str]) -> None:
@@ -234,8 +235,8 @@ class Board:
         """Say whether somebody is out of hours, and see to it that he is looked at when that changes."""
         person = self.desk.people[place]
         opens = person.opens_at(now)
-        if opens > now:
-            self.opens[place] = opens
+        if opens is None or opens > now:
+            self.opens[place] = _LAST if opens is None else opens
             self._wake(place, opens)
             return CLOSED
         self._wake(place, person.closes_at(now))
@@ -285,9 +286,3 @@ class Board:
 
 
 _NOTHING = Held()
-
-
-def _credit(held: Held, cost: int) -> Credit:
-    """Return the credit that is remembered, in parts of a rate that may have changed since."""
-    share = held.credit or Fraction(0)
-    return Credit(share.numerator * cost // share.denominator, held.day or date.min)

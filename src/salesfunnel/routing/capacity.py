@@ -10,6 +10,7 @@ Source: convention of this library; the same as a token bucket that is filled on
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -54,6 +55,10 @@ class Rate:
         """Return a capacity in whole numbers."""
         cost = capacity.amount.denominator * DAYS[capacity.per]
         return cls(capacity.amount.numerator, cost, capacity.carry * cost, zone)
+
+    def of_share(self, share: Fraction, day: date) -> Credit:
+        """Return credit that was kept as subjects, in parts of a capacity that may have changed since."""
+        return Credit(share.numerator * self.cost // share.denominator, day)
 
     def day(self, now: datetime) -> date:
         """Return the day that it is for the seller."""

@@ -12,7 +12,7 @@ import attrs
 from salesfunnel.calendars import Calendars
 from salesfunnel.conditions.shapes import Unknown
 from salesfunnel.conditions.view import RowView
-from salesfunnel.errors import InvalidValue, Problem, SalesFunnelError, near
+from salesfunnel.errors import InvalidValue, SalesFunnelError
 from salesfunnel.model.seller import Seller
 from salesfunnel.routing.assignment import Step
 from salesfunnel.routing.person import AWAY, CLOSED, FULL, SPENT, Person
@@ -89,7 +89,7 @@ class Desk:
     )
 
     def __init__(self, routing: Routing, roster: Roster, calendars: Calendars) -> None:
-        problems = [*_problems(routing, roster)]
+        problems = [*roster.problems(routing)]
         people = []
         for each in roster:
             try:
@@ -101,7 +101,7 @@ class Desk:
         self.routing = routing
         self.people = tuple(people)
         self.place = {each.seller.id: place for place, each in enumerate(people)}
-        self.atlas = Atlas.of(routing)
+        self.atlas = Atlas.of(routing.territories, routing.territory_fields)
         self.lists_hours = any(
             each.in_hours or each.strategy == "available_soonest" for each in routing.pools.values()
         )
@@ -277,23 +277,3 @@ def _even(weights: tuple[Fraction, ...]) -> tuple[int, ...]:
     common = lcm(*numerators) if numerators else 1
     common = min(common, _EVEN)
     return tuple(common * each.denominator // each.numerator for each in weights)
-
-
-def _problems(routing: Routing, roster: Roster) -> Iterator[Problem]:
-    """Yield every name of a roster that the blueprint does not have."""
-    ids = {each.id for each in roster}
-    for each in roster:
-        path = f"roster.sellers.{each.id}"
-        for key in each.territories:
-            if key not in routing.territories:
-                says = f"no territory is named '{key[:64]}'"
-                yield Problem(
-                    f"{path}.territories", "unknown_territory", says, near(key, routing.territories)
-                )
-        for key in each.limits:
-            if key not in routing.limits:
-                says = f"no limit is named '{key[:64]}'"
-                yield Problem(f"{path}.limits.{key[:64]}", "unknown_limit", says, near(key, routing.limits))
-        if each.mentor is not None and each.mentor not in ids:
-            says = f"no seller has the id '{each.mentor[:64]}'"
-            yield Problem(f"{path}.mentor", "unknown_seller", says, near(each.mentor, ids))

@@ -188,7 +188,8 @@ class _Looking:
         if flags & SPENT:
             again = person.rate.again_at(board.credit[place]) if person.rate is not None else None
             return "spent", () if again is None else (("until", again.isoformat()),)
-        return "closed", (("until", person.opens_at(board.now).isoformat()),)
+        opens = person.opens_at(board.now)
+        return "closed", (("until", "…" if opens is None else opens.isoformat()),)
 
     def _limited(self, place: int) -> Told:
         held, most = self.board.limited, self.board.desk.people[place].limits

@@ -10,6 +10,7 @@ import attrs
 
 from salesfunnel.calendars import Calendar, Calendars, Precedence
 from salesfunnel.calendars.wall import from_micros, instant_of, zone_named
+from salesfunnel.errors import NeverOpen
 from salesfunnel.model.seller import Seller
 from salesfunnel.routing.capacity import Rate
 from salesfunnel.routing.rules import Limit, Routing
@@ -84,9 +85,14 @@ class Person:
         """Return when the person comes or goes next; None where nobody knows."""
         return next((each for each in self.turns if each > now), None)
 
-    def opens_at(self, now: datetime) -> datetime:
-        """Return the next instant of working time; now, where it is."""
-        return now if self.calendar is None else self.calendar.next_open(now)
+    def opens_at(self, now: datetime) -> datetime | None:
+        """Return the next instant of working time: now, where it is; None where it never is again."""
+        if self.calendar is None:
+            return now
+        try:
+            return self.calendar.next_open(now)
+        except NeverOpen:  # a calendar of past days only: nobody works by it any more
+            return None
 
     def closes_at(self, now: datetime) -> datetime | None:
         """Return when the working time ends that it is now; None where all hours count, or it is none now."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from salesfunnel.calendars import Calendar, Calendars, Precedence
+from salesfunnel.errors import NeverOpen
 from salesfunnel.routing.person import Person
 from salesfunnel.routing.rules import Response, Routing, RoutingRule, Within
 
@@ -25,7 +26,7 @@ class Deadlines:
     def __init__(self, routing: Routing, calendars: Calendars) -> None:
         self._calendars = calendars
         self._organisation = routing.calendar
-        self._known: dict[tuple[int, int, datetime], datetime] = {}
+        self._known: dict[tuple[int, int, datetime], datetime | None] = {}
 
     def respond_by(
         self, rule: RoutingRule, responses: Iterable[Response], *, person: Person, now: datetime
@@ -43,24 +44,31 @@ class Deadlines:
         found = [self._until(each.within, each.calendar, person, now=now) for each in responses]
         if rule.respond_within is not None:
             found.append(self._until(rule.respond_within, rule.calendar, person, now=now))
-        return min(found, default=None)
+        return min((each for each in found if each is not None), default=None)
 
-    def _until(self, within: Within, calendar: str | None, person: Person, *, now: datetime) -> datetime:
+    def _until(
+        self, within: Within, calendar: str | None, person: Person, *, now: datetime
+    ) -> datetime | None:
         counted = None if within.clock == "wall" else self._calendar(calendar, person)
         key = id(within), id(counted), now
-        known = self._known.get(key)
-        if known is None:
-            length = timedelta(seconds=within.seconds)
-            known = now + length if counted is None else counted.add(now, length)
+        if key not in self._known:
             if len(self._known) > _KEPT:
                 self._known.clear()
-            self._known[key] = known
-        return known
+            self._known[key] = _later(counted, now, timedelta(seconds=within.seconds))
+        return self._known[key]
 
     def _calendar(self, key: str | None, person: Person) -> Calendar | None:
         if key is None:
             return person.calendar
         return self._calendars.of(Precedence(rule=key), timezone=person.seller.timezone)
+
+
+def _later(calendar: Calendar | None, now: datetime, length: timedelta) -> datetime | None:
+    """Return when so much time has passed; None where it never will, by that calendar or at all."""
+    try:
+        return now + length if calendar is None else calendar.add(now, length)
+    except (NeverOpen, OverflowError):
+        return None
 
 
 _KEPT = 4096

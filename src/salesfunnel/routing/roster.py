@@ -11,6 +11,7 @@ import attrs
 from salesfunnel.errors import InvalidValue, Problem, UnknownName, WireError, expect, near
 from salesfunnel.model.seller import Seller
 from salesfunnel.model.wire import from_wire, to_wire
+from salesfunnel.routing.rules import Routing
 
 __all__ = ["Roster"]
 
@@ -88,6 +89,23 @@ class Roster:
                 return each
         cure = near(seller_id, (each.id for each in self.sellers))
         raise UnknownName.at("roster", f"no seller has the id '{seller_id[:64]}'", cure)
+
+    def problems(self, routing: Routing) -> Iterator[Problem]:
+        """Yield every name that a blueprint's section `routing` does not have."""
+        ids = {each.id for each in self}
+        for each in self:
+            path = f"roster.sellers.{each.id}"
+            for key in each.territories:
+                if key not in routing.territories:
+                    says, cure = f"no territory is named '{key[:64]}'", near(key, routing.territories)
+                    yield Problem(f"{path}.territories", "unknown_territory", says, cure)
+            for key in each.limits:
+                if key not in routing.limits:
+                    says, cure = f"no limit is named '{key[:64]}'", near(key, routing.limits)
+                    yield Problem(f"{path}.limits.{key[:64]}", "unknown_limit", says, cure)
+            if each.mentor is not None and each.mentor not in ids:
+                says = f"no seller has the id '{each.mentor[:64]}'"
+                yield Problem(f"{path}.mentor", "unknown_seller", says, near(each.mentor, ids))
 
     def __iter__(self) -> Iterator[Seller]:
         """Go through the sellers in the order of their ids."""

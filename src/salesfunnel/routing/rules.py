@@ -11,6 +11,7 @@ from pydantic import StringConstraints, model_validator
 from salesfunnel.conditions.tree import Name
 from salesfunnel.conditions.when import When
 from salesfunnel.model.field import Definition, Key
+from salesfunnel.routing.territory import Territory, TerritoryFields
 from salesfunnel.text import Text
 
 __all__ = [
@@ -23,8 +24,6 @@ __all__ = [
     "RoutingRule",
     "Scope",
     "Team",
-    "Territory",
-    "TerritoryFields",
     "Within",
 ]
 
@@ -70,63 +69,6 @@ class Within(Definition):
     def seconds(self) -> float:
         """How long it is, in seconds."""
         return (self.minutes or 0) * 60 + (self.hours or 0) * 3600 + (self.days or 0) * 86_400
-
-
-class Territory(Definition):
-    """A part of the market; a subject lies in it when it fits all that is named, or is a named account.
-
-    Args:
-        regions: values of the region.
-        postal: how the postal code begins.
-        industries: values of the industry.
-        size_from: the least size.
-        size_below: the first size that is too large.
-        accounts: ids of customer companies that belong here wherever they are.
-        label: how people call it.
-    """
-
-    regions: tuple[Text1, ...] = ()
-    postal: tuple[Text1, ...] = ()
-    industries: tuple[Text1, ...] = ()
-    size_from: float | None = Setting(default=None, allow_inf_nan=False)
-    size_below: float | None = Setting(default=None, allow_inf_nan=False)
-    accounts: tuple[Text1, ...] = ()
-    label: Text | None = None
-
-    @property
-    def is_described(self) -> bool:
-        """Whether it has more than named accounts."""
-        sizes = self.size_from is not None or self.size_below is not None
-        return bool(self.regions or self.postal or self.industries) or sizes
-
-    @model_validator(mode="after")
-    def _is_somewhere(self) -> Self:
-        if not self.is_described and not self.accounts:
-            msg = "found nothing that lies in it, expected regions, postal, industries, a size or accounts"
-            raise ValueError(msg)
-        low, high = self.size_from, self.size_below
-        if low is not None and high is not None and low >= high:
-            msg = f"found sizes from {low:g} below {high:g}, which nothing has"
-            raise ValueError(msg)
-        return self
-
-
-class TerritoryFields(Definition):
-    """Which names of a subject say where it lies.
-
-    Args:
-        region: compared with a territory's regions.
-        postal: compared with the beginnings of postal codes.
-        industry: compared with its industries.
-        size: compared with its sizes; a number.
-        account: compared with its named accounts.
-    """
-
-    region: Name = "region"
-    postal: Name | None = None
-    industry: Name = "industry"
-    size: Name | None = None
-    account: Name = "account_id"
 
 
 class Pool(Definition):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 import attrs
 
 from salesfunnel.errors import InvalidValue, WireError
-from salesfunnel.routing.turn import Share, TurnState
+from salesfunnel.routing.share import Share, TurnState
 
 if TYPE_CHECKING:
     from salesfunnel.routing.board import Board

@@ -1,17 +1,81 @@
-"""Where a subject lies: the first territory that holds it, found by index; and which territories overlap."""
+"""Parts of the market: which one a subject lies in, found by index, and which of them overlap."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
-from typing import TypeAlias
+from typing import Annotated, Self, TypeAlias
 
 import attrs
+from pydantic import Field as Setting
+from pydantic import StringConstraints, model_validator
 
+from salesfunnel.conditions.tree import Name
 from salesfunnel.conditions.view import RowView
-from salesfunnel.routing.rules import Routing, Territory
+from salesfunnel.model.field import Definition
+from salesfunnel.text import Text
 
-__all__ = ["Atlas", "overlaps"]
+__all__ = ["Atlas", "Territory", "TerritoryFields", "overlaps"]
+
+Named: TypeAlias = Annotated[str, StringConstraints(min_length=1)]
+
+
+class Territory(Definition):
+    """A part of the market; a subject lies in it when it fits all that is named, or is a named account.
+
+    Args:
+        regions: values of the region.
+        postal: how the postal code begins.
+        industries: values of the industry.
+        size_from: the least size.
+        size_below: the first size that is too large.
+        accounts: ids of customer companies that belong here wherever they are.
+        label: how people call it.
+    """
+
+    regions: tuple[Named, ...] = ()
+    postal: tuple[Named, ...] = ()
+    industries: tuple[Named, ...] = ()
+    size_from: float | None = Setting(default=None, allow_inf_nan=False)
+    size_below: float | None = Setting(default=None, allow_inf_nan=False)
+    accounts: tuple[Named, ...] = ()
+    label: Text | None = None
+
+    @property
+    def is_described(self) -> bool:
+        """Whether it has more than named accounts."""
+        sizes = self.size_from is not None or self.size_below is not None
+        return bool(self.regions or self.postal or self.industries) or sizes
+
+    @model_validator(mode="after")
+    def _is_somewhere(self) -> Self:
+        if not self.is_described and not self.accounts:
+            msg = "found nothing that lies in it, expected regions, postal, industries, a size or accounts"
+            raise ValueError(msg)
+        low, high = self.size_from, self.size_below
+        if low is not None and high is not None and low >= high:
+            msg = f"found sizes from {low:g} below {high:g}, which nothing has"
+            raise ValueError(msg)
+        return self
+
+
+class TerritoryFields(Definition):
+    """Which names of a subject say where it lies.
+
+    Args:
+        region: compared with a territory's regions.
+        postal: compared with the beginnings of postal codes.
+        industry: compared with its industries.
+        size: compared with its sizes; a number.
+        account: compared with its named accounts.
+    """
+
+    region: Name = "region"
+    postal: Name | None = None
+    industry: Name = "industry"
+    size: Name | None = None
+    account: Name = "account_id"
+
 
 Placed: TypeAlias = tuple[int, str, Territory]
 """A territory with its place in the document and its key."""
@@ -34,18 +98,17 @@ class Atlas:
     regions: Mapping[str | None, Sequence[Placed]]
 
     @classmethod
-    def of(cls, routing: Routing) -> Atlas:
-        """Index the territories of a section."""
-        fields = routing.territory_fields
+    def of(cls, territories: Mapping[str, Territory], fields: TerritoryFields) -> Atlas:
+        """Index territories."""
         names = (fields.region, fields.postal, fields.industry, fields.size, fields.account)
         accounts: dict[str, str] = {}
         regions: dict[str | None, list[Placed]] = {}
-        for place, (key, each) in enumerate(routing.territories.items()):
+        for place, (key, each) in enumerate(territories.items()):
             for account in each.accounts:
                 accounts.setdefault(account, key)
             for region in each.regions or ((None,) if each.is_described else ()):
                 regions.setdefault(region, []).append((place, key, each))
-        return cls(routing.territories, names, accounts, regions)
+        return cls(territories, names, accounts, regions)
 
     def place(self, view: RowView) -> str | None:
         """Return the key of the territory that holds a subject; None where none does."""

@@ -16,52 +16,18 @@ there; that entitlement then accrues only while there is a convention of this li
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
 from math import gcd, lcm
 
-import attrs
+from salesfunnel.routing.share import Share, TurnState
 
-__all__ = ["Share", "Turn", "TurnState"]
+__all__ = ["Turn"]
 
 _EXACT = 256
 _FINE = 192
 _NEVER = -1
-
-
-@attrs.frozen
-class Share:
-    """How one member of a turn stands.
-
-    Args:
-        lag: entitlement minus received, in parts of the turn's scale.
-        received: how many it received.
-        last: the number of the turn it received last; -1 before the first.
-    """
-
-    lag: int
-    received: int
-    last: int
-
-
-@attrs.frozen
-class TurnState:
-    """A turn as it is kept: the scale of its lags, how many turns there were, and every member's share.
-
-    Args:
-        scale: into how many parts one turn is divided.
-        turns: how many there were.
-        shares: by the seller's id.
-    """
-
-    scale: int
-    turns: int
-    shares: Mapping[str, Share]
-
-    def lag(self, seller_id: str) -> Fraction:
-        """Return how many subjects a member is behind its entitlement; ahead of it where negative."""
-        return Fraction(self.shares[seller_id].lag, self.scale)
 
 
 def _whole(weights: Sequence[Fraction]) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -127,11 +127,20 @@ def read_roster(path: Path) -> Roster:
         DataError: where there is no such file.
         WireError: with every problem of the roster.
     """
-    found: Any = read_document(path)
+    found = _written(read_document(path))
     try:
         return Roster.read(found)
     except WireError as wrong:
         raise WireError(*(each.under(path.name) for each in wrong.problems)) from None
+
+
+def _written(value: Any) -> Any:
+    """Return dates, which YAML reads, as JSON writes them."""
+    if isinstance(value, dict):
+        return {key: _written(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_written(each) for each in value]
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def read_state(path: Path) -> RoutingState:
