@@ -18,7 +18,6 @@ from salesfunnel.messages import Message
 from salesfunnel.model.invariants import is_instant, of_type, read_only, utc
 from salesfunnel.model.readonly import EMPTY, ReadOnly
 from salesfunnel.scoring.calibration import MINIMUM, Calibration, calibrate, too_few
-from salesfunnel.scoring.learned.engine import engine
 from salesfunnel.scoring.log_odds import probability_of
 from salesfunnel.scoring.risk.definition import Risk, RiskFeature
 from salesfunnel.scoring.risk.fitting import Learner
@@ -139,6 +138,8 @@ def quality(
     Source: the interval of the AUC as in J. Hanley, B. McNeil, The Meaning and Use of the Area under a ROC
     Curve, 1982; it takes cases as independent.
     """
+    from salesfunnel.scoring.learned.engine import engine  # noqa: PLC0415 - loaded only to learn
+
     happened = sum(1 for _, is_so in told if is_so)
     said, so = [min(max(each, _EDGE), 1 - _EDGE) for each, _ in told], [is_so for _, is_so in told]
     auc = float(engine().auc(so, said))
