@@ -9,6 +9,9 @@ export PIP_CONSTRAINT := constraints.txt
 export PIP_BUILD_CONSTRAINT := constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
+# The suite runs on every core, each file on one.
+SPREAD := --numprocesses auto --dist loadfile
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
@@ -35,14 +38,14 @@ demo: $(READY)/shell,report ## build a year of CRM history, run the funnel over 
 
 test: $(READY)/test ## the suite but for what is slow or needs a server, and the coverage of the core
 	@mkdir -p build/coverage
-	$(BIN)/python -m pytest -m "not slow and not server" --cov --cov-report=term --cov-report=json --cov-fail-under=95
+	$(BIN)/python -m pytest $(SPREAD) -m "not slow and not server" --cov --cov-report=term --cov-report=json --cov-fail-under=95
 	@$(BIN)/python -c 'import json; \
 	  found = json.load(open("build/coverage/report.json"))["totals"]["percent_branches_covered"]; \
 	  print(f"branches of the core covered: {found:.2f} %"); \
 	  raise SystemExit(found < 95 and "at least 95 % is asked")'
 
 test-all: $(READY)/test ## the whole suite
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SPREAD)
 
 lint: $(READY)/lint ## style, format and the walls between rooms
 	$(BIN)/ruff check .

@@ -13,7 +13,10 @@ import traceback
 from benchmarks.measure import Measured
 
 # Each is a module in this folder with `measure() -> Iterable[Measured]`.
-BENCHMARKS = ("imports", "gates", "scorecards", "learn", "decide", "columns", "tally", "replay", "calendars")
+BENCHMARKS = (
+    *("imports", "gates", "scorecards", "score_tables", "bayes", "learn", "decide", "columns", "tally"),
+    *("replay", "calendars", "routing", "duplicates"),
+)
 
 
 def table(rows: list[Measured]) -> str:

@@ -42,13 +42,14 @@ if TYPE_CHECKING:
     from salesfunnel.model.money import Money
     from salesfunnel.model.party import Account, Actor, Contact, Seller
     from salesfunnel.model.subject import Lead, Opportunity, Stay
+    from salesfunnel.routing.ownership.claims import adjudicate
 
 __all__ = [
     "Account", "Activity", "Actor", "Advance", "Answer", "BlueprintError", "Capture", "Contact",
     "Convert", "Decision", "Document", "Dossier", "Funnel", "GoBack", "Import", "Lead", "Lose", "Money",
     "Objection", "Opportunity", "Park", "Reopen", "Resume", "SalesFunnelError", "Seller", "Stay",
-    "Tally", "Verdict", "as_of", "conversion", "diff", "evolve", "from_wire", "funnel_chart", "impact",
-    "migrate", "replay", "to_wire", "velocity",
+    "Tally", "Verdict", "adjudicate", "as_of", "conversion", "diff", "evolve", "from_wire",
+    "funnel_chart", "impact", "migrate", "replay", "to_wire", "velocity",
 ]  # fmt: skip
 
 _HOMES = {
@@ -73,6 +74,7 @@ _HOMES = {
     "model.money": "Money",
     "model.party": "Account Actor Contact Seller",
     "model.subject": "Lead Opportunity Stay",
+    "routing.ownership.claims": "adjudicate",
     "lifecycle.wire": "from_wire to_wire",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}

@@ -200,8 +200,9 @@ WORK = """
 import json
 from datetime import datetime, timedelta, timezone
 
-from salesfunnel import Actor, Advance, Contact, Dossier, Funnel, Opportunity
+from salesfunnel import Activity, Actor, Advance, Contact, Dossier, Funnel, Opportunity
 from salesfunnel import Tally, conversion, evolve, velocity
+from salesfunnel.routing.identity import Entry, IdentityIndex, Record
 
 funnel = Funnel.load(json.loads(DOCUMENT))
 start = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)
@@ -224,6 +225,10 @@ def work(name, budget, *, now):
     for event in answer.events:
         dossier = evolve(dossier, event)
     assert dossier.subject.stage == "confirmed"
+    index = IdentityIndex.of([funnel.identify(dossier).entry]) + IdentityIndex.of([Entry("x", ("email:x",))])
+    record = Record(Activity(name, "call", now), {"email": "Li <li@例子%s.中国>" % name, "phone": name})
+    assert funnel.ingest([record], index).waiting and not funnel.duplicates(index).groups
+    assert funnel.matches(dossier, index).found == () and funnel.tags(dossier, now=now).add == ("known",)
     tally = Tally.of([dossier], pipeline=funnel.pipelines["b2b"])
     return conversion(tally), velocity(tally)
 
@@ -242,8 +247,17 @@ DOCUMENT = {
     "fields": {
         "need_confirmed": {"type": "flag", "of": "opportunity"},
         "budget": {"type": "money", "of": "opportunity", "missing": ["", "unknown"]},
+        "email": {"type": "text", "of": "opportunity"},
+        "phone": {"type": "text", "of": "opportunity"},
         "advantage": {"type": "choice", "of": "opportunity", "options": ["clear", "equal", "behind"]},
     },
+    "identity": {
+        "keys": {
+            "email": {"normalise": "email", "fields": ["email"]},
+            "phone": {"normalise": "phone", "fields": ["phone"]},
+        }
+    },
+    "tags": {"known": {"when": "need_confirmed"}},
     "facts": {"has_decision_maker": {"exists": "contacts", "where": "role == 'decision_maker'"}},
     "gates": {
         "worth_it": {

@@ -18,18 +18,20 @@ TAKERS = {"Problem", "at", "error"}
 LOCAL = {("checks", "_wrong"): 1, ("literals", "Unfit"): 2, ("source", "_refuse"): 3}
 """The same inside one module, and at which place where it is not named."""
 OTHERS = {
+    *("Bar", "Called", "DataFinding", "Finding", "Kept", "Note", "Notice", "Outcome", "QualityFinding"),
     *(
-        "Called",
-        "DataFinding",
-        "Finding",
-        "Note",
-        "Notice",
-        "Outcome",
-        "QualityFinding",
         "Stranded",
+        "Unmatched",
+        "Unusable",
         "_Stand",
+        "_because",
+        "_found",
+        "_unknown",
+        "about",
+        "bar",
+        "notice",
     ),
-    *("_because", "_found", "_unknown", "about", "notice", "of", "refusal", "unknown"),
+    *("of", "refusal", "unknown"),
 }
 """What is handed a code of another kind: of a finding, of a note about data, of a plug-in."""
 

@@ -17,8 +17,8 @@ NAMES_IN_A_ROOM = 25
 NAMES_ON_THE_FACE = 40
 HEAVY = ("attr", "attrs", "pydantic", "pydantic_core", "dateutil")
 EXTRAS = (
-    *("duckdb", "holidays", "jinja2", "narwhals", "numpy", "pandas", "polars", "rich", "ruamel"),
-    *("scipy", "sklearn"),
+    *("duckdb", "holidays", "jinja2", "narwhals", "numpy", "pandas", "phonenumbers", "polars", "rich"),
+    *("ruamel", "scipy", "sklearn"),
     *("sqlalchemy", "typer", "tzdata", "vl_convert"),
 )
 

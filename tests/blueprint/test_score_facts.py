@@ -6,13 +6,15 @@ import pickle
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import attrs
 import polars as pl
 import pytest
 
-from salesfunnel import Activity, BlueprintError, Dossier, Funnel, Lead
+from salesfunnel import Activity, Actor, Advance, BlueprintError, Dossier, Funnel, Lead
 from salesfunnel.conditions.turning import turn_of_name
 from salesfunnel.conditions.view import View
 from salesfunnel.errors import ConditionError
+from salesfunnel.scoring import Adjustment
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -75,6 +77,19 @@ def test_a_gate_says_what_it_found_and_when_that_may_change() -> None:
     assert turns == [NOW + 7 * DAY, NOW + 7 * DAY, NOW + 7 * DAY, None]
 
 
+def test_points_by_hand_count_wherever_the_score_is_asked_for() -> None:
+    funnel, until = Funnel.load(document("band.intent == 'a' and grade.cell == 'A1'")), NOW + DAY
+    given = Adjustment("intent", 30, by="li", reason="met at the fair", at=NOW, expires_at=until)
+    known = attrs.evolve(lead(), adjustments=[given])
+    assert [funnel.score(each, "intent", now=NOW).band for each in (lead(), known)] == ["b", "a"]
+    assert [funnel.grade(each, "cell", now=NOW).grade for each in (lead(), known)] == ["B2", "A1"]
+    for now, so in ((NOW, True), (until, False)):
+        assert funnel.assess(known, gate="worth_it", now=now).allowed is so
+        assert funnel.decide(known, Advance("sql"), actor=Actor("u"), now=now).accepted is so
+    view = View(known, now=NOW, catalogue=funnel.catalogue("lead"))
+    assert turn_of_name("band.intent", view).at == until
+
+
 def test_a_gate_with_scores_pickles() -> None:
     gate = Funnel.load(document()).process("leads").gates["worth_it"]
     again = pickle.loads(pickle.dumps(gate))  # noqa: S301 - our own
@@ -118,13 +133,11 @@ def test_a_broken_scorecard_breaks_no_gate_that_names_it() -> None:
     assert {each.path for each in caught.value.problems} == {"scorecards.intent", "grades.fit"}
 
 
-def test_a_table_says_that_it_needs_the_score_as_a_column() -> None:
+def test_a_score_that_is_a_column_already_counts_as_it_is() -> None:
     funnel = Funnel.load(document("score.intent > 25"))
     frame = pl.DataFrame({"id": ["a", "b"], "score.intent": [30.0, 10.0]})
-    with_scores = funnel.assess_table(frame, gate="worth_it", now=NOW, of="lead")
-    assert list(with_scores.limits) == []
-    without = funnel.assess_table(frame.select("id"), gate="worth_it", now=NOW, of="lead")
-    assert "hand it over as a column" in str(without.limits[0])
+    found = funnel.assess_table(frame, gate="worth_it", now=NOW, of="lead")
+    assert (list(found.limits), found.frame["verdict"].to_list()) == ([], ["advance", "hold"])
     answers = funnel.answer_table(frame, {"hot": "score.intent > 25"}, now=NOW, of="lead")
     assert answers["hot__true"].to_list() == [True, False]
     with pytest.raises(ConditionError, match=r"score\.intnt"):

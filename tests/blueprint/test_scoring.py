@@ -6,6 +6,7 @@ import pickle
 from datetime import UTC, datetime
 from typing import Any
 
+import attrs
 import jsonschema
 import pytest
 
@@ -127,7 +128,7 @@ def test_a_funnel_scores_by_the_only_card_of_a_kind() -> None:
     assert (funnel.score(LEAD, now=NOW).value, funnel.score(LEAD, "fit", now=NOW).band) == (50, "high")
     assert funnel.grade(LEAD, now=NOW).grade == "A1"
     given = Adjustment("fit", -20, by="li", reason="knows them", at=NOW)
-    assert funnel.score(LEAD, now=NOW, adjustments=[given]).band == "low"
+    assert funnel.score(attrs.evolve(LEAD, adjustments=[given]), now=NOW).band == "low"
     again = pickle.loads(pickle.dumps(funnel))  # noqa: S301 - our own
     assert again.score(LEAD, now=NOW) == funnel.score(LEAD, now=NOW)
 

@@ -378,3 +378,12 @@ def test_only_the_two_halves_can_be_asked_for(halves: Any) -> None:
 def test_asking_nothing_of_a_table_is_misuse() -> None:
     with pytest.raises(InvalidValue, match="found 0 conditions"):
         answer_table({}, SIZES, CATALOGUE, now=NOW)
+
+
+def test_division_by_a_number_is_rounded_once_on_polars_too() -> None:
+    sizes = [float(each) for each in range(-3000, 3000)]
+    conditions = {f"c{by}": parse(f"size / {by} == other_size") for by in (3, 7, 100)}
+    for by in (3, 7, 100):
+        frame = pl.DataFrame({"size": sizes, "other_size": [each / by for each in sizes]})
+        found = answer_table({f"c{by}": conditions[f"c{by}"]}, frame, CATALOGUE, now=NOW)
+        assert found[f"c{by}__true"].all()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import attrs
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.scoring.cards import BANDS, NOW, act, card, lead
+from tests.scoring.cards import BANDS, DAY, NOW, act, card, lead
 
-from salesfunnel.scoring import Decay, Fading
+from salesfunnel.model import Stay
+from salesfunnel.scoring import Adjustment, Decay, Fading
 
 points = st.integers(-6_000, 6_000).map(lambda each: each / 100).filter(bool)
 maybe_cap = st.none() | st.integers(1, 9_000).map(lambda each: each / 100)
@@ -50,6 +52,16 @@ def definitions(draw: st.DrawFn) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def adjusted(points: float, begins: int, ends: int | None) -> Adjustment:
+    until = None if ends is None else NOW + timedelta(seconds=ends)
+    return Adjustment(
+        "fit", points, by="li", reason="so", at=NOW + timedelta(seconds=begins), expires_at=until
+    )
+
+
+seconds = st.integers(-9 * 86_400, 90 * 86_400)
+given_by_hand = st.lists(st.builds(adjusted, points, seconds, st.none() | seconds), max_size=2)
+stays = st.sampled_from([(), (Stay("lost", NOW - 3 * DAY), Stay("new")), (Stay("lost", NOW + 9 * DAY),)])
 ages = st.integers(-20 * 86_400, 400 * 86_400).map(lambda each: timedelta(seconds=each))
 rows = st.lists(st.tuples(st.sampled_from(["mail", "call"]), ages), max_size=5)
 fields = st.fixed_dictionaries(
@@ -65,8 +77,9 @@ def test_receipts_add_up_and_nothing_changes_early(
     known: dict[str, Any],
     data: st.DataObject,
 ) -> None:
-    made = card(**definition)
-    dossier = lead(*(act(kind, age, key=f"a{n}") for n, (kind, age) in enumerate(happened)), **known)
+    made = card(**definition, resets={"stages": ["lost"]})
+    acts = [act(kind, age, key=f"a{n}") for n, (kind, age) in enumerate(happened)]
+    dossier = attrs.evolve(lead(*acts, stays=data.draw(stays), **known), adjustments=data.draw(given_by_hand))
     found = made.score(dossier, NOW)
     assert sum(each.points for each in found.receipts) == found.value
     until = found.next_change_at

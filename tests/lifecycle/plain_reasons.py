@@ -111,7 +111,8 @@ def _ruled(rule: str, q: Question) -> Reasons:
 
 
 def _park(_: Any, s: Plain, q: Question) -> Reasons:
-    return _aside(s, q.command.to, "parked")
+    late = q.command.review_at is not None and q.command.review_at <= q.at
+    return {"not_ahead"} if late else _aside(s, q.command.to, "parked")
 
 
 def _aside(s: Plain, to: str | None, kind: str) -> Reasons:

@@ -64,6 +64,10 @@ def test_going_back_asks_no_gate() -> None:
     assert (answer.accepted, answer.verdict) == (True, None)
 
 
+def test_a_parked_subject_is_looked_at_again_later_not_before() -> None:
+    assert code(ask(deal("pool"), Park(review_at=NOW))) == "not_ahead"
+
+
 def test_parking_leads_to_the_first_parked_stage() -> None:
     (event,) = ask(deal("pool"), Park(review_at=NOW + timedelta(days=30), reason="no budget yet")).events
     assert isinstance(event, Parked)

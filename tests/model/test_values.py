@@ -6,6 +6,7 @@ import copy
 import pickle
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ import pytest
 
 from salesfunnel.errors import InvalidValue
 from salesfunnel.model.activity import Activity
+from salesfunnel.model.adjustment import Adjustment
 from salesfunnel.model.document import Document, Line
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events.moves import Advanced
@@ -182,3 +184,20 @@ def test_values_hash_pickle_and_compare() -> None:
 
 def test_a_status_pastes_back() -> None:
     assert repr(Status.WON) == "Status.WON"
+
+
+@pytest.mark.parametrize(
+    ("points", "kept"), [(5, "5"), (2.5, "2.5"), (0.1, "0.1"), (Decimal("-1.25"), "-1.25")]
+)
+def test_points_given_by_hand_are_kept_as_they_were_written(points: Any, kept: str) -> None:
+    made = Adjustment("fit", points, by="li", reason="so", at=NOW)
+    assert (made.points, made.hundredths) == (Decimal(kept), int(Decimal(kept) * 100))
+
+
+def test_a_dossier_holds_adjustments_and_nothing_else_in_their_place() -> None:
+    given = Adjustment("fit", 5, by="li", reason="so", at=NOW)
+    subject = Lead(id="l", pipeline="p", stage="new")
+    assert Dossier(subject, adjustments=[given]).adjustments == (given,)
+    assert Dossier(subject, adjustments=None).adjustments == ()
+    with pytest.raises(InvalidValue, match=r"Dossier\.adjustments\.0: found 5, expected Adjustment"):
+        Dossier(subject, adjustments=[5])

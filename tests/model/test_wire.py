@@ -8,6 +8,7 @@ import typing
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
 import attrs
@@ -18,6 +19,7 @@ from jsonschema import Draft202012Validator
 
 from salesfunnel.errors import WireError
 from salesfunnel.model.activity import Activity, Objection
+from salesfunnel.model.adjustment import Adjustment
 from salesfunnel.model.answer import Answer
 from salesfunnel.model.document import Document, Line
 from salesfunnel.model.dossier import Dossier
@@ -30,6 +32,7 @@ from salesfunnel.model.money import INT64, Money
 from salesfunnel.model.party import Account, Actor, Contact, Seller
 from salesfunnel.model.progress import Approval, Evidence, ItemState, Waiver
 from salesfunnel.model.readonly import ReadOnly
+from salesfunnel.model.seller import Absence, Capacity
 from salesfunnel.model.subject import Lead, Opportunity, Stay, Subject
 from salesfunnel.model.trail import AmountChange, CloseDateChange, Debt, Moment
 from salesfunnel.model.wire import from_wire, to_wire, wire_schema
@@ -37,6 +40,8 @@ from salesfunnel.model.wire import from_wire, to_wire, wire_schema
 CLASSES = (
     Account,
     Contact,
+    Absence,
+    Capacity,
     Seller,
     Actor,
     Activity,
@@ -56,6 +61,7 @@ CLASSES = (
     CloseDateChange,
     Lead,
     Opportunity,
+    Adjustment,
     Dossier,
     *EVENTS,
 )
@@ -97,10 +103,13 @@ EXTRA = st.dictionaries(NAMES.map(lambda name: f"future_{name}"), LOOSE, max_siz
 LATER = st.datetimes(datetime(2201, 1, 1), datetime(2300, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds are naive
 SCALARS: dict[Any, st.SearchStrategy[Any]] = {
     str: WORDS, int: st.integers(0, 9), float: st.floats(0, 1e6), bool: st.just(True), datetime: INSTANTS,
-    date: DATES, Money: MONEY, ReadOnly: FIELDS,
+    date: DATES, Money: MONEY, ReadOnly: FIELDS, Decimal: st.decimals(-1_000_000, 1_000_000, places=2),
+    Fraction: st.fractions(0, 9, max_denominator=10**9),
 }  # fmt: skip
 BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "extra": EXTRA, "stays": st.just(()), "seq": st.integers(1, 9), "until": LATER,
+    "skills": st.dictionaries(NAMES, st.integers(1, 5)), "limits": st.dictionaries(NAMES, st.integers(0, 5)),
+    "carry": st.integers(1, 9),
 }  # fmt: skip
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from salesfunnel import Activity, Dossier, Funnel, Lead
-from salesfunnel.blueprint import lint
+from salesfunnel import Activity, Dossier, Funnel, Lead, Opportunity
+from salesfunnel.blueprint import lint, template
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -32,3 +32,14 @@ def lead(*happened: Activity | str, **fields: Any) -> Dossier[Lead]:
         for n, each in enumerate(happened)
     )
     return Dossier(Lead(id="l-1", pipeline="leads", stage="new", fields=fields), activities=rows)
+
+
+def desk(name: str) -> Funnel:
+    """The funnel of a template."""
+    return Funnel.load(template(name))
+
+
+def deal(*happened: Activity | str, **fields: Any) -> Dossier[Opportunity]:
+    """A deal of the template `five_stage_crm` to which these things happened, as for `lead`."""
+    rows = lead(*happened).activities
+    return Dossier(Opportunity(id="d-1", pipeline="deals", stage="need", fields=fields), activities=rows)

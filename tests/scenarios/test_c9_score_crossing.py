@@ -10,6 +10,7 @@ from functools import reduce
 from typing import Any
 
 import attrs
+import polars as pl
 
 from salesfunnel import Activity, Actor, Capture, Dossier, Funnel, Park, Resume, Tally, conversion, evolve
 
@@ -69,3 +70,17 @@ def test_the_crossing_moves_it_on_by_itself_and_it_is_counted_once() -> None:
     assert FUNNEL.tick(moved, now=NOW + 6 * DAY).events == ()
     found = conversion(Tally.of([moved], pipeline=FUNNEL.pipelines["leads"]))
     assert [(each.stage, each.entered) for each in found.stages] == [("fresh", 1), ("sql", 1)]
+
+
+def test_the_whole_book_says_who_is_ripe_as_each_lead_would() -> None:
+    days = {"l-1": (2, 4), "l-2": (2,), "l-3": (), "l-4": (1, 4)}
+    leads = pl.DataFrame({"id": list(days)})
+    seen = [(key, "visit", NOW + day * DAY) for key, each in days.items() for day in each]
+    happened = pl.DataFrame(seen, schema=["subject_id", "kind", "at"], orient="row")
+    ripe = {"ripe": "band.interest >= 'mql'"}
+    for at in (5, 31, 32, 60):
+        now = NOW + at * DAY
+        found = FUNNEL.answer_table(leads, ripe, now=now, rows={"activities": happened}, of="lead")
+        told = {key: resumed(nurtured(), *each, at=at).accepted for key, each in days.items()}
+        assert dict(found.select("id", "ripe__true").iter_rows()) == told
+        assert any(told.values()) is (at < 32), "the second day's visits count for 30 days"

@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from tests.scenarios.scoring_desk import NOW, funnel, lead
+from tests.scenarios.scoring_desk import NOW, desk, lead
 
-FUNNEL = funnel(
-    fields={"intention": {"type": "choice", "of": "lead", "options": ["yes", "no", "later"]}},
-    scorecards={
-        "interest": {
-            "of": "lead",
-            "base": 100,
-            "rules": [{"key": "no_intention", "when": "intention == 'no'", "points": -30,
-                       "label": {"en": "No purchase intention", "zh": "无购买意向"}}],
-            "signals": [
-                {"key": "email_opened", "kind": "email_opened", "points": 5, "label": {"en": "E-mail opened", "zh": "打开邮件"}},
-                {"key": "webinar", "kind": "webinar", "points": 10},
-                {"key": "white_paper", "kind": "white_paper", "points": 8},
-            ],
-        }
-    },
-)  # fmt: skip
+FUNNEL = desk("sales_control")
 ALL = ("email_opened", "webinar", "white_paper")
 
 
 def test_all_together_are_93() -> None:
-    found = FUNNEL.score(lead(*ALL, intention="no"), now=NOW)
+    found = FUNNEL.score(lead(*ALL, intention="no"), "interest", now=NOW)
     assert found.value == 93
     assert [(each.key, int(each.points)) for each in found.receipts] == [
         ("base", 100), ("no_intention", -30), ("email_opened", 5), ("webinar", 10), ("white_paper", 8),
@@ -39,16 +24,16 @@ def test_all_together_are_93() -> None:
      ((), "no", 70), (ALL, "yes", 123), (("webinar", "webinar"), "later", 120)],
 )  # fmt: skip
 def test_each_line_counts_by_itself(happened: tuple[str, ...], intention: str, value: int) -> None:
-    assert FUNNEL.score(lead(*happened, intention=intention), now=NOW).value == value
+    assert FUNNEL.score(lead(*happened, intention=intention), "interest", now=NOW).value == value
 
 
 def test_while_nobody_knows_the_intention_nothing_is_taken_away() -> None:
-    found = FUNNEL.score(lead(*ALL), now=NOW)
+    found = FUNNEL.score(lead(*ALL), "interest", now=NOW)
     assert (found.value, [each.key for each in found.unanswered]) == (123, ["no_intention"])
 
 
 def test_the_lines_are_read_in_both_languages() -> None:
-    found = FUNNEL.score(lead("email_opened", intention="no"), now=NOW)
+    found = FUNNEL.score(lead("email_opened", intention="no"), "interest", now=NOW)
     assert [each.render("zh") for each in found.receipts] == [
         "+100：基础分", "-30：满足“无购买意向”", "+5：“打开邮件”，共 1 次"
     ]  # fmt: skip

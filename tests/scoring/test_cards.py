@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import attrs
 import pytest
 from pydantic import ValidationError
 from tests.scoring.cards import BANDS, DAY, NOW, act, card, lead, lines
@@ -115,9 +116,10 @@ def test_an_adjustment_counts_between_its_beginning_and_its_end() -> None:
     made, known = card(base=50), lead()
     given = Adjustment("fit", -2.5, by="li", reason="met at the fair", at=NOW, expires_at=NOW + DAY)
     other = Adjustment("risk", 9, by="li", reason="no", at=NOW)
-    worth = [made.score(known, NOW + days * DAY, adjustments=(given, other)).value for days in (-1, 0, 1)]
+    known = attrs.evolve(known, adjustments=[given, other])
+    worth = [made.score(known, NOW + days * DAY).value for days in (-1, 0, 1)]
     assert worth == [50, Decimal("47.5"), 50]
-    found = made.score(known, NOW, adjustments=(given, other))
+    found = made.score(known, NOW)
     assert found.next_change_at == NOW + DAY
     assert str(found.receipts[-1]) == "-2.5: set by li: met at the fair"
     assert found.receipts[-1].render("zh") == "-2.5：由 li 调整：met at the fair"
@@ -141,7 +143,8 @@ def test_being_lost_wipes_what_happened_and_keeps_what_is_so() -> None:
     stays = (Stay("new"), Stay("lost", NOW - 5 * DAY, NOW - 4 * DAY), Stay("new", NOW - 4 * DAY))
     by_hand = Adjustment("fit", 3, by="li", reason="so", at=NOW - 6 * DAY)
     rows = (act("mail", 6), act("mail", 5), act("mail", 1))
-    assert made.score(lead(*rows, stays=stays, budget=1), NOW, adjustments=(by_hand,)).value == 25
+    known = attrs.evolve(lead(*rows, stays=stays, budget=1), adjustments=(by_hand,))
+    assert made.score(known, NOW).value == 25
     again = lead(*rows, stays=stays, budget=1, moments=(Moment("anew", NOW - DAY, "li"),))
     assert made.score(again, NOW).value == 20
     before = made.score(again, NOW - 6 * DAY)
@@ -182,11 +185,9 @@ def test_an_earlier_score_of_another_card_or_of_the_future_is_misuse() -> None:
     made = card(rules=RULES)
     with pytest.raises(InvalidValue, match="later than now"):
         made.score(lead(), NOW, earlier=made.score(lead(), NOW + DAY))
-    import attrs
-
     with pytest.raises(InvalidValue, match="expected one of 'fit'"):
         made.score(lead(), NOW, earlier=attrs.evolve(made.score(lead(), NOW), scorecard="risk"))
-    for wrong in ({"earlier": 5}, {"to": 5}, {"adjustments": [5]}):
+    for wrong in ({"earlier": 5}, {"to": 5}):
         with pytest.raises(InvalidValue, match="found a int, expected"):
             made.score(lead(), NOW, **wrong)
     with pytest.raises(UnknownName, match="no band is named 'hto'"):

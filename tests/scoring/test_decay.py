@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 from tests.scoring.cards import DAY, NOW, TICK, act, card, lead
 
 from salesfunnel.scoring import Decay, Fading
+from salesfunnel.scoring.decay import GRAIN, halved
 
 HALF_A_MONTH = {"share": 0.5, "every_days": 30}
 A_DAY = 86_400_000_000
@@ -53,6 +57,10 @@ def test_a_step_keeps_its_share_from_its_age_on() -> None:
     assert [worth(steps, days) for days in (29, 30, 59, 60, 90)] == ["10", "5", "5", "1", "0"]
 
 
+def test_a_half_life_below_a_microsecond_is_one() -> None:
+    assert [faded(half_life_days=1e-12).left(1000, age) for age in (0, 1, 10)] == [1000, 500, 0]
+
+
 def test_points_expire_all_at_once() -> None:
     assert [worth({"expires_days": 14}, days) for days in (13, 14)] == ["10", "0"]
     assert faded(expires_days=14).next_change(1000, 0) == 14 * A_DAY
@@ -84,6 +92,7 @@ def test_what_does_not_fade_never_changes() -> None:
             {"half_life_days": 4, "steps": [{"from_days": 3, "keeps": 0}]},
             "found 'half_life_days' and 'steps'",
         ),
+        ({"share": 0.01, "every_days": 1001}, "100,100 days, expected at most 100,000"),
         ({"steps": [{"from_days": 3, "keeps": 0.5}, {"from_days": 2, "keeps": 0.1}]}, "out of order"),
         ({"steps": [{"from_days": 3, "keeps": 0.5}, {"from_days": 4, "keeps": 0.5}]}, "out of order"),
     ],
@@ -95,9 +104,10 @@ def test_a_decay_of_no_one_shape_is_refused(wrong: dict[str, Any], says: str) ->
 
 def test_a_crossing_beyond_the_calendar_is_no_change() -> None:
     made = card(
-        signals=[{"key": "m", "points": 10, "decay": {"share": 0.000001, "every_days": 36500}, "cap": 0.01}]
+        signals=[{"key": "m", "points": 10, "decay": {"share": 0.5, "every_days": 36500}, "cap": 0.01}]
     )
-    assert made.score(lead(act("mail")), NOW).next_change_at is None
+    late = datetime(9990, 1, 1, tzinfo=UTC)
+    assert made.score(lead(act("mail", NOW - late)), late).next_change_at is None
 
 
 def test_the_score_says_when_the_points_fade_next() -> None:
@@ -109,3 +119,27 @@ def test_the_score_says_when_the_points_fade_next() -> None:
     assert found.is_foreseen
     assert made.score(lead(act("mail", 10)), NOW + 20 * DAY - TICK).value == 10
     assert made.score(lead(act("mail", 10)), NOW + 20 * DAY).value == 5
+
+
+@given(st.floats(0, 1, exclude_max=True))
+def test_a_part_of_a_half_life_leaves_two_to_the_minus(part: float) -> None:
+    assert abs(halved(part) - 2.0**-part) < 1e-11
+    grain = int(part * GRAIN)
+    assert abs(halved(grain / GRAIN) - 2.0 ** -(grain / GRAIN)) < 4e-16
+
+
+@given(st.integers(0, 2**40 - 2))
+def test_a_later_part_of_a_half_life_leaves_less(grain: int) -> None:
+    assert 1 >= halved(grain / GRAIN) > halved((grain + 1) / GRAIN) > 0.5
+
+
+@pytest.mark.parametrize("half_life_days", [0.001, 1, 30, 36_500])
+def test_the_next_loss_of_a_half_life_is_found_to_the_microsecond(half_life_days: float) -> None:
+    fading, age = faded(half_life_days=half_life_days), 0
+    for _ in range(40):
+        later = fading.next_change(37, age)
+        if later is None:
+            break
+        assert fading.left(37, later) < fading.left(37, age) == fading.left(37, later - 1)
+        age = later
+    assert fading.left(37, age) == 0

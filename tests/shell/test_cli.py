@@ -50,7 +50,7 @@ def test_the_installed_command_is_the_same() -> None:
     command = Path(sys.executable).with_name("salesfunnel")
     done = subprocess.run([command, "--help"], capture_output=True, text=True, check=False)
     assert done.returncode == 0
-    assert all(name in done.stdout for name in ("demo", "report", "check", "lint", "schema"))
+    assert all(name in done.stdout for name in ("demo", "report", "check", "score", "lint", "schema"))
 
 
 def test_a_report_in_chinese() -> None:

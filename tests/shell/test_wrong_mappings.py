@@ -218,7 +218,7 @@ def refusal(folder: Path, document: object) -> str:
 
 
 @pytest.mark.parametrize(
-    ("place", "value", "says"), WRONG, ids=[f"{place}={value}" for place, value, _ in WRONG]
+    ("place", "value", "says"), WRONG, ids=[f"{place}-{number}" for number, (place, _, _) in enumerate(WRONG)]
 )
 def test_a_wrong_mapping_says_what_is_wrong(tmp_path: Path, place: str, value: object, says: str) -> None:
     assert refusal(tmp_path, changed(place, value)) == f"mine.json: {says}"

@@ -8,8 +8,11 @@ from typing import Any, get_args
 from salesfunnel.blueprint.asked import asked_of
 from salesfunnel.blueprint.document import Blueprint
 from salesfunnel.blueprint.gate_advice import gate_advice
+from salesfunnel.blueprint.identity import identity_advice
 from salesfunnel.blueprint.load import examine
+from salesfunnel.blueprint.owning import owning_advice
 from salesfunnel.blueprint.proofs import Proofs
+from salesfunnel.blueprint.routing_advice import routing_advice
 from salesfunnel.blueprint.scoring import scoring_advice
 from salesfunnel.blueprint.ways import way_advice
 from salesfunnel.errors import BlueprintError, Problem, near
@@ -42,8 +45,9 @@ def lint(document: Mapping[str, Any] | str | bytes, registry: Registry = EMPTY) 
         return examined.problems
     proofs = Proofs(examined.blueprint, examined.source, registry=registry)
     advice = dict.fromkeys(each for rule in _RULES for each in rule(examined.blueprint))
-    scores = scoring_advice(examined.blueprint)
-    return (*examined.problems, *advice, *way_advice(proofs), *gate_advice(proofs), *scores)
+    scores, owning = scoring_advice(examined.blueprint), owning_advice(examined.blueprint)
+    further = (*scores, *identity_advice(examined.blueprint.identity), *routing_advice(proofs), *owning)
+    return (*examined.problems, *advice, *way_advice(proofs), *gate_advice(proofs), *further)
 
 
 def _stages(blueprint: Blueprint) -> Iterator[tuple[str, Pipeline, Stage]]:

@@ -13,12 +13,17 @@ from salesfunnel.blueprint.closing import hand_off_problems, reason_problems
 from salesfunnel.blueprint.commanding import command_problems, request_problems, unknown
 from salesfunnel.blueprint.document import Blueprint
 from salesfunnel.blueprint.duties import checklist_problems, twins
+from salesfunnel.blueprint.identity import identity_problems, tag_problems
+from salesfunnel.blueprint.owning import owning_problems
+from salesfunnel.blueprint.risk_facts import RiskFacts, Together
+from salesfunnel.blueprint.risks import risk_problems
+from salesfunnel.blueprint.routing import routing_problems
 from salesfunnel.blueprint.score_facts import ScoreFacts
 from salesfunnel.blueprint.scoring import scoring_problems
 from salesfunnel.blueprint.sections import Form, Rule
 from salesfunnel.blueprint.source import Source
 from salesfunnel.blueprint.working_time import calendar_problems
-from salesfunnel.conditions.catalogue import Catalogue
+from salesfunnel.conditions.catalogue import Catalogue, Further
 from salesfunnel.conditions.recording import owned
 from salesfunnel.conditions.tree import Condition
 from salesfunnel.errors import Problem, near
@@ -47,7 +52,6 @@ def catalogue(
     knows_scores: bool = True,
 ) -> Catalogue:
     """Return the names that conditions about a lead or an opportunity know; scorecards know no scores."""
-    is_scored = bool(blueprint.scorecards or blueprint.grades)
     return Catalogue.of(
         fields=blueprint.fields,
         facts=blueprint.facts,
@@ -57,8 +61,18 @@ def catalogue(
         registry=registry,
         broken=broken,
         knows_actor=knows_actor,
-        further=ScoreFacts(blueprint.scorecards, blueprint.grades) if is_scored and knows_scores else None,
+        further=_further(blueprint) if knows_scores else None,
     )
+
+
+def _further(blueprint: Blueprint) -> Further | None:
+    """Return what gives the names of scores and risks; None where there are none."""
+    parts: tuple[Further, ...] = ()
+    if blueprint.scorecards or blueprint.grades:
+        parts = (ScoreFacts(blueprint.scorecards, blueprint.grades),)
+    if blueprint.risks:
+        parts = (*parts, RiskFacts(blueprint.risks))
+    return Together(parts) if parts[1:] else parts[0] if parts else None
 
 
 def check(
@@ -89,8 +103,10 @@ class _Check:
     ) -> None:
         self._blueprint = blueprint
         self._source = source
+        self._registry = registry
         self._gates = {*blueprint.gates, *broken.get("gates", ())}
         self._checklists = {*blueprint.checklists, *broken.get("checklists", ())}
+        self._calendars = {*blueprint.calendars, *broken.get("calendars", ())}
         self._broken_cards = broken.get("scorecards", frozenset())
         self._broken_pipelines = broken.get("pipelines", frozenset())
         self._advances = {*blueprint.advances, *broken.get("advances", ())}
@@ -98,6 +114,7 @@ class _Check:
         names = broken.get("fields", frozenset()) | broken.get("facts", frozenset())
         names |= {f"{what}.{key}" for key in self._broken_cards for what in ("score", "band")}
         names |= {f"grade.{key}" for key in broken.get("grades", ())}
+        names |= {f"risk.{key}" for key in broken.get("risks", ())}
         self._catalogues: dict[Kind, Catalogue] = {
             kind: catalogue(blueprint, kind, zone=zone or ZoneInfo("UTC"), registry=registry, broken=names)
             for kind in _KINDS
@@ -122,7 +139,7 @@ class _Check:
                 broken=names,
                 knows_scores=False,
             )
-            for kind in (_KINDS if blueprint.scorecards or blueprint.grades else ())
+            for kind in (_KINDS if blueprint.scorecards or blueprint.grades or blueprint.risks else ())
         }
         self._zone_is_known = zone is not None
 
@@ -155,6 +172,11 @@ class _Check:
         yield from self._advance_problems()
         yield from calendar_problems(self._blueprint.calendars)
         yield from scoring_problems(self._blueprint, self._scoring, broken=self._broken_cards)
+        yield from risk_problems(self._blueprint, self._scoring)
+        yield from identity_problems(self._blueprint.identity, self._catalogues, self._registry)
+        yield from tag_problems(self._blueprint, self._catalogues)
+        yield from owning_problems(self._blueprint, self._catalogues, calendars=self._calendars)
+        yield from routing_problems(self._blueprint, self._catalogues, written=self._source.data)
         yield from self._way_problems()
 
     def _kinds_travelling(self) -> list[Kind]:

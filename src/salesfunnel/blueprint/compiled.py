@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from salesfunnel.lifecycle.commands.command import Command
     from salesfunnel.lifecycle.process import Guard, Permit, Process
     from salesfunnel.registry import Registry
+    from salesfunnel.routing.ownership.compiled import Owning
 
 __all__ = ["Compiled"]
 
@@ -128,7 +129,17 @@ class Compiled:
             permits=self._permits(kind, gates, checklists),
             wanted=wanted(blueprint.requests, names),
             advances=compile_advances(pipeline, blueprint.advances, names),
+            owning=self._owning(names),
         )
+
+    def _owning(self, names: Catalogue) -> Owning:
+        from salesfunnel.calendars import Calendars  # noqa: PLC0415 - the face stays cheap
+        from salesfunnel.routing.ownership.compiled import Owning  # noqa: PLC0415 - the same
+
+        blueprint = self._blueprint
+        known = Calendars(blueprint.calendars, blueprint.timezone)
+        sections = (blueprint.claims, blueprint.pools, blueprint.handovers)
+        return Owning.of(*sections, catalogue=names, calendars=known)
 
     def _permits(
         self, kind: Kind, gates: Mapping[str, Guard], checklists: Mapping[str, Guard]

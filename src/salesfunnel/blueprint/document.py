@@ -16,6 +16,13 @@ from salesfunnel.lifecycle.automatic import AutoAdvance
 from salesfunnel.lifecycle.sections import Permissions, RequestRule
 from salesfunnel.model.field import Definition, Field, Key
 from salesfunnel.model.stage import Pipeline, Stage
+from salesfunnel.routing.identity.section import Identity
+from salesfunnel.routing.ownership.claiming import ClaimPolicy
+from salesfunnel.routing.ownership.handovers import HandoverPolicy
+from salesfunnel.routing.ownership.pools import Pool
+from salesfunnel.routing.rules import Routing
+from salesfunnel.routing.tags import TagRule
+from salesfunnel.scoring.risk.definition import Risk
 from salesfunnel.scoring.scorecard import Grade, Scorecard
 from salesfunnel.text import Text
 
@@ -49,8 +56,15 @@ class Blueprint(Definition):
         commands: what has to be so before somebody may ask for something, by command.
         requests: what the host is asked to do when something happens, by key.
         advances: conditions under which a subject moves on by itself, by key.
+        identity: what identifies a customer, and when two are the same; None where nobody asks.
+        tags: conditions that give a tag, by key.
         scorecards: how promising a subject is, in points, by key.
         grades: how promising it is, as a letter or a cell of a matrix, by key.
+        risks: how probable losing is, and when that raises an alert, by key.
+        claims: how claims to subjects are judged, by key; the first that is meant counts.
+        pools: public pools from which subjects may be claimed, by key; the first that is meant counts.
+        handovers: how subjects are handed over, by key; the first that is meant counts.
+        routing: who gets what.
         stages: stages that several pipelines share, by key; a pipeline holds them by naming their key.
         pipelines: the ways that leads and opportunities travel, by key.
     """
@@ -72,8 +86,15 @@ class Blueprint(Definition):
     commands: dict[Key, Permissions] = Setting(default_factory=dict)
     requests: dict[Key, RequestRule] = Setting(default_factory=dict)
     advances: dict[Key, AutoAdvance] = Setting(default_factory=dict)
+    identity: Identity | None = None
+    tags: dict[Key, TagRule] = Setting(default_factory=dict)
     scorecards: dict[Key, Scorecard] = Setting(default_factory=dict)
     grades: dict[Key, Grade] = Setting(default_factory=dict)
+    risks: dict[Key, Risk] = Setting(default_factory=dict)
+    claims: dict[Key, ClaimPolicy] = Setting(default_factory=dict)
+    pools: dict[Key, Pool] = Setting(default_factory=dict)
+    handovers: dict[Key, HandoverPolicy] = Setting(default_factory=dict)
+    routing: Routing | None = None
     stages: dict[Key, Stage] = Setting(default_factory=dict)
     pipelines: dict[Key, Pipeline] = Setting(min_length=1)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
@@ -10,7 +10,16 @@ if TYPE_CHECKING:
     from salesfunnel.conditions.tree import Condition
     from salesfunnel.model.dossier import Dossier
 
-__all__ = ["Kind", "a_dossier", "a_kind", "kind_of", "kind_of_rows", "named", "read_conditions"]
+__all__ = [
+    "Kind",
+    "a_dossier",
+    "a_kind",
+    "kind_of",
+    "kind_of_rows",
+    "named",
+    "read_conditions",
+    "some_dossiers",
+]
 
 T = TypeVar("T")
 Kind: TypeAlias = Literal["lead", "opportunity"]
@@ -50,6 +59,21 @@ def a_dossier(dossier: Dossier[Any] | None) -> Dossier[Any]:
     from salesfunnel.model.dossier import Dossier  # noqa: PLC0415 - the same
 
     return expect(dossier, Dossier, "dossier", "write Dossier(subject)")
+
+
+def some_dossiers(dossiers: object) -> Iterator[Dossier[Any]]:
+    """Return several dossiers, one after the other.
+
+    Raises:
+        InvalidValue: for one alone, or, when its turn comes, for what is none.
+    """
+    from salesfunnel.errors import InvalidValue, expect  # noqa: PLC0415 - importing the face stays cheap
+    from salesfunnel.model.dossier import Dossier  # noqa: PLC0415 - the same
+
+    if not isinstance(dossiers, Iterable):
+        says = f"found a {type(dossiers).__name__}, expected several dossiers"
+        raise InvalidValue.at("dossiers", says, "put it in a list: [dossier]")
+    return (expect(each, Dossier, "dossiers", "write Dossier(subject)") for each in dossiers)
 
 
 def kind_of(dossier: Dossier[Any]) -> Kind:

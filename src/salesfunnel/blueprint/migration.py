@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from salesfunnel.blueprint.funnel import Funnel
+from salesfunnel.blueprint.handed import some_dossiers
 from salesfunnel.blueprint.passage import Passage
 from salesfunnel.blueprint.plan import MigrationPlan
 from salesfunnel.blueprint.stranded import shut_out
@@ -127,9 +128,9 @@ def migrate(
         MappingError: for a plan with a gap, or one that does not fit both versions, before anybody is moved.
         InvalidValue: for a naive `now`, or a subject that is handed over twice.
     """
+    handed = tuple(some_dossiers(dossiers))
     told = plan if isinstance(plan, MigrationPlan) else MigrationPlan.read(plan)
     crossing = _Crossing(old, new, plan=told, now=now, actor=actor)
-    handed = tuple(dossiers)
     twice = [key for key, times in Counter(each.subject.id for each in handed).items() if times > 1]
     if twice:
         raise InvalidValue.at("dossiers", f"'{twice[0]}' is handed over twice", "hand each over once")

@@ -20,7 +20,7 @@ __all__ = ["Thing", "parts"]
 
 _NAMED = {
     "fields", "facts", "gates", "criteria", "checklists", "items", "approval", "resources", "rules", "forms",
-    "pipelines", "stages", "scorecards", "grades", "signals", "groups", "bands",
+    "pipelines", "stages", "scorecards", "grades", "signals", "groups", "bands", "risks",
 }  # fmt: skip
 """The sections whose things have a word of their own; those of other sections are called entries."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from salesfunnel.blueprint.document import Blueprint
 from salesfunnel.model.field import KEY
 from salesfunnel.registry import EMPTY, Predicate, Registry
+from salesfunnel.routing.identity.builtin import normalisers
 
 __all__ = ["blueprint_schema"]
 
@@ -39,6 +40,7 @@ def blueprint_schema(registry: Registry = EMPTY) -> dict[str, Any]:
         definitions[holder]["properties"][side]["anyOf"].append({"$ref": f"#/$defs/{name}InPlace"})
     _share_stages(schema, key)
     _name_calls(definitions, registry)
+    _name_normalisers(definitions, registry)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
@@ -64,6 +66,19 @@ def _name_calls(definitions: dict[str, Any], registry: Registry) -> None:
     definitions["Call"] = {"title": "Call", "description": call["description"], "oneOf": known}
     for name, each in predicates.items():
         definitions[name] = {**call, "title": name} | _call(name, each)
+
+
+def _name_normalisers(definitions: dict[str, Any], registry: Registry) -> None:
+    """Let an identity key have the arguments that its normaliser takes."""
+    held, known = definitions["IdentityKey"], normalisers(registry)
+    held["properties"]["normalise"] |= {"enum": sorted(known)} if registry.of_kind("normaliser") else {}
+    held["allOf"] = [
+        {
+            "if": {"properties": {"normalise": {"const": name}}, "required": ["normalise"]},
+            "then": {"properties": {"args": each.params.model_json_schema()}},
+        }
+        for name, each in known.items()
+    ]
 
 
 def _call(name: str, plugin: Predicate) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from itertools import product
 
 import attrs
 
+from salesfunnel.blueprint.score_tables import ScoreTables
 from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.conditions.entries import Entry
 from salesfunnel.conditions.shapes import MISSING, NUMBER, Machine, Shape, Unknown
@@ -43,7 +44,8 @@ class ScoreFacts:
             catalogue: the names that the scorecards themselves know.
         """
         found = [*self._scores(catalogue), *self._grades(catalogue)]
-        return {each.name: each for each in found}
+        over = ScoreTables(self.scorecards, self.grades, catalogue)
+        return {each.name: attrs.evolve(each, over_table=over) for each in found}
 
     def _scores(self, catalogue: Catalogue) -> Iterator[Entry]:
         for key, card in self.scorecards.items():

@@ -1,4 +1,4 @@
-"""The scorecards and grades of a funnel, each compiled when it is first asked."""
+"""The scorecards, grades and risks of a funnel, each compiled when it is first asked."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.errors import InvalidValue
 from salesfunnel.scoring.card import CompiledCard
 from salesfunnel.scoring.grading import CompiledGrade
+from salesfunnel.scoring.risk.definition import Risk
+from salesfunnel.scoring.risk.score import CompiledRisk
 from salesfunnel.scoring.scorecard import Grade, Scorecard
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Scored"]
 
-D = TypeVar("D", Scorecard, Grade)
+D = TypeVar("D", Scorecard, Grade, Risk)
 
 
 class Scored:
@@ -28,13 +30,14 @@ class Scored:
         catalogue: gives the names of each kind of subject.
     """
 
-    __slots__ = ("_blueprint", "_cards", "_catalogue", "_grades", "known")
+    __slots__ = ("_blueprint", "_cards", "_catalogue", "_grades", "_risks", "known")
 
     def __init__(self, blueprint: Blueprint, catalogue: Callable[[Kind], Catalogue]) -> None:
         self._blueprint = blueprint
         self._catalogue = catalogue
         self._cards: dict[tuple[str | None, Kind], CompiledCard] = {}
         self._grades: dict[tuple[str | None, Kind], CompiledGrade] = {}
+        self._risks: dict[tuple[str | None, Kind], CompiledRisk] = {}
         self.known: dict[tuple[str | None, type], CompiledCard] = {}
 
     def card(self, key: str | None, kind: Kind) -> CompiledCard:
@@ -58,6 +61,14 @@ class Scored:
             cards = tuple(self.card(each, kind) for each in (grade.fit, grade.engagement) if each is not None)
             known = CompiledGrade.of(name, grade, self._catalogue(kind), cards=cards)
             self._grades[key, kind] = known
+        return known
+
+    def risk(self, key: str | None, kind: Kind) -> CompiledRisk:
+        """Return a risk, or the only one of a kind; it raises as `card` does."""
+        known = self._risks.get((key, kind))
+        if known is None:
+            name, risk = _chosen("risk", key, kind, self._blueprint.risks)
+            known = self._risks[key, kind] = CompiledRisk.of(name, risk, self._catalogue(kind))
         return known
 
 

@@ -9,8 +9,9 @@ from typing import Any, Literal
 import attrs
 
 from salesfunnel.blueprint.funnel import Funnel
+from salesfunnel.blueprint.handed import some_dossiers
 from salesfunnel.conditions.view import in_utc
-from salesfunnel.errors import InvalidValue, expect
+from salesfunnel.errors import expect
 from salesfunnel.gates.verdict import Assessment, Finding, Verdict
 from salesfunnel.messages import Message
 from salesfunnel.model.dossier import Dossier
@@ -99,22 +100,15 @@ def impact(old: Funnel, new: Funnel, dossiers: Iterable[Dossier[Any]], *, now: d
     Raises:
         InvalidValue: for what is no funnel, or no dossiers.
     """
-    _check_use(old, new, dossiers)
+    for path, each in (("old", old), ("new", new)):
+        expect(each, Funnel, path, "compile it first: Funnel.load(document)")
     in_utc(now)
-    looked = [_stranded(old, new, dossier, now=now) for dossier in dossiers]
+    looked = [_stranded(old, new, dossier, now=now) for dossier in some_dossiers(dossiers)]
     return Impact(asked=len(looked), stranded=tuple(each for each in looked if each is not None))
 
 
-def _check_use(old: object, new: object, dossiers: object) -> None:
-    for path, each in (("old", old), ("new", new)):
-        expect(each, Funnel, path, "compile it first: Funnel.load(document)")
-    if not isinstance(dossiers, Iterable):
-        says = f"found a {type(dossiers).__name__}, expected several dossiers"
-        raise InvalidValue.at("dossiers", says, "put it in a list: [dossier]")
-
-
 def _stranded(old: Funnel, new: Funnel, dossier: Dossier[Any], *, now: datetime) -> Stranded | None:
-    subject = expect(dossier, Dossier, "dossiers", "write Dossier(subject)").subject
+    subject = dossier.subject
     pipeline = new.pipelines.get(subject.pipeline)
     if pipeline is None:
         return _because("pipeline_gone", dossier, subject.stage)

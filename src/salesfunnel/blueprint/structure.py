@@ -31,7 +31,8 @@ _SOUND_TOP: Mapping[str, Any] = {
 }
 _SECTIONS = (
     *("fields", "facts", "gates", "checklists", "resources", "rules", "forms"),
-    *("commands", "requests", "advances", "calendars", "scorecards", "grades", "stages", "pipelines"),
+    *("commands", "requests", "advances", "calendars", "tags", "scorecards", "grades", "risks", "claims"),
+    *("pools", "handovers", "stages", "pipelines"),
 )
 
 

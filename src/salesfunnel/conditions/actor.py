@@ -75,4 +75,14 @@ _NAMES: dict[str, tuple[FieldType, Callable[[ActorView], Machine | Unknown], Tex
         lambda view: _owned(view, lambda owner: owner in view.actor.supervises),
         _label("The owner's supervisor asks", "操作人是负责人的主管"),
     ),
+    "actor.covers": (
+        FieldType.CHOICES,
+        lambda view: frozenset(view.actor.covers),
+        _label("For whom who asks stands in", "操作人代管的负责人"),
+    ),
+    "actor.covers_owner": (
+        FieldType.FLAG,
+        lambda view: _owned(view, lambda owner: owner in view.actor.covers),
+        _label("Who asks stands in for the owner", "操作人代管负责人的客户"),
+    ),
 }

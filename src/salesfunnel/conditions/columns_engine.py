@@ -139,9 +139,21 @@ class Table:
         words = self.frame.implementation.to_native_namespace()
         return attrs.evolve(self, frame=self.frame.to_native(), words=words)
 
+    def native(self, frame: Any, added: Iterable[str]) -> Any:
+        """Return a frame with columns added to this table as its host knows it."""
+        nw = narwhals()
+        if self.arrow is None:
+            return nw.to_native(frame, pass_through=True)
+        arrays = [nw.new_series(name, frame[name].to_arrow(), backend="pyarrow") for name in added]
+        return self.arrow.with_columns(*arrays).to_native()
+
     def finite(self, value: Expr) -> Flag:
         """Return where a number is neither NaN nor infinite; Polars is quicker with comparisons."""
         return (value < inf) & (value > -inf) if self.engine == "polars" else value.is_finite()
+
+    def quotient(self, value: Expr, by: float) -> Expr:
+        """Return real numbers divided by a literal, rounded once; Polars would multiply by its reciprocal."""
+        return value / (value * 0.0 + by) if self.engine == "polars" else value / self.words.lit(by)
 
     def closed(self, flag: Flag) -> Flag:
         """Return a flag with false for null, in the form that is quickest on its engine."""

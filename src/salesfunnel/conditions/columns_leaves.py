@@ -38,6 +38,10 @@ class Halves:
         """Return the rows on which a condition is surely as wanted; no null is among the flags."""
         return self.terms.table.closed(self._open(node, wanted=wanted))
 
+    def surely_or_null(self, node: Condition) -> Flag:
+        """Return true where a condition is surely true; elsewhere false, or null where that means no."""
+        return self._open(node, wanted=True)
+
     def _open(self, node: Condition, *, wanted: bool) -> Flag:
         """Return true where a condition is surely as wanted; elsewhere false, or null."""
         match node:

@@ -12,13 +12,13 @@ from salesfunnel.conditions import tree
 from salesfunnel.conditions.canonical import parts
 from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.conditions.columns_calls import call_fault
-from salesfunnel.conditions.entries import Names
+from salesfunnel.conditions.entries import Entry, Names
 from salesfunnel.conditions.leaves import literal_shape
 from salesfunnel.conditions.tree import Condition
 from salesfunnel.messages import Message
 from salesfunnel.model.field import FieldType
 
-__all__ = ["Limit", "limits_of"]
+__all__ = ["Limit", "limits_of", "limits_of_rows"]
 
 
 @attrs.frozen
@@ -35,7 +35,12 @@ class Limit:
 
 
 def limits_of(
-    condition: Condition, catalogue: Catalogue, *, now: datetime, given: Collection[str] = ()
+    condition: Condition,
+    catalogue: Catalogue,
+    *,
+    now: datetime,
+    given: Collection[str] = (),
+    loaded: Collection[str] = (),
 ) -> tuple[Limit, ...]:
     """Return what columns cannot answer of a condition, and of the facts that it speaks of.
 
@@ -44,18 +49,31 @@ def limits_of(
         catalogue: the names of the blueprint.
         now: the moment of the question.
         given: the names of the table's columns; a fact that the host computed is not derived.
+        loaded: the frames of rows that are handed over, by collection.
     """
-    return tuple(dict.fromkeys(_limits(condition, catalogue, now, given=given)))
+    return tuple(dict.fromkeys(_limits(condition, catalogue, now, told=(given, loaded))))
+
+
+def limits_of_rows(condition: Condition, names: Names, now: datetime) -> tuple[Limit, ...]:
+    """Return what columns cannot answer of a condition about rows."""
+    return tuple(dict.fromkeys(_own(condition, names, now)))
 
 
 def _limits(
-    condition: Condition, catalogue: Catalogue, now: datetime, *, given: Collection[str]
+    condition: Condition,
+    catalogue: Catalogue,
+    now: datetime,
+    *,
+    told: tuple[Collection[str], Collection[str]],
 ) -> Iterator[Limit]:
+    given, loaded = told
     yield from _own(condition, catalogue.names, now)
     for node in _nodes(condition):
         fact = catalogue.facts.get(node.name) if isinstance(node, tree.FieldTerm) else None
         if fact is None:
-            yield from _of_other_rooms(node, catalogue.names, given)
+            entry = catalogue.names.entries[node.name] if isinstance(node, tree.FieldTerm) else None
+            if entry is not None and entry.derive is not None and entry.name not in given:
+                yield from _of_other_rooms(entry, now, given=given, loaded=loaded)
             continue
         if fact.or_since in catalogue.facts and fact.or_since not in given:
             yield Limit(Message.of("columns_start", fact=node.name, start=fact.or_since))
@@ -63,11 +81,14 @@ def _limits(
             yield from _own(fact.where, catalogue.rows[fact.collection], now)
 
 
-def _of_other_rooms(node: Any, names: Names, given: Collection[str]) -> Iterator[Limit]:
-    """Yield the names that another room reckons for one record at a time, unless the host did."""
-    entry = names.entries[node.name] if isinstance(node, tree.FieldTerm) else None
-    if entry is not None and entry.derive is not None and entry.name not in given:
+def _of_other_rooms(
+    entry: Entry, now: datetime, *, given: Collection[str], loaded: Collection[str]
+) -> Iterator[Limit]:
+    """Yield what cannot be reckoned for a whole table of a name that another room derives."""
+    if entry.over_table is None:
         yield Limit(Message.of("columns_one_record", name=entry.name))
+    else:
+        yield from entry.over_table.limits(entry.name, now=now, given=given, loaded=loaded)
 
 
 def _own(condition: Condition, names: Names, now: datetime) -> Iterator[Limit]:

@@ -78,7 +78,7 @@ class Terms:
             return start
         words = self.table.words
         instant = start if shape.type is FieldType.INSTANT else self.midnights(start)
-        value = (encoded(self.now) - instant.value).cast(words.Float64) / float(DAY)
+        value = self.table.quotient((encoded(self.now) - instant.value).cast(words.Float64), float(DAY))
         return Column(value, instant.known, start.missing, start.wrong, guard=instant.guard)
 
     def midnights(self, day: Column) -> Column:
@@ -116,7 +116,7 @@ def _reckoned(
         value, fits = _exact_sum(left.value, right.value, node, known=known, words=words)
         return value, both(known, fits), True
     one, two = (_real(each.value, words) if any(money) else each.value for each in (left, right))
-    value = _operated(node, one, two, words)
+    value = _operated(node, one, two, table)
     if money[0] != money[1]:
         if _stays_small(node, right.value if money[0] else left.value):
             return (value + 0.5).floor().cast(words.Int64), guard, True
@@ -127,7 +127,7 @@ def _reckoned(
     return value, guard, ~value.is_null() if isinstance(node, tree.Divide) else True
 
 
-def _operated(node: Arithmetic, one: Any, two: Any, words: Any) -> Any:
+def _operated(node: Arithmetic, one: Any, two: Any, table: Table) -> Any:
     match node:
         case tree.Add():
             return one + two
@@ -136,7 +136,7 @@ def _operated(node: Arithmetic, one: Any, two: Any, words: Any) -> Any:
         case tree.Multiply():
             return one * two
         case _:
-            return one / (words.lit(two) if isinstance(two, float) else two)
+            return table.quotient(one, two) if isinstance(two, float) else one / two
 
 
 def _stays_small(node: Arithmetic, factor: Any) -> bool:

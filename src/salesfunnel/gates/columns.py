@@ -91,9 +91,9 @@ def assess_table(
         MissingExtra: when Narwhals is not installed.
     """
     table = Table.of(frame)
-    asked = _Asked(gate, table, in_utc(now), key)
+    asked = _Asked(gate, table, in_utc(now), key=key, rows=rows)
     granted = asked.granted(waivers or {})
-    answered = asked.answered(rows, link)
+    answered = asked.answered(link)
     judged = answered.with_columns(**asked.waived(granted)).with_columns(**asked.weighed())
     judged, faults = asked.judged(judged)
     policy = gate.gate.policy
@@ -110,11 +110,14 @@ def assess_table(
 class _Asked:
     """One question: a gate about one table at one moment."""
 
-    def __init__(self, gate: CompiledGate, table: Table, now: datetime, key: str) -> None:
+    def __init__(
+        self, gate: CompiledGate, table: Table, now: datetime, *, key: str, rows: Mapping[str, Any] | None
+    ) -> None:
         self._gate = gate
         self._table = table
         self._now = now
         self._key = key
+        self._rows = rows or {}
         self._criteria = gate.gate.criteria
         self._refused: set[str] = set()
         self.limits = tuple(self._limits())
@@ -125,9 +128,8 @@ class _Asked:
 
     def _limits(self) -> Iterable[Finding]:
         for criterion, walk in self._gate.walks:
-            found = limits_of(
-                walk.condition, self._gate.catalogue, now=self._now, given=set(self._table.kinds)
-            )
+            given, loaded = set(self._table.kinds), set(self._rows)
+            found = limits_of(walk.condition, self._gate.catalogue, now=self._now, given=given, loaded=loaded)
             if any(each.refuses for each in found):
                 self._refused.add(criterion.key)
             for each in found:
@@ -145,7 +147,7 @@ class _Asked:
             ask=Ask(criterion.ask, self._gate.key, criterion.key) if criterion.ask else None,
         )
 
-    def answered(self, rows: Mapping[str, Any] | None, link: str) -> Any:
+    def answered(self, link: str) -> Any:
         """Return the table with both halves of every criterion, as Narwhals sees it."""
         nw = narwhals()
         conditions = {
@@ -153,8 +155,8 @@ class _Asked:
         }
         frame = self._table.frame.to_native()
         if conditions:
-            catalogue, key = self._gate.catalogue, self._key
-            frame = answer_table(conditions, frame, catalogue, now=self._now, rows=rows, key=key, link=link)
+            names, key, rows = self._gate.catalogue, self._key, self._rows
+            frame = answer_table(conditions, frame, names, now=self._now, rows=rows, key=key, link=link)
         unknown = {
             f"{name}__{half}": nw.lit(value=False) for name in self._refused for half in ("true", "false")
         }

@@ -25,9 +25,10 @@ from salesfunnel.model.events.event import Event
 from salesfunnel.model.events.moves import Captured
 from salesfunnel.model.events.ownership import Assigned
 from salesfunnel.model.progress import ItemState
+from salesfunnel.routing.ownership.reclaim import Reclaim
 from salesfunnel.text import Text, spelled
 
-__all__ = ["EVENT_NAMES", "approvals_wanted", "following", "wanted"]
+__all__ = ["EVENT_NAMES", "approvals_wanted", "following", "wanted", "warning"]
 
 EVENT_NAMES: Mapping[str, type[Event]] = {spelled(each): each for each in EVENTS}
 """Every kind of event by its name: `advanced`, `document_added`, …"""
@@ -44,14 +45,15 @@ def wanted(section: Mapping[str, RequestRule], catalogue: Catalogue) -> dict[typ
     return found
 
 
-def following(case: Case, events: Iterable[Event]) -> tuple[Request, ...]:
+def following(case: Case, events: tuple[Event, ...]) -> tuple[Request, ...]:
     """Return what the host is asked to do when the events of a decision are committed.
 
     An event that begins another subject asks for nothing here: that subject's own pipeline does.
     """
-    known, subject_id = case.process.wanted, case.dossier.subject.id
-    if not known and _ALWAYS.isdisjoint(map(type, events)):
+    known = case.process.wanted
+    if not known and len(events) == 1 and type(events[0]) not in _ALWAYS:  # as most decisions are
         return ()
+    subject_id = case.dossier.subject.id
     found: list[Request] = []
     for event in events:
         kind = type(event)
@@ -121,6 +123,23 @@ def _always(case: Case, event: Assigned | ItemCompleted | ItemApproved) -> Itera
     key = event.state.checklist if isinstance(event, ItemCompleted) else event.checklist
     item = event.state.item if isinstance(event, ItemCompleted) else event.item
     yield from _of_checklist(case.process.checklists[key], _after(case, event), case, only=item)
+
+
+def warning(found: Reclaim, *, subject_id: str, owner_id: str) -> Request:
+    """Tell the owner of a subject that it goes back to its pool, and what an action would do.
+
+    What an action now would do changes with the hour, so the sentence names the deadline alone.
+    """
+    told = {"deadline": found.deadline.isoformat(), "back": found.back_at.isoformat()}
+    return Request(
+        id=f"{subject_id}:reclaim:{found.rule}:{found.deadline.isoformat()}",
+        kind="notify",
+        subject_id=subject_id,
+        text=_said("request_reclaim", id=subject_id, **told),
+        people=(owner_id,),
+        due_at=found.deadline,
+        key=found.rule,
+    )
 
 
 def approvals_wanted(case: Case, guards: Iterable[Guard]) -> tuple[Request, ...]:

@@ -29,8 +29,10 @@ _TOLD = (
 _KEPT_AGAIN = ("name", "region", "industry", "owner_id", "account_id", "contact_ids")
 """What another deal keeps of the won one."""
 
-_KEPT = ("name", "source", "region", "industry", "owner_id", "amount", "tags", "fields")
-"""What an opportunity keeps of its lead."""
+_KEPT = (
+    *("name", "source", "region", "industry", "owner_id", "owned_at", "tenures", "amount", "tags", "fields"),
+)
+"""What an opportunity keeps of its lead; who had the lead before has to wait for the opportunity too."""
 
 
 @attrs.frozen

@@ -43,7 +43,8 @@ class Happening:
 BY_ITSELF: tuple[Happening, ...] = (
     Happening(statuses=("open", "parked"), cause="quiet beyond the stage's `stalled`", event=Stalled),
     Happening(
-        statuses=("open", "parked"), cause="an approval, waiver, claim or offer ran out", event=Lapsed
+        statuses=("open", "parked"), cause="an approval, waiver, claim, offer or ownership ran out",
+        event=Lapsed,
     ),
     Happening(
         statuses=("open",), cause="the stage's `advance` is true", event=Advanced,

@@ -22,6 +22,7 @@ from salesfunnel.model.events.event import Event
 from salesfunnel.model.progress import Waiver
 from salesfunnel.model.stage import Stalling
 from salesfunnel.model.subject import Subject
+from salesfunnel.routing.ownership.reclaim import Reclaim
 
 __all__ = ["Quiet", "Running", "lapses", "quiet"]
 
@@ -55,15 +56,21 @@ class Quiet:
     turn: Turn = Turn()  # noqa: RUF009 - a frozen value
 
 
-def lapses(process: Process, subject: Subject) -> list[Running]:
+def lapses(process: Process, subject: Subject, reclaim: Reclaim | None = None) -> list[Running]:
     """Return what runs out and has not been told to have, in order.
 
     A claim and an offer are put away when they lapse. Waivers and approvals stay where they are: those that
     end after `lapsed_at` have not been told.
+
+    Args:
+        process: the compiled pipeline.
+        subject: what was granted to it.
+        reclaim: when it goes back to its pool, if a rule takes it back.
     """
     told = subject.lapsed_at
     later = (each for each in _granted(process, subject) if told is None or each.at > told)
-    found = {each.order: each for each in (*_held(subject), *later)}
+    held = _held(subject)
+    found = {each.order: each for each in (*held, *_taken_back(subject, reclaim), *later)}
     return [found[order] for order in sorted(found)]
 
 
@@ -137,11 +144,19 @@ def _unknown(rule: Stalling, view: View, why: Unknown, *, name: str = "") -> Fin
 
 
 def _held(subject: Subject) -> Iterator[Running]:
+    """Yield the claim and the offer; the end of its owner's claim frees the subject."""
     claim, offer = subject.claim, subject.handover
     if claim is not None and claim.until is not None:
-        yield Running(claim.until, Lapsed, {"what": "claim", "key": claim.holder})
+        frees = {"frees": True} if claim.holder == subject.owner_id else {}
+        yield Running(claim.until, Lapsed, {"what": "claim", "key": claim.holder, **frees})
     if offer is not None and offer.until is not None:
         yield Running(offer.until, Lapsed, {"what": "handover", "key": offer.to_id})
+
+
+def _taken_back(subject: Subject, reclaim: Reclaim | None) -> Iterator[Running]:
+    if reclaim is not None and not reclaim.lacks and subject.owner_id is not None:
+        says = {"what": "ownership", "key": subject.owner_id, "frees": True, "rule": reclaim.rule}
+        yield Running(reclaim.back_at, Lapsed, says)
 
 
 def _granted(process: Process, subject: Subject) -> Iterator[Running]:

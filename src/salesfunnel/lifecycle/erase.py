@@ -41,9 +41,12 @@ TOMBSTONE = "erased"
 
 PEOPLE = frozenset({
     "owner_id", "from_owner_id", "contact_id", "contact_ids", "seller_id", "holder", "to_id", "by",
-    "on_behalf_of", "submitted_by", "supervises", "source",
+    "on_behalf_of", "submitted_by", "supervises", "covers", "source",
 })  # fmt: skip
 """The attributes that hold a person's id, in whatever class."""
+
+_OF_A_PERSON = {"claim", "handover", "ownership"}
+"""What lapses and is a person's: its key is an id."""
 
 WRITTEN: Mapping[type, tuple[str, str]] = {
     Approval: ("by", "reason"),
@@ -148,7 +151,7 @@ class _Erasure:
             return self._loose(held)
         is_id = name in PEOPLE and not (name == "source" and isinstance(value, Subject))
         is_id = is_id or (name == "id" and isinstance(value, Actor))
-        is_id = is_id or (name == "key" and isinstance(value, Lapsed) and value.what in {"claim", "handover"})
+        is_id = is_id or (name == "key" and isinstance(value, Lapsed) and value.what in _OF_A_PERSON)
         return self._ids(held) if is_id else self._value(held, is_own=is_own)
 
     def _ids(self, held: Any) -> Any:

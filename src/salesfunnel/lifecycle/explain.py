@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import attrs
 
+from salesfunnel.errors import expect
 from salesfunnel.lifecycle.commands.command import Command
 from salesfunnel.lifecycle.decision import Decision
 from salesfunnel.lifecycle.request import Request
@@ -24,8 +25,12 @@ def explain(decision: Decision, locale: str = DEFAULT_LOCALE) -> tuple[str, ...]
     Args:
         decision: the answer to a command.
         locale: the language: `en`, `zh`, or one that the host adds.
+
+    Raises:
+        InvalidValue: for what is no decision.
     """
-    return tuple(each.render(locale) for each in _told(decision, locale))
+    known = expect(decision, Decision, "decision", "hand over what `decide` answered")
+    return tuple(each.render(locale) for each in _told(known, locale))
 
 
 def _told(decision: Decision, locale: str) -> Iterator[Message]:
@@ -41,7 +46,7 @@ def _told(decision: Decision, locale: str) -> Iterator[Message]:
     if decision.verdict is not None:
         yield Message.of("told_verdict", verdict=Message.of(f"verdict_{decision.verdict}"))
     for finding in decision.findings:
-        yield Message.of("told_found", finding=finding.render(locale))
+        yield Message.of("told_found", finding=finding.render(locale).rstrip(".?!。？！"))
     for passed in decision.passed:
         yield Message.of("told_passed", passed=passed.label or passed.key)
     for waived in decision.waived:
@@ -60,11 +65,24 @@ def _name(command: Command) -> Message:
 
 
 def _details(command: Command) -> Message | str:
-    """Return the plain values of a command, as it travels; what is a record of its own has its own place."""
-    names = [each.name for each in attrs.fields(type(command)) if each.name != "extra"]
+    """Return the values of a command, as it travels; of a record, its kind and id.
+
+    What the host looked up for it is no part of the wish.
+    """
     wire = to_wire(command)
-    said = [f"{name}: {wire[name]}" for name in names if isinstance(wire.get(name), (str, int, float))]
+    names = [each.name for each in attrs.fields(type(command)) if each.name not in {"extra", "books"}]
+    said = [f"{name}: {text}" for name in names if (text := _plain(wire.get(name)))]
     return Message.of("told_details", details=", ".join(said)) if said else ""
+
+
+def _plain(value: object) -> str:
+    """Return a value of the wire in one line; empty where it says nothing."""
+    if isinstance(value, dict):
+        named = [str(value[name]) for name in ("type", "kind", "key", "id") if value.get(name)]
+        return " ".join(named) or "; ".join(f"{name} = {_plain(each)}" for name, each in value.items())
+    if isinstance(value, list):
+        return "; ".join(map(_plain, value))
+    return "" if value is None else str(value)
 
 
 def _happened(event: Event) -> Message:

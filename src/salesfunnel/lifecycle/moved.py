@@ -13,6 +13,7 @@ from salesfunnel.lifecycle.fold.maker import maker
 from salesfunnel.lifecycle.plan import Step
 from salesfunnel.lifecycle.table import Asked
 from salesfunnel.model.events.event import Event
+from salesfunnel.model.events.moves import Advanced
 from salesfunnel.model.subject import Lead, Status
 
 __all__ = ["moved"]
@@ -24,24 +25,19 @@ def moved(case: Case, step: Step) -> tuple[Event, ...] | Finding:
     silent = case.process.pipeline.reasons and unexplained(case.process, subject, command, step.target)
     if silent:
         return silent
-    now = case.now
-    told = {
+    if type(command) is Advance and step.target.status is Status.OPEN:
+        return (_forward(case, step),)
+    told = case.stamp | {
         "subject_id": subject.id,
         "seq": subject.version + 1,
-        "at": command.at or now,
-        "recorded_at": now,
-        "actor": case.actor,
-        "blueprint_version": case.process.version,
         "from_stage": subject.stage,
         "to_stage": step.target.key,
         "status": step.target.status,
+        **{name: getattr(command, name) for name in change.carries},
+        **_besides(case),
     }
-    for name in change.carries:
-        told[name] = getattr(command, name)
     if change.gates is Asked.WAY:
         told["skipped"] = step.way.skipped
-    if type(command) is not Advance or step.target.status is Status.WON:
-        told.update(_besides(case))
     if not isinstance(command, Convert):
         return (maker(change.event)(**told),)
     born = convert(case, cast("Lead", subject))
@@ -49,6 +45,19 @@ def moved(case: Case, step: Step) -> tuple[Event, ...] | Finding:
         return born
     told["account_id"], told["contact_ids"] = born.subject.account_id, born.subject.contact_ids
     return (maker(change.event)(**told), born)
+
+
+def _forward(case: Case, step: Step) -> Event:
+    """Return the event of a move to a later open stage, as most moves are: said at once, without a dict."""
+    subject, now, target = case.dossier.subject, case.now, step.target
+    return _advanced(
+        subject_id=subject.id, seq=subject.version + 1, at=case.command.at or now, recorded_at=now,
+        actor=case.actor, blueprint_version=case.process.version, from_stage=subject.stage,
+        to_stage=target.key, status=target.status, skipped=step.way.skipped,
+    )  # fmt: skip
+
+
+_advanced = maker(Advanced)
 
 
 def _besides(case: Case) -> dict[str, Any]:

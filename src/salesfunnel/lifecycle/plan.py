@@ -49,6 +49,9 @@ def plan(process: Process, subject: Lead | Opportunity, command: Command, now: d
         return _planned(process, subject, command, now)
     if subject.merged_into is not None:
         return gone(subject) or known
+    last = subject.changed_at
+    if command.at is None and last is not None and last <= now:  # told as it happens
+        return known
     return untimely(subject, command, now) or unplaced(subject, command, known.change) or known
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from salesfunnel.errors import nearest
 from salesfunnel.gates.verdict import Finding
 from salesfunnel.lifecycle.commands.command import Command
-from salesfunnel.lifecycle.commands.moves import HandOff, Repurchase
+from salesfunnel.lifecycle.commands.moves import HandOff, Park, Repurchase
 from salesfunnel.lifecycle.process import Place, Process
 from salesfunnel.lifecycle.table import Change, Where
 from salesfunnel.messages import Message
@@ -105,6 +105,8 @@ def untimely(subject: Subject, command: Command, now: datetime) -> Finding | Non
         return refusal("before_last_event", now=now.isoformat(), last=last.isoformat())
     if at > now:
         return refusal("not_yet", at=at.isoformat(), now=now.isoformat())
+    if isinstance(command, Park) and command.review_at is not None and command.review_at <= at:
+        return refusal("not_ahead", when=command.review_at.isoformat(), at=at.isoformat())
     return None
 
 

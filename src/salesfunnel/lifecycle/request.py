@@ -22,7 +22,7 @@ from salesfunnel.text import DEFAULT_LOCALE, Text
 
 __all__ = ["REQUEST_KINDS", "Request"]
 
-REQUEST_KINDS = ("notify", "ask_approval", "issue_contract", "tell_delivery", "send_survey")
+REQUEST_KINDS = ("notify", "ask_approval", "ask_assignment", "issue_contract", "tell_delivery", "send_survey")
 """The kinds that hosts know; a blueprint may add its own as `x_…`."""
 
 

@@ -80,7 +80,10 @@ class RequestRule(Definition):
         of: about whom it is asked.
     """
 
-    kind: Literal["notify", "ask_approval", "issue_contract", "tell_delivery", "send_survey"] | OwnKind
+    kind: (
+        Literal["notify", "ask_approval", "ask_assignment", "issue_contract", "tell_delivery", "send_survey"]
+        | OwnKind
+    )
     on: Key
     text: Text
     stages: tuple[Key, ...] = ()

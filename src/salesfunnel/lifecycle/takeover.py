@@ -45,7 +45,8 @@ def take_over(process: Process, command: Import, stamp: dict[str, Any]) -> Birth
     view = View(admitted.dossier, now=stamp["recorded_at"], catalogue=process.catalogue)
     owed = findings_behind(process, _reached(process, subject), view)
     debts = tuple(dict.fromkeys(debt_of(each) for each in owed))
-    told = attrs.evolve(subject, debts=debts)
+    since = subject.owned_at or (stamp["at"] if subject.owner_id is not None else None)
+    told = attrs.evolve(subject, debts=debts, owned_at=since)
     return Birth(Imported(subject_id=subject.id, seq=1, subject=told, **stamp), (*said, *owed))
 
 

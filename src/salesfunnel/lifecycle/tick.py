@@ -13,7 +13,7 @@ from salesfunnel.conditions.view import View, in_utc
 from salesfunnel.errors import InvalidValue
 from salesfunnel.gates.turning import next_turn
 from salesfunnel.gates.verdict import Finding
-from salesfunnel.lifecycle.asking import following
+from salesfunnel.lifecycle.asking import following, warning
 from salesfunnel.lifecycle.automatic import CompiledAdvance
 from salesfunnel.lifecycle.by_itself import may_happen
 from salesfunnel.lifecycle.case import Case
@@ -32,6 +32,7 @@ from salesfunnel.model.events.event import Event
 from salesfunnel.model.events.moves import Advanced
 from salesfunnel.model.party import Actor
 from salesfunnel.model.readonly import EMPTY, ReadOnly
+from salesfunnel.routing.ownership.reclaim import ReclaimStatus, reclaim_of
 
 __all__ = ["CLOCK", "HOPS", "Tick", "tick"]
 
@@ -134,7 +135,7 @@ class _Ticking:
             next_at=next_at,
             findings=tuple(findings),
             expects=ReadOnly(expects) if self._events else EMPTY,
-            requests=tuple(self._requests),
+            requests=(*self._requests, *self._warned()),
         )
 
     def _see(self, dossier: Dossier[Any]) -> None:
@@ -142,6 +143,8 @@ class _Ticking:
         self._dossier = dossier
         self._view = View(dossier, now=self._now, catalogue=self._process.catalogue)
         self._quiet = quiet(self._process, self._view) if self._may(Stalled) else Quiet()
+        owning = self._process.owning
+        self._reclaim = reclaim_of(owning, self._view) if owning.pools else None
 
     @property
     def _rule(self) -> CompiledAdvance | None:
@@ -160,13 +163,14 @@ class _Ticking:
     def _running(self) -> list[Running]:
         """Return what will happen or has happened by itself in the present stage, in order."""
         stall = self._quiet.stall
-        ends = lapses(self._process, self._dossier.subject) if self._may(Lapsed) else []
+        subject = self._dossier.subject
+        ends = lapses(self._process, subject, self._reclaim) if self._may(Lapsed) else []
         return sorted((*ends, *([stall] if stall else [])), key=lambda each: each.order)
 
     def _elapse(self) -> None:
         """Let happen what has its instant behind it."""
         for each in self._running():
-            if each.at <= self._now:
+            if each.at <= self._now and not self._is_gone(each):
                 asked = Command(at=each.at)
                 case = Case(
                     process=self._process, dossier=self._dossier, command=asked,
@@ -175,6 +179,17 @@ class _Ticking:
                 event = case.event(each.event, **each.says)
                 self._requests += following(case, (event,))
                 self._fold(event)
+
+    def _is_gone(self, each: Running) -> bool:
+        """Say whether an offer has gone with an owner who lost the subject at an earlier instant."""
+        return each.says.get("what") == "handover" and self._dossier.subject.handover is None
+
+    def _warned(self) -> tuple[Request, ...]:
+        """Warn the owner of a subject that goes back to its pool, under one id for each deadline."""
+        found, subject = self._reclaim, self._dossier.subject
+        if found is None or found.status not in {ReclaimStatus.WARNED, ReclaimStatus.GRACE}:
+            return ()
+        return (warning(found, subject_id=subject.id, owner_id=str(subject.owner_id)),)
 
     def _advanced(self) -> Decision | None:
         """Ask for what would happen by itself; None when the key action is not surely done."""
@@ -188,6 +203,8 @@ class _Ticking:
         view, subject, rule = self._view, self._dossier.subject, self._rule
         if self._quiet.unknown is not None:
             yield self._quiet.unknown
+        if self._reclaim is not None and self._reclaim.lacks and self._reclaim.back_at <= self._now:
+            yield Finding(code="reclaim_unknown", message=self._reclaim.message)
         if rule is None:
             return
         said = {"stage": subject.stage, "advance": rule.label or rule.key}
@@ -212,4 +229,5 @@ class _Ticking:
 
     def _next_at(self) -> datetime | None:
         turns = [self._turn().at, self._quiet.turn.at, *(each.at for each in self._running())]
+        turns += [self._reclaim.warn_at, self._reclaim.deadline] if self._reclaim is not None else []
         return min((each for each in turns if each is not None and each > self._now), default=None)

@@ -1,52 +1,43 @@
-"""Commands and decisions as JSON: the table of the model with what the lifecycle adds.
+"""Commands and decisions as JSON: the tables of the rooms below, with what the lifecycle adds.
 
-Commands and requests are read and written; a decision and what explains it are results: written only. Each
-sentence is written in every language of the catalogue, so that a host without this library can show it.
+Commands, requests and records of other systems are read and written; a decision, what explains it, and what
+identity finds are results: written only. Each sentence of a decision is written in every language of the
+catalogue, so that a host without this library can show it.
 """
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
-
 from salesfunnel.conditions.reasons import Reason
-from salesfunnel.errors import WireError
 from salesfunnel.gates.verdict import Ask, Finding
 from salesfunnel.gates.waiver import Waived
 from salesfunnel.lifecycle.commands import COMMANDS
 from salesfunnel.lifecycle.decision import Decision, Passed
+from salesfunnel.lifecycle.handing_over import HandoverLine, HandoverReport
 from salesfunnel.lifecycle.request import Request
 from salesfunnel.messages import Message
-from salesfunnel.messages.catalogue import LOCALES
-from salesfunnel.model.codec import Codec
-from salesfunnel.model.wire import MODEL
+from salesfunnel.routing.identity.wire import IDENTITY
+from salesfunnel.routing.ownership.bar import Bar
+from salesfunnel.routing.ownership.claims import Barred, Ruling
+from salesfunnel.routing.ownership.having import Claimable, Standing
+from salesfunnel.routing.ownership.kept import KEPT
+from salesfunnel.routing.ownership.reclaim import Reclaim
+from salesfunnel.scoring.wire import SCORING
 
 __all__ = ["LIFECYCLE", "from_wire", "to_wire", "wire_schema"]
 
 
-def _said(message: Message) -> dict[str, Any]:
-    return {"key": message.key, **{locale: message.render(locale) for locale in LOCALES}}
-
-
-def _unread(_value: Any, path: str) -> NoReturn:
-    raise WireError.at(path, "a sentence is a result", "it is written, not read: ask the question again")
-
-
-_SENTENCE = {
-    "type": "object",
-    "properties": {name: {"type": "string"} for name in ("key", *LOCALES)},
-    "required": ["key", *LOCALES],
-}
-
-LIFECYCLE = MODEL.extended(
-    (*COMMANDS, Request, Reason, Ask, Finding, Waived, Passed, Decision),
+LIFECYCLE = SCORING.joined(KEPT, IDENTITY).extended(
+    (
+        *(*COMMANDS, Request, Reason, Ask, Finding, Waived, Passed, Decision),
+        *(Bar, Barred, Ruling, Claimable, Reclaim, Standing, HandoverLine, HandoverReport),
+    ),
     tagged=COMMANDS,
-    own={Message: Codec(_said, _unread, _SENTENCE)},
     told={
         Reason: {"message": Message},
         Waived: {"message": Message},
         Decision: {"passed": tuple[Passed, ...]},
     },
 )
-"""What a host keeps, what it asks for, and what it is answered."""
+"""What a host keeps, scores among it, what it asks for, and what it is answered."""
 
 to_wire, from_wire, wire_schema = LIFECYCLE.to_wire, LIFECYCLE.from_wire, LIFECYCLE.wire_schema

@@ -53,6 +53,7 @@ SAID: dict[str, Text] = {
     "diff_signals": said("signal", "信号"),
     "diff_groups": said("group", "分组"),
     "diff_bands": said("band", "分段"),
+    "diff_risks": said("risk", "风险模型"),
     "diff_entry": said("entry", "条目"),
     "diff_thing": said("{what} '{named}'", "{what}“{named}”"),
     "diff_of": said("{thing} of {holder}", "{holder}的{thing}"),

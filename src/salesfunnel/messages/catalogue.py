@@ -6,12 +6,18 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from salesfunnel.messages import (
+    bayes,
     blueprint,
+    claims,
     conditions,
     gates,
+    identity,
     insight,
     learning,
     lifecycle,
+    risk,
+    routing,
+    score_files,
     scoring,
     shell,
     telling,
@@ -24,12 +30,18 @@ LOCALES = ("en", "zh")
 """The languages in which every sentence exists."""
 
 ROOMS: tuple[Mapping[str, Text], ...] = (
+    bayes.SAID,
     blueprint.SAID,
+    claims.SAID,
     conditions.SAID,
     gates.SAID,
+    identity.SAID,
     insight.SAID,
     learning.SAID,
     lifecycle.SAID,
+    risk.SAID,
+    routing.SAID,
+    score_files.SAID,
     scoring.SAID,
     shell.SAID,
     telling.SAID,

@@ -29,4 +29,13 @@ SAID: dict[str, Text] = {
     "improved_true": said(
         "see to it that '{name}' is no longer so ({points})", "使“{name}”不再成立（{points}）"
     ),
+    # what a whole table cannot tell
+    "score_not_in_columns": said(
+        "'{name}' cannot be told for a whole table: {limit}; where it rests on that it counts as unknown",
+        "“{name}”无法整表计算：{limit}；凡取决于此的记录一律按未知处理",
+    ),
+    "score_reset_not_in_columns": said(
+        "the score begins anew at events that only the frame '{rows}' holds; without it nothing begins anew",
+        "评分在“{rows}”表所记录的事件处重新开始；未提供该表时按从未重新开始处理",
+    ),
 }

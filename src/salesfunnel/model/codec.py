@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NoReturn
 
 import attrs
 
 from salesfunnel.errors import InvalidValue, WireError
+from salesfunnel.messages import LOCALES, Message
 from salesfunnel.model.loose import LARGEST, decode_loose, encode_loose
 from salesfunnel.model.money import INT64, Money
 from salesfunnel.model.readonly import ReadOnly
+from salesfunnel.model.seller import rational
 from salesfunnel.text import Text
 
-__all__ = ["SCALARS", "Codec", "array", "below", "choice", "read_loose", "same", "short", "text_in"]
+__all__ = [
+    "SCALARS",
+    "SENTENCE",
+    "Codec",
+    "array",
+    "below",
+    "choice",
+    "read_loose",
+    "same",
+    "short",
+    "text_in",
+]
 
 _DEPTH = 32
 
@@ -111,6 +126,14 @@ def _parse(parse: Callable[[str], Any], words: str) -> Callable[[Any, str], Any]
     return decode
 
 
+def _read_fraction(value: Any, path: str) -> Fraction:
+    """Read a number as it is written: 0.1 is one tenth."""
+    found = rational(value)
+    if not isinstance(found, Fraction):
+        raise WireError.at(path, f"found {short(value)}, expected a number such as 3, 0.5 or '7/2'")
+    return found
+
+
 def _read_text(value: Any, path: str) -> Text:
     if isinstance(value, (str, dict)):
         try:
@@ -125,6 +148,16 @@ SCALARS: dict[object, Codec] = {
     bool: Codec(same, _read(bool, "true or false"), {"type": "boolean"}),
     int: Codec(same, _read(int, "a whole number", bits=INT64.bit_length()), {"type": "integer"}),
     float: Codec(same, _read(float, "a number"), {"type": "number"}),
+    Decimal: Codec(
+        lambda value: int(value) if value == int(value) else float(value),
+        lambda value, path: Decimal(str(_read(float, "a number")(value, path))),
+        {"type": "number"},
+    ),
+    Fraction: Codec(
+        lambda value: value.numerator if value.denominator == 1 else str(value),
+        _read_fraction,
+        {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": "^[0-9.]+(/[0-9]+)?$"}]},
+    ),
     datetime: Codec(
         datetime.isoformat,
         _parse(datetime.fromisoformat, "an instant such as '2026-01-31T09:00:00+08:00'"),
@@ -152,3 +185,23 @@ SCALARS: dict[object, Codec] = {
     ),
 }
 """Values that are no class of a table."""
+
+
+def _said(message: Message) -> dict[str, Any]:
+    return {"key": message.key, **{locale: message.render(locale) for locale in LOCALES}}
+
+
+def _unread(_value: Any, path: str) -> NoReturn:
+    raise WireError.at(path, "a sentence is a result", "it is written, not read: ask the question again")
+
+
+SENTENCE = Codec(
+    _said,
+    _unread,
+    {
+        "type": "object",
+        "properties": {name: {"type": "string"} for name in ("key", *LOCALES)},
+        "required": ["key", *LOCALES],
+    },
+)
+"""A sentence for people, written in every language, so that a host without this library can show it."""

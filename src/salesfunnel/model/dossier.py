@@ -8,8 +8,9 @@ import attrs
 
 from salesfunnel.errors import InvalidValue
 from salesfunnel.model.activity import Activity, Objection
+from salesfunnel.model.adjustment import Adjustment
 from salesfunnel.model.document import Document
-from salesfunnel.model.invariants import is_unclaimed, of_type, read_only, tuple_of, tupled
+from salesfunnel.model.invariants import is_unclaimed, listed, of_type, read_only, tuple_of, tupled
 from salesfunnel.model.party import Account, Contact, Seller
 from salesfunnel.model.readonly import EMPTY, ReadOnly
 from salesfunnel.model.subject import Lead, Opportunity
@@ -39,6 +40,7 @@ class Dossier(Generic[S_co]):
         planned: what is planned.
         documents: the papers.
         objections: the doubts raised.
+        adjustments: points that people gave or took by hand, the expired ones too.
         owner: the seller responsible.
         facts: derived facts that the host computed itself; they win over the rows.
         extra: keys of a newer format.
@@ -62,6 +64,9 @@ class Dossier(Generic[S_co]):
     )
     objections: tuple[Objection, ...] | None = attrs.field(
         default=None, kw_only=True, converter=tupled, validator=tuple_of(Objection)
+    )
+    adjustments: tuple[Adjustment, ...] = attrs.field(
+        default=(), kw_only=True, converter=listed, validator=tuple_of(Adjustment)
     )
     owner: Seller | None = attrs.field(
         default=None, kw_only=True, validator=of_type(Seller, "a Seller or None")

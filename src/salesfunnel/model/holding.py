@@ -7,10 +7,21 @@ from datetime import datetime
 import attrs
 
 from salesfunnel.errors import InvalidValue
-from salesfunnel.model.invariants import is_instant, is_name, is_text, is_unclaimed, read_only, utc
+from salesfunnel.model.invariants import (
+    is_instant,
+    is_name,
+    is_text,
+    is_unclaimed,
+    listed,
+    of_type,
+    read_only,
+    tuple_of,
+    utc,
+)
+from salesfunnel.model.progress import Evidence
 from salesfunnel.model.readonly import EMPTY, ReadOnly
 
-__all__ = ["Handover", "Holding"]
+__all__ = ["Handover", "Holding", "Tenure"]
 
 
 @attrs.frozen(kw_only=True)
@@ -21,12 +32,18 @@ class Holding:
         holder: the seller's id.
         at: since when; aware.
         until: the first instant at which it no longer counts; None: until it is released; aware.
+        ground: key of what it rests on, where a policy asks for it.
+        touched_at: the first touch with the customer that it rests on; aware.
+        evidence: what proves it.
         extra: keys of a newer format.
     """
 
     holder: str = attrs.field(validator=is_name)
     at: datetime = attrs.field(converter=utc, validator=is_instant)
     until: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
+    ground: str | None = attrs.field(default=None, validator=is_text)
+    touched_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
+    evidence: tuple[Evidence, ...] = attrs.field(default=(), converter=listed, validator=tuple_of(Evidence))
     extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -36,6 +53,23 @@ class Holding:
     def is_in_force(self, now: datetime) -> bool:
         """Say whether it counts at an instant."""
         return self.at <= now and (self.until is None or now < self.until)
+
+
+@attrs.frozen(kw_only=True)
+class Tenure:
+    """Who had a subject before, and when that ended.
+
+    Args:
+        owner_id: the seller.
+        left_at: when it was the seller's no longer; aware.
+        to_pool: whether nobody had it then, rather than somebody else.
+        extra: keys of a newer format.
+    """
+
+    owner_id: str = attrs.field(validator=is_name)
+    left_at: datetime = attrs.field(converter=utc, validator=is_instant)
+    to_pool: bool = attrs.field(default=False, validator=of_type(bool, "True or False"))
+    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False)
 
 
 @attrs.frozen(kw_only=True)

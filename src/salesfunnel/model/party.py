@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import attrs
 
 from salesfunnel.model.invariants import is_name, is_text, is_unclaimed, of_type, read_only, tuple_of, tupled
 from salesfunnel.model.readonly import EMPTY, ReadOnly
+from salesfunnel.model.seller import Seller
 
 __all__ = ["Account", "Actor", "Contact", "Seller"]
 
@@ -53,20 +52,6 @@ class Contact:
 
 
 @attrs.frozen
-class Seller:
-    """A person of ours who owns leads and opportunities."""
-
-    id: str = attrs.field(validator=is_name)
-    name: str | None = attrs.field(default=None, validator=is_text)
-    team: str | None = attrs.field(default=None, validator=is_text)
-    joined_on: date | None = attrs.field(default=None, validator=of_type(date, "a date or None"))
-    fields: ReadOnly = attrs.field(default=EMPTY, converter=read_only)
-    extra: ReadOnly = attrs.field(
-        default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False, kw_only=True
-    )
-
-
-@attrs.frozen
 class Actor:
     """Who asks for a change: a person or an automation.
 
@@ -74,12 +59,14 @@ class Actor:
         id: the host's id.
         roles: what the actor may act as, such as `seller` or `supervisor`.
         supervises: ids of the people whose work the actor answers for.
+        covers: ids of the owners for whom the actor stands in now.
         extra: keys of a newer format.
     """
 
     id: str = attrs.field(validator=is_name)
     roles: tuple[str, ...] = attrs.field(default=(), converter=tupled, validator=tuple_of(str))
     supervises: tuple[str, ...] = attrs.field(default=(), converter=tupled, validator=tuple_of(str))
+    covers: tuple[str, ...] = attrs.field(default=(), converter=tupled, validator=tuple_of(str), kw_only=True)
     extra: ReadOnly = attrs.field(
         default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False, kw_only=True
     )

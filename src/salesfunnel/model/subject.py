@@ -8,7 +8,7 @@ from enum import StrEnum
 import attrs
 
 from salesfunnel.errors import InvalidValue
-from salesfunnel.model.holding import Handover, Holding
+from salesfunnel.model.holding import Handover, Holding, Tenure
 from salesfunnel.model.invariants import (
     is_instant,
     is_name,
@@ -103,6 +103,9 @@ class Subject:
         moments: what somebody marked because it made a difference.
         claim: whose claim to it counts.
         handover: the open offer of it to another seller.
+        owned_at: since when its owner has it; aware; None where nobody knows, or nobody has it.
+        tenures: who had it before, oldest first: of each seller the last time that it became nobody's, and
+            the last time that somebody else got it.
         debts: what it owes to gates that it never passed here, since it was imported.
         stalled_at: since when nothing has been recorded for too long; None once something is; aware.
         touched_at: when somebody last recorded something, which what time alone does is not; aware.
@@ -150,6 +153,8 @@ class Subject:
     moments: tuple[Moment, ...] = attrs.field(default=(), converter=listed, validator=tuple_of(Moment))
     claim: Holding | None = attrs.field(default=None, validator=of_type(Holding, "a Holding or None"))
     handover: Handover | None = attrs.field(default=None, validator=of_type(Handover, "a Handover or None"))
+    owned_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
+    tenures: tuple[Tenure, ...] = attrs.field(default=(), converter=listed, validator=tuple_of(Tenure))
     debts: tuple[Debt, ...] = attrs.field(default=(), converter=listed, validator=tuple_of(Debt))
     stalled_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
     touched_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)

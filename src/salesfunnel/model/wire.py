@@ -17,14 +17,16 @@ import attrs
 
 from salesfunnel.errors import InvalidValue, WireError, near
 from salesfunnel.model.activity import Activity, Objection
+from salesfunnel.model.adjustment import Adjustment
 from salesfunnel.model.codec import SCALARS, Codec, array, below, choice, read_loose, short, text_in
 from salesfunnel.model.document import Document, Line
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events import EVENT_FORMAT, EVENTS, Event
-from salesfunnel.model.holding import Handover, Holding
+from salesfunnel.model.holding import Handover, Holding, Tenure
 from salesfunnel.model.loose import encode_loose
-from salesfunnel.model.party import Account, Actor, Contact, Seller
+from salesfunnel.model.party import Account, Actor, Contact
 from salesfunnel.model.progress import Approval, Evidence, ItemState, Waiver
+from salesfunnel.model.seller import Absence, Capacity, Seller
 from salesfunnel.model.subject import Lead, Opportunity, Stay
 from salesfunnel.model.trail import AmountChange, CloseDateChange, Debt, Moment
 
@@ -35,11 +37,12 @@ T = TypeVar("T")
 
 @attrs.frozen
 class _ClassCodec:
-    """How one attrs class travels: its members in order, and the tag where a reader must tell kinds apart."""
+    """How a class travels: its members, the tag by which kinds are told apart, what is told besides."""
 
     cls: type
     tag: Mapping[str, Any]
     members: Mapping[str, tuple[Codec, Any, bool]]
+    told: Mapping[str, Codec]
 
     @property
     def can_be_read(self) -> bool:
@@ -56,7 +59,8 @@ class Wire:
         classes: the attrs classes of the table.
         tagged: those that name their class in `type`, so that a reader can tell them apart.
         own: codecs of values that are no class of the table.
-        told: for a class, its properties that are written beside its members, with their types.
+        told: for a class, its properties that are written beside its members, with their types; they are
+            not read back.
     """
 
     def __init__(
@@ -67,11 +71,11 @@ class Wire:
         own: Mapping[object, Codec] = types.MappingProxyType({}),
         told: Mapping[type, Mapping[str, object]] = types.MappingProxyType({}),
     ) -> None:
-        self._classes = tuple(classes)
-        self._tagged = frozenset(tagged)
-        self._scalars = {**SCALARS, **own}
-        self._told = told
-        self._table = {each: self._class_codec(each) for each in self._classes}
+        self.classes = tuple(classes)
+        self.tagged = frozenset(tagged)
+        self.scalars = {**SCALARS, **own}
+        self.told = told
+        self._table = {each: self._class_codec(each) for each in self.classes}
 
     def extended(
         self,
@@ -83,10 +87,20 @@ class Wire:
     ) -> Self:
         """Return a table with more classes."""
         return type(self)(
-            (*self._classes, *classes),
-            tagged={*self._tagged, *tagged},
-            own={**self._scalars, **own},
-            told={**self._told, **told},
+            (*self.classes, *classes),
+            tagged={*self.tagged, *tagged},
+            own={**self.scalars, **own},
+            told={**self.told, **told},
+        )
+
+    def joined(self, *others: Self) -> Self:
+        """Return one table with the classes of several that extend the same one below."""
+        every = (self, *others)
+        return type(self)(
+            tuple(dict.fromkeys(kind for each in every for kind in each.classes)),
+            tagged={kind for each in every for kind in each.tagged},
+            own={what: codec for each in every for what, codec in each.scalars.items()},
+            told={kind: told for each in every for kind, told in each.told.items()},
         )
 
     def to_wire(self, value: object) -> dict[str, Any]:
@@ -103,6 +117,9 @@ class Wire:
             held = getattr(value, key)
             if held is not None and (default is attrs.NOTHING or held != default):
                 body[key] = member.encode(held)
+        body |= {
+            key: each.encode(held) for key, each in codec.told.items() if (held := getattr(value, key)) != ()
+        }
         unknown: Mapping[str, object] = getattr(value, "extra", {})
         return body | {key: encode_loose(each) for key, each in unknown.items() if key not in body}
 
@@ -124,12 +141,12 @@ class Wire:
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": kind.__name__,
             **_refer(self._concrete(kind)),
-            "$defs": {each.__name__: _class_schema(self._table[each]) for each in self._classes},
+            "$defs": {each.__name__: _class_schema(self._table[each]) for each in self.classes},
         }
 
     def _class_codec(self, target: type) -> _ClassCodec:
         hints = typing.get_type_hints(target)
-        tag: dict[str, Any] = {"type": target.__name__} if target in self._tagged else {}
+        tag: dict[str, Any] = {"type": target.__name__} if target in self.tagged else {}
         if issubclass(target, Event):
             tag["format"] = EVENT_FORMAT
         members = {
@@ -137,15 +154,13 @@ class Wire:
             for each in attrs.fields(target)
             if each.name != "extra" and not each.name.startswith("_")
         }
-        told = self._told.get(target, {})
-        return _ClassCodec(
-            target, tag, members | {name: (self._codec(hint), (), False) for name, hint in told.items()}
-        )
+        told = {name: self._codec(hint) for name, hint in self.told.get(target, {}).items()}
+        return _ClassCodec(target, tag, members, told)
 
     def _codec(self, hint: Any) -> Codec:
         """Return the codec for a type annotation of a class."""
-        if hint in self._scalars:
-            return self._scalars[hint]
+        if hint in self.scalars:
+            return self.scalars[hint]
         origin, arguments = typing.get_origin(hint), typing.get_args(hint)
         if origin in {types.UnionType, typing.Union}:
             return self._union([each for each in arguments if each is not type(None)])
@@ -162,7 +177,7 @@ class Wire:
     def _union(self, members: list[Any]) -> Codec:
         if len(members) == 1:
             return self._codec(members[0])
-        if set(members) <= set(self._scalars):
+        if set(members) <= set(self.scalars):
             return self._codec(float)
         return self._later(members)
 
@@ -174,7 +189,7 @@ class Wire:
     def _concrete(self, kind: object) -> list[type]:
         """Return the classes of the table that are of a kind, at least one."""
         kind = typing.get_origin(kind) or kind
-        found = [each for each in self._classes if isinstance(kind, type) and issubclass(each, kind)]
+        found = [each for each in self.classes if isinstance(kind, type) and issubclass(each, kind)]
         if not found:
             name = getattr(kind, "__name__", repr(kind))
             raise WireError.at("", f"'{name}' is not a class of the wire table")
@@ -207,7 +222,7 @@ class Wire:
                 values[key] = member.decode(data[key], below(path, key))
             elif required:
                 raise WireError.at(below(path, key), "is missing", f"{cls.__name__} needs it")
-        known = codec.members.keys() | codec.tag.keys()
+        known = codec.members.keys() | codec.tag.keys() | codec.told.keys()
         rest = {key: each for key, each in data.items() if key not in known}
         try:
             return cls(**values, extra=read_loose(rest, path))
@@ -236,15 +251,17 @@ def _class_schema(codec: _ClassCodec) -> dict[str, Any]:
     return {
         "type": "object",
         "description": (codec.cls.__doc__ or "").split("\n")[0],
-        "properties": tag | {key: dict(member.schema) for key, (member, _, _) in codec.members.items()},
+        "properties": tag
+        | {key: dict(member.schema) for key, (member, _, _) in codec.members.items()}
+        | {key: dict(member.schema) for key, member in codec.told.items()},
         "required": (["type"] if "type" in tag else []) + required,
     }
 
 
 MODEL = Wire(
     (
-        *(Account, Contact, Seller, Actor, Activity, Objection, Document, Line, Stay),
-        *(Evidence, Approval, ItemState, Waiver, Holding, Handover),
+        *(Account, Contact, Absence, Capacity, Seller, Actor, Activity, Objection, Document, Line, Stay),
+        *(Adjustment, Evidence, Approval, ItemState, Waiver, Holding, Tenure, Handover),
         *(Debt, Moment, AmountChange, CloseDateChange),
         *(Lead, Opportunity, Dossier, *EVENTS),
     ),

@@ -3,7 +3,7 @@
 Conditions are answered below, in `conditions`; what happens because of a score belongs to gates and routing.
 """
 
-from salesfunnel.scoring.adjustment import Adjustment
+from salesfunnel.model.adjustment import Adjustment
 from salesfunnel.scoring.bands import SCALE, Band, letter
 from salesfunnel.scoring.card import CompiledCard
 from salesfunnel.scoring.decay import Decay, Fading, Step

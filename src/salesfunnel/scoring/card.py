@@ -16,7 +16,6 @@ from salesfunnel.conditions.walk import compile_walk
 from salesfunnel.errors import InvalidValue, UnknownName, expect, near
 from salesfunnel.model.activity import Activity
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.scoring.adjustment import Adjustment
 from salesfunnel.scoring.bands import band_of, place_of
 from salesfunnel.scoring.later import Look
 from salesfunnel.scoring.points import scaled, shown
@@ -77,7 +76,6 @@ class CompiledCard:
         dossier: Dossier[Any],
         now: datetime,
         *,
-        adjustments: Sequence[Adjustment] = (),
         earlier: Score | None = None,
         to: str | None = None,
     ) -> Score:
@@ -86,7 +84,6 @@ class CompiledCard:
         Args:
             dossier: the lead or opportunity with the host's rows.
             now: the instant of the question; aware.
-            adjustments: what people added by hand; those of other scorecards are left out.
             earlier: the score before: its band is kept within the hysteresis, and the trend counts from it.
             to: key of the band that `lifts` aims at; the next one when absent.
 
@@ -95,23 +92,17 @@ class CompiledCard:
             UnknownName: for a band that the scorecard does not have.
         """
         now = now if getattr(now, "tzinfo", None) is UTC else in_utc(now)
-        if adjustments or earlier is not None or to is not None:
-            self._check(adjustments, earlier, to, now=now)
-        summed = self.summed(dossier, now, adjustments)
+        if earlier is not None or to is not None:
+            self._check(earlier, to, now=now)
+        summed = self.summed(dossier, now)
         place = summed.place if earlier is None else self.place(summed, earlier.band)
         band = None if place is None else self.card.bands[place].key
-        return made(summed, (self, dossier, adjustments, (earlier, to)), band=band, as_of=now)
+        return made(summed, (self, dossier, (earlier, to)), band=band, as_of=now)
 
-    def look(
-        self,
-        dossier: Dossier[Any],
-        adjustments: Sequence[Adjustment],
-        told: tuple[Score | None, str | None],
-        now: datetime,
-    ) -> Look:
+    def look(self, dossier: Dossier[Any], told: tuple[Score | None, str | None], now: datetime) -> Look:
         """Return what knows the rest of a score: its next change, its trend, what lifts it."""
-        summed = self.summed(dossier, now, adjustments)
-        return Look(self, dossier, summed, now=now, adjustments=adjustments, earlier=told[0], to=told[1])
+        summed = self.summed(dossier, now)
+        return Look(self, dossier, summed, now=now, earlier=told[0], to=told[1])
 
     def place(self, summed: Summed, before: str | None) -> int | None:
         """Return the place of the band, given the key of the one held before."""
@@ -120,13 +111,13 @@ class CompiledCard:
         margin = scaled(self.card.hysteresis)
         return band_of(self.card.bands, summed.hundredths, margin=margin, before=before)
 
-    def summed(self, dossier: Dossier[Any], now: datetime, adjustments: Sequence[Adjustment]) -> Summed:
+    def summed(self, dossier: Dossier[Any], now: datetime) -> Summed:
         """Add up what a dossier gives at an instant in UTC."""
         code = self._code or self._generate()
         view = View(dossier, now=now, catalogue=self.catalogue) if code.needs_view else None
         answers: Answers = code.ask(dossier, now, view)
-        if self.signals or adjustments:
-            return self.add_up(answers, *self._happened(dossier, now, adjustments))
+        if self.signals or dossier.adjustments:
+            return self.add_up(answers, *self._happened(dossier, now))
         known = self._known.get(answers)
         if known is None:
             known = self.add_up(answers, [], [])
@@ -186,9 +177,7 @@ class CompiledCard:
                 yield stay.entered_at
         yield from (each.at for each in subject.moments if each.key in named.moments)
 
-    def _happened(
-        self, dossier: Dossier[Any], now: datetime, adjustments: Sequence[Adjustment]
-    ) -> tuple[list[Receipt], list[Unanswered]]:
+    def _happened(self, dossier: Dossier[Any], now: datetime) -> tuple[list[Receipt], list[Unanswered]]:
         since = self.reset_at(dossier, now)
         receipts, unknown = [], []
         rows = None if dossier.activities is None else happened(dossier.activities, since=since, now=now)
@@ -196,7 +185,7 @@ class CompiledCard:
             receipt, is_open = _signalled(each, rows, now)
             receipts += [receipt] if receipt is not None else []
             unknown += [_open(each)] if is_open else []
-        for given in adjustments:
+        for given in dossier.adjustments:
             if given.scorecard == self.key and given.counts(now) and (since is None or given.at > since):
                 points = shown(given.hundredths)
                 receipts.append(Receipt(kind="adjustment", key=given.by, points=points, reason=given.reason))
@@ -207,11 +196,7 @@ class CompiledCard:
         object.__setattr__(self, "_code", found)
         return found
 
-    def _check(
-        self, adjustments: Sequence[Adjustment], earlier: Score | None, to: str | None, *, now: datetime
-    ) -> None:
-        for each in adjustments:
-            expect(each, Adjustment, "adjustments", "write Adjustment('fit', 5, by=…, reason=…, at=…)")
+    def _check(self, earlier: Score | None, to: str | None, *, now: datetime) -> None:
         if earlier is not None:
             expect(earlier, Score, "earlier", "hand over the last score")
         if to is not None:

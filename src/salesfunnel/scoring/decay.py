@@ -1,14 +1,15 @@
 """How points fade with age: in closed form, in hundredths of a point, with the instant of the next change.
 
 What is left of points is rounded towards zero to a hundredth, so that it never grows and every sum is exact.
-Linear and stepped decay are exact integer arithmetic; a half-life is computed in binary64, and is exact at
-every whole number of half-lives.
+Linear and stepped decay are exact integer arithmetic. A half-life is reckoned in binary64 by `halved`, by
+sums and products only, so that a table reckons the same bits as a record; it is exact at every whole number
+of half-lives. Why: docs/decisions/0080-decay-by-sums-and-products.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
-from math import log2
+from math import floor, log, log2
 from typing import Annotated, Self
 
 import attrs
@@ -18,11 +19,41 @@ from pydantic import model_validator
 from salesfunnel.model.field import Definition
 from salesfunnel.scoring.points import Days, exact, micros
 
-__all__ = ["Decay", "Fading", "Step"]
+__all__ = ["GRAIN", "HALVING", "Decay", "Fading", "Step", "halved"]
 
 _SHAPES = ("share", "half_life_days", "steps")
-_ROUNDED = 4
-"""How many microseconds the rounding of a half-life may move a crossing."""
+_LONGEST = 100_000
+"""The most days until points that fade evenly are gone: in microseconds, far inside what binary64 holds."""
+
+GRAIN = 2.0**40
+"""How many parts of a half-life are told apart, so that rounding never lets points grow."""
+
+
+def _halving(degree: int) -> tuple[float, ...]:
+    found = [1.0]
+    for power in range(1, degree + 1):
+        found.append(-found[-1] * log(2) / power)
+    return tuple(found)
+
+
+HALVING = _halving(16)
+"""The coefficients of 2 ** -x by the powers of x; the first one left out adds less than 1e-17 below 1.
+
+Source: the Taylor series of the exponential function.
+"""
+
+
+def halved(part: float) -> float:
+    """Return what is left after a part of a half-life, from 0 to less than 1.
+
+    >>> halved(0.0), round(halved(0.5) ** 2, 15)
+    (1.0, 0.5)
+    """
+    part = min(floor(part * GRAIN), GRAIN - 1) / GRAIN
+    found = HALVING[-1]
+    for each in HALVING[-2::-1]:
+        found = found * part + each
+    return found
 
 
 class Step(Definition):
@@ -65,6 +96,10 @@ class Decay(Definition):
         if (self.share is None) is not (self.every_days is None):
             msg = "found one of 'share' and 'every_days', expected both: how much is lost, and in how long"
             raise ValueError(msg)
+        if self.share and self.every_days and self.every_days > _LONGEST * self.share:
+            days = self.every_days / self.share
+            msg = f"found points that fade over {days:,.0f} days, expected at most {_LONGEST:,}"
+            raise ValueError(msg)
         for one, other in zip(self.steps, self.steps[1:], strict=False):
             if one.from_days >= other.from_days or one.keeps <= other.keeps:
                 msg = "found steps out of order, expected growing 'from_days' and falling 'keeps'"
@@ -77,13 +112,13 @@ class Fading:
     """A decay ready to be asked; ages are in microseconds, points in hundredths.
 
     Args:
-        lost: the share that is lost in one microsecond; None unless the decay is linear.
+        gone: the age at which nothing is left, in whole microseconds; None unless the decay is linear.
         half_life: in microseconds; None unless the decay is exponential.
         steps: the ages with what is kept from each on.
         expires: the age from which on nothing is left; None when it never is all gone at once.
     """
 
-    lost: Fraction | None = None
+    gone: int | None = None
     half_life: int | None = None
     steps: tuple[tuple[int, Fraction], ...] = ()
     expires: int | None = None
@@ -93,10 +128,10 @@ class Fading:
         """Compile a decay; None fades nothing."""
         if decay is None:
             return cls()
-        lost = exact(decay.share) / micros(decay.every_days) if decay.share and decay.every_days else None
+        share, period = decay.share, decay.every_days
         return cls(
-            lost=lost,
-            half_life=micros(decay.half_life_days) if decay.half_life_days else None,
+            gone=max(1, round(micros(period) / exact(share))) if share and period else None,
+            half_life=max(1, micros(decay.half_life_days)) if decay.half_life_days else None,
             steps=tuple((micros(each.from_days), exact(each.keeps)) for each in decay.steps),
             expires=micros(decay.expires_days) if decay.expires_days else None,
         )
@@ -109,11 +144,11 @@ class Fading:
     def _left(self, points: int, age: int) -> int:
         if self.expires is not None and age >= self.expires:
             return 0
-        if self.lost is not None:
-            whole = self.lost.denominator
-            return max(0, points * (whole - self.lost.numerator * age) // whole)
+        if self.gone is not None:
+            return max(0, points * (self.gone - age) // self.gone)
         if self.half_life is not None:
-            return int(points * 2.0 ** (-age / self.half_life))
+            times, rest = divmod(age, self.half_life)
+            return floor(points * 0.5**times * halved(rest / self.half_life))
         kept = Fraction(1)
         for start, share in self.steps:
             kept = share if age >= start else kept
@@ -125,15 +160,26 @@ class Fading:
         now = self._left(points, age)
         if not now:
             return None
-        ages = [each for each in (*self._crossings(points, now), self.expires) if each is not None]
+        ages = [each for each in (*self._crossings(points, now, age), self.expires) if each is not None]
         return min((each for each in ages if each > age and self._left(points, each) < now), default=None)
 
-    def _crossings(self, points: int, now: int) -> tuple[int, ...]:
+    def _crossings(self, points: int, now: int, age: int) -> tuple[int, ...]:
         """Return ages at which less than `now` may be left, among them the first."""
-        if self.lost is not None:
-            lost = self.lost
-            return ((points - now) * lost.denominator // (lost.numerator * points) + 1,)
+        if self.gone is not None:
+            return ((points - now) * self.gone // points + 1,)
         if self.half_life is not None:
-            at = round(self.half_life * log2(points / now))
-            return tuple(range(at - _ROUNDED, at + _ROUNDED + 1))
+            return (self._crossed(points, now, age, near=round(self.half_life * log2(points / now))),)
         return tuple(start for start, _ in self.steps)
+
+    def _crossed(self, points: int, now: int, age: int, *, near: int) -> int:
+        """Return the first age after `age` at which less than `now` is left; `near` is close to it."""
+        width = 1
+        while self._left(points, near + width) >= now:
+            width *= 2
+        low, high = max(age, near - width), near + width
+        while low > age and self._left(points, low) < now:
+            low, high, width = max(age, low - width), low, 2 * width
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if self._left(points, middle) >= now else (low, middle)
+        return high

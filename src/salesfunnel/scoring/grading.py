@@ -14,6 +14,8 @@ from salesfunnel.conditions.turning import Turn, turn
 from salesfunnel.conditions.walk import Walk, compile_walk
 from salesfunnel.messages import Message
 from salesfunnel.model.dossier import Dossier
+from salesfunnel.model.invariants import is_unclaimed, read_only
+from salesfunnel.model.readonly import EMPTY, ReadOnly
 from salesfunnel.scoring.bands import cell, letter, place_of
 from salesfunnel.scoring.card import CompiledCard
 from salesfunnel.scoring.points import shown
@@ -31,11 +33,16 @@ class Thirds:
     key: str
     thirds: int
     label: Text | None = None
+    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False)
+
+    @property
+    def message(self) -> Message:
+        """The sentence for people."""
+        return Message.of("thirds", thirds=f"{self.thirds:+d}", name=self.label or self.key)
 
     def render(self, locale: str = DEFAULT_LOCALE) -> str:
         """Return the sentence in `locale`."""
-        said = Message.of("thirds", thirds=f"{self.thirds:+d}", name=self.label or self.key)
-        return said.render(locale)
+        return self.message.render(locale)
 
     def __str__(self) -> str:
         """Return the English sentence."""
@@ -53,6 +60,7 @@ class Graded:
         unanswered: the rules that changed nothing because nobody can answer them yet.
         scores: of a matrix, the score of the fit and that of the engagement.
         as_of: the instant that it speaks of.
+        extra: keys of a newer format.
     """
 
     key: str
@@ -61,6 +69,7 @@ class Graded:
     unanswered: tuple[Unanswered, ...] = ()
     scores: tuple[Score, ...] = ()
     as_of: datetime
+    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False)
 
 
 @attrs.frozen(eq=False)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from salesfunnel.conditions.facts import View
 from salesfunnel.conditions.turning import Turn, earliest, turn
-from salesfunnel.scoring.adjustment import Adjustment
 from salesfunnel.scoring.lift import lifts
 from salesfunnel.scoring.points import shown
 from salesfunnel.scoring.score import Lifts, Score, Summed, Trend
@@ -27,7 +26,7 @@ _LOOKED = 64
 class Look:
     """What a score was built from, kept for whoever looks closer."""
 
-    __slots__ = ("_adjustments", "_card", "_dossier", "_earlier", "_now", "_summed", "_to")
+    __slots__ = ("_card", "_dossier", "_earlier", "_now", "_summed", "_to")
 
     def __init__(
         self,
@@ -36,14 +35,12 @@ class Look:
         summed: Summed,
         *,
         now: datetime,
-        adjustments: Sequence[Adjustment],
         earlier: Score | None,
         to: str | None,
     ) -> None:
         self._card = card
         self._dossier = dossier
         self._now = now
-        self._adjustments = adjustments
         self._earlier = earlier
         self._to = to
         self._summed = summed
@@ -84,7 +81,7 @@ class Look:
             if found.at is None or not found.is_foreseen:
                 return found
             at = found.at
-            later = self._card.summed(self._dossier, at, self._adjustments)
+            later = self._card.summed(self._dossier, at)
             if (later.hundredths, self._place(later)) != shows:
                 break
         return Turn(at)
@@ -105,6 +102,6 @@ class Look:
         if self._card.signals:
             yield from (each.at for each in self._dossier.activities or () if each.at is not None)
         yield from self._card.resets(self._dossier)
-        for given in self._adjustments:
+        for given in self._dossier.adjustments:
             if given.scorecard == self._card.key:
                 yield from (at for at in (given.at, given.expires_at) if at is not None)

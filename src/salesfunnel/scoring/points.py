@@ -9,10 +9,9 @@ from typing import Annotated, TypeAlias
 from pydantic import AfterValidator
 from pydantic import Field as Setting
 
-__all__ = ["MICROSECONDS_A_DAY", "Days", "Points", "micros", "scaled", "shown"]
+from salesfunnel.model.adjustment import MOST
 
-MOST = 1_000_000
-"""The most points of one line, convention of this library: sums stay far inside 64 bits."""
+__all__ = ["MICROSECONDS_A_DAY", "Days", "Points", "micros", "scaled", "shown"]
 
 MICROSECONDS_A_DAY = 86_400_000_000
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import attrs
 
 from salesfunnel.messages import Message
+from salesfunnel.model.invariants import is_unclaimed, read_only
+from salesfunnel.model.readonly import EMPTY, ReadOnly
 from salesfunnel.text import DEFAULT_LOCALE, Text
 
 __all__ = ["Improvement", "Lifts", "Receipt", "Score", "Summed", "Trend", "Unanswered", "made", "signed"]
@@ -39,6 +41,7 @@ class Receipt:
         rows: how many activities gave points, for a signal.
         is_capped: whether a window's cap took some of a signal's points.
         reason: why somebody adjusted the score.
+        extra: keys of a newer format.
     """
 
     kind: ReceiptKind
@@ -49,6 +52,7 @@ class Receipt:
     rows: int = 0
     is_capped: bool = False
     reason: str = ""
+    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False)
 
     @property
     def message(self) -> Message:
@@ -83,17 +87,23 @@ class Unanswered:
         points: what it would give: of a signal, for one activity.
         label: how people call it.
         ask: the question that would settle it.
+        extra: keys of a newer format.
     """
 
     key: str
     points: Decimal
     label: Text | None = None
     ask: Text | None = None
+    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False)
+
+    @property
+    def message(self) -> Message:
+        """The sentence for people."""
+        return Message.of("score_unanswered", name=self.label or self.key, points=signed(self.points))
 
     def render(self, locale: str = DEFAULT_LOCALE) -> str:
         """Return the sentence in `locale`."""
-        said = Message.of("score_unanswered", name=self.label or self.key, points=signed(self.points))
-        return said.render(locale)
+        return self.message.render(locale)
 
     def __str__(self) -> str:
         """Return the English sentence."""
@@ -110,18 +120,25 @@ class Improvement:
         points: by how much it alone would change the sum, before limits.
         label: how people call it.
         ask: the question to put to the customer.
+        extra: keys of a newer format.
     """
 
     key: str
-    answer: bool | None
+    answer: bool | None = None
     points: Decimal
     label: Text | None = None
     ask: Text | None = None
+    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False)
+
+    @property
+    def message(self) -> Message:
+        """The sentence for people."""
+        code = {None: "improved_unknown", False: "improved_false", True: "improved_true"}[self.answer]
+        return Message.of(code, name=self.label or self.key, points=signed(self.points))
 
     def render(self, locale: str = DEFAULT_LOCALE) -> str:
         """Return the sentence in `locale`."""
-        code = {None: "improved_unknown", False: "improved_false", True: "improved_true"}[self.answer]
-        return Message.of(code, name=self.label or self.key, points=signed(self.points)).render(locale)
+        return self.message.render(locale)
 
     def __str__(self) -> str:
         """Return the English sentence."""
@@ -137,11 +154,13 @@ class Lifts:
         sets: smallest first, and among those of one size the ones with most unknown answers first; one empty
             set when the score is there already, none when no small set suffices.
         truncated: whether there may be others: more than eight, larger than four, or too long to look for.
+        extra: keys of a newer format.
     """
 
     band: str | None = None
     sets: tuple[tuple[Improvement, ...], ...] = ()
     truncated: bool = False
+    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -152,11 +171,13 @@ class Trend:
         change: by how many points.
         days: over how many days of 86,400 s.
         before: the band then.
+        extra: keys of a newer format.
     """
 
     change: Decimal
     days: float
-    before: str | None
+    before: str | None = None
+    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False)
 
     @property
     def direction(self) -> Literal["up", "down", "level"]:
@@ -200,6 +221,7 @@ class Score:
         is_foreseen: whether that holds; not so where a plug-in is asked.
         lifts: what would lift it into the next band, or into the one that was asked for.
         trend: how it has changed since the earlier score that was handed over.
+        extra: keys of a newer format.
     """
 
     scorecard: str
@@ -212,6 +234,7 @@ class Score:
     is_foreseen: bool = True
     lifts: Lifts = Lifts()
     trend: Trend | None = None
+    extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False)
     _later: tuple[Any, ...] = attrs.field(default=(), init=False, eq=False, repr=False)
 
     if not TYPE_CHECKING:
@@ -221,7 +244,8 @@ class Score:
             if name not in _NAMES:
                 raise AttributeError(f"'Score' object has no attribute '{name}'")
             summed, told = self._later
-            found = getattr(summed if name in _SHARED else told[0].look(*told[1:], self.as_of), name)
+            held = summed if name in _SHARED else told[0].look(*told[1:], self.as_of)
+            found = EMPTY if name == "extra" else getattr(held, name)
             object.__setattr__(self, name, found)
             return found
 

@@ -1,10 +1,9 @@
-"""The commands of the terminal: demo, report, check, learn, lint, schema, diagram, diff."""
+"""The commands of the terminal: demo, report, check, score, learn, route, lint, schema, diagram, diff."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
@@ -18,7 +17,7 @@ from salesfunnel.model.events import Event
 from salesfunnel.model.wire import wire_schema
 from salesfunnel.shell.check_tables import show_checkup
 from salesfunnel.shell.checks import check_export
-from salesfunnel.shell.data import Rows, read_rows
+from salesfunnel.shell.data import read_rows
 from salesfunnel.shell.diagrams import draw
 from salesfunnel.shell.differences import compare, differences_wire
 from salesfunnel.shell.documents import read_document
@@ -27,16 +26,32 @@ from salesfunnel.shell.history import read_log_histories
 from salesfunnel.shell.learn_command import learn
 from salesfunnel.shell.loading import CrmMapping, load_mapping
 from salesfunnel.shell.mapping import mapping_schema
+from salesfunnel.shell.options import (
+    AsJson,
+    AtInstant,
+    DataFolder,
+    IdColumn,
+    InLocale,
+    InStage,
+    ItsBlueprint,
+    ItsMapping,
+    ItsPipeline,
+    Locale,
+    MappingFile,
+    OneFile,
+    OutFile,
+    instant_of,
+    plan_of,
+)
 from salesfunnel.shell.outputs import refuse_overwriting
 from salesfunnel.shell.page import page, write_page
-from salesfunnel.shell.plain import read_plain
 from salesfunnel.shell.reporting import refuse_unfilled, report_mapping, report_wire
-from salesfunnel.shell.results import check_wire, refuse_format, write_results
+from salesfunnel.shell.results import check_wire, refuse_format, result_frame, write_results
+from salesfunnel.shell.route_command import route
+from salesfunnel.shell.score_command import score
 from salesfunnel.shell.subjects import Histories, read_export, read_histories
 from salesfunnel.shell.tables import show_problems, show_report
-from salesfunnel.shell.terminal import AsJson, InLocale, Locale
-from salesfunnel.shell.terminal import console as _console
-from salesfunnel.shell.terminal import print_json as _print_json
+from salesfunnel.shell.terminal import console, print_json
 
 with extra("shell"):
     import typer
@@ -67,13 +82,6 @@ _SCHEMAS: Mapping[Schema, Callable[[], dict[str, Any]]] = {
     Schema.MAPPING: mapping_schema,
     Schema.EVENT: lambda: wire_schema(Event),
 }
-
-MappingFile = Annotated[
-    Path, typer.Option("--mapping", metavar="FILE", help="What the columns of the export mean.")
-]
-DataFolder = Annotated[
-    Path, typer.Option("--data", metavar="DIR", help="The folder that holds the export's files.")
-]
 
 
 def _show_version(wanted: bool) -> None:
@@ -118,90 +126,57 @@ def report(
     if output:
         write_page(output, page(found, locale=locale))
     if as_json:
-        _print_json(report_wire(found))
+        print_json(report_wire(found))
         return
-    console = _console()
-    show_report(console, found, locale)
+    screen = console()
+    show_report(screen, found, locale)
     if output:
-        console.print(f"[green]{output}[/]", soft_wrap=True)
+        screen.print(f"[green]{output}[/]", soft_wrap=True)
 
 
 @app.command()
 def check(
     gate: Annotated[str, typer.Option(metavar="KEY", help="The gate to ask.")],
-    data: Annotated[
-        Path,
-        typer.Option(metavar="PATH", help="The folder of a mapping's files; with --blueprint, the one file."),
-    ],
+    data: OneFile,
     *,
-    mapping: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="What the columns of the export mean.")
-    ] = None,
-    blueprint: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Instead of a mapping, where the columns have the blueprint's names."
-        ),
-    ] = None,
-    pipeline: Annotated[
-        str | None, typer.Option(metavar="KEY", help="With --blueprint: where the rows travel.")
-    ] = None,
-    id_column: Annotated[
-        str, typer.Option("--id", metavar="COLUMN", help="With --blueprint: the column with the id.")
-    ] = "id",
-    stage: Annotated[str | None, typer.Option(metavar="KEY", help="Only the records in this stage.")] = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write every record's result: .csv or .parquet.")
-    ] = None,
+    mapping: ItsMapping = None,
+    blueprint: ItsBlueprint = None,
+    pipeline: ItsPipeline = None,
+    id_column: IdColumn = "id",
+    stage: InStage = None,
+    out: OutFile = None,
     first: Annotated[
         int | None,
         typer.Option(min=0, metavar="N", help="Explain so many that fail; 10 when absent, with --json all."),
     ] = None,
     as_json: AsJson = False,
-    now: Annotated[
-        str | None, typer.Option(metavar="ISO", help="The instant of the question; now when absent.")
-    ] = None,
+    now: AtInstant = None,
     locale: InLocale = Locale.EN,
 ) -> None:
     """Ask one gate about every record of a file, and say why those that fail do."""
-    plan, rows = _plan(mapping, blueprint, data, plain={"pipeline": pipeline, "id_column": id_column})
+    plan, rows = plan_of(
+        mapping, blueprint, data, command="check", plain={"pipeline": pipeline, "id_column": id_column}
+    )
     if out:
         refuse_format(out)
         refuse_overwriting(out, plan, data if mapping else data.parent, option="--out")
     shown = None if as_json else _SHOWN
     export = read_export(plan, rows)
-    instant, many = _instant(now, plan), shown if first is None else first
+    instant, many = instant_of(now, plan), shown if first is None else first
     found = check_export(export, gate=gate, stage=stage, now=instant, first=many)
     if out:
-        write_results(out, found)
+        write_results(out, result_frame(found))
     if as_json:
-        _print_json(check_wire(found, locale))
+        print_json(check_wire(found, locale))
         return
-    console = _console()
-    show_checkup(console, found, locale)
+    screen = console()
+    show_checkup(screen, found, locale)
     if out:
-        console.print(f"[green]{out}[/]", soft_wrap=True)
+        screen.print(f"[green]{out}[/]", soft_wrap=True)
 
 
-def _plan(
-    mapping: Path | None, blueprint: Path | None, data: Path, *, plain: dict[str, Any]
-) -> tuple[CrmMapping, Rows]:
-    """Return what the columns mean, and the rows: of a mapping's files, or of one file with our names."""
-    if mapping is not None and blueprint is None:
-        plan = load_mapping(mapping)
-        if plan.document.log is not None:
-            cure = "report it with 'report', or map a table with a row per subject"
-            raise MappingError.at(
-                f"{mapping.name}: log", "a gate is asked about records, not about events", cure
-            )
-        return plan, read_rows(plan, data)
-    if blueprint is not None and mapping is None:
-        return read_plain(blueprint, data, **plain)
-    says = f"found {'both' if mapping else 'neither'} of --mapping and --blueprint, expected one of them"
-    raise DataError.at("check", says, "--mapping says what the columns mean; --blueprint takes them by name")
-
-
-app.command()(learn)
+for command in (score, learn, route):
+    app.command()(command)
 
 
 @app.command()
@@ -209,11 +184,11 @@ def lint(file: Annotated[Path, typer.Argument(metavar="FILE", help="A blueprint 
     """Say what is wrong or unwise in a blueprint or a mapping; exit code 1 where there are errors."""
     document = read_document(file)
     problems = _lint(file, document)
-    console = _console()
-    show_problems(console, problems)
+    screen = console()
+    show_problems(screen, problems)
     errors = sum(problem.severity == "error" for problem in problems)
     counts = f"{counted('error', errors)}, {counted('warning', len(problems) - errors)}"
-    console.print(f"{file}: {counts}", soft_wrap=True)
+    screen.print(f"{file}: {counts}", soft_wrap=True)
     if errors:
         raise typer.Exit(1)
 
@@ -221,7 +196,7 @@ def lint(file: Annotated[Path, typer.Argument(metavar="FILE", help="A blueprint 
 @app.command()
 def schema(kind: Annotated[Schema, typer.Argument(help="Of which document.")] = Schema.BLUEPRINT) -> None:
     """Print the JSON Schema of a blueprint, of a mapping, or of every kind of event."""
-    _print_json(_SCHEMAS[kind]())
+    print_json(_SCHEMAS[kind]())
 
 
 @app.command()
@@ -248,7 +223,7 @@ def diff(
     """Say what a new version of a blueprint changes; exit code 1 where anything is different."""
     found = compare(old, new)
     if as_json:
-        _print_json(differences_wire(found, locale))
+        print_json(differences_wire(found, locale))
     else:
         sys.stdout.write("".join(f"{each.render(locale)}\n" for each in found))
     if found:
@@ -268,7 +243,7 @@ def demo(
     """Build a year of CRM history, run a funnel over it, print a worklist and the funnel, write a page."""
     from salesfunnel.shell.demo import run_demo  # only the demo needs a database
 
-    run_demo(_console(), out, seed=seed, leads=leads, locale=locale)
+    run_demo(console(), out, seed=seed, leads=leads, locale=locale)
 
 
 def _histories(plan: CrmMapping, folder: Path) -> Histories:
@@ -276,18 +251,6 @@ def _histories(plan: CrmMapping, folder: Path) -> Histories:
     if meaning is not None:
         return read_log_histories(plan, meaning, folder)
     return read_histories(plan, read_rows(plan, folder))
-
-
-def _instant(text: str | None, plan: CrmMapping) -> datetime:
-    if text is None:
-        return datetime.now(plan.zone)
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise DataError.at(
-            "--now", f"found '{text}', expected an instant", "write one such as '2026-01-31T09:00'"
-        ) from None
-    return found if found.tzinfo else found.replace(tzinfo=plan.zone)
 
 
 def _lint(file: Path, document: object) -> tuple[Problem, ...]:

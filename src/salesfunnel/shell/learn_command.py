@@ -15,8 +15,9 @@ from salesfunnel.shell.learn_files import learned_wire, write_learned
 from salesfunnel.shell.learn_sources import AT, OUTCOME, Choice, Source, source_of_export, source_of_table
 from salesfunnel.shell.learn_tables import show_learned
 from salesfunnel.shell.loading import load_mapping
+from salesfunnel.shell.options import AsJson, InLocale, Locale
 from salesfunnel.shell.subjects import read_export
-from salesfunnel.shell.terminal import AsJson, InLocale, Locale, console, print_json
+from salesfunnel.shell.terminal import console, print_json
 
 with extra("shell"):
     import typer

@@ -126,15 +126,19 @@ def refuse_format(path: Path) -> None:
         )
 
 
-def write_results(path: Path, checkup: Checkup) -> None:
+def write_results(path: Path, results: pl.DataFrame) -> None:
     """Write the result of each record.
+
+    Args:
+        path: where, as CSV or Parquet by its name.
+        results: one row for each record.
 
     Raises:
         DataError: where the file cannot be written.
     """
     refuse_format(path)
     try:
-        _WRITERS[path.suffix.lower()](result_frame(checkup), path)
+        _WRITERS[path.suffix.lower()](results, path)
     except (OSError, pl.exceptions.PolarsError) as found:
         reason = str(found).splitlines()[0]
         raise DataError.at(

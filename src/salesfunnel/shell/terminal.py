@@ -1,33 +1,20 @@
-"""What every command shares: the console, JSON on standard output, the language."""
+"""Where answers are printed: tables on a terminal as wide as it is, or one JSON object."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
-from enum import StrEnum
-from typing import Annotated, Any
+from typing import Any
 
 from salesfunnel.shell.extras import extra
 
 with extra("shell"):
-    import typer
     from rich.console import Console
 
-__all__ = ["AsJson", "InLocale", "Locale", "console", "print_json"]
+__all__ = ["console", "print_json"]
 
 _PAGE_WIDTH = 140
-
-
-class Locale(StrEnum):
-    """A language of the output."""
-
-    EN = "en"
-    ZH = "zh"
-
-
-AsJson = Annotated[bool, typer.Option("--json", metavar="", help="Print one JSON object and nothing else.")]
-InLocale = Annotated[Locale, typer.Option("--locale", help="The language of the output.")]
 
 
 def console() -> Console:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from salesfunnel.errors import Conflict, InvalidValue, Problem
+from salesfunnel.errors import Conflict, InvalidValue, Problem, expect
 from salesfunnel.lifecycle.decision import Decision
 from salesfunnel.lifecycle.replay import replay_all
 from salesfunnel.lifecycle.tick import Tick
@@ -54,6 +54,8 @@ class Store:
         self._states.update(after)
 
     def _check(self, decision: Decision | Tick) -> None:
+        if not isinstance(decision, Tick):
+            expect(decision, Decision, "decision", "commit what `decide` or `tick` answered")
         if isinstance(decision, Decision) and not decision.accepted:
             says = "found a refusal, which has nothing to commit"
             raise InvalidValue.at("decision", says, "show its findings")

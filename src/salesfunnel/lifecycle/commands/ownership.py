@@ -7,7 +7,9 @@ from datetime import datetime
 import attrs
 
 from salesfunnel.lifecycle.commands.command import Command
-from salesfunnel.model.invariants import is_instant, is_name, is_text, utc
+from salesfunnel.model.invariants import is_instant, is_name, is_text, listed, of_type, tuple_of, utc
+from salesfunnel.model.progress import Evidence
+from salesfunnel.routing.ownership.books import Books
 
 __all__ = ["AcceptHandover", "Assign", "Claim", "OfferHandover", "RejectHandover", "Release"]
 
@@ -25,10 +27,21 @@ class Claim(Command):
     """Lay claim to the subject for the actor; refused while somebody else's claim counts.
 
     Args:
-        until: the first instant at which the claim no longer counts; None: until it is released; aware.
+        until: the first instant at which the claim no longer counts; None: as long as the blueprint's policy
+            protects it, and without one until it is released; aware.
+        ground: key of what it rests on, where the policy asks for it.
+        touched_at: the first touch with the customer that it rests on, not after the claim; aware.
+        evidence: what proves it.
+        books: what the host knows besides the subject: the claimant's takings, other claims to the customer.
     """
 
     until: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
+    ground: str | None = attrs.field(default=None, validator=is_text, kw_only=True)
+    touched_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant, kw_only=True)
+    evidence: tuple[Evidence, ...] = attrs.field(
+        default=(), converter=listed, validator=tuple_of(Evidence), kw_only=True
+    )
+    books: Books | None = attrs.field(default=None, validator=of_type(Books, "Books or None"), kw_only=True)
 
 
 @attrs.frozen

@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 
 from salesfunnel.lifecycle.fold.copying import Fold, after, broken
+from salesfunnel.lifecycle.fold.owned import joined
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events.changes import (
     FieldsChanged,
@@ -65,7 +66,8 @@ def _merged(dossier: Dossier[Any], event: Merged) -> Dossier[Any]:
     subject, other = dossier.subject, event.other
     ids = (*subject.merged_ids, other.id, *other.merged_ids)
     tags = (*subject.tags, *(tag for tag in other.tags if tag not in subject.tags))
-    return _with_values(dossier, event, dict(event.adopted), merged_ids=ids, tags=tags)
+    tenures = joined((*subject.tenures, *other.tenures))
+    return _with_values(dossier, event, dict(event.adopted), merged_ids=ids, tags=tags, tenures=tenures)
 
 
 def _merged_into(dossier: Dossier[Any], event: MergedInto) -> Dossier[Any]:

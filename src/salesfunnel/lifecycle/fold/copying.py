@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, TypeAlias, TypeVar
 
 from salesfunnel.errors import OutOfOrder
@@ -39,8 +40,13 @@ def after(
 def with_subject(dossier: Dossier[Any], subject: Lead | Opportunity) -> Dossier[Any]:
     """Return the dossier of the subject as it became."""
     kind: Any = type(dossier)
-    found: Dossier[Any] = changer(kind, "subject")(dossier, subject=subject)
+    found: Dossier[Any] = _with_subject(kind)(dossier, subject=subject)
     return found
+
+
+@cache
+def _with_subject(kind: type[Any]) -> Callable[..., Any]:
+    return changer(kind, "subject")
 
 
 def copied(value: V, changes: Mapping[str, Any]) -> V:

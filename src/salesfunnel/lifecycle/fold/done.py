@@ -37,7 +37,7 @@ def _put(rows: tuple[Row, ...] | None, row: Row) -> tuple[Row, ...] | None:
 
 
 def _recorded(dossier: Dossier[Any], event: ActivityRecorded) -> Dossier[Any]:
-    return after(dossier, event, {"activities": _put(dossier.activities, event.activity)})
+    return after(dossier, event, {"activities": _put(dossier.activities, event.activity)}, **_claim(event))
 
 
 def _planned(dossier: Dossier[Any], event: FollowUpPlanned) -> Dossier[Any]:
@@ -48,7 +48,12 @@ def _completed(dossier: Dossier[Any], event: FollowUpCompleted) -> Dossier[Any]:
     left = dossier.planned
     if left is not None:
         left = tuple(each for each in left if each.id != event.activity.id)
-    return after(dossier, event, {"planned": left, "activities": _put(dossier.activities, event.activity)})
+    rows = {"planned": left, "activities": _put(dossier.activities, event.activity)}
+    return after(dossier, event, rows, **_claim(event))
+
+
+def _claim(event: ActivityRecorded | FollowUpCompleted) -> dict[str, Any]:
+    return {} if event.claim is None else {"claim": event.claim}
 
 
 def _added(dossier: Dossier[Any], event: DocumentAdded) -> Dossier[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from salesfunnel.lifecycle.fold.copying import Fold, after
+from salesfunnel.lifecycle.fold.owned import given
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events.elapsed import Lapsed, Stalled
 
@@ -24,8 +25,10 @@ def _lapsed(dossier: Dossier[Any], event: Lapsed) -> Dossier[Any]:
     subject = dossier.subject
     gone: dict[str, Any] = {event.what: None} if event.what in {"claim", "handover"} else {}
     told = max(event.at, subject.lapsed_at or event.at)
-    kept = {"stalled_at": subject.stalled_at, "touched_at": subject.touched_at}
-    return after(dossier, event, lapsed_at=told, **kept, **gone)
+    kept = {"stalled_at": subject.stalled_at, "touched_at": subject.touched_at, "lapsed_at": told}
+    if event.frees:
+        return given(dossier, event, None, claim=None, handover=None, **kept)
+    return after(dossier, event, **kept, **gone)
 
 
 ELAPSED: dict[type, Fold] = {Stalled: _stalled, Lapsed: _lapsed}

@@ -36,6 +36,8 @@ from salesfunnel.model.events.work import (
     ObjectionSettled,
 )
 from salesfunnel.model.field import OwnerKind
+from salesfunnel.model.holding import Holding
+from salesfunnel.routing.ownership.having import prolonged_claim
 
 __all__ = ["WORK"]
 
@@ -51,7 +53,7 @@ def _record(case: Case) -> _Answer:
     taken = _taken(activity.id, case.dossier.activities, case.dossier.planned)
     refused = taken or _told_early(case, at)
     told = attrs.evolve(activity, at=at)
-    return refused or (case.event(ActivityRecorded, at=at, activity=told),)
+    return refused or (case.event(ActivityRecorded, at=at, activity=told, claim=_prolonged(case, told)),)
 
 
 def _plan(case: Case) -> _Answer:
@@ -77,7 +79,14 @@ def _complete(case: Case) -> _Answer:
         return unknown("unknown_plan", command.activity_id, [each.id for each in planned])
     taken = _taken(plan.id, case.dossier.activities)
     done = attrs.evolve(plan, at=case.at, outcome=command.outcome or plan.outcome)
-    return taken or (case.event(FollowUpCompleted, activity=done),)
+    return taken or (case.event(FollowUpCompleted, activity=done, claim=_prolonged(case, done)),)
+
+
+def _prolonged(case: Case, done: Activity) -> Holding | None:
+    """Return the owner's claim as an action prolongs it; None where it changes nothing."""
+    if not case.process.owning.policies or case.dossier.subject.claim is None:
+        return None
+    return prolonged_claim(case.process.owning, case.view, done, by=case.actor.id)
 
 
 def _add(case: Case) -> _Answer:

@@ -8,11 +8,11 @@ import attrs
 
 from salesfunnel.errors import InvalidValue
 from salesfunnel.model.events.event import Event
-from salesfunnel.model.invariants import is_name
+from salesfunnel.model.invariants import is_name, is_text, of_type
 
 __all__ = ["LAPSES", "Lapsed", "Stalled"]
 
-LAPSES = ("approval", "waiver", "claim", "handover")
+LAPSES = ("approval", "waiver", "claim", "handover", "ownership")
 """What can run out."""
 
 
@@ -34,9 +34,17 @@ class Lapsed(Event):
     """What had been granted ran out, at `at`.
 
     Args:
-        what: an approval, a waiver, a claim, or the offer of a handover.
-        key: which one: `checklist.item.level` and `gate.criterion`; the holder's id; the offered seller's id.
+        what: an approval, a waiver, a claim, the offer of a handover, or the ownership of a subject that its
+            owner left alone.
+        key: which one: `checklist.item.level` and `gate.criterion`; the holder's id; the offered seller's id;
+            the owner's id.
+        frees: whether the subject is nobody's from then on.
+        rule: key of the rule by which a pool took the subject back.
     """
 
-    what: Literal["approval", "waiver", "claim", "handover"] = attrs.field(validator=_can_run_out)
+    what: Literal["approval", "waiver", "claim", "handover", "ownership"] = attrs.field(
+        validator=_can_run_out
+    )
     key: str = attrs.field(validator=is_name)
+    frees: bool = attrs.field(default=False, validator=of_type(bool, "True or False"))
+    rule: str | None = attrs.field(default=None, validator=is_text)

@@ -22,10 +22,11 @@ class Assigned(Event):
 
 @attrs.frozen(kw_only=True)
 class Claimed(Event):
-    """Somebody laid claim to the subject, and owns it from now on."""
+    """Somebody laid claim to the subject, and owns it from now on; `pool` is the pool it was taken from."""
 
     claim: Holding = attrs.field(validator=of_type(Holding, "a Holding"))
     from_owner_id: str | None = attrs.field(default=None, validator=is_text)
+    pool: str | None = attrs.field(default=None, validator=is_text)
 
 
 @attrs.frozen(kw_only=True)

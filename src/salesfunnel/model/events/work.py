@@ -7,6 +7,7 @@ import attrs
 from salesfunnel.model.activity import Activity, Objection
 from salesfunnel.model.document import Document
 from salesfunnel.model.events.event import Event
+from salesfunnel.model.holding import Holding
 from salesfunnel.model.invariants import is_name, is_text, of_type
 
 __all__ = [
@@ -19,13 +20,15 @@ __all__ = [
 ]
 
 _activity = of_type(Activity, "an Activity")
+_claim = of_type(Holding, "a Holding or None")
 
 
 @attrs.frozen(kw_only=True)
 class ActivityRecorded(Event):
-    """Something happened with the customer."""
+    """Something happened with the customer; `claim` is the claim as it stands then, if it was prolonged."""
 
     activity: Activity = attrs.field(validator=_activity)
+    claim: Holding | None = attrs.field(default=None, validator=_claim)
 
 
 @attrs.frozen(kw_only=True)
@@ -37,9 +40,13 @@ class FollowUpPlanned(Event):
 
 @attrs.frozen(kw_only=True)
 class FollowUpCompleted(Event):
-    """What was planned happened; `activity` is what came of it, and bears the plan's id."""
+    """What was planned happened; `activity` is what came of it, and bears the plan's id.
+
+    `claim` is the claim as it stands then, where it was prolonged.
+    """
 
     activity: Activity = attrs.field(validator=_activity)
+    claim: Holding | None = attrs.field(default=None, validator=_claim)
 
 
 @attrs.frozen(kw_only=True)

@@ -24,6 +24,7 @@ class Engine:
         tree: a decision tree, for bins that separate outcomes.
         isotonic: the monotone regression.
         logistic: the logistic regression.
+        forest: a random forest, for comparison.
         folds: the stratified folds of a cross-validation.
         auc: the area under the curve.
     """
@@ -33,6 +34,7 @@ class Engine:
     tree: Any
     isotonic: Any
     logistic: Any
+    forest: Any
     folds: Any
     auc: Any
 
@@ -47,6 +49,7 @@ def engine() -> Engine:
         import numpy as np  # noqa: PLC0415 - an extra, loaded only when something is learned
         from scipy import special  # type: ignore[import-untyped]  # noqa: PLC0415 - the same
         from sklearn import (  # type: ignore[import-untyped]  # noqa: PLC0415 - the same
+            ensemble,
             isotonic,
             linear_model,
             metrics,
@@ -61,6 +64,7 @@ def engine() -> Engine:
         tree=tree.DecisionTreeClassifier,
         isotonic=isotonic.IsotonicRegression,
         logistic=linear_model.LogisticRegression,
+        forest=ensemble.RandomForestClassifier,
         folds=model_selection.StratifiedKFold,
         auc=metrics.roc_auc_score,
     )

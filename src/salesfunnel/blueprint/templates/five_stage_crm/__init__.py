@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from salesfunnel.blueprint.templates.five_stage_crm.gates import GATES
-from salesfunnel.blueprint.templates.five_stage_crm.records import FACTS, FIELDS, FORMS
+from salesfunnel.blueprint.templates.five_stage_crm.records import FACTS, FIELDS, FORMS, IDENTITY, TAGS
+from salesfunnel.blueprint.templates.five_stage_crm.routing import ROUTING
+from salesfunnel.blueprint.templates.five_stage_crm.scores import SCORECARDS
 from salesfunnel.blueprint.templates.wording import both, stage
 
 __all__ = ["FIVE_STAGE_CRM"]
@@ -119,9 +121,13 @@ FIVE_STAGE_CRM: dict[str, Any] = {
     "gates": GATES,
     "forms": FORMS,
     "requests": _REQUESTS,
+    "scorecards": SCORECARDS,
+    "identity": IDENTITY,
+    "tags": TAGS,
     "advances": {
         "signed": {"when": "contract_signed", "to": "won", "label": both("signed contract", "合同签订")}
     },
+    "routing": ROUTING,
     "pipelines": {
         "deals": {
             "label": both("Deals", "商机"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from salesfunnel.blueprint.templates.wording import both, choice, entry, fact, field
 
-__all__ = ["FACTS", "FIELDS", "FORMS"]
+__all__ = ["FACTS", "FIELDS", "FORMS", "IDENTITY", "TAGS"]
 
 FIELDS: dict[str, Any] = {
     "needs": field("text", ("Needs", "需求"), of="activity"),
@@ -21,6 +21,11 @@ FIELDS: dict[str, Any] = {
         of="activity",
     ),
     "is_main": field("flag", ("Main decision maker", "主决策人"), of="contact"),
+    "phone": field("text", ("Telephone", "电话"), of=["opportunity", "contact"]),
+    "email": field("text", ("E-mail", "邮箱"), of=["opportunity", "contact"]),
+    "company": field("text", ("Company", "公司")),
+    "wecom_id": field("text", ("WeCom customer id", "企业微信外部联系人 ID"), of=["opportunity", "contact"]),
+    "credit_code": field("text", ("Unified social credit code", "统一社会信用代码")),
     "scenario": choice(
         ("Scenario", "应用场景"),
         ("sales", "Sales", "销售"),
@@ -49,6 +54,9 @@ FIELDS: dict[str, Any] = {
         ("foreign", "A foreign supplier", "国外厂商"),
         kind="choices",
     ),
+    "left_details": field("flag", ("Left details unasked", "主动留资")),
+    "budget_clear": field("flag", ("Budget is clear", "预算明确")),
+    "decides": field("flag", ("Decides himself", "本人能决策")),
     "satisfaction": field("number", ("Satisfaction", "满意度"), min=1, max=5),
 }
 FACTS: dict[str, Any] = {
@@ -77,6 +85,54 @@ FACTS: dict[str, Any] = {
         ("Contract signed", "合同已签"), "kind == 'contract' and status == 'signed'", exists="documents"
     ),
     "has_order": fact(("Order received", "已收到订单"), "kind == 'order'", exists="documents"),
+}
+IDENTITY: dict[str, Any] = {
+    "of": "opportunity",
+    "keys": {
+        "phone": {
+            "normalise": "phone",
+            "fields": ["phone", "contacts.phone"],
+            "args": {"country": "CN"},
+            "split": ";/,；、，",
+            "label": both("telephone", "电话"),
+        },
+        "email": {
+            "normalise": "email",
+            "fields": ["email", "contacts.email"],
+            "split": ";,；，",
+            "label": both("e-mail", "邮箱"),
+        },
+        "company": {"normalise": "company", "fields": ["company"], "label": both("company", "公司")},
+        "credit_code": {
+            "normalise": "credit_code",
+            "fields": ["credit_code"],
+            "label": both("credit code", "统一社会信用代码"),
+        },
+        "wecom_id": {
+            "normalise": "messenger",
+            "fields": ["wecom_id", "contacts.wecom_id"],
+            "label": both("WeCom customer id", "外部联系人 ID"),
+        },
+        "domain": {
+            "normalise": "domain",
+            "fields": ["email"],
+            "weight": 40,
+            "label": both("domain", "域名"),
+        },
+    },
+}
+TAGS: dict[str, Any] = {
+    "large": {
+        "when": "budget_range == 'above_200k'",
+        "otherwise": "remove",
+        "label": both("Budget above 200,000", "预算 20 万以上"),
+    },
+    "from_a_fair": {"when": "source == 'fair'", "label": both("From a fair", "来自展会")},
+    "doubts": {
+        "when": "open_doubts > 0",
+        "otherwise": "remove",
+        "label": both("Objections are open", "异议未解决"),
+    },
 }
 FORMS: dict[str, Any] = {
     "call_notes": {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from salesfunnel.blueprint.templates.lead_to_cash import deals, gates, leads
+from salesfunnel.blueprint.templates.lead_to_cash import deals, gates, leads, routing
 from salesfunnel.blueprint.templates.lead_to_cash.papers import FACTS
 from salesfunnel.blueprint.templates.lead_to_cash.records import FIELDS, FORMS, RULES
 from salesfunnel.blueprint.templates.lead_to_cash.tasks import CHECKLISTS
@@ -52,6 +52,7 @@ LEAD_TO_CASH: dict[str, Any] = {
                 "A nurtured lead is ripe: take it up and assign it", "培育线索已成熟:请恢复并重新分配"
             ),
         },
+        **routing.REQUESTS,
         "contract": {
             "kind": "issue_contract",
             "on": "advanced",
@@ -69,7 +70,15 @@ LEAD_TO_CASH: dict[str, Any] = {
         },
     },
     "advances": leads.ADVANCES | deals.ADVANCES,
+    "routing": routing.ROUTING,
     "stages": deals.STAGES,
+    "claims": {
+        "strategic": {
+            "covers": "subsidiaries",
+            "protection": {"days": 30, "action_days": 14, "at_most_days": 180},
+            "label": both("A strategic customer with its subsidiaries", "战略客户及其子公司"),
+        }
+    },
     "pipelines": {"leads": leads.LEADS, **deals.PIPELINES},
 }
 'The template\'s document; `template("lead_to_cash")` hands out copies.'

@@ -29,6 +29,7 @@ FIELDS: dict[str, Any] = {
     "discount_reason": field("text", ("Reason for the discount", "折扣原因")),
     "credit_limit": field("money", ("Credit limit", "信用额度"), of="account", min=0),
     "credit_used": field("money", ("Credit in use by other orders", "其他订单占用额度"), of="account", min=0),
+    "manager_id": field("text", ("The customer's manager", "客户经理"), of="account"),
     "stock_reserved": field("flag", ("Stock reserved", "库存已锁定"), of="document"),
     "due_on": field("date", ("Due on", "到期日"), of="document"),
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 from salesfunnel.blueprint.templates.quarter_sprint.closing import CHECKLISTS
 from salesfunnel.blueprint.templates.quarter_sprint.gates import GATES
+from salesfunnel.blueprint.templates.quarter_sprint.routing import ROUTING
 from salesfunnel.blueprint.templates.wording import both, fact, field, stage
 
 __all__ = ["QUARTER_SPRINT"]
@@ -16,6 +17,7 @@ _FIELDS: dict[str, Any] = {
     "budget_freezes_on": field("date", ("Budget freezes on", "预算冻结日期")),
     "poc_done": field("flag", ("Proof of concept done", "验证测试已完成")),
     "contract_no": field("text", ("Contract number", "合同编号")),
+    "manager_id": field("text", ("The customer's manager", "专属客户经理"), of="account"),
 }
 _FACTS: dict[str, Any] = {
     "days_silent": fact(
@@ -28,6 +30,11 @@ _FACTS: dict[str, Any] = {
     ),
     "contract_signed": fact(
         ("Contract signed", "合同已签"), "kind == 'contract' and status == 'signed'", exists="documents"
+    ),
+    "asked_for_demo": fact(("Asked for a demo", "申请演示"), "kind == 'demo_request'", exists="activities"),
+    "needs_filled_in": fact(("Filled in the needs", "填写需求"), "kind == 'need_form'", exists="activities"),
+    "material_taken": fact(
+        ("Took material", "获取资料"), "kind in ['white_paper', 'video']", exists="activities"
     ),
     "people_known": fact(("People known", "已知联系人数"), count="contacts"),
 }
@@ -97,6 +104,19 @@ QUARTER_SPRINT: dict[str, Any] = {
             "text": both("No update for 5 days", "已 5 天未更新"),
         }
     },
+    "claims": {
+        "customer": {
+            "covers": "account",
+            "protection": {
+                "days": 10,
+                "action_days": 3,
+                "at_most_days": 20,
+                "actions": "kind in ['call', 'meeting', 'visit']",
+            },
+            "label": both("One seller for a customer", "一个客户一名销售"),
+        }
+    },
+    "routing": ROUTING,
     "pipelines": {
         "deals": {
             "label": both("Deals of the quarter", "本季度商机"),

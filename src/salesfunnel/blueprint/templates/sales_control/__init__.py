@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from salesfunnel.blueprint.templates.sales_control.duties import CHECKLISTS, COMMANDS
+from salesfunnel.blueprint.templates.sales_control.duties import CHECKLISTS, COMMANDS, HANDOVERS
 from salesfunnel.blueprint.templates.sales_control.gates import GATES
 from salesfunnel.blueprint.templates.sales_control.records import FACTS, FIELDS
+from salesfunnel.blueprint.templates.sales_control.risks import RISKS
+from salesfunnel.blueprint.templates.sales_control.scores import SCORECARDS
 from salesfunnel.blueprint.templates.wording import both, stage
 
 __all__ = ["SALES_CONTROL"]
@@ -133,9 +135,12 @@ SALES_CONTROL: dict[str, Any] = {
     "resources": {"quote": {"label": both("A quote", "正式报价"), "gate": "quote_explained"}},
     "commands": COMMANDS,
     "requests": _REQUESTS,
+    "scorecards": SCORECARDS,
+    "handovers": HANDOVERS,
     "advances": {
         "survey": {"when": "survey_done", "to": "proposal", "label": both("needs survey", "需求调研")}
     },
+    "risks": RISKS,
     "pipelines": {
         "leads": {"of": "lead", "label": both("Leads", "线索"), "stages": _LEADS},
         "deals": {"label": both("Deals", "商机"), "stages": _DEALS, "moves": _MOVES},

@@ -6,7 +6,7 @@ from typing import Any
 
 from salesfunnel.blueprint.templates.wording import both, item, level
 
-__all__ = ["CHECKLISTS", "COMMANDS"]
+__all__ = ["CHECKLISTS", "COMMANDS", "HANDOVERS"]
 
 _SUPERVISOR = level("supervisor", ("Supervisor", "主管"), roles=["supervisor"], valid_days=14)
 _IS_FROZEN = "present(owner.frozen) and owner.frozen"
@@ -71,6 +71,16 @@ CHECKLISTS: dict[str, Any] = {
                 approval=[level("mentor", ("Mentor", "导师"), roles=["mentor"], may_delegate=True)],
             )
         ],
+    },
+}
+HANDOVERS: dict[str, Any] = {
+    "departure": {
+        "when": _IS_FROZEN,
+        "statement": True,
+        "answer_days": 3,
+        "cover_days": 30,
+        "credit": [{"within_days": 30, "percent": 50}, {"within_days": 90, "percent": 20}],
+        "label": both("Handover by who leaves", "离岗交接"),
     },
 }
 _NOT_FROZEN: dict[str, Any] = {

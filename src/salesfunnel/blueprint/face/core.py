@@ -1,0 +1,93 @@
+"""What every question is asked of: the blueprint, and what is compiled of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from salesfunnel.blueprint.compiled import Compiled
+from salesfunnel.blueprint.handed import a_kind, kind_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from salesfunnel.blueprint.document import Blueprint
+    from salesfunnel.blueprint.handed import Kind
+    from salesfunnel.blueprint.identities import Identities
+    from salesfunnel.blueprint.scored import Scored
+    from salesfunnel.conditions.admit import Admitted
+    from salesfunnel.conditions.catalogue import Catalogue
+    from salesfunnel.conditions.facts import View
+    from salesfunnel.gates.verdict import Assessment
+    from salesfunnel.lifecycle.decision import Decision
+    from salesfunnel.lifecycle.process import Process
+    from salesfunnel.model.dossier import Dossier
+    from salesfunnel.model.stage import Pipeline
+    from salesfunnel.registry import Registry
+    from salesfunnel.routing.router import Router
+
+__all__ = ["Core"]
+
+
+class Core:
+    """A blueprint and what is compiled of it; what it keeps are caches of pure functions of the document."""
+
+    __slots__ = (
+        *("_asked", "_compiled", "_deciding", "_document", "_identities", "_router", "_scored", "blueprint"),
+        *("registry", "zone"),
+    )
+
+    def __init__(
+        self, blueprint: Blueprint, document: dict[str, Any], zone: ZoneInfo, *, registry: Registry
+    ) -> None:
+        self.blueprint = blueprint
+        self._document = json.dumps(document, ensure_ascii=False)
+        self.zone = zone
+        self.registry = registry
+        self._compiled = Compiled(blueprint, zone, registry)
+        self._deciding: dict[str, Callable[..., Decision]] = {}
+        self._scored: Scored | None = None
+        self._identities: Identities | None = None
+        self._router: Router | None = None
+        self._asked: dict[str, dict[type, Callable[[Dossier[Any], datetime], Assessment]]] = {}
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The document, with the notes of its author and gates hoisted; a copy of its own for each caller."""
+        copied: dict[str, Any] = json.loads(self._document)
+        return copied
+
+    @property
+    def pipelines(self) -> Mapping[str, Pipeline]:
+        """The pipelines by key."""
+        return MappingProxyType(self.blueprint.pipelines)
+
+    def catalogue(self, kind: Kind) -> Catalogue:
+        """Return the names that conditions about a lead or an opportunity know.
+
+        Raises:
+            InvalidValue: for another kind.
+        """
+        return self._compiled.catalogue(a_kind(kind))
+
+    def process(self, pipeline: str) -> Process:
+        """Return the compiled pipeline with this key.
+
+        Raises:
+            UnknownName: when the blueprint has no such pipeline.
+        """
+        return self._compiled.process(pipeline)
+
+    def admit(self, dossier: Dossier[Any]) -> Admitted:
+        """Check and normalise a dossier, and say what was found; the other calls accept it either way."""
+        from salesfunnel.conditions.admit import admit  # noqa: PLC0415 - importing the face stays cheap
+
+        return admit(dossier, self.catalogue(kind_of(dossier)))
+
+    def _view(self, dossier: Dossier[Any], now: datetime) -> View:
+        from salesfunnel.conditions.facts import View  # noqa: PLC0415 - importing the face stays cheap
+
+        return View(dossier, now=now, catalogue=self.catalogue(kind_of(dossier)))

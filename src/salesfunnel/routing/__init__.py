@@ -1,0 +1,23 @@
+"""Who gets it? Rosters, rules, pools and strategies; an assignment with its reasons, and what to remember.
+
+Whether a subject may move, and how promising it is, is decided elsewhere: scores reach the rules as facts of
+conditions. That an assignment happened is told by the lifecycle's command `Assign`.
+"""
+
+from salesfunnel.routing.assignment import ROUTING, Assignment, Figures, Step
+from salesfunnel.routing.coverage import Coverage, Uncovered, coverage
+from salesfunnel.routing.explain import Considered, Explanation, explain
+from salesfunnel.routing.many import Batch, assign_many
+from salesfunnel.routing.onward import reassign
+from salesfunnel.routing.roster import Roster
+from salesfunnel.routing.router import Router
+from salesfunnel.routing.rules import Pool, Routing, RoutingRule
+from salesfunnel.routing.state import RoutingState
+from salesfunnel.routing.strategy import Candidate, strategy
+from salesfunnel.routing.territory import Territory
+
+__all__ = [
+    "ROUTING", "Assignment", "Batch", "Candidate", "Considered", "Coverage", "Explanation", "Figures", "Pool",
+    "Roster", "Router", "Routing", "RoutingRule", "RoutingState", "Step", "Territory", "Uncovered",
+    "assign_many", "coverage", "explain", "reassign", "strategy",
+]  # fmt: skip

@@ -1,0 +1,189 @@
+"""Who gets it? A section `routing`, compiled: the rule, the pools on the way, the choice, the deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any, Literal
+
+import attrs
+
+from salesfunnel.calendars import Calendars
+from salesfunnel.conditions.catalogue import Catalogue
+from salesfunnel.conditions.view import in_utc
+from salesfunnel.errors import InvalidValue, expect
+from salesfunnel.model.dossier import Dossier
+from salesfunnel.model.subject import Lead
+from salesfunnel.registry import EMPTY, Registry
+from salesfunnel.routing.asked import Asked, Told
+from salesfunnel.routing.assignment import Assignment, Step, assigned, completed
+from salesfunnel.routing.board import Board
+from salesfunnel.routing.choice import Chosen, Seeking, choose
+from salesfunnel.routing.desk import Desk, Group
+from salesfunnel.routing.response import Deadlines
+from salesfunnel.routing.roster import Roster
+from salesfunnel.routing.rules import Routing
+from salesfunnel.routing.state import RoutingState
+from salesfunnel.routing.strategy import own_strategy
+
+__all__ = ["Router"]
+
+Kind = Literal["lead", "opportunity"]
+
+
+@attrs.frozen(eq=False)
+class Router:
+    """A section `routing`, ready to be asked; built once for a blueprint, shared between threads.
+
+    Args:
+        routing: the section.
+        calendars: the blueprint's.
+        catalogue: gives the names of each kind of subject.
+        registry: the plug-ins that hold the pools' own strategies.
+    """
+
+    routing: Routing
+    calendars: Calendars = attrs.field(repr=False)
+    catalogue: Callable[[Kind], Catalogue] = attrs.field(repr=False)
+    registry: Registry = attrs.field(default=EMPTY, repr=False)
+    _own: Mapping[str, Any] = attrs.field(init=False, repr=False)
+    _deadlines: Deadlines = attrs.field(init=False, repr=False)
+    _asked: dict[type, Asked] = attrs.field(init=False, repr=False, factory=dict)
+    _desk: tuple[Roster, Desk] | None = attrs.field(init=False, default=None, repr=False)
+
+    @_own.default
+    def _own_strategies(self) -> Mapping[str, Any]:
+        pools = self.routing.pools.items()
+        found = {key: own_strategy(pool, self.registry) for key, pool in pools}
+        return MappingProxyType({key: each for key, each in found.items() if each is not None})
+
+    @_deadlines.default
+    def _no_deadlines_yet(self) -> Deadlines:
+        return Deadlines(self.routing, self.calendars)
+
+    def assign(
+        self,
+        dossier: Dossier[Any],
+        roster: Roster,
+        state: RoutingState,
+        *,
+        now: datetime,
+        had: Sequence[str] = (),
+    ) -> tuple[Assignment, RoutingState]:
+        """Say who gets a subject, and what to remember for the next one.
+
+        Args:
+            dossier: the lead or opportunity with the host's rows.
+            roster: the sellers.
+            state: what was remembered so far; `RoutingState()` at the very beginning.
+            now: the instant of the question; aware.
+            had: ids of those who had it before, the last one last.
+
+        Raises:
+            InvalidValue: for a roster that does not fit the blueprint, and for misuse.
+        """
+        board = self.board(roster, state, now=now)
+        return self.place(dossier, board, had=had), RoutingState.of(None, board)
+
+    def board(self, roster: Roster, state: RoutingState, *, now: datetime) -> Board:
+        """Return everybody's state at an instant, to be changed by whoever asked for it.
+
+        Raises:
+            InvalidValue: for a roster that does not fit the blueprint, and for misuse.
+        """
+        moment = now if getattr(now, "tzinfo", None) is UTC else in_utc(now)
+        desk = self.desk(roster)
+        known = expect(state, RoutingState, "state", "begin with RoutingState()").board
+        if known is None or known.desk is not desk:
+            return Board(desk, state.kept, moment)
+        board = known.copy()
+        board.advance(moment)
+        return board
+
+    def desk(self, roster: Roster) -> Desk:
+        """Return what follows from the section and a roster; the last one is kept.
+
+        Raises:
+            InvalidValue: for a roster that does not fit the blueprint.
+        """
+        known = self._desk
+        if known is None or known[0] is not roster:
+            cure = "write Roster((Seller('u-1'), …)), or Roster.read(json)"
+            sellers = expect(roster, Roster, "roster", cure)
+            known = roster, Desk(self.routing, sellers, self.calendars)
+            object.__setattr__(self, "_desk", known)
+        return known[1]
+
+    def place(self, dossier: Dossier[Any], board: Board, *, had: Sequence[str] = ()) -> Assignment:
+        """Give a subject to somebody, on a board that changes by it."""
+        now, asked = board.now, self.asked(dossier)
+        told = asked.tell(dossier, now)
+        places = tuple(board.desk.place.get(each, -1) for each in had) if had else ()
+        seeking = Seeking(dossier, board, places, asked.catalogue, self._own)
+        key: str | None = told[0].to
+        failed: tuple[Step, ...] = ()
+        while key is not None:
+            group = self.group(seeking, key, told)
+            chosen = choose(seeking, group)
+            if chosen.place is not None:
+                return self._given(seeking, told, chosen, way=(*failed, *group.way), had=had)
+            failed += (Step(key, group.rule.strategy, chosen.outcome, group.line, chosen.fault),)
+            key = group.rule.fallback
+        rule, limits, _ = told
+        return Assignment(dossier.subject.id, None, now, rule.key, failed, had=tuple(had), limits=limits)
+
+    def asked(self, dossier: Dossier[Any]) -> Asked:
+        """Return the questions about a kind of subject.
+
+        Raises:
+            InvalidValue: for what is no dossier, and for a kind that the section does not assign.
+        """
+        try:
+            return self._asked[type(dossier.subject)]
+        except (KeyError, AttributeError):  # asked for the first time, or misuse
+            return self._ask_first(dossier)
+
+    def _ask_first(self, dossier: Dossier[Any]) -> Asked:
+        kind = type(expect(dossier, Dossier, "dossier", "write Dossier(subject)").subject)
+        what: Kind = "lead" if issubclass(kind, Lead) else "opportunity"
+        if what not in self.routing.kinds:
+            says = f"the section 'routing' assigns no {what}"
+            raise InvalidValue.at("dossier", says, 'write "of": ["lead", "opportunity"] there')
+        known = self._asked[kind] = Asked.of(self.routing, self.catalogue(what))
+        return known
+
+    def group(self, seeking: Seeking, key: str, told: Told) -> Group:
+        """Return those of a pool who fit a subject."""
+        desk = seeking.board.desk
+        plain = desk.plain(key) if not told[1] else None
+        if plain is not None:
+            return plain
+        pool = self.routing.pools[key]
+        looks = pool.territory or pool.match or pool.strategy == "best_fit"
+        values = desk.values(pool, seeking.view()) if looks else ()
+        return desk.group(key, rule=told[0].key, values=values, limits=told[1])
+
+    def _given(
+        self, seeking: Seeking, told: Told, chosen: Chosen, *, way: tuple[Step, ...], had: Sequence[str]
+    ) -> Assignment:
+        rule, limits, responses = told
+        board, place = seeking.board, chosen.place or 0
+        person = board.desk.people[place]
+        board.take(place, limits)
+        found = assigned(
+            seeking.dossier.subject.id,
+            person.seller.id,
+            board.now,
+            rule=rule.key,
+            path=way,
+            figures=chosen.figures,
+        )
+        if rule.respond_within is None and not responses and not had and not limits:
+            return found
+        until = self._deadlines.respond_by(rule, responses, person=person, now=board.now)
+        return completed(found, respond_by=until, had=tuple(had), limits=limits)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle what it was compiled from: code does not pickle."""
+        return (Router, (self.routing, self.calendars, self.catalogue, self.registry))

@@ -1,0 +1,255 @@
+"""What has to be remembered between two assignments: turns, loads and capacity; a value, out and in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Self
+
+import attrs
+
+from salesfunnel.errors import InvalidValue, WireError
+from salesfunnel.routing.share import Share, TurnState
+
+if TYPE_CHECKING:
+    from salesfunnel.routing.board import Board
+
+__all__ = ["Held", "RoutingState"]
+
+_FORMAT = 1
+_DIGITS = 200
+
+
+@attrs.frozen(kw_only=True)
+class Held:
+    """What is remembered of one seller.
+
+    Args:
+        open: how many open subjects the seller has.
+        received: how many were assigned here so far.
+        last: the number of the assignment that was the seller's last; -1 before the first.
+        credit: what is left of the capacity, in subjects; None before it is first counted.
+        day: the day up to which capacity was counted.
+        limited: how many open subjects of each limited kind the seller has.
+    """
+
+    open: int = 0
+    received: int = 0
+    last: int = -1
+    credit: Fraction | None = None
+    day: date | None = None
+    limited: Mapping[str, int] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class Kept:
+    """All that is remembered, as it is written."""
+
+    count: int = 0
+    turns: Mapping[str, TurnState] = attrs.field(factory=dict)
+    sellers: Mapping[str, Held] = attrs.field(factory=dict)
+
+
+class RoutingState:
+    """What routing remembers; an assignment takes one and gives the next, and never changes either.
+
+    It compares and hashes by what it holds. Read and write it as JSON with `read` and `wire`.
+
+    Args:
+        counts: how many open subjects each seller has at the beginning, by id; 0 where absent.
+
+    >>> RoutingState().wire()
+    {'salesfunnel_routing': 1, 'count': 0, 'turns': {}, 'sellers': {}}
+    """
+
+    __slots__ = ("_board", "_kept")
+
+    def __init__(self, counts: Mapping[str, int] | None = None) -> None:
+        self._board: Board | None = None
+        self._kept: Kept | None = Kept(
+            sellers={key: Held(open=_count(key, n)) for key, n in (counts or {}).items()}
+        )
+
+    @classmethod
+    def of(cls, kept: Kept | None, board: Board | None = None) -> Self:
+        """Return the state of what is kept, or of a board that nobody changes any more."""
+        made = cls.__new__(cls)
+        object.__setattr__(made, "_kept", kept)
+        object.__setattr__(made, "_board", board)
+        return made
+
+    @property
+    def board(self) -> Board | None:
+        """What the last assignment worked with; nobody may change it."""
+        return self._board
+
+    @property
+    def kept(self) -> Kept:
+        """All that is remembered."""
+        if self._kept is None:
+            assert self._board is not None  # noqa: S101 - one of both is there
+            self._kept = self._board.kept()
+        return self._kept
+
+    @property
+    def count(self) -> int:
+        """How many subjects were assigned so far."""
+        return self.kept.count
+
+    @property
+    def sellers(self) -> Mapping[str, Held]:
+        """What is remembered of each seller, by id."""
+        return self.kept.sellers
+
+    @property
+    def turns(self) -> Mapping[str, TurnState]:
+        """Every turn, by its key."""
+        return self.kept.turns
+
+    def renamed(self, old: str, new: str) -> RoutingState:
+        """Return the state in which a seller's id is another one; nothing of the seller is lost.
+
+        Raises:
+            InvalidValue: when somebody has the new id already.
+        """
+        if new in self.sellers or any(new in turn.shares for turn in self.turns.values()):
+            raise InvalidValue.at("new", f"somebody is remembered as '{new}' already", "give another id")
+        turns = {
+            key: attrs.evolve(
+                turn, shares={new if each == old else each: n for each, n in turn.shares.items()}
+            )
+            for key, turn in self.turns.items()
+        }
+        sellers = {new if each == old else each: held for each, held in self.sellers.items()}
+        return RoutingState.of(Kept(self.count, turns, sellers))
+
+    def with_open(self, counts: Mapping[str, int]) -> RoutingState:
+        """Return the state with the open subjects that the host counts now; who is not named keeps his."""
+        counted = {key: _count(key, many) for key, many in counts.items()}
+        found = {key: attrs.evolve(self.sellers.get(key, Held()), open=many) for key, many in counted.items()}
+        return RoutingState.of(attrs.evolve(self.kept, sellers={**self.sellers, **found}))
+
+    def wire(self) -> dict[str, Any]:
+        """Return the state as JSON-able data; large whole numbers are written as text."""
+        kept = self.kept
+        turns = {
+            key: {
+                "scale": str(turn.scale),
+                "turns": turn.turns,
+                "shares": {
+                    each: {"lag": str(share.lag), "received": share.received, "last": share.last}
+                    for each, share in sorted(turn.shares.items())
+                },
+            }
+            for key, turn in sorted(kept.turns.items())
+        }
+        sellers = {key: _held_wire(held) for key, held in sorted(kept.sellers.items())}
+        return {"salesfunnel_routing": _FORMAT, "count": kept.count, "turns": turns, "sellers": sellers}
+
+    @classmethod
+    def read(cls, data: object) -> Self:
+        """Read what `wire` wrote, as data or as JSON text.
+
+        Raises:
+            WireError: for anything else, and for a newer format.
+        """
+        if isinstance(data, (str, bytes)):
+            try:
+                data = json.loads(data)
+            except (ValueError, RecursionError) as wrong:
+                raise WireError.at("state", f"is no JSON: {wrong}"[:200]) from None
+        if not isinstance(data, dict) or data.get("salesfunnel_routing") != _FORMAT:
+            says = "this is no state of routing that this version reads"
+            raise WireError.at("state", says, "hand over what RoutingState.wire() gave")
+        turns = {
+            str(key): _turn(each, f"turns.{key}") for key, each in _object(data, "turns", "state").items()
+        }
+        sellers = {
+            str(key): _held(each, f"sellers.{key}") for key, each in _object(data, "sellers", "").items()
+        }
+        return cls.of(Kept(_whole(data, "count", "state"), turns, sellers))
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether two states hold the same."""
+        return isinstance(other, RoutingState) and self.wire() == other.wire()
+
+    def __hash__(self) -> int:
+        """Hash by what it holds."""
+        return hash(json.dumps(self.wire(), sort_keys=True))
+
+    def __repr__(self) -> str:
+        """Say how much it remembers."""
+        kept = self.kept
+        return f"<RoutingState: {kept.count} assigned, {len(kept.sellers)} sellers, {len(kept.turns)} turns>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle what it holds."""
+        return (RoutingState.read, (self.wire(),))
+
+
+def _count(key: str, many: object) -> int:
+    if type(many) is not int or many < 0:
+        raise InvalidValue.at(f"open.{key}", f"found {many!r}, expected a whole number of 0 or more")
+    return many
+
+
+def _held_wire(held: Held) -> dict[str, Any]:
+    found: dict[str, Any] = {"open": held.open, "received": held.received, "last": held.last}
+    if held.credit is not None and held.day is not None:
+        found |= {"credit": str(held.credit), "day": held.day.isoformat()}
+    return found | ({"limited": dict(sorted(held.limited.items()))} if held.limited else {})
+
+
+def _object(data: Mapping[str, Any], key: str, path: str) -> Mapping[str, Any]:
+    found = data.get(key, {})
+    if not isinstance(found, dict):
+        raise WireError.at(f"{path}.{key}".strip("."), f"found a {type(found).__name__}, expected an object")
+    return found
+
+
+def _whole(data: Mapping[str, Any], key: str, path: str, *, least: int = 0) -> int:
+    """Read a whole number, or a text of one."""
+    found = data.get(key, 0)
+    if isinstance(found, str) and len(found) <= _DIGITS and found.removeprefix("-").isdecimal():
+        found = int(found)
+    if type(found) is not int or found < least:
+        raise WireError.at(
+            f"{path}.{key}", f"found {found!r:.60}, expected a whole number of {least} or more"
+        )
+    return found
+
+
+def _turn(data: object, path: str) -> TurnState:
+    if not isinstance(data, dict):
+        raise WireError.at(path, f"found a {type(data).__name__}, expected an object")
+    shares = {}
+    for key, each in _object(data, "shares", path).items():
+        if not isinstance(each, dict):
+            raise WireError.at(f"{path}.shares.{key}", f"found a {type(each).__name__}, expected an object")
+        place = f"{path}.shares.{key}"
+        lag = _whole(each, "lag", place, least=-(10**_DIGITS))
+        shares[key] = Share(lag, _whole(each, "received", place), _whole(each, "last", place, least=-1))
+    return TurnState(_whole(data, "scale", path, least=1), _whole(data, "turns", path), shares)
+
+
+def _held(data: object, path: str) -> Held:
+    if not isinstance(data, dict):
+        raise WireError.at(path, f"found a {type(data).__name__}, expected an object")
+    limited = _object(data, "limited", path)
+    credit, day = data.get("credit"), data.get("day")
+    try:
+        counted = (Fraction(credit), date.fromisoformat(day)) if credit is not None else (None, None)  # type: ignore[arg-type]
+    except (ValueError, TypeError, ZeroDivisionError):
+        raise WireError.at(
+            f"{path}.credit", f"found {credit!r:.40} of {day!r:.40}, expected what was written"
+        ) from None
+    return Held(
+        open=_whole(data, "open", path),
+        received=_whole(data, "received", path),
+        last=_whole(data, "last", path, least=-1),
+        credit=counted[0],
+        day=counted[1],
+        limited={key: _whole(limited, key, f"{path}.limited") for key in limited},
+    )
