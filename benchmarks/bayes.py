@@ -15,9 +15,9 @@ from typing import Any
 
 from benchmarks.measure import Measured, quickest
 from salesfunnel import Dossier, Funnel, Lead
-from salesfunnel.scoring.bayes import BayesModel
-from salesfunnel.scoring.bayes_card import BayesCard, CompiledBayes
-from salesfunnel.scoring.outcomes import Case
+from salesfunnel.scoring.bayes.card import BayesCard, CompiledBayes
+from salesfunnel.scoring.bayes.counts import Case
+from salesfunnel.scoring.bayes.model import BayesModel
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 CALLS, ROUNDS = 500, 200

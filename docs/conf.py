@@ -49,12 +49,15 @@ nitpick_ignore_regex = [(r"py:.*", r"(?!salesfunnel\.).*")]
 
 ROOMS = Path(__file__).parent / "reference" / "rooms"
 
-INNER = ("blueprint.face", "routing.identity", "routing.ownership", "scoring.learned")
+INNER = (
+    *("blueprint.face", "routing.identity", "routing.ownership"),
+    *("scoring.bayes", "scoring.learned", "scoring.risk"),
+)
 """Rooms inside a room that have a face of their own."""
 
 
 def rooms() -> list[str]:
-    """Return the rooms that exist, and the questions of the funnel; the shell has the command line."""
+    """Return the rooms that exist, and those within them; the shell has the command line."""
     found = [each.name for each in pkgutil.iter_modules(salesfunnel.__path__)]
     return [*(name for name in found if name != "shell" and not name.startswith("_")), *INNER]
 

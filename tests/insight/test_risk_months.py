@@ -13,7 +13,7 @@ from salesfunnel.errors import InvalidValue
 from salesfunnel.insight.risk_ledger import RiskOutcome
 from salesfunnel.insight.risk_months import RiskReport, recalibration
 from salesfunnel.scoring.log_odds import probability_of
-from salesfunnel.scoring.risk_score import DailyRisk
+from salesfunnel.scoring.risk.score import DailyRisk
 
 ZONE = ZoneInfo("UTC")
 

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from salesfunnel.conditions import Catalogue
@@ -60,7 +60,17 @@ def rows_of(pools: dict[str, list[Any]], seed: int) -> list[dict[str, Any]]:
     return rows
 
 
+MISSING_BETWEEN = {
+    "word": ["", ""],
+    "kind": ["a", "a"],
+    "size": [-2, -0.5],
+    "price": [0, 0],
+    "flag": [False, None],
+}
+
+
 @settings(max_examples=40)
+@example(pools=MISSING_BETWEEN, seed=0, binning="optimal")  # -1 lies between them, and means missing
 @given(pools=POOLS, seed=st.integers(0, 9), binning=st.sampled_from(["optimal", "quantile"]))
 def test_every_training_row_gets_its_points(pools: Any, seed: int, binning: Any) -> None:
     rows = rows_of(pools, seed)

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.scoring.risks import DAY, daily
 
-from salesfunnel.scoring.risk import AlertRule
-from salesfunnel.scoring.risk_alert import RiskAlert, watch
-from salesfunnel.scoring.risk_score import DailyRisk
+from salesfunnel.scoring.risk.alert import RiskAlert, watch
+from salesfunnel.scoring.risk.definition import AlertRule
+from salesfunnel.scoring.risk.score import DailyRisk
 from salesfunnel.scoring.wire import from_wire, to_wire
 
 probabilities = st.none() | st.sampled_from([0.1, 0.7, 0.71, 0.9])

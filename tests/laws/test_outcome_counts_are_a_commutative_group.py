@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.scoring.counted import cases, counted, many
 
-from salesfunnel.scoring.outcomes import Case, OutcomeCounts
+from salesfunnel.scoring.bayes.counts import Case, OutcomeCounts
 from salesfunnel.scoring.wire import from_wire, to_wire
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from salesfunnel import Actor, Advance, Capture, Funnel, Import, Lose, Opportunity, Reopen
 from salesfunnel.lifecycle.commands.changes import ChangeFields, Merge
-from salesfunnel.lifecycle.outcomes import Outcome, outcomes
+from salesfunnel.lifecycle.outcomes import OutcomeChange, outcomes
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.subject import Status
-from salesfunnel.scoring.bayes_card import BayesCard, CompiledBayes
+from salesfunnel.scoring.bayes.card import BayesCard, CompiledBayes
 from salesfunnel.testing import Store
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -42,7 +42,7 @@ def lived(*commands: Any, key: str = "d-1", store: Store | None = None) -> Store
     return store
 
 
-def found(store: Store, key: str = "d-1", **more: Any) -> list[Outcome]:
+def found(store: Store, key: str = "d-1", **more: Any) -> list[OutcomeChange]:
     return list(outcomes(store.events(key), CARD.case, **more))
 
 

@@ -95,6 +95,15 @@ def test_a_claim_and_an_offer_are_put_away_and_what_has_its_own_end_stays() -> N
     assert subject.lapsed_at == ENDS[-1][2]
 
 
+@pytest.mark.parametrize(("owner", "owner_then"), [("li", None), ("wu", "wu")])
+def test_whoever_has_a_subject_by_a_claim_has_it_no_longer_than_that(
+    owner: str, owner_then: str | None
+) -> None:
+    held = deal(owner_id=owner, claim=Holding(holder="li", at=NOW, until=NOW + DAY))
+    subject = after(held, FUNNEL.tick(held, now=NOW + 2 * DAY)).subject
+    assert (subject.owner_id, subject.claim) == (owner_then, None)
+
+
 def test_a_claim_without_an_end_never_lapses() -> None:
     held = deal(claim=Holding(holder="li", at=NOW), handover=Handover(to_id="wu", by="li", at=NOW))
     assert FUNNEL.tick(held, now=NOW + 999 * DAY) == Tick()

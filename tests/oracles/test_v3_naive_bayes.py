@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from salesfunnel.scoring.bayes_compat import FrequencyTable
-from salesfunnel.scoring.outcomes import Case, OutcomeCounts
+from salesfunnel.scoring.bayes.compat import FrequencyTable
+from salesfunnel.scoring.bayes.counts import Case, OutcomeCounts
 
 CLOSED = datetime(2026, 1, 1, tzinfo=UTC)
 COLUMNS = {"country": "country_id", "state": "state_id", "source": "source_id", "lang": "lang_id"}

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from sklearn.metrics import log_loss, roc_auc_score
 
-from salesfunnel.scoring.bayes import BayesModel
-from salesfunnel.scoring.bayes_compat import FrequencyTable
+from salesfunnel.scoring.bayes.compat import FrequencyTable
+from salesfunnel.scoring.bayes.counts import Case, OutcomeCounts
+from salesfunnel.scoring.bayes.model import BayesModel
 from salesfunnel.scoring.calibration import Calibration, calibrate
 from salesfunnel.scoring.log_odds import probability_of
-from salesfunnel.scoring.outcomes import Case, OutcomeCounts
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 NAMES = {

@@ -99,6 +99,8 @@ def test_the_scorecard_gives_every_lead_the_points_of_its_table(leads: list[dict
     found = learn(leads, outcome="won", fields=SEVEN, seed=SEED)
     values = scores(leads, {"fields": found.fields, "scorecards": {"learned": found.scorecard}})
     assert float(roc_auc_score([row["won"] for row in leads], values)) >= 0.89
+    points = sum(each.points * each.rows for each in found.points)
+    assert sum(values) == found.base * len(leads) + points
     told = [found.probabilities.of(each) for each in values]
     assert sum(told) / len(told) == pytest.approx(3561 / 9240, abs=0.005)
 

@@ -17,8 +17,8 @@ from salesfunnel.insight.risk_months import recalibration
 from salesfunnel.lifecycle.commands.changes import ChangeFields
 from salesfunnel.lifecycle.commands.work import AddDocument, RecordActivity
 from salesfunnel.lifecycle.escalation import escalation
-from salesfunnel.scoring.risk_alert import Watch, watch
-from salesfunnel.scoring.risk_score import DailyRisk
+from salesfunnel.scoring.risk.alert import Watch, watch
+from salesfunnel.scoring.risk.score import DailyRisk
 
 CALL = RecordActivity(Activity("c-1", "call", direction="outbound"))
 DINNER = RecordActivity(Activity("m-1", "meeting", direction="inbound", fields={"with_executive": True}))

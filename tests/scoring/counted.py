@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from salesfunnel.scoring.outcomes import Case, OutcomeCounts
+from salesfunnel.scoring.bayes.counts import Case, OutcomeCounts
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -8,8 +8,8 @@ from typing import Any
 
 from tests.scoring.cards import CATALOGUE
 
-from salesfunnel.scoring.risk import AlertRule, Risk
-from salesfunnel.scoring.risk_score import CompiledRisk, DailyRisk
+from salesfunnel.scoring.risk.definition import AlertRule, Risk
+from salesfunnel.scoring.risk.score import CompiledRisk, DailyRisk
 
 DAY = timedelta(days=1)
 FIRST = date(2026, 3, 2)

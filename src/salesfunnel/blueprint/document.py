@@ -22,7 +22,7 @@ from salesfunnel.routing.ownership.handovers import HandoverPolicy
 from salesfunnel.routing.ownership.pools import Pool
 from salesfunnel.routing.rules import Routing
 from salesfunnel.routing.tags import TagRule
-from salesfunnel.scoring.risk import Risk
+from salesfunnel.scoring.risk.definition import Risk
 from salesfunnel.scoring.scorecard import Grade, Scorecard
 from salesfunnel.text import Text
 

@@ -15,8 +15,8 @@ from salesfunnel.conditions.entries import Entry
 from salesfunnel.conditions.shapes import NUMBER, UNDEFINED, Machine, Unknown
 from salesfunnel.conditions.turning import Turn, earliest, turn, turn_of_name
 from salesfunnel.conditions.view import RowView, View
-from salesfunnel.scoring.risk import Risk
-from salesfunnel.scoring.risk_score import CompiledRisk
+from salesfunnel.scoring.risk.definition import Risk
+from salesfunnel.scoring.risk.score import CompiledRisk
 
 __all__ = ["RiskFacts", "Together"]
 

@@ -10,7 +10,7 @@ from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.errors import Problem, near
 from salesfunnel.lifecycle.sections import Kind
 from salesfunnel.model.field import FieldType
-from salesfunnel.scoring.risk import RiskFeature
+from salesfunnel.scoring.risk.definition import RiskFeature
 
 __all__ = ["risk_problems"]
 

@@ -10,8 +10,8 @@ from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.errors import InvalidValue
 from salesfunnel.scoring.card import CompiledCard
 from salesfunnel.scoring.grading import CompiledGrade
-from salesfunnel.scoring.risk import Risk
-from salesfunnel.scoring.risk_score import CompiledRisk
+from salesfunnel.scoring.risk.definition import Risk
+from salesfunnel.scoring.risk.score import CompiledRisk
 from salesfunnel.scoring.scorecard import Grade, Scorecard
 
 if TYPE_CHECKING:

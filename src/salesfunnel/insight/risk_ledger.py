@@ -11,7 +11,7 @@ import attrs
 from salesfunnel.errors import InvalidValue
 from salesfunnel.insight.rates import CONFIDENCE, Rate, wilson
 from salesfunnel.model.invariants import is_instant, is_name, of_type, utc
-from salesfunnel.scoring.risk_alert import RiskAlert
+from salesfunnel.scoring.risk.alert import RiskAlert
 
 __all__ = ["LedgerLine", "RiskLedger", "RiskOutcome", "risk_ledger"]
 

@@ -14,7 +14,7 @@ from salesfunnel.insight.risk_ledger import RiskOutcome
 from salesfunnel.messages import Message
 from salesfunnel.scoring.calibration import MINIMUM, Calibration, calibrate
 from salesfunnel.scoring.log_odds import logit_of
-from salesfunnel.scoring.risk_score import DailyRisk
+from salesfunnel.scoring.risk.score import DailyRisk
 
 __all__ = ["AHEAD_DAYS", "RiskBin", "RiskMonth", "RiskReport", "recalibration"]
 

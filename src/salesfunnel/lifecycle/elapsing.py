@@ -69,7 +69,7 @@ def lapses(process: Process, subject: Subject, reclaim: Reclaim | None = None) -
     """
     told = subject.lapsed_at
     later = (each for each in _granted(process, subject) if told is None or each.at > told)
-    held = _held(subject, has_rules=process.owning.rules_claims)
+    held = _held(subject)
     found = {each.order: each for each in (*held, *_taken_back(subject, reclaim), *later)}
     return [found[order] for order in sorted(found)]
 
@@ -143,11 +143,11 @@ def _unknown(rule: Stalling, view: View, why: Unknown, *, name: str = "") -> Fin
     return attrs.evolve(said, reasons=(reason,))
 
 
-def _held(subject: Subject, *, has_rules: bool) -> Iterator[Running]:
-    """Yield the claim and the offer; under rules of a blueprint the end of a claim frees the subject."""
+def _held(subject: Subject) -> Iterator[Running]:
+    """Yield the claim and the offer; the end of its owner's claim frees the subject."""
     claim, offer = subject.claim, subject.handover
     if claim is not None and claim.until is not None:
-        frees = {"frees": True} if has_rules and claim.holder == subject.owner_id else {}
+        frees = {"frees": True} if claim.holder == subject.owner_id else {}
         yield Running(claim.until, Lapsed, {"what": "claim", "key": claim.holder, **frees})
     if offer is not None and offer.until is not None:
         yield Running(offer.until, Lapsed, {"what": "handover", "key": offer.to_id})

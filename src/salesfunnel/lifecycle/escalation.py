@@ -5,8 +5,8 @@ from __future__ import annotations
 from salesfunnel.lifecycle.request import Request
 from salesfunnel.messages import Message
 from salesfunnel.messages.catalogue import LOCALES
-from salesfunnel.scoring.risk import AlertRule
-from salesfunnel.scoring.risk_alert import RiskAlert
+from salesfunnel.scoring.risk.alert import RiskAlert
+from salesfunnel.scoring.risk.definition import AlertRule
 from salesfunnel.text import Text
 
 __all__ = ["escalation"]

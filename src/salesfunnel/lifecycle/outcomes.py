@@ -12,9 +12,9 @@ from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events.event import Event
 from salesfunnel.model.subject import Status
-from salesfunnel.scoring.outcomes import Case
+from salesfunnel.scoring.bayes.counts import Case
 
-__all__ = ["Outcome", "outcomes"]
+__all__ = ["OutcomeChange", "outcomes"]
 
 _CLOSED = (Status.WON, Status.LOST)
 
@@ -28,7 +28,7 @@ class CaseMaker(Protocol):
 
 
 @attrs.frozen(kw_only=True)
-class Outcome:
+class OutcomeChange:
     """One change of the counts.
 
     Args:
@@ -44,7 +44,7 @@ class Outcome:
     is_taken_out: bool = False
 
 
-def outcomes(events: Iterable[Event], case: CaseMaker, *, after: int = 0) -> Iterator[Outcome]:
+def outcomes(events: Iterable[Event], case: CaseMaker, *, after: int = 0) -> Iterator[OutcomeChange]:
     """Yield how the history of one subject changes the counts.
 
     A subject counts while it is won or lost and is no duplicate of another. What is counted are its values
@@ -67,14 +67,16 @@ def outcomes(events: Iterable[Event], case: CaseMaker, *, after: int = 0) -> Ite
         is_won = state.subject.status is Status.WON
         if standing is not None and (not counts or standing.is_won is not is_won):
             if event.seq > after:
-                yield Outcome(subject_id=event.subject_id, seq=event.seq, case=standing, is_taken_out=True)
+                yield OutcomeChange(
+                    subject_id=event.subject_id, seq=event.seq, case=standing, is_taken_out=True
+                )
             standing = None
         if counts and standing is None:
             standing = case(
                 state if before is None else before, _closed_at(state, before, event), is_won=is_won
             )
             if event.seq > after:
-                yield Outcome(subject_id=event.subject_id, seq=event.seq, case=standing)
+                yield OutcomeChange(subject_id=event.subject_id, seq=event.seq, case=standing)
 
 
 def _closed_at(state: Dossier[Any], before: Dossier[Any] | None, event: Event) -> datetime:

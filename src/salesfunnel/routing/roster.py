@@ -57,7 +57,7 @@ class Roster:
             WireError: with every problem at once, each with its place: `sellers.u-1.capacity.amount`.
             InvalidValue: for a seller who stands twice.
         """
-        found = _parsed(data) if isinstance(data, (str, bytes)) else data
+        found: Any = _parsed(data) if isinstance(data, (str, bytes)) else data
         listed = found.get("sellers") if isinstance(found, Mapping) else found
         if not isinstance(listed, (list, tuple)):
             says = f"found a {type(listed).__name__}, expected a list of sellers"

@@ -34,6 +34,15 @@ _DESKS = 8
 """Of how many rosters a router keeps what follows, convention of this library."""
 
 
+def _own_strategies(router: Router) -> Mapping[str, Any]:
+    found = {key: own_strategy(pool, router.registry) for key, pool in router.routing.pools.items()}
+    return MappingProxyType({key: each for key, each in found.items() if each is not None})
+
+
+def _no_deadlines_yet(router: Router) -> Deadlines:
+    return Deadlines(router.routing, router.calendars)
+
+
 @attrs.frozen(eq=False)
 class Router:
     """A section `routing`, ready to be asked; built once for a blueprint, shared between threads.
@@ -49,20 +58,14 @@ class Router:
     calendars: Calendars = attrs.field(repr=False)
     catalogue: Callable[[Kind], Catalogue] = attrs.field(repr=False)
     registry: Registry = attrs.field(default=EMPTY, repr=False)
-    _own: Mapping[str, Any] = attrs.field(init=False, repr=False)
-    _deadlines: Deadlines = attrs.field(init=False, repr=False)
+    _own: Mapping[str, Any] = attrs.field(
+        init=False, repr=False, default=attrs.Factory(_own_strategies, takes_self=True)
+    )
+    _deadlines: Deadlines = attrs.field(
+        init=False, repr=False, default=attrs.Factory(_no_deadlines_yet, takes_self=True)
+    )
     _asked: dict[type, Asked] = attrs.field(init=False, repr=False, factory=dict)
     _desks: dict[int, tuple[Roster, Desk]] = attrs.field(init=False, repr=False, factory=dict)
-
-    @_own.default
-    def _own_strategies(self) -> Mapping[str, Any]:
-        pools = self.routing.pools.items()
-        found = {key: own_strategy(pool, self.registry) for key, pool in pools}
-        return MappingProxyType({key: each for key, each in found.items() if each is not None})
-
-    @_deadlines.default
-    def _no_deadlines_yet(self) -> Deadlines:
-        return Deadlines(self.routing, self.calendars)
 
     def assign(
         self,

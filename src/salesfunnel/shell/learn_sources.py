@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import attrs
 
+from salesfunnel.conditions.attributes import SUBJECTS
 from salesfunnel.errors import DataError, InvalidValue, near
 from salesfunnel.model.field import Field, FieldType
 from salesfunnel.model.stage import StageKind
@@ -90,7 +91,7 @@ def source_of_table(path: Path, choice: Choice, *, of: Literal["lead", "opportun
         files = (each.name for each in path.parent.glob("*") if each.is_file())
         raise DataError.at(str(path), "there is no such file", near(path.name, files))
     table = read_table(found)
-    names = _names(table)
+    names = _names(table, taken={name for name, kind in SUBJECTS[of].items() if kind is not FieldType.TEXT})
     outcome = _column(choice.outcome, names, "--outcome")
     at = _column(choice.at, names, "--at") if choice.at else None
     free = [name for name in names if name not in (outcome, at)]
@@ -159,12 +160,12 @@ def _is_learnable(field: Field | None, values: Sequence[object]) -> bool:
     return not any(isinstance(each, (list, tuple, frozenset)) or hasattr(each, "year") for each in values)
 
 
-def _names(table: Table) -> dict[str, str]:
-    """Return the name of each column, with what the file calls it."""
+def _names(table: Table, taken: Collection[str]) -> dict[str, str]:
+    """Return the name of each column, with what the file calls it; core attributes keep theirs."""
     found: dict[str, str] = {}
     for title in table.frame.columns:
         name = _NAMELESS.sub("_", title.lower()).strip("_")[:60] or "column"
-        name = name if name[0].isalpha() else f"c_{name}"
+        name = name if name[0].isalpha() and name not in taken else f"own_{name}"
         unique = next(each for each in _numbered(name) if each not in found)
         found[unique] = title
     return found

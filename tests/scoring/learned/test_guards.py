@@ -7,11 +7,15 @@ import random
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from tests.scoring.learned.leads import FIELDS, START, Row, leads, with_column
 
 from salesfunnel.messages import LOCALES
 from salesfunnel.scoring.learned import Learned, learn
+from salesfunnel.scoring.learned.fitting import Recipe, fit
+from salesfunnel.scoring.learned.history import read_history
+from salesfunnel.scoring.learned.trial import try_later
 
 ROWS = leads(900)
 
@@ -186,6 +190,21 @@ def test_a_field_that_would_count_backwards_is_left_out() -> None:
     dropped = {each.field for each in found.warnings if each.code == "field_dropped"}
     assert all(each.counts is (each.field not in dropped) for each in found.report.fields)
     assert not {each.field for each in found.points} & dropped
+
+
+@pytest.mark.parametrize("began", [7, None])
+def test_times_that_tell_nothing_apart_make_no_time_split(began: int | None) -> None:
+    found = learned([{**row, "began": began} for row in ROWS], at="began")
+    assert "no_time_split" in codes(found)[1]
+    assert not found.is_refused
+
+
+def test_a_part_that_only_some_rows_show_leaves_the_others_their_average() -> None:
+    history = read_history(ROWS, outcome="won", fields=["origin"])
+    rare = [row for row in range(len(ROWS)) if ROWS[row]["origin"] == "Web"]
+    assert fit(history, np.array(rare), Recipe("optimal", {}, 1, 5)) is None
+    split = np.array(rare), np.array([row for row in range(len(ROWS)) if row not in set(rare)])
+    assert try_later(history, Recipe("optimal", {}, 1, 5), split).auc.value == 0.5
 
 
 def test_few_new_outcomes_make_no_time_split() -> None:

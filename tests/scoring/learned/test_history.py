@@ -158,6 +158,11 @@ def test_a_time_that_is_none_is_refused() -> None:
         read([{"origin": "a", "began": "soon", "won": 1}], ["origin"], at="began")
 
 
+def test_what_is_no_currency_is_refused() -> None:
+    with pytest.raises(InvalidValue, match="currency: found 'eur'"):
+        read([{"x": Decimal(1), "won": 1}], ["x"], currency="eur")
+
+
 def test_an_amount_beyond_what_is_exact_is_refused() -> None:
     with pytest.raises(DataError, match="beyond 2\\^53"):
         read([{"x": Decimal(10**15), "won": 1}], ["x"], currency="EUR")

@@ -16,7 +16,7 @@ from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
 from tests.scoring.learned.leads import FIELDS, Row, leads
 
 from salesfunnel import Dossier, Funnel, Lead
-from salesfunnel.errors import InvalidValue
+from salesfunnel.errors import InvalidValue, MissingExtra
 from salesfunnel.scoring import Scorecard
 from salesfunnel.scoring.learned import Learned, Probabilities, learn
 from salesfunnel.scoring.learned.measures import calibration, cross_measures, later_measures, lift
@@ -225,7 +225,7 @@ def test_the_report_holds_both_trials_with_intervals() -> None:
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({"fields": "origin"}, "fields: found a text"),
+        ({"fields": "origin"}, "fields: found a str"),
         ({"allow": ["orign"]}, "allow: 'orign' is none of the fields; did you mean 'origin'?"),
         ({"monotone": {"minutes": "up"}}, "monotone.minutes: found 'up', expected a direction"),
         ({"monotone": {"origin": "rising"}}, "monotone.origin: 'origin' is of the type 'text'"),
@@ -234,6 +234,15 @@ def test_the_report_holds_both_trials_with_intervals() -> None:
         ({"bands": {"a": 0.5, "b": 0.4}}, "bands: expected growing probabilities"),
         ({"bands": {"a": 0.5, "b": 1.4}}, "bands: expected growing probabilities"),
         ({"binning": "best"}, "binning: found 'best'"),
+        ({"fields": None}, "fields: found a NoneType, expected names"),
+        ({"fields": {"origin": {"type": "txt"}}}, "fields.origin.type: Input should be"),
+        ({"fields": {"origin": 7}}, "fields.origin: found a int, expected a Mapping"),
+        ({"of": "deal"}, "of: found 'deal', expected a kind of subject"),
+        ({"seed": "x"}, "seed: found a str"),
+        ({"seed": -1}, "seed: found -1"),
+        ({"outcome": 7}, "outcome: found a int, expected a text"),
+        ({"bands": {"a": "x"}}, "bands: expected growing probabilities"),
+        ({"bands": {"A b": 0.1}}, "bands: found the key 'A b'"),
         ({"known_at": {"minutes": "began"}}, "ended: nothing says when a row ended"),
         ({"known_at": {"minute": "began"}, "ended": "began"}, "known_at: 'minute' is none of the fields"),
     ],
@@ -261,6 +270,12 @@ def test_rules_of_fields_with_like_names_have_keys_of_their_own() -> None:
     assert len(keys) == len(set(keys))
     assert "account.kind" not in found.fields
     Scorecard.model_validate(found.scorecard)
+
+
+def test_without_scikit_learn_the_cure_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sklearn", None)
+    with pytest.raises(MissingExtra, match="salesfunnel\\[learn\\]"):
+        learn(ROWS, outcome="won", fields=FIELDS, seed=1)
 
 
 def test_what_was_learned_is_a_value() -> None:

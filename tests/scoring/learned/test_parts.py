@@ -61,3 +61,9 @@ def test_a_part_is_a_condition_and_words(
 )
 def test_a_cut_has_as_few_digits_as_it_may(low: Any, high: Any, found: float) -> None:
     assert nice(float(low), float(high)) == found
+
+
+def test_a_cut_is_no_number_that_means_missing() -> None:
+    assert nice(-2.0, -0.5) == -1.0
+    assert nice(-2.0, -0.5, {-1.0}) == -0.5
+    assert nice(-3.0, 4.0, {0}) == 4.0

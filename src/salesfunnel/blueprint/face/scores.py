@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from salesfunnel.blueprint.scored import Scored
     from salesfunnel.model.dossier import Dossier
     from salesfunnel.scoring.grading import Graded
-    from salesfunnel.scoring.risk_score import RiskScore
+    from salesfunnel.scoring.risk.score import RiskScore
     from salesfunnel.scoring.score import Score
     from salesfunnel.scoring.score_table import TableScore
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import ROUND_FLOOR, Decimal
 from functools import partial
 from typing import Any, Literal, TypeAlias
@@ -150,7 +150,7 @@ def _ranges(column: Column, codes: Array, won: Array, *, cuts: Callable[..., lis
     seen = np.unique(present)
     values = [float(column.values[code]) for code in seen]
     after = cuts(np.searchsorted(seen, present), won[known]) if len(present) >= 2 * FLOOR else []
-    ends = [nice(values[rank], values[rank + 1]) for rank in after]
+    ends = [nice(values[rank], values[rank + 1], column.shape.absent) for rank in after]
     return [Range(low, high) for low, high in zip([None, *ends], [*ends, None], strict=True)]
 
 
@@ -244,8 +244,13 @@ def _alike(own: Sequence[int], rows: Array, wins: Array, *, average: float) -> l
     return [sorted(group, key=lambda code: (-rows[code], code)) for group in groups.values()]
 
 
-def nice(low: float, high: float) -> float:
+def nice(low: float, high: float, avoid: Collection[object] = ()) -> float:
     """Return the number with the fewest digits that is above one and not above the other.
+
+    Args:
+        low: what it is above.
+        high: what it is not above, and may be.
+        avoid: numbers that it may not be, since they mean *missing*; `high` is none of them.
 
     >>> nice(299.0, 300.0), nice(1430.0, 1493.0), nice(-5.0, 3.0), nice(0.12, 0.19)
     (300.0, 1490.0, 0.0, 0.19)
@@ -254,6 +259,6 @@ def nice(low: float, high: float) -> float:
     step = max(abs(Decimal(repr(low))), abs(exact)).adjusted() + 1
     while True:
         found = exact.quantize(Decimal(1).scaleb(step), rounding=ROUND_FLOOR)
-        if low < float(found) <= high:
+        if low < float(found) <= high and float(found) not in avoid:
             return float(found)
         step -= 1

@@ -143,7 +143,9 @@ def fit(
         for each, slope in zip(kept, slopes, strict=True)
     ]
     base = -sum(min(0, int(each.min())) for each in points)
-    score = base + sum(each[field.places] for field, each in zip(kept, points, strict=True))
+    score = np.full(len(won), base) + sum(
+        each[field.places] for field, each in zip(kept, points, strict=True)
+    )
     return Fitted(
         fields=tuple(kept),
         points=tuple(tuple(int(one) for one in each[:-1]) for each in points),

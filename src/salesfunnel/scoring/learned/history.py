@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import attrs
+from pydantic import ValidationError
 
 from salesfunnel.conditions.attributes import STATUSES, SUBJECTS
 from salesfunnel.conditions.columns_engine import narwhals
@@ -16,7 +17,7 @@ from salesfunnel.conditions.drawing import field_shape
 from salesfunnel.conditions.shapes import MISSING, Shape, Unknown
 from salesfunnel.conditions.tree import name_fault
 from salesfunnel.conditions.values import read_value
-from salesfunnel.errors import DataError, InvalidValue, Problem, near
+from salesfunnel.errors import DataError, InvalidValue, Problem, expect, near
 from salesfunnel.model.bounds import SAFE_INTEGER
 from salesfunnel.model.field import Field, FieldType
 from salesfunnel.model.money import Money
@@ -173,8 +174,17 @@ def _definitions(fields: Fields, of: Kind) -> dict[str, Field | None]:
         elif each is None or isinstance(each, Field):
             found[name] = each
         else:
-            found[name] = Field.model_validate(dict(each))
+            found[name] = _declared(name, each)
     return found
+
+
+def _declared(name: str, written: Mapping[str, Any]) -> Field:
+    try:
+        return Field.model_validate(dict(expect(written, Mapping, f"fields.{name}")))  # type: ignore[type-abstract]
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        place = ".".join(map(str, ("fields", name, *first["loc"])))
+        raise InvalidValue.at(place, first["msg"], 'write it as in a blueprint: {"type": "number"}') from None
 
 
 def _is_rows(rows: object) -> bool:
@@ -258,6 +268,8 @@ def _column(name: str, cells: Sequence[Any], field: Field | None, currency: str)
         raise InvalidValue.at(
             "currency", f"'{name}' is money and no currency is named", "write currency='CNY'"
         )
+    if field.type is FieldType.MONEY:
+        Money(0, coin)  # refuses what is no currency
     shape = field_shape(field, coin)
     read = _read(cells, shape)
     values = tuple(sorted({each for each in read if not isinstance(each, Unknown)}))

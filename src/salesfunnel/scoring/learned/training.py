@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from salesfunnel.errors import InvalidValue, expect, near
+from salesfunnel.model.field import KEY
 from salesfunnel.scoring.learned.binning import Binning, Direction
 from salesfunnel.scoring.learned.engine import engine
 from salesfunnel.scoring.learned.fitting import Recipe, Weighed, fit, weigh
@@ -65,22 +67,37 @@ def learn(
     _check(fields, monotone=monotone, allow=allow, known_at=known_at)
     if known_at and ended is None:
         raise InvalidValue.at("ended", "nothing says when a row ended", "name its column: ended='closed_at'")
-    _check_way(binning, folds, bands or {})
+    _check_way(binning, folds, seed=seed, of=of)
+    _check_bands(bands or {})
     history = read_history(
-        rows, outcome=outcome, fields=fields, at=at, of=of, currency=currency, ended=ended, known_at=known_at
+        rows,
+        outcome=expect(outcome, str, "outcome"),
+        fields=fields,
+        at=at,
+        of=of,
+        currency=currency,
+        ended=ended,
+        known_at=known_at,
     )
     _check_scales(history, monotone)
+    recipe = Recipe(binning, monotone, seed, folds)
+    return _learned(history, recipe, of=of, allow=allow, bands=bands or {})
+
+
+def _learned(
+    history: History, recipe: Recipe, *, of: Kind, allow: Collection[str], bands: Mapping[str, float]
+) -> Learned:
+    """Guard, fit and try."""
     told = tuple(_about_rows(history))
     if refusals := tuple(insufficient(history)):
         return Learned(of=of, refusals=refusals, warnings=told)
-    recipe, every = Recipe(binning, monotone, seed, folds), engine().np.arange(history.rows)
+    every = engine().np.arange(history.rows)
     weighed = tuple(weigh(each, history.won, every, recipe) for each in history.columns)
     refusals = tuple(_leaking(history, weighed, allow))
     fitted = None if refusals else fit(history, every, recipe, weighed=weighed)
     if fitted is None:
-        why = refusals or tuple(undivided())
-        return Learned(of=of, refusals=why, warnings=told)
-    task = Task(history, recipe, of, weighed=weighed, split=newest(history), bands=bands or {})
+        return Learned(of=of, refusals=refusals or tuple(undivided()), warnings=told)
+    task = Task(history, recipe, of, weighed=weighed, split=newest(history), bands=bands)
     return told_of(task, fitted, told)
 
 
@@ -91,8 +108,9 @@ def _check(
     allow: Collection[str],
     known_at: Mapping[str, str],
 ) -> None:
-    if isinstance(fields, str):
-        raise InvalidValue.at("fields", "found a text, expected names", f"write fields=[{fields!r}]")
+    if isinstance(fields, str) or not isinstance(fields, (Sequence, Mapping)):
+        says = f"found a {type(fields).__name__}, expected names, or definitions by name"
+        raise InvalidValue.at("fields", says, "write fields=['source', 'budget']")
     for path, names in (("monotone", monotone), ("allow", allow), ("known_at", known_at)):
         for name in names:
             if name not in fields:
@@ -103,16 +121,32 @@ def _check(
             raise InvalidValue.at(f"monotone.{name}", says, "write 'rising' or 'falling'")
 
 
-def _check_way(binning: Binning, folds: int, bands: Mapping[str, float]) -> None:
+def _check_way(binning: Binning, folds: int, *, seed: int, of: Kind) -> None:
+    if of not in ("lead", "opportunity"):
+        raise InvalidValue.at(
+            "of", f"found {of!r}, expected a kind of subject", "write 'lead' or 'opportunity'"
+        )
+    if not 0 <= expect(seed, int, "seed", "write seed=1") < 2**32:
+        raise InvalidValue.at("seed", f"found {seed}, expected 0 to 2^32 - 1", "write seed=1")
     if binning not in ("optimal", "quantile"):
         says = f"found {binning!r}, expected a way to divide fields"
         raise InvalidValue.at("binning", says, "write 'optimal' or 'quantile'")
     if not 3 <= expect(folds, int, "folds", "write 5") <= 20:
         raise InvalidValue.at("folds", f"found {folds!r}, expected a whole number from 3 to 20", "write 5")
+
+
+def _check_bands(bands: Mapping[str, float]) -> None:
+    cure = "write {'cold': 0, 'warm': 0.3, 'hot': 0.6}"
+    for key in bands:
+        if not re.fullmatch(KEY, key):
+            raise InvalidValue.at("bands", f"found the key {key!r}, expected small letters and digits", cure)
     shares = list(bands.values())
-    if sorted(shares) != shares or not all(0 <= each <= 1 for each in shares):
-        cure = "write {'cold': 0, 'warm': 0.3, 'hot': 0.6}"
+    if not all(map(_is_share, shares)) or sorted(shares) != shares:
         raise InvalidValue.at("bands", "expected growing probabilities from 0 to 1", cure)
+
+
+def _is_share(value: object) -> bool:
+    return isinstance(value, (int, float)) and 0 <= value <= 1
 
 
 def _check_scales(history: History, monotone: Mapping[str, Direction]) -> None:

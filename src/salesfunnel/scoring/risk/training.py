@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from math import nan, sqrt
-from statistics import NormalDist
+from math import log, nan, sqrt
+from statistics import NormalDist, fmean
 from typing import Literal, TypeAlias
 
 import attrs
@@ -18,10 +18,9 @@ from salesfunnel.messages import Message
 from salesfunnel.model.invariants import is_instant, of_type, read_only, utc
 from salesfunnel.model.readonly import EMPTY, ReadOnly
 from salesfunnel.scoring.calibration import MINIMUM, Calibration, calibrate, too_few
-from salesfunnel.scoring.learned.engine import engine
 from salesfunnel.scoring.log_odds import probability_of
-from salesfunnel.scoring.risk import Risk, RiskFeature
-from salesfunnel.scoring.risk_fitting import Learner
+from salesfunnel.scoring.risk.definition import Risk, RiskFeature
+from salesfunnel.scoring.risk.fitting import Learner
 
 __all__ = ["ModelReport", "RiskCase", "TrainedRisk", "quality", "train_risk"]
 
@@ -139,9 +138,11 @@ def quality(
     Source: the interval of the AUC as in J. Hanley, B. McNeil, The Meaning and Use of the Area under a ROC
     Curve, 1982; it takes cases as independent.
     """
-    own, happened = engine(), sum(1 for _, is_so in told if is_so)
+    from salesfunnel.scoring.learned.engine import engine  # noqa: PLC0415 - loaded only to learn
+
+    happened = sum(1 for _, is_so in told if is_so)
     said, so = [min(max(each, _EDGE), 1 - _EDGE) for each, _ in told], [is_so for _, is_so in told]
-    auc = float(own.auc(so, said))
+    auc = float(engine().auc(so, said))
     margin = NormalDist().inv_cdf(0.975) * _auc_error(auc, happened, len(told) - happened)
     return ModelReport(
         model=model,
@@ -150,8 +151,8 @@ def quality(
         auc=auc,
         auc_low=max(auc - margin, 0.0),
         auc_high=min(auc + margin, 1.0),
-        brier=float(own.brier(so, [each for each, _ in told])),
-        log_loss=float(own.log_loss(so, said)),
+        brier=fmean((each - is_so) ** 2 for each, is_so in told),
+        log_loss=-fmean(log(each if is_so else 1 - each) for each, is_so in zip(said, so, strict=True)),
         calibration_error=_calibration_error(told),
     )
 

@@ -17,8 +17,8 @@ from salesfunnel.errors import InvalidValue
 from salesfunnel.messages import Message
 from salesfunnel.model.invariants import is_instant, is_name, is_unclaimed, of_type, read_only, utc
 from salesfunnel.model.readonly import EMPTY, ReadOnly
-from salesfunnel.scoring.risk import AlertRule
-from salesfunnel.scoring.risk_score import DailyRisk
+from salesfunnel.scoring.risk.definition import AlertRule
+from salesfunnel.scoring.risk.score import DailyRisk
 from salesfunnel.text import DEFAULT_LOCALE
 
 __all__ = ["RiskAlert", "Watch", "watch"]

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from tests.scoring.counted import DAY, FEATURES, NOW, case, counted, many
 
 from salesfunnel.errors import InvalidValue
-from salesfunnel.scoring.bayes import BayesModel
+from salesfunnel.scoring.bayes.counts import Case
+from salesfunnel.scoring.bayes.model import BayesModel
 from salesfunnel.scoring.calibration import Calibration
-from salesfunnel.scoring.outcomes import Case
 from salesfunnel.text import Text
 
 

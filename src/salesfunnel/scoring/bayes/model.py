@@ -19,9 +19,9 @@ import attrs
 from salesfunnel.conditions.view import in_utc
 from salesfunnel.errors import InvalidValue
 from salesfunnel.messages import Message
+from salesfunnel.scoring.bayes.counts import ALL, OutcomeCounts, period_of
 from salesfunnel.scoring.calibration import MINIMUM, Calibration, too_few
 from salesfunnel.scoring.log_odds import LogOdds, as_weight, logit_of, probability_of, told
-from salesfunnel.scoring.outcomes import ALL, OutcomeCounts, period_of
 from salesfunnel.text import Text
 
 __all__ = ["STRENGTH", "BayesModel", "Chance"]

@@ -17,8 +17,8 @@ from salesfunnel.errors import InvalidValue
 from salesfunnel.model import Dossier, Lead
 from salesfunnel.scoring.calibration import Calibration
 from salesfunnel.scoring.log_odds import probability_of
-from salesfunnel.scoring.risk import AlertRule, Risk
-from salesfunnel.scoring.risk_score import DailyRisk
+from salesfunnel.scoring.risk.definition import AlertRule, Risk
+from salesfunnel.scoring.risk.score import DailyRisk
 
 QUIET = {"key": "quiet", "value": "quiet", "weight": 0.5, "center": 2, "scale": 2, "max": 10}
 DECIDES = {

@@ -11,14 +11,14 @@ sides; nothing is smoothed when scoring; rare tags are left out; a percentage of
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Self, TypeAlias
+from typing import Any, Self, TypeAlias
 
 import attrs
 
 from salesfunnel.messages import Message
-from salesfunnel.scoring.bayes import Chance
+from salesfunnel.scoring.bayes.counts import ALL, OutcomeCounts
+from salesfunnel.scoring.bayes.model import Chance
 from salesfunnel.scoring.log_odds import logit_of
-from salesfunnel.scoring.outcomes import ALL, OutcomeCounts
 
 __all__ = ["BEGINS_AT", "LEAST_TAGGED", "FrequencyRow", "FrequencyTable"]
 
@@ -148,7 +148,7 @@ class FrequencyTable:
     ) -> Iterator[tuple[float, float]]:
         for feature, rows in kept.items():
             value = values.get(feature)
-            held = value if isinstance(value, tuple) else (value,)
+            held: tuple[Any, ...] = value if isinstance(value, tuple) else (value,)
             won, lost = cases
             if feature != self.stage:
                 won, lost = (sum(row[side] for row in rows.values()) for side in (0, 1))

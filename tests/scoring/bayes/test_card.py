@@ -11,7 +11,7 @@ from tests.scoring.cards import CATALOGUE, DAY, NOW
 from salesfunnel.errors import InvalidValue
 from salesfunnel.model import Dossier, Lead, Stay
 from salesfunnel.model.stage import Pipeline
-from salesfunnel.scoring.bayes_card import BayesCard, CompiledBayes
+from salesfunnel.scoring.bayes.card import BayesCard, CompiledBayes
 
 PIPELINE = Pipeline.model_validate(
     {"of": "lead", "stages": [{"key": "new"}, {"key": "mql"}, {"key": "later", "kind": "parked"}, {"key": "sql"},

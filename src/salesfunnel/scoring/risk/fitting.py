@@ -9,8 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import attrs
 
-from salesfunnel.scoring.learned.engine import engine
-from salesfunnel.scoring.risk import Risk
+from salesfunnel.scoring.risk.definition import Risk
 
 __all__ = ["Learner", "Rows"]
 
@@ -25,6 +24,8 @@ class Learner:
     """Asks scikit-learn; each time about rows that were filled and scaled by those that it learns from."""
 
     def __init__(self, seed: int, strength: float) -> None:
+        from salesfunnel.scoring.learned.engine import engine  # noqa: PLC0415 - loaded only to learn
+
         self._own = engine()
         self._seed, self._strength = seed, strength
 

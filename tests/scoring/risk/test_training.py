@@ -15,10 +15,10 @@ from salesfunnel.errors import InvalidValue
 from salesfunnel.messages import Message
 from salesfunnel.model import Activity, Dossier, Lead
 from salesfunnel.scoring.log_odds import probability_of
-from salesfunnel.scoring.risk import Risk
-from salesfunnel.scoring.risk_fitting import Learner
-from salesfunnel.scoring.risk_score import CompiledRisk
-from salesfunnel.scoring.risk_training import RiskCase, TrainedRisk, quality, train_risk
+from salesfunnel.scoring.risk.definition import Risk
+from salesfunnel.scoring.risk.fitting import Learner
+from salesfunnel.scoring.risk.score import CompiledRisk
+from salesfunnel.scoring.risk.training import RiskCase, TrainedRisk, quality, train_risk
 
 TEMPLATE = Risk.model_validate(
     {
@@ -78,7 +78,7 @@ def test_what_is_learned_is_the_same_definition_with_weights() -> None:
 
 
 def test_it_says_without_scikit_learn_what_scikit_learn_says_with_it() -> None:
-    from salesfunnel.scoring import risk_training
+    from salesfunnel.scoring.risk import training as risk_training
 
     drawn = history(400)
     found = trained(400).risk
@@ -174,7 +174,7 @@ def test_the_measures_are_those_of_scikit_learn() -> None:
 def test_importing_it_loads_no_extra_and_without_one_it_says_what_to_install() -> None:
     program = """
 import sys
-import salesfunnel.scoring.risk_training as training
+import salesfunnel.scoring.risk.training as training
 assert not {"sklearn", "numpy"} & set(sys.modules)
 sys.modules["sklearn"] = None
 from salesfunnel.errors import MissingExtra

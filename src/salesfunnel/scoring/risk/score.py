@@ -19,7 +19,7 @@ from salesfunnel.model.invariants import is_instant, is_name, is_unclaimed, of_t
 from salesfunnel.model.money import exponent
 from salesfunnel.model.readonly import EMPTY, ReadOnly
 from salesfunnel.scoring.log_odds import LogOdds, as_weight, probability_of, told
-from salesfunnel.scoring.risk import Risk, RiskFeature
+from salesfunnel.scoring.risk.definition import Risk, RiskFeature
 
 __all__ = ["CompiledRisk", "DailyRisk", "RiskScore"]
 

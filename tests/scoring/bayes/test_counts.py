@@ -8,7 +8,7 @@ import pytest
 from tests.scoring.counted import NOW, case, counted
 
 from salesfunnel.errors import IncompatibleTallies, InvalidValue
-from salesfunnel.scoring.outcomes import Case, Cell, OutcomeCounts, period_of
+from salesfunnel.scoring.bayes.counts import Case, Cell, OutcomeCounts, period_of
 
 
 def test_each_value_has_a_cell_and_everybody_has_one_too() -> None:

@@ -19,9 +19,9 @@ from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.field import Definition, FieldType
 from salesfunnel.model.money import exponent
 from salesfunnel.model.stage import Pipeline, StageKind
-from salesfunnel.scoring.bayes import STRENGTH, BayesModel
+from salesfunnel.scoring.bayes.counts import PERIOD_DAYS, Case, OutcomeCounts
+from salesfunnel.scoring.bayes.model import STRENGTH, BayesModel
 from salesfunnel.scoring.calibration import MINIMUM, Calibration
-from salesfunnel.scoring.outcomes import PERIOD_DAYS, Case, OutcomeCounts
 
 __all__ = ["BayesCard", "CompiledBayes", "CountedFeature"]
 
