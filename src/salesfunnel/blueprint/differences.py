@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from enum import StrEnum
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -16,6 +15,7 @@ from salesfunnel.blueprint.source import read
 from salesfunnel.blueprint.structure import structure
 from salesfunnel.errors import BlueprintError
 from salesfunnel.messages import Message
+from salesfunnel.model.word import Word
 from salesfunnel.text import DEFAULT_LOCALE
 
 __all__ = ["Difference", "DifferenceKind", "diff"]
@@ -25,7 +25,7 @@ _KEPT_IN_ORDER = {"stages", "criteria", "items", "approval"}
 """The lists whose order means something: it is walked, asked or drawn in that order."""
 
 
-class DifferenceKind(StrEnum):
+class DifferenceKind(Word):
     """What happened to a place of a blueprint."""
 
     ADDED = "added"
@@ -33,10 +33,6 @@ class DifferenceKind(StrEnum):
     RENAMED = "renamed"
     MOVED = "moved"
     CHANGED = "changed"
-
-    def __repr__(self) -> str:
-        """Show what pastes back."""
-        return f"DifferenceKind.{self.name}"
 
 
 @attrs.frozen(kw_only=True)

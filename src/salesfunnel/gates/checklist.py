@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
 from typing import Self
 
@@ -22,12 +21,13 @@ from salesfunnel.gates.verdict import Assessment, Finding, Verdict
 from salesfunnel.messages import Message
 from salesfunnel.model.progress import ItemState
 from salesfunnel.model.readonly import ReadOnly
+from salesfunnel.model.word import Word
 from salesfunnel.text import Text
 
 __all__ = ["ChecklistAnswer", "CompiledChecklist", "ItemAnswer", "ItemStatus"]
 
 
-class ItemStatus(StrEnum):
+class ItemStatus(Word):
     """How far an item is."""
 
     OPEN = "open"
@@ -37,10 +37,6 @@ class ItemStatus(StrEnum):
     STALE = "stale"
     BLOCKED = "blocked"
     NOT_APPLICABLE = "not_applicable"
-
-    def __repr__(self) -> str:
-        """Show what pastes back."""
-        return f"ItemStatus.{self.name}"
 
 
 _DONE = {ItemStatus.APPROVED, ItemStatus.NOT_APPLICABLE}

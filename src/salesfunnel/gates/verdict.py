@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,22 +11,19 @@ import attrs
 from salesfunnel.conditions.reasons import Reason
 from salesfunnel.gates.waiver import Waived
 from salesfunnel.messages import Message
+from salesfunnel.model.word import Word
 from salesfunnel.text import DEFAULT_LOCALE, Text
 
 __all__ = ["Ask", "Assessment", "Finding", "Judged", "Verdict", "answer", "worst"]
 
 
-class Verdict(StrEnum):
+class Verdict(Word):
     """May it move? From best to worst."""
 
     ADVANCE = "advance"
     HOLD = "hold"
     RETREAT = "retreat"
     REJECT = "reject"
-
-    def __repr__(self) -> str:
-        """Show what pastes back."""
-        return f"Verdict.{self.name}"
 
 
 _RANK = {verdict: rank for rank, verdict in enumerate(Verdict)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 import attrs
 
@@ -16,22 +15,19 @@ from salesfunnel.lifecycle.process import Guard, Place, Process
 from salesfunnel.messages import Message
 from salesfunnel.model.stage import StageKind
 from salesfunnel.model.trail import Debt
+from salesfunnel.model.word import Word
 from salesfunnel.text import DEFAULT_LOCALE
 
 __all__ = ["DebtAnswer", "DebtStatus", "debt_of", "debts", "findings_behind"]
 
 
-class DebtStatus(StrEnum):
+class DebtStatus(Word):
     """How a debt stands."""
 
     OWED = "owed"
     MET = "met"
     WAIVED = "waived"
     GONE = "gone"
-
-    def __repr__(self) -> str:
-        """Show what pastes back."""
-        return f"DebtStatus.{self.name}"
 
 
 @attrs.frozen(kw_only=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,20 +20,17 @@ from salesfunnel.lifecycle.request import Request
 from salesfunnel.model.events.event import Event
 from salesfunnel.model.party import Actor
 from salesfunnel.model.readonly import EMPTY, ReadOnly
+from salesfunnel.model.word import Word
 from salesfunnel.text import Text
 
 __all__ = ["Decision", "Outcome", "Passed", "judging", "refused"]
 
 
-class Outcome(StrEnum):
+class Outcome(Word):
     """Whether the command was granted."""
 
     ACCEPTED = "accepted"
     REFUSED = "refused"
-
-    def __repr__(self) -> str:
-        """Show what pastes back."""
-        return f"Outcome.{self.name}"
 
 
 @attrs.frozen

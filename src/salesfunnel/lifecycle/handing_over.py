@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 import attrs
@@ -18,13 +17,14 @@ from salesfunnel.messages.catalogue import LOCALES
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.party import Actor
 from salesfunnel.model.subject import Subject
+from salesfunnel.model.word import Word
 from salesfunnel.routing.ownership.departure import Departure
 from salesfunnel.text import DEFAULT_LOCALE, Text
 
 __all__ = ["HandoverLine", "HandoverReport", "Step", "handover_report", "handover_requests"]
 
 
-class Step(StrEnum):
+class Step(Word):
     """How far the handover of one subject is."""
 
     OWED = "owed"
@@ -32,10 +32,6 @@ class Step(StrEnum):
     OFFERED = "offered"
     DONE = "done"
     ORPHANED = "orphaned"
-
-    def __repr__(self) -> str:
-        """Show what pastes back."""
-        return f"Step.{self.name}"
 
 
 @attrs.frozen(kw_only=True)

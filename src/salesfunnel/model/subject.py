@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 
 import attrs
 
@@ -25,21 +24,18 @@ from salesfunnel.model.money import Money
 from salesfunnel.model.progress import ItemState, Waiver, each_item_once
 from salesfunnel.model.readonly import EMPTY, ReadOnly
 from salesfunnel.model.trail import AmountChange, CloseDateChange, Debt, Moment
+from salesfunnel.model.word import Word
 
 __all__ = ["Lead", "Opportunity", "Status", "Stay", "Subject", "as_status"]
 
 
-class Status(StrEnum):
+class Status(Word):
     """What kind of stage the subject stands in."""
 
     OPEN = "open"
     PARKED = "parked"
     WON = "won"
     LOST = "lost"
-
-    def __repr__(self) -> str:
-        """Show what pastes back."""
-        return f"Status.{self.name}"
 
 
 def as_status(value: object) -> Status:

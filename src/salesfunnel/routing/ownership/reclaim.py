@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 
 import attrs
 
 from salesfunnel.conditions.view import View
 from salesfunnel.messages import Message
 from salesfunnel.model.subject import Status
+from salesfunnel.model.word import Word
 from salesfunnel.routing.ownership.compiled import Owning, OwnReclaim, meant
 from salesfunnel.routing.ownership.protection import days_after
 from salesfunnel.text import DEFAULT_LOCALE
@@ -17,7 +17,7 @@ from salesfunnel.text import DEFAULT_LOCALE
 __all__ = ["Reclaim", "ReclaimStatus", "reclaim_of"]
 
 
-class ReclaimStatus(StrEnum):
+class ReclaimStatus(Word):
     """How far a subject is from going back."""
 
     SAFE = "safe"
@@ -25,10 +25,6 @@ class ReclaimStatus(StrEnum):
     GRACE = "grace"
     DUE = "due"
     UNKNOWN = "unknown"
-
-    def __repr__(self) -> str:
-        """Show what pastes back."""
-        return f"ReclaimStatus.{self.name}"
 
 
 @attrs.frozen(kw_only=True)
