@@ -13,7 +13,7 @@ from salesfunnel.blueprint.schema import blueprint_schema
 
 CLOCK = {"days_since": "activities", "or_since": "created_at"}
 WEEK = {"after_days": 7, "fact": "silent"}
-POOL, DEMO = "pipelines.b2b.stages.pool", "pipelines.b2b.stages.demo"
+POOL, DEMO, RESTING = (f"pipelines.b2b.stages.{key}" for key in ("pool", "demo", "resting"))
 
 
 def timed(*changes: Change) -> dict[str, Any]:
@@ -54,7 +54,8 @@ WRONG: list[tuple[Change, list[str]]] = [
     (stage(1, advance={"when": "met", "to": "pool"}), [f"{DEMO}.advance.to: 'pool' is not later than 'demo': what moves by itself could go round in circles; name a later stage"]),
     (stage(0, advance={"when": "met", "to": "resting"}), [f"{POOL}.advance.to: stage 'resting' is parked, expected an open or won one; name a later open or won stage"]),
     (stage(1, advance={"when": "met"}), [f"{DEMO}.advance: no open stage follows 'demo'; say where to: \"to\": \"won\""]),
-    (stage(3, advance={"when": "met"}), ["pipelines.b2b.stages.won.advance: nothing advances from a stage that is won; give it to an open stage"]),
+    (stage(3, advance={"when": "met"}), ["pipelines.b2b.stages.won.advance: nothing advances from a stage that is won; give it to an open or parked stage"]),
+    (stage(2, advance={"when": "met", "to": "demo"}), [f"{RESTING}.advance.to: from 'resting', which is parked, a subject returns to the stage that it left; take 'to' out"]),
     (skipping_refused, [f"{POOL}.advance.to: it passes over 'demo', and moves.skip is 'refused'; name 'demo'"]),
     (put("advances", {"far": {"when": "budegt > 0"}}), ["advances.far.when.left: no field is named 'budegt'; did you mean 'budget'?"]),
 ]  # fmt: skip
@@ -70,6 +71,11 @@ def test_what_is_sound_loads_and_its_advance_gets_a_key() -> None:
     assert funnel.pipelines["b2b"].stages[0].advance == "b2b_pool_advance"
     assert list(funnel.blueprint.advances) == ["b2b_pool_advance"]
     assert Funnel.load(funnel.document).blueprint == funnel.blueprint
+
+
+def test_a_parked_stage_may_be_left_by_itself() -> None:
+    funnel = Funnel.load(timed(stage(2, advance={"when": "met"})))
+    assert funnel.pipelines["b2b"].stages[2].advance == "b2b_resting_advance"
 
 
 def test_a_broken_clock_is_named_once() -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import reduce
 from typing import Any
 
+import attrs
 from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.scenarios.guarded_desk import DAY, NOW, approved, funnel, submitted
@@ -16,6 +17,7 @@ from salesfunnel.model.events.elapsed import Lapsed, Stalled
 from salesfunnel.model.events.event import Event
 from salesfunnel.model.holding import Handover, Holding
 from salesfunnel.model.progress import Waiver
+from salesfunnel.model.subject import Status
 
 SIGNS = ["days_silent > 3", "days_silent >= 2.1", "days_since(asked_at) * 2 - 1 > 5", "days_silent == 4",
          "5 - days_silent < old", "recent == 0", "not (days_silent in [1, 2.5]) and need", "need",
@@ -26,19 +28,24 @@ PRICE = {"items": [{"key": "price", "when": "recent <= 1", "approval": [
 
 
 def made(sign: str, *, advances: bool = True) -> Funnel:
-    """A funnel whose first stage is left by itself under a condition, past a gate and a checklist."""
+    """A funnel whose first stage is left by itself under a condition, past a gate and a checklist.
+
+    So is the parked one, once the deal is old enough to be taken up again.
+    """
     leave = {"advance": {"when": sign}} if advances else {}
     quiet = {"stalled": {"after_days": 3, "fact": "days_silent"}}
     return funnel(
         {"key": "first", "exit": "fresh", "checklist": {"key": "offer", **PRICE}, **quiet, **leave},
         {"key": "second", **quiet, **({"advance": {"when": "days_silent > 5"}} if advances else {})},
         {"key": "third"},
+        {"key": "rest", "kind": "parked", **quiet, **leave},
         fields={"need": {"type": "flag"}, "old": {"type": "number"}, "asked_at": {"type": "instant"}},
         facts={
             "days_silent": {"days_since": "activities", "or_since": "created_at"},
             "recent": {"count": "activities", "where": "days_since(at) <= 2 and kind != 'form'"},
         },
         gates={"fresh": {"criteria": [{"key": "age", "when": "days_since(created_at) > 1.5"}]}},
+        commands={"resume": {"may": "days_since(created_at) > 2.5"}},
     )
 
 
@@ -69,6 +76,13 @@ items = approvals.map(
 ).map(lambda told: (submitted("price", "offer", *told, at=NOW - 5 * DAY),))
 
 
+def parked(subject: Opportunity) -> Opportunity:
+    """The same, set aside when it had just begun."""
+    [stay] = subject.stays
+    stays = (attrs.evolve(stay, left_at=stay.entered_at), Stay("rest", stay.entered_at))
+    return attrs.evolve(subject, stage="rest", status=Status.PARKED, resume_to="first", stays=stays)
+
+
 def dossiers(when: st.SearchStrategy[datetime]) -> st.SearchStrategy[Dossier[Opportunity]]:
     subjects = st.builds(
         Opportunity,
@@ -81,7 +95,8 @@ def dossiers(when: st.SearchStrategy[datetime]) -> st.SearchStrategy[Dossier[Opp
     plans = st.lists(instants, max_size=3).map(
         lambda each: tuple(Activity(f"p-{n}", "call", at) for n, at in enumerate(each))
     )
-    return st.builds(Dossier, subjects, activities=activities(when), planned=plans | st.none())
+    standing = subjects | subjects.map(parked)
+    return st.builds(Dossier, standing, activities=activities(when), planned=plans | st.none())
 
 
 def after(dossier: Dossier[Any], tick: Tick) -> Dossier[Any]:

@@ -84,7 +84,8 @@ DOCUMENT: dict[str, Any] = {
                               "owner": True, "roles": ["boss"], "of": BOTH}},
     "pipelines": {key: _pipeline(key) for key in ORDER},
 }  # fmt: skip
-DOCUMENT["pipelines"]["leads"]["stages"][0]["advance"] = "sized"
+for _at in (0, 2):  # the first stage, and nurture
+    DOCUMENT["pipelines"]["leads"]["stages"][_at]["advance"] = "sized"
 DOCUMENT["pipelines"]["deals"]["stages"][1]["stalled"] = {"after_days": 3, "fact": "silence"}
 DOCUMENT["pipelines"]["deals"]["reasons"] = {"won": WON, "lost": LOST, "competitor_required": ["price"]}
 

@@ -54,7 +54,7 @@ class Model:
         return {subject_id: s} | others
 
     def elapse(self, subject_id: str, now: datetime, *, events: int) -> None:
-        """Let time pass for a subject: claims and offers end, and who is of size 7 moves on."""
+        """Let time pass for a subject: claims and offers end, and who is of size 7 comes back and moves on."""
         s = self.world[subject_id]
         s["version"] += events
         s["changed_at"] = now if events else s["changed_at"]
@@ -63,6 +63,8 @@ class Model:
         for name in ("claim", "handover"):
             if s[name] is not None and s[name][-1] is not None and s[name][-1] <= now:
                 s[name] = None
+        if s["stage"] == "nurture" and s["fields"].get("size") == 7:
+            _move(s, s["resume_to"] or last_open(s), now)
         ready = s["stage"] == "fresh" and s["fields"].get("size") == 7
         if ready and not unmet(s, guards("leads", "fresh", "mql"), now):
             _move(s, "mql", now)

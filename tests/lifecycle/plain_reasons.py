@@ -90,9 +90,13 @@ def _advance(_: Any, s: Plain, q: Question) -> Reasons:
 
 def _onward(s: Plain, q: Question, to: str) -> Reasons:
     key = s["pipeline"]
-    skipped = between(key, index(key, s["stage"]), index(key, to))
-    refused = {"move_refused"} if skipped and MOVES[key]["skip"] == "refused" else set()
-    return refused | unmet(s, guards(key, s["stage"], to), q.now)
+    return _passing(key, s["stage"], to) | unmet(s, guards(key, s["stage"], to), q.now)
+
+
+def _passing(key: str, here: str, to: str) -> Reasons:
+    """What the pipeline says to stages passed over on the way to a later one; nothing is, on the way back."""
+    skipped = between(key, index(key, here), index(key, to))
+    return {"move_refused"} if skipped and MOVES[key]["skip"] == "refused" else set()
 
 
 def _go_back(_: Any, s: Plain, q: Question) -> Reasons:
@@ -136,7 +140,8 @@ def _reopen(_: Any, s: Plain, q: Question) -> Reasons:
     if kind != "open":
         return {"not_a_move"}
     reached = s["stage"] if s["status"] == "won" else last_open(s)
-    return _ruled(MOVES[key]["reopen"], q) | unmet(s, _farther(key, reached, to), q.now)
+    passed = set() if reached is None else _passing(key, reached, to)
+    return passed | _ruled(MOVES[key]["reopen"], q) | unmet(s, _farther(key, reached, to), q.now)
 
 
 def _farther(key: str, reached: str | None, to: str) -> list[str | None]:
@@ -183,9 +188,7 @@ def _hand_off(_: Any, s: Plain, q: Question) -> Reasons:
         return {"unknown_stage"}
     if kind_of(key, to) != "open":
         return {"not_a_move"}
-    skipped = between(key, index(key, start), index(key, to))
-    refused = {"move_refused"} if skipped and MOVES[key]["skip"] == "refused" else set()
-    return refused | unmet(s, _farther(key, start, to), q.now)
+    return _passing(key, start, to) | unmet(s, _farther(key, start, to), q.now)
 
 
 def _repurchase(_: Any, s: Plain, q: Question) -> Reasons:

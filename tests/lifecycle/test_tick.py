@@ -215,6 +215,52 @@ def test_who_went_back_moves_on_again_while_the_condition_holds() -> None:
     assert [each.to_stage for each in LONG.tick(back, now=NOW).events] == ["end"]
 
 
+RESTING = funnel(
+    {"key": "one", "advance": {"when": "fits"}}, {"key": "two"},
+    {"key": "rest", "kind": "parked", "advance": {"when": "fits", "label": "thaw"}},
+    fields={"fits": {"type": "flag"}},
+    commands={"resume": {"may": "days_since(created_at) >= 3", "label": "after three days"}},
+)  # fmt: skip
+
+
+def resting(*, fits: bool = True, **more: Any) -> Dossier[Opportunity]:
+    return deal("rest", **{"status": "parked", "resume_to": "one", "fields": {"fits": fits}} | more)
+
+
+def test_what_is_ripe_comes_back_to_the_stage_it_left_and_goes_on_from_there() -> None:
+    assert RESTING.tick(resting(fits=False), now=NOW + 9 * DAY) == Tick()
+    ripe = resting(resume_to="two")
+    tick = RESTING.tick(ripe, now=NOW + 9 * DAY)
+    assert [(type(each).__name__, each.to_stage, each.at) for each in tick.events] == [
+        ("Resumed", "two", NOW + 9 * DAY)
+    ]
+    assert RESTING.tick(after(ripe, tick), now=NOW + 9 * DAY) == Tick()
+    both = RESTING.tick(resting(), now=NOW + 9 * DAY)
+    assert [each.to_stage for each in both.events] == ["one", "two"]
+
+
+def test_nobody_is_brought_back_whom_a_person_may_not_take_up_and_next_at_says_when_that_ends() -> None:
+    held = RESTING.tick(resting(), now=NOW + DAY)
+    assert ([each.code for each in held.findings], held.events) == (["advance_held", "not_permitted"], ())
+    assert "'rest' to 'one'" in str(held.findings[0])
+    assert held.next_at == NOW + 3 * DAY
+    assert len(RESTING.tick(resting(), now=held.next_at).events) == 2
+
+
+def test_a_return_to_a_stage_that_is_none_is_held() -> None:
+    tick = RESTING.tick(resting(resume_to="gone"), now=NOW + 9 * DAY)
+    assert [each.code for each in tick.findings] == ["advance_held", "inconsistent_subject"]
+    assert (tick.events, tick.next_at) == ((), None)
+
+
+def test_an_advance_waits_until_its_permission_comes_by_itself() -> None:
+    over = funnel(
+        {"key": "one", "advance": {"when": "fits"}}, {"key": "two"}, fields={"fits": {"type": "flag"}},
+        commands={"advance": {"may": "days_since(created_at) >= 3"}},
+    )  # fmt: skip
+    assert over.tick(deal(fields={"fits": True}), now=NOW).next_at == NOW + 3 * DAY
+
+
 @predicate("acme:lucky")
 def lucky(record: Any, _params: object, _now: object) -> bool:
     return record["fits"] is True

@@ -45,6 +45,12 @@ def answered(desk: Desk, key: str = "l-1", *, day: float = 0, **known: Any) -> N
     assert desk.stage(key) == "mql"
 
 
+def interested(desk: Desk, *kinds: str, day: float, key: str = "l-1") -> None:
+    """Record what a lead does of its own accord on a day: `web_visit`, `download`, `webinar`, `demo`."""
+    for kind in kinds:
+        desk.do(key, RecordActivity(Activity(f"{kind}-{day}", kind)), day)
+
+
 def deal(desk: Desk, to: str, key: str = "d-1", pipeline: str = "deals") -> None:
     """Lead a deal to a stage of the pipeline, day by day, with what each gate on the way asks for."""
     steps: list[tuple[str, list[Any]]] = [

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from tests.scenarios.cash_desk import BOSS, answered, deal, paper
+from tests.scenarios.cash_desk import BOSS, answered, deal, interested, paper
 from tests.scenarios.journey import Desk, way
 
 from salesfunnel import Activity, Advance, Capture, Convert, Lose
 from salesfunnel.lifecycle.commands.changes import ChangeFields
 from salesfunnel.lifecycle.commands.work import RecordActivity
 
-SQL = {"score": 80, "budget": 150_000, "buys_on": "2026-06-30", "need": "begin"}
+SQL = {"budget": 150_000, "buys_on": "2026-06-30", "need": "begin"}
 
 
 def test_each_step_waits_for_its_standard_and_the_customer_pays_at_the_end() -> None:
@@ -22,6 +22,8 @@ def test_each_step_waits_for_its_standard_and_the_customer_pays_at_the_end() -> 
     assert desk.held("l-1", Advance("sql"), 1) == ["score", "budget", "decision_maker", "timetable"]
     desk.do("l-1", ChangeFields(SQL), 2)
     desk.bring("l-1", contacts=(BOSS,))
+    assert desk.held("l-1", Advance("sql"), 2) == ["score"]
+    interested(desk, "demo", day=2)
     desk.do("l-1", Advance("sql"), 2)
     desk.do("l-1", Convert("d-1", "deals", contact_ids=("c-1",)), 3)
     lead, begun = desk.replayed("l-1", "d-1")

@@ -25,10 +25,12 @@ def test_the_preview_is_the_form_of_what_is_missing() -> None:
     desk.bring("l-1", contacts=None)
     found = desk.funnel.preview(desk.dossier("l-1"), to="sql", now=NOW + DAY)
     form = found.form()
-    assert (found.verdict, form["required"]) == (Verdict.HOLD, ["score", "budget", "buys_on"])
-    jsonschema.validate({"score": 70, "budget": 1000, "buys_on": "2026-06-30"}, form)
+    assert (found.verdict, form["required"]) == (Verdict.HOLD, ["budget", "buys_on"])
+    shown = {name: each["title"] for name, each in form["properties"].items() if each.get("readOnly")}
+    assert shown == {"band.ripeness": "Lead score", "has_decision_maker": "Decision maker known"}
+    jsonschema.validate({"budget": 1000, "buys_on": "2026-06-30"}, form)
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate({"score": 101, "budget": 1000, "buys_on": "2026-06-30"}, form)
+        jsonschema.validate({"budget": -1, "buys_on": "2026-06-30"}, form)
 
 
 @pytest.mark.parametrize("key", ["discovery", "quotation"])
@@ -46,7 +48,7 @@ DESK = quoting()
     ("values", "path", "code"),
     [
         ({"need": "huge"}, "need", "outside_options"),
-        ({"score": 101}, "score", "out_of_range"),
+        ({"employees": 0}, "employees", "out_of_range"),
         ({"discount": "-5"}, "discount", "out_of_range"),
         ({"list_price": "1000", "discount": "300.01"}, "rules.discount_explained", "rule_broken"),
         ({"list_price": "100", "discount": "101", "discount_reason": "x"}, "rules.discount_within_price", "rule_broken"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.scenarios.cash_desk import BOSS, answered
+from tests.scenarios.cash_desk import BOSS, answered, interested
 from tests.scenarios.journey import NOW, Desk
 from tests.scenarios.test_c1_lead_to_customer import SQL
 
@@ -23,8 +23,9 @@ def test_reaching_sql_triggers_the_assignment_and_the_new_owner_is_told() -> Non
     answered(desk)
     desk.bring("l-1", contacts=(BOSS,))
     desk.do("l-1", ChangeFields(SQL), 2)
+    interested(desk, "demo", day=2)
     qualified = desk.do("l-1", Advance("sql"), 2)
-    (asked,) = (each for each in qualified.requests if each.kind == "x_assign")
+    (asked,) = (each for each in qualified.requests if each.kind == "ask_assignment")
     assert (asked.roles, asked.render("zh")) == (("dispatcher",), "销售认可线索：请立即分配")
     now = NOW + 2 * DAY
     found, state = desk.funnel.assign(desk.dossier(asked.subject_id), ROSTER, state, now=now)

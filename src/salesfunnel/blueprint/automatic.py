@@ -22,7 +22,8 @@ def automatic_problems(
 ) -> Iterator[Problem]:
     """Yield every problem of what happens by itself in a pipeline.
 
-    An advance leads to a later stage only, so that no two of them can lead in a circle.
+    An advance leads to a later stage only, or from a parked stage to the open one that was left, and nobody
+    is parked by itself: so no two of them can lead in a circle.
 
     Args:
         key: the pipeline's.
@@ -76,9 +77,14 @@ def _clocks(blueprint: Blueprint, catalogue: Catalogue) -> Collection[str]:
 
 
 def _advance_problems(path: str, pipeline: Pipeline, stage: Stage, *, rule: AutoAdvance) -> Iterator[Problem]:
-    if stage.kind is not StageKind.OPEN:
+    if stage.kind not in _QUIET:
         says = f"nothing advances from a stage that is {stage.kind.value}"
-        yield Problem(path, "not_open", says, "give it to an open stage")
+        yield Problem(path, "not_open", says, "give it to an open or parked stage")
+        return
+    if stage.kind is StageKind.PARKED:
+        if rule.to is not None:
+            says = f"from '{stage.key}', which is parked, a subject returns to the stage that it left"
+            yield Problem(f"{path}.to", "needless_target", says, "take 'to' out")
         return
     keys = [each.key for each in pipeline.stages]
     to = target(pipeline, stage, rule)

@@ -48,6 +48,7 @@ class Need:
         asks: the questions that would settle it.
         min: the least sensible number or amount, in major units.
         max: the greatest.
+        is_derived: whether it follows from what is recorded, as a fact or a score does, and is no answer.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Need:
     asks: tuple[Ask, ...]
     min: int | float | Decimal | None = None
     max: int | float | Decimal | None = None
+    is_derived: bool = False
 
     def schema(self, locale: str = DEFAULT_LOCALE) -> dict[str, Any]:
         """Return the JSON Schema of one entry of the form."""
@@ -71,8 +73,10 @@ class Need:
             entry |= {"items": {"oneOf": choices}} if self.type is FieldType.CHOICES else {"oneOf": choices}
         for bound, size in (("minimum", self.min), ("maximum", self.max)):
             entry |= {} if size is None else {bound: int(size) if size == int(size) else float(size)}
+        if self.is_derived:
+            entry["readOnly"] = True
         if self.collection is not None:
-            entry |= {"readOnly": True, "x_collection": self.collection}
+            entry["x_collection"] = self.collection
         return entry
 
 
@@ -116,14 +120,14 @@ class Preview:
     def form(self, locale: str = DEFAULT_LOCALE) -> dict[str, Any]:
         """Return the needs as a JSON Schema (2020-12) that a form builder can draw.
 
-        What is derived from rows (a contact to be recorded, a meeting to be held) is `readOnly`, says which
-        rows in `x_collection`, and is not among the required.
+        What is derived is `readOnly` and not among the required: a fact, which says in `x_collection` from
+        which rows it comes (a contact to be recorded, a meeting to be held), or a score.
         """
         return {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "type": "object",
             "properties": {need.name: need.schema(locale) for need in self.needs},
-            "required": [need.name for need in self.needs if need.required and need.collection is None],
+            "required": [need.name for need in self.needs if need.required and not need.is_derived],
         }
 
 
@@ -209,6 +213,7 @@ def _need(name: str, findings: list[Finding], catalogue: Catalogue) -> Need:
         asks=tuple(finding.ask for finding in findings if finding.ask),
         min=field.min if field else None,
         max=field.max if field else None,
+        is_derived=entry.derive is not None,
     )
 
 

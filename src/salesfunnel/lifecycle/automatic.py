@@ -1,4 +1,4 @@
-"""Moving on by itself: when a key action is done, a subject advances without being asked."""
+"""Moving on by itself: when a key action is done, a subject advances without being asked, or comes back."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ import attrs
 from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.conditions.walk import Walk, compile_walk
 from salesfunnel.conditions.when import When
+from salesfunnel.lifecycle.commands.moves import Advance, Resume
+from salesfunnel.model.events.event import Event
+from salesfunnel.model.events.moves import Advanced, Resumed
 from salesfunnel.model.field import Definition, Key
 from salesfunnel.model.stage import Pipeline, Stage, StageKind
 from salesfunnel.text import Text
@@ -17,11 +20,13 @@ __all__ = ["AutoAdvance", "CompiledAdvance", "compile_advances", "target"]
 
 
 class AutoAdvance(Definition):
-    """When a subject moves on by itself; the gates on the way are asked as they are of a person.
+    """When a subject moves on by itself; what would hold a person holds it too.
+
+    From an open stage it goes to a later one, from a parked stage it returns to the open one that it left.
 
     Args:
         when: the condition; while it is false or unknown, the subject stays.
-        to: key of a later open or won stage; the next open one when absent.
+        to: key of a later open or won stage; the next open one when absent. Not for a parked stage.
         label: how people call the key action.
     """
 
@@ -32,16 +37,38 @@ class AutoAdvance(Definition):
 
 @attrs.frozen(eq=False)
 class CompiledAdvance:
-    """What moves a subject out of one stage by itself: the condition, and where to."""
+    """What moves a subject out of one stage by itself.
+
+    Args:
+        key: its key in the blueprint.
+        walk: the condition.
+        to: key of the stage it leads to; None: back to the stage that the parked subject left.
+        label: how people call the key action.
+    """
 
     key: str
     walk: Walk = attrs.field(repr=False)
-    to: str
+    to: str | None
     label: Text | None = None
+
+    @property
+    def command(self) -> Advance | Resume:
+        """What a person would ask for who did the same."""
+        return Resume() if self.to is None else Advance(self.to)
+
+    @property
+    def event(self) -> type[Event]:
+        """What happens then."""
+        return Resumed if self.to is None else Advanced
 
 
 def target(pipeline: Pipeline, stage: Stage, advance: AutoAdvance) -> str | None:
-    """Return the key of the stage to which a subject moves by itself; None where there is no such stage."""
+    """Return the key of the stage to which a subject moves by itself; None where there is no such stage.
+
+    Where a parked subject returns to stands in its own history, not in the pipeline.
+    """
+    if stage.kind is StageKind.PARKED:
+        return None
     if advance.to is not None:
         return advance.to
     keys = [each.key for each in pipeline.stages]
@@ -64,6 +91,6 @@ def compile_advances(
         if stage.advance is not None:
             rule = advances[stage.advance]
             walk, to = compile_walk(rule.when, catalogue), target(pipeline, stage, rule)
-            if to is not None:
+            if to is not None or stage.kind is StageKind.PARKED:
                 found[stage.key] = CompiledAdvance(stage.advance, walk, to, rule.label)
     return found

@@ -13,7 +13,7 @@ import attrs
 from salesfunnel.lifecycle.table import Asked, Where
 from salesfunnel.model.events.elapsed import Lapsed, Stalled
 from salesfunnel.model.events.event import Event
-from salesfunnel.model.events.moves import Advanced, Migrated
+from salesfunnel.model.events.moves import Advanced, Migrated, Resumed
 from salesfunnel.model.stage import StageKind
 
 __all__ = ["BY_ITSELF", "Happening", "arrows", "may_happen", "rows"]
@@ -50,6 +50,10 @@ BY_ITSELF: tuple[Happening, ...] = (
         statuses=("open",), cause="the stage's `advance` is true", event=Advanced,
         kinds=(StageKind.OPEN, StageKind.WON), where=Where.LATER, gates=Asked.WAY,
     ),
+    Happening(
+        statuses=("parked",), cause="the stage's `advance` is true", event=Resumed, kinds=(StageKind.OPEN,),
+        where=Where.LEFT,
+    ),
     *(
         Happening(
             statuses=(kind.value,), cause="a new version of the blueprint", event=Migrated, kinds=(kind,),
@@ -84,12 +88,15 @@ def rows(happenings: Iterable[Happening] = BY_ITSELF) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
+_PLACES = {Where.LEFT: "the one it left"}
+
+
 def _line(happening: Happening) -> tuple[str, ...]:
     kinds = " or ".join(kind.value for kind in happening.kinds)
     return (
         ", ".join(happening.statuses),
         happening.cause,
         f"`{happening.event.__name__}`",
-        f"{kinds}, {happening.where.value}" if kinds else "stays where it is",
+        f"{kinds}, {_PLACES.get(happening.where, happening.where.value)}" if kinds else "stays where it is",
         "all on the way" if happening.gates is Asked.WAY else "none",
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from salesfunnel.conditions.actor import ActorView
 from salesfunnel.conditions.catalogue import Catalogue
+from salesfunnel.conditions.turning import Turn, turn
 from salesfunnel.conditions.walk import Walk, compile_walk
 from salesfunnel.gates.verdict import Finding
 from salesfunnel.lifecycle.case import Case
@@ -16,7 +17,7 @@ from salesfunnel.lifecycle.sections import Permission, Permissions
 from salesfunnel.messages import Message
 from salesfunnel.text import spelled
 
-__all__ = ["barred", "permits", "permits_of"]
+__all__ = ["barred", "permits", "permits_of", "turns_of"]
 
 
 def permits(
@@ -63,11 +64,22 @@ def barred(case: Case, asked: Iterable[Permit]) -> Finding | None:
         walk = permit.walk
         if walk is None:
             continue
-        view = ActorView(case.dossier, actor=case.actor, now=case.now, catalogue=walk.catalogue)
+        view = _seen(case, walk)
         answer = walk.answer(view)
         if answer is not True:
             return _not_permitted(case, permit, walk, view=view, answer=answer)
     return None
+
+
+def turns_of(case: Case, asked: Iterable[Permit]) -> Iterator[Turn]:
+    """Yield when the conditions on who asks may answer otherwise by themselves."""
+    for permit in asked:
+        if permit.walk is not None:
+            yield turn(permit.walk.condition, _seen(case, permit.walk))
+
+
+def _seen(case: Case, walk: Walk) -> ActorView:
+    return ActorView(case.dossier, actor=case.actor, now=case.now, catalogue=walk.catalogue)
 
 
 def _not_permitted(

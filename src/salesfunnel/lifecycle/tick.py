@@ -1,4 +1,4 @@
-"""What time alone changes: subjects stall, grants run out, and who has done the key action moves on."""
+"""What time alone changes: subjects stall, grants run out, who did the key action moves on or comes back."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from salesfunnel.lifecycle.automatic import CompiledAdvance
 from salesfunnel.lifecycle.by_itself import may_happen
 from salesfunnel.lifecycle.case import Case
 from salesfunnel.lifecycle.commands.command import Command
-from salesfunnel.lifecycle.commands.moves import Advance
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision
 from salesfunnel.lifecycle.elapsing import Quiet, Running, lapses, quiet
 from salesfunnel.lifecycle.evolve import evolve
-from salesfunnel.lifecycle.process import Process
+from salesfunnel.lifecycle.permission import permits_of, turns_of
+from salesfunnel.lifecycle.plan import Step, plan
+from salesfunnel.lifecycle.process import Process, once
 from salesfunnel.lifecycle.refusals import misfit, refusal, untimely
 from salesfunnel.lifecycle.request import Request
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.events.elapsed import Lapsed, Stalled
 from salesfunnel.model.events.event import Event
-from salesfunnel.model.events.moves import Advanced
 from salesfunnel.model.party import Actor
 from salesfunnel.model.readonly import EMPTY, ReadOnly
 from salesfunnel.routing.ownership.reclaim import ReclaimStatus, reclaim_of
@@ -149,8 +149,8 @@ class _Ticking:
     @property
     def _rule(self) -> CompiledAdvance | None:
         """What moves the subject on from where it stands."""
-        subject = self._dossier.subject
-        return self._process.advances.get(subject.stage) if self._may(Advanced) else None
+        rule = self._process.advances.get(self._dossier.subject.stage)
+        return rule if rule is not None and self._may(rule.event) else None
 
     def _may(self, event: type[Event]) -> bool:
         return may_happen(self._dossier.subject.status, event)
@@ -171,14 +171,14 @@ class _Ticking:
         """Let happen what has its instant behind it."""
         for each in self._running():
             if each.at <= self._now and not self._is_gone(each):
-                asked = Command(at=each.at)
-                case = Case(
-                    process=self._process, dossier=self._dossier, command=asked,
-                    actor=self._actor, now=self._now,
-                )  # fmt: skip
+                case = self._case(Command(at=each.at))
                 event = case.event(each.event, **each.says)
                 self._requests += following(case, (event,))
                 self._fold(event)
+
+    def _case(self, command: Command) -> Case:
+        told: dict[str, Any] = {"actor": self._actor, "now": self._now}
+        return Case(process=self._process, dossier=self._dossier, command=command, **told)
 
     def _is_gone(self, each: Running) -> bool:
         """Say whether an offer has gone with an owner who lost the subject at an earlier instant."""
@@ -196,7 +196,7 @@ class _Ticking:
         rule = self._rule
         if rule is None or rule.walk.answer(self._view) is not True:
             return None
-        return decide(self._process, self._dossier, Advance(rule.to), actor=self._actor, now=self._now)
+        return decide(self._process, self._dossier, rule.command, actor=self._actor, now=self._now)
 
     def _findings(self, tried: Decision | None) -> Iterator[Finding]:
         """Say what could not be decided, and what holds the subject."""
@@ -209,7 +209,9 @@ class _Ticking:
             return
         said = {"stage": subject.stage, "advance": rule.label or rule.key}
         if tried is not None and not tried.accepted:
-            yield refusal("advance_held", to=rule.to, **said)
+            step = self._step(rule)
+            to = step.target.key if isinstance(step, Step) else rule.to or subject.resume_to
+            yield refusal("advance_held", to=to, **said)
             yield from tried.findings
         if rule.walk.answer(view) is None:
             reasons = rule.walk.reasons(view)
@@ -220,12 +222,20 @@ class _Ticking:
 
     def _turn(self) -> Turn:
         """Return when the subject may move on although nothing is recorded."""
-        rule, places = self._rule, self._process.places
+        rule, view = self._rule, self._view
         if rule is None:
             return NEVER
-        way = self._process.way(places[self._dossier.subject.stage], places[rule.to])
-        view = self._view
-        return earliest(iter((turn(rule.walk.condition, view), next_turn(way.gates, view))))
+        step = self._step(rule)
+        if not isinstance(step, Step):
+            return NEVER
+        case = self._case(rule.command)
+        asked = permits_of(case, step.target.key)
+        guards = (*(guard for each in asked for guard in each.guards), *step.way.gates)
+        own = (turn(rule.walk.condition, view), next_turn(once(guards), view))
+        return earliest(iter((*own, *turns_of(case, asked))))
+
+    def _step(self, rule: CompiledAdvance) -> Step | Finding:
+        return plan(self._process, self._dossier.subject, rule.command, self._now)
 
     def _next_at(self) -> datetime | None:
         turns = [self._turn().at, self._quiet.turn.at, *(each.at for each in self._running())]

@@ -57,7 +57,8 @@ class Stage(Definition):
         checklist: key of the checklist to complete before the way out.
         expected_days: how long a stay is expected to take, in days.
         stalled: after how long a quiet subject has stalled here; never when absent.
-        advance: key of the condition under which a subject moves on by itself.
+        advance: key of the condition under which a subject moves on by itself; from a parked stage, back to
+            the open one that it left.
     """
 
     key: Key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from salesfunnel.blueprint.templates.lead_to_cash import deals, gates, leads, routing
+from salesfunnel.blueprint.templates.lead_to_cash import deals, gates, leads, routing, scores
 from salesfunnel.blueprint.templates.lead_to_cash.papers import FACTS
 from salesfunnel.blueprint.templates.lead_to_cash.records import FIELDS, FORMS, RULES
 from salesfunnel.blueprint.templates.lead_to_cash.tasks import CHECKLISTS
@@ -20,7 +20,8 @@ LEAD_TO_CASH: dict[str, Any] = {
     "timezone": "Asia/Shanghai",
     "label": both("From lead to cash", "从线索到回款"),
     "fields": FIELDS,
-    "facts": FACTS,
+    "facts": FACTS | scores.FACTS,
+    "scorecards": scores.SCORECARDS,
     "gates": leads.GATES | gates.GATES,
     "rules": RULES,
     "forms": FORMS,
@@ -41,17 +42,6 @@ LEAD_TO_CASH: dict[str, Any] = {
         },
     },
     "requests": {
-        "ripened": {
-            "kind": "notify",
-            "on": "fields_changed",
-            "stages": ["nurture"],
-            "when": "score >= 60",
-            "roles": ["supervisor"],
-            "of": "lead",
-            "text": both(
-                "A nurtured lead is ripe: take it up and assign it", "培育线索已成熟:请恢复并重新分配"
-            ),
-        },
         **routing.REQUESTS,
         "contract": {
             "kind": "issue_contract",

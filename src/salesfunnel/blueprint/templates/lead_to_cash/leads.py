@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from salesfunnel.blueprint.templates.lead_to_cash.scores import RIPE
 from salesfunnel.blueprint.templates.wording import both, criterion, gate, stage
 
 __all__ = ["ADVANCES", "GATES", "LEADS"]
@@ -31,9 +32,9 @@ GATES: dict[str, Any] = {
         ("Ripe for sales", "达到销售跟进标准"),
         criterion(
             "score",
-            "score >= 60",
+            RIPE,
             dimension="need",
-            label=("Score of 60 or more", "评分不低于 60"),
+            label=("Scored as ripe for sales", "评分达到转销售标准"),
             ask=("What are you looking at on our pages?", "您最近关注我们的哪些内容?"),
         ),
     ),
@@ -74,6 +75,10 @@ GATES: dict[str, Any] = {
 }
 ADVANCES: dict[str, Any] = {
     "answered": {"when": "has_answered", "label": both("first answer", "首次回应")},
+    "ripened": {
+        "when": f"{RIPE} and signalled_at > entered_at",
+        "label": both("ripening in nurture", "培育成熟"),
+    },
 }
 LEADS: dict[str, Any] = {
     "of": "lead",
@@ -117,6 +122,7 @@ LEADS: dict[str, Any] = {
             "parked",
             label=("Nurture", "培育"),
             question=("Is it ripe by now?", "现在成熟了吗?"),
+            advance="ripened",
         ),
         stage(
             "disqualified",

@@ -9,8 +9,8 @@ from salesfunnel.blueprint.templates.wording import both, choice, entry, field
 __all__ = ["FIELDS", "FORMS", "RULES"]
 
 FIELDS: dict[str, Any] = {
-    "score": field("number", ("Lead score", "线索评分"), of=["lead", "opportunity"], min=0, max=100),
     "fits": field("flag", ("In our market", "属于目标客户"), of=["lead", "opportunity"]),
+    "employees": field("number", ("People", "员工人数"), of=["lead", "opportunity"], min=1),
     "budget": field("money", ("Budget", "预算"), of=["lead", "opportunity"], min=0),
     "buys_on": field("date", ("Buys by", "计划采购日期"), of=["lead", "opportunity"]),
     "need": choice(

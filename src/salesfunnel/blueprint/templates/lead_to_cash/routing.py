@@ -1,4 +1,4 @@
-"""Who gets a qualified lead: in turn by share, within ten minutes."""
+"""Who gets a lead that qualified or came back: in turn by share, within ten minutes."""
 
 from __future__ import annotations
 
@@ -37,12 +37,19 @@ ROUTING: dict[str, Any] = {
 }
 REQUESTS: dict[str, Any] = {
     "assign": {
-        "kind": "x_assign",
+        "kind": "ask_assignment",
         "on": "advanced",
         "stages": ["sql"],
         "roles": ["dispatcher"],
         "of": "lead",
         "text": both("A qualified lead: assign it now", "销售认可线索：请立即分配"),
-    }
+    },
+    "reassign": {
+        "kind": "ask_assignment",
+        "on": "resumed",
+        "roles": ["dispatcher"],
+        "of": "lead",
+        "text": both("A nurtured lead is ripe and back: assign it anew", "培育线索已成熟并返回：请重新分配"),
+    },
 }
 "What asks the host to assign: it answers with `Funnel.assign` and the command `Assign`."
