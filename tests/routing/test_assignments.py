@@ -227,6 +227,19 @@ def test_sellers_come_go_and_are_renamed_without_resetting_anybody() -> None:
         state.renamed("a", "b")
 
 
+def test_a_seller_who_leaves_the_roster_and_returns_has_lost_nothing() -> None:
+    made = funnel()
+    _, state = run(made, map(lead, range(5)), roster("a", "b", "c"))
+    a = state.turns["pool:all"]
+    _, left = run(made, map(lead, range(2)), roster("b", "c"), state)
+    away = left.turns["pool:all"]
+    assert (away.shares["a"].received, away.shares["a"].last) == (2, a.shares["a"].last)
+    assert (away.lag("a"), sum(map(away.lag, away.shares))) == (a.lag("a"), 0)
+    back, again = run(made, map(lead, range(3)), roster("a", "b", "c"), RoutingState.read(left.wire()))
+    assert again.turns["pool:all"].shares["a"].received == 2 + sum(one.seller_id == "a" for one in back)
+    assert again.turns["pool:all"].shares["a"].received == again.sellers["a"].received
+
+
 def test_a_state_says_what_it_holds_and_refuses_what_it_is_not() -> None:
     state = run(funnel(), map(lead, range(3)), roster("a", "b"))[1]
     assert repr(state) == "<RoutingState: 3 assigned, 2 sellers, 1 turns>"
