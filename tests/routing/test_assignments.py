@@ -11,6 +11,7 @@ from tests.routing.counter import DAY, HOUR, NOW, funnel, lead, roster, routing,
 
 from salesfunnel import Dossier, Opportunity, Seller
 from salesfunnel.errors import InvalidValue, UnknownName, WireError
+from salesfunnel.lifecycle.wire import from_wire, to_wire, wire_schema
 from salesfunnel.model.seller import Absence, Capacity
 from salesfunnel.routing import ROUTING, Assignment, Roster, RoutingState
 
@@ -83,10 +84,14 @@ def test_an_assignment_tells_its_way_and_its_figures_and_travels_as_json() -> No
     assert first.render() == "'l-1' goes to a (rule 'rest', pool 'round')"
     assert first.render("zh") == "“l-1”分配给 a（规则“rest”，分配池“round”）"
     assert ROUTING.from_wire(Assignment, json.loads(json.dumps(ROUTING.to_wire(second)))) == second
+    assert from_wire(Assignment, json.loads(json.dumps(to_wire(second)))) == second
+    assert wire_schema(Assignment)["$defs"]["Assignment"]["properties"]["path"]["type"] == "array"
     assert state.turns["pool:round"].lag("a") == 0
     nobody = made.assign(lead(3), roster("x"), state, now=NOW)[0]
     assert (nobody.is_assigned, nobody.figures, nobody.hops) == (False, None, 0)
     assert str(nobody.says) == "nobody can take 'l-3' (rule 'rest')"
+    assert from_wire(Assignment, to_wire(nobody)) == nobody
+    assert made.reassign(lead(3), nobody, people, state, now=NOW) == (nobody, state)
 
 
 def test_everybody_has_a_reason_in_both_languages() -> None:

@@ -138,7 +138,9 @@ class Router:
             failed += (Step(key, group.rule.strategy, chosen.outcome, group.line, chosen.fault),)
             key = group.rule.fallback
         rule, limits, _ = told
-        return Assignment(dossier.subject.id, None, now, rule.key, failed, had=tuple(had), limits=limits)
+        return Assignment(
+            dossier.subject.id, at=now, rule=rule.key, path=failed, had=tuple(had), limits=limits
+        )
 
     def asked(self, dossier: Dossier[Any]) -> Asked:
         """Return the questions about a kind of subject.
