@@ -11,7 +11,7 @@ from salesfunnel.model.field import KEY
 from salesfunnel.scoring.learned.binning import Binning, Direction
 from salesfunnel.scoring.learned.engine import engine
 from salesfunnel.scoring.learned.fitting import Recipe, Weighed, fit, weigh
-from salesfunnel.scoring.learned.guards import ends, insufficient, leaks, notice, undivided, unread
+from salesfunnel.scoring.learned.guards import ends, insufficient, leaks, named, notice, undivided, unread
 from salesfunnel.scoring.learned.history import Fields, History, read_history
 from salesfunnel.scoring.learned.learned import Kind, Learned
 from salesfunnel.scoring.learned.report import Notice
@@ -152,7 +152,7 @@ def _is_share(value: object) -> bool:
 def _check_scales(history: History, monotone: Mapping[str, Direction]) -> None:
     for column in history.columns:
         if column.name in monotone and not column.is_number:
-            says = f"'{column.name}' is of the type '{column.shape.type}', which has no more and no less"
+            says = f"'{named(column)}' is of the type '{column.shape.type}', which has no more and no less"
             raise InvalidValue.at(f"monotone.{column.name}", says, "leave it out, or declare it a number")
 
 
