@@ -68,7 +68,7 @@ def learn(
     if known_at and ended is None:
         raise InvalidValue.at("ended", "nothing says when a row ended", "name its column: ended='closed_at'")
     _check_way(binning, folds, seed=seed, of=of)
-    _check_bands(bands or {})
+    _check_bands({} if bands is None else bands)
     history = read_history(
         rows,
         outcome=expect(outcome, str, "outcome"),
@@ -111,6 +111,9 @@ def _check(
     if isinstance(fields, str) or not isinstance(fields, (Sequence, Mapping)):
         says = f"found a {type(fields).__name__}, expected names, or definitions by name"
         raise InvalidValue.at("fields", says, "write fields=['source', 'budget']")
+    expect(monotone, Mapping, "monotone", "write {'minutes': 'rising'}")  # type: ignore[type-abstract]
+    expect(known_at, Mapping, "known_at", "write {'budget': 'budget_recorded_at'}")  # type: ignore[type-abstract]
+    _check_allowed(allow)
     for path, names in (("monotone", monotone), ("allow", allow), ("known_at", known_at)):
         for name in names:
             if name not in fields:
@@ -119,6 +122,13 @@ def _check(
         if direction not in ("rising", "falling"):
             says = f"found {direction!r}, expected a direction"
             raise InvalidValue.at(f"monotone.{name}", says, "write 'rising' or 'falling'")
+
+
+def _check_allowed(allow: object) -> None:
+    """Refuse what holds no names: a text alone would be taken as its letters."""
+    if isinstance(allow, str) or not isinstance(allow, Collection):
+        says = f"found a {type(allow).__name__}, expected names of fields"
+        raise InvalidValue.at("allow", says, "write allow=['source']")
 
 
 def _check_way(binning: Binning, folds: int, *, seed: int, of: Kind) -> None:
@@ -137,8 +147,9 @@ def _check_way(binning: Binning, folds: int, *, seed: int, of: Kind) -> None:
 
 def _check_bands(bands: Mapping[str, float]) -> None:
     cure = "write {'cold': 0, 'warm': 0.3, 'hot': 0.6}"
+    expect(bands, Mapping, "bands", cure)  # type: ignore[type-abstract]
     for key in bands:
-        if not re.fullmatch(KEY, key):
+        if not re.fullmatch(KEY, expect(key, str, "bands", cure)):
             raise InvalidValue.at("bands", f"found the key {key!r}, expected small letters and digits", cure)
     shares = list(bands.values())
     if not all(map(_is_share, shares)) or sorted(shares) != shares:
