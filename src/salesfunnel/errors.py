@@ -8,7 +8,7 @@ person reads.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import ClassVar, Literal, Self, TypeVar
 
 import attrs
@@ -30,6 +30,7 @@ __all__ = [
     "UnknownName",
     "WireError",
     "expect",
+    "expect_each",
     "near",
     "nearest",
 ]
@@ -189,6 +190,24 @@ def expect(value: object, kind: type[T], path: str, cure: str = "") -> T:
     wanted = "text" if kind is str else kind.__name__
     article = "an" if wanted[0] in "AEIOU" else "a"
     raise InvalidValue.at(path, f"found a {type(value).__name__}, expected {article} {wanted}", cure)
+
+
+def expect_each(values: object, kind: type[T], path: str, cure: str = "") -> Iterator[T]:
+    """Return what a caller handed over, one after the other; each is of the class that was asked for.
+
+    Args:
+        values: several, in any collection.
+        kind: the class of each.
+        path: the name of the argument.
+        cure: what to write instead of one that is of another class.
+
+    Raises:
+        InvalidValue: for what is no collection; or, when its turn comes, for one of another class.
+    """
+    if not isinstance(values, Iterable):
+        says = f"found a {type(values).__name__}, expected several of {kind.__name__}"
+        raise InvalidValue.at(path, says, "put them in a list")
+    return (expect(each, kind, path, cure) for each in values)
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

@@ -91,7 +91,8 @@ def learned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     assert done.returncode == 0, done.stderr
     assert "Learned from 900 rows" in done.stdout
-    assert "lead_origin: Referral" in done.stdout
+    assert "Lead Origin: Referral" in done.stdout
+    assert "in conditions: Lead Origin → lead_origin, Minutes → minutes" in done.stdout
     assert "newest rows" in done.stdout
     return out
 
@@ -100,6 +101,11 @@ def test_the_scorecard_is_a_part_of_a_blueprint(learned: Path) -> None:
     document = json.loads((learned / "scorecard.json").read_text("utf-8"))
     assert set(document["fields"]) == {"lead_origin", "minutes", "agreed"}
     assert set(document["scorecards"]) == {"learned"}
+    assert document["fields"]["lead_origin"] == {"type": "text", "of": "lead", "label": "Lead Origin"}
+    rules = document["scorecards"]["learned"]["rules"]
+    labels = {each["label"]["zh"] for each in rules if each["key"].startswith("lead_origin")}
+    assert labels
+    assert all(each.startswith("Lead Origin：") for each in labels)
     loaded(document)
 
 
@@ -174,9 +180,46 @@ def test_a_leak_is_refused_until_it_is_allowed(tmp_path: Path) -> None:
     common = ("learn", "--data", data, "--outcome", "Converted", "--without", "began", "--without", "no")
     refused = run(*common)
     assert refused.returncode == 1
-    assert "'paid' seems to be known only after the outcome" in refused.stdout
-    allowed = run(*common, "--allow", "paid")
+    assert "'Paid' seems to be known only after the outcome" in refused.stdout
+    allowed = run(*common, "--allow", "Paid")
     assert allowed.returncode == 0
+
+
+def test_every_option_takes_the_columns_own_name(tmp_path: Path) -> None:
+    tagged = with_column(as_number(ROWS), "tags", lambda row: "paid" if row["won"] else "")
+    data = write(tmp_path, tagged, tags="Tags", minutes="Total Time")
+    common = ("learn", "--data", data, "--outcome", "Converted", "--without", "began", "--without", "no")
+    done = run(*common, "--allow", "Tags", "--rising", "Total Time")
+    assert done.returncode == 0, done.stderr
+    assert "Tags: paid" in done.stdout
+    assert "Total Time → total_time" in done.stdout
+    assert "Tags → own_tags" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--allow", "Pad"), "--allow: there is no column 'Pad'"),
+        (("--rising", "began"), "--rising: nothing is learned from 'began'; leave --rising out"),
+        (("--rising", "Minutes", "--falling", "minutes"), "--falling: 'minutes' is also --rising"),
+        (("--rising", "Lead Origin"), "'Lead Origin' is of the type 'text', which has no more and no less"),
+    ],
+)
+def test_an_option_about_no_such_scale_is_named(tmp_path: Path, options: tuple[str, ...], said: str) -> None:
+    data = write(tmp_path, as_number(ROWS[:200]))
+    done = run("learn", "--data", data, "--outcome", "Converted", "--without", "began", *options)
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_a_core_attribute_of_digits_stays_a_text(tmp_path: Path) -> None:
+    rows = with_column(
+        as_number(ROWS), "source", lambda row: 1 if row["won"] and (row["minutes"] or 0) > 5 else 2
+    )
+    data = write(tmp_path, rows, source="Source")
+    done = run("learn", "--data", data, "--outcome", "Converted", "--field", "Source", "--allow", "Source")
+    assert done.returncode == 0, done.stderr
+    assert "Source: 1" in done.stdout
 
 
 def test_an_outcome_in_words_needs_to_be_told(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 
 import attrs
 
+from salesfunnel.conditions.view import in_utc
+from salesfunnel.errors import expect, expect_each
 from salesfunnel.gates.verdict import Finding
 from salesfunnel.lifecycle.commands.ownership import Assign
 from salesfunnel.lifecycle.decision import Decision
@@ -22,6 +24,9 @@ from salesfunnel.routing.ownership.departure import Departure
 from salesfunnel.text import DEFAULT_LOCALE, Text
 
 __all__ = ["HandoverLine", "HandoverReport", "Step", "handover_report", "handover_requests"]
+
+
+_CASE = "write Departure(id=…, seller_id=…, …)"
 
 
 class Step(Word):
@@ -97,14 +102,19 @@ def handover_requests(departure: Departure, subjects: Iterable[Subject]) -> tupl
     Args:
         departure: who gives everything away.
         subjects: what may be concerned; those of other owners ask for nothing.
+
+    Raises:
+        InvalidValue: for what is no departure or subject.
     """
-    mine = [each for each in subjects if each.owner_id == departure.seller_id and each.merged_into is None]
-    told = {"seller": departure.seller_id, "at": departure.at.isoformat()}
+    expect(departure, Departure, "departure", _CASE)
+    told = expect_each(subjects, Subject, "subjects")
+    mine = [each for each in told if each.owner_id == departure.seller_id and each.merged_into is None]
+    values = {"seller": departure.seller_id, "at": departure.at.isoformat()}
     freeze = Request(
         id=f"{departure.id}:freeze",
         kind="x_freeze_access",
         subject_id=departure.id,
-        text=_said("request_freeze", **told),
+        text=_said("request_freeze", **values),
         people=(departure.seller_id,),
         due_at=departure.at,
     )
@@ -148,8 +158,14 @@ def handover_report(
         by: who would assign: the supervisor.
         now: the instant of the question; aware.
         successors: to whom each subject would go, by its id; who would assign it where none is named.
+
+    Raises:
+        InvalidValue: for what is no departure, dossier, actor or mapping, or a naive `now`.
     """
-    known = successors or {}
+    expect(departure, Departure, "departure", _CASE)
+    person, moment = expect(by, Actor, "by", "write Actor('mo')"), in_utc(now)
+    cure = "write {'d-1': 'li'}, or hand over `Successors.offers`"
+    known = {} if successors is None else expect(successors, Mapping, "successors", cure)  # type: ignore[type-abstract]
 
     def line(dossier: Dossier[Any]) -> HandoverLine:
         subject = dossier.subject
@@ -159,13 +175,14 @@ def handover_report(
         if subject.owner_id != departure.seller_id:
             return HandoverLine(step=Step.DONE, **told)
         offer = subject.handover
-        if offer is not None and offer.is_open(now):
+        if offer is not None and offer.is_open(moment):
             return HandoverLine(step=Step.OFFERED, to_id=offer.to_id, until=offer.until, **told)
-        wish = Assign(known.get(subject.id, by.id), departure.kind)
-        found = decide(dossier, wish, actor=by, now=now)
+        wish = Assign(known.get(subject.id, person.id), departure.kind)
+        found = decide(dossier, wish, actor=person, now=moment)
         if found.accepted:
             return HandoverLine(step=Step.READY, **told)
         return HandoverLine(step=Step.OWED, findings=found.findings, requests=found.requests, **told)
 
-    living = (each for each in dossiers if each.subject.merged_into is None)
+    told = expect_each(dossiers, Dossier, "dossiers", "write Dossier(subject)")
+    living = (each for each in told if each.subject.merged_into is None)
     return HandoverReport(departure=departure, lines=tuple(line(each) for each in living))

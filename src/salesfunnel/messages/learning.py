@@ -59,6 +59,7 @@ SAID: dict[str, Text] = {
     "learned_rows": said("rows", "记录"),
     "learned_rate": said("won", "赢单率"),
     "learned_base": said("everybody begins with {base}", "基础分 {base}"),
+    "learned_names": said("in conditions: {names}", "条件中的写法：{names}"),
     # refused
     "learn_insufficient_history": said(
         "{won} won and {lost} lost; at least {minimum} of each are needed",

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
 from salesfunnel.errors import InvalidValue, MappingError
-from salesfunnel.scoring.learned import Direction, Learned
+from salesfunnel.scoring.learned import Learned
 from salesfunnel.scoring.learned import learn as learn_from
 from salesfunnel.shell.data import read_rows
 from salesfunnel.shell.extras import extra
 from salesfunnel.shell.learn_files import learned_wire, write_learned
 from salesfunnel.shell.learn_sources import AT, OUTCOME, Choice, Source, source_of_export, source_of_table
-from salesfunnel.shell.learn_tables import show_learned
+from salesfunnel.shell.learn_tables import show_learned, show_names
 from salesfunnel.shell.loading import load_mapping
 from salesfunnel.shell.options import AsJson, InLocale, Locale
 from salesfunnel.shell.subjects import read_export
@@ -37,10 +37,6 @@ class Binning(StrEnum):
 
     OPTIMAL = "optimal"
     QUANTILE = "quantile"
-
-
-_RISING: Direction = "rising"
-_FALLING: Direction = "falling"
 
 
 def _many(words: str, name: str = "NAME") -> Any:
@@ -105,7 +101,8 @@ def learn(
 ) -> None:
     """Learn a points scorecard from a history, and say how good it is; exit code 1 where it is refused."""
     lists = {"fields": field, "without": without, "won": won, "lost": lost, "missing": missing}
-    told: dict[str, Any] = {name: tuple(each or ()) for name, each in lists.items()}
+    marks = {"allow": allow, "rising": rising, "falling": falling}
+    told: dict[str, Any] = {name: tuple(each or ()) for name, each in {**lists, **marks}.items()}
     choice = Choice(**told, outcome=outcome, at=at, open_is_lost=open_is_lost)
     source = _source(data, mapping, choice, of=of)
     found = learn_from(
@@ -116,9 +113,9 @@ def learn(
         of=source.of,
         at=AT if source.is_timed else None,
         currency=source.currency,
-        monotone={**dict.fromkeys(rising or (), _RISING), **dict.fromkeys(falling or (), _FALLING)},
+        monotone=source.monotone,
         binning=binning.value,
-        allow=allow or (),
+        allow=source.allow,
     )
     files = write_learned(out, found, key=key, locale=locale, svg=svg) if out else ()
     _show(found, source, files, key=key, as_json=as_json, locale=locale, out=out)
@@ -162,5 +159,6 @@ def _show(
         return
     terminal = console()
     show_learned(terminal, found, source.notes, locale)
+    show_names(terminal, found, source.titles, locale=locale)
     if out:
         terminal.print(f"[green]{out}[/]: {', '.join(files)}", soft_wrap=True)

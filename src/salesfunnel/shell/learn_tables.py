@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from salesfunnel.scoring.learned import Estimate, Learned, Measures, PointsLine, Report
@@ -17,7 +17,7 @@ with extra("shell"):
     from rich.console import Console
     from rich.text import Text
 
-__all__ = ["show_learned"]
+__all__ = ["show_learned", "show_names"]
 
 _MEASURES = ("auc", "brier", "log_loss", "calibration_error", "lift")
 
@@ -41,6 +41,13 @@ def show_learned(console: Console, found: Learned, notes: Sequence[Note], locale
         _show_points(console, found.points, locale)
     if notes:
         console.print(quality_table(notes, locale))
+
+
+def show_names(console: Console, found: Learned, titles: Mapping[str, str], *, locale: str) -> None:
+    """Print how the scorecard writes the columns it speaks of that the file calls otherwise."""
+    names = ", ".join(f"{titles[name]} → {name}" for name, _ in found.declared if name in titles)
+    if names:
+        console.print(Text(said("learned_names", locale, names=names)), soft_wrap=True)
 
 
 def _show_measures(console: Console, report: Report, locale: str) -> None:

@@ -92,6 +92,13 @@ def test_several_subjects_are_watched_each_by_itself() -> None:
         watch([daily(0, 0.5), daily(0, 0.5, who="d-2")], RULE)
 
 
+def test_a_watch_without_a_rule_is_refused_even_where_nothing_is_watched() -> None:
+    with pytest.raises(
+        InvalidValue, match=r"^rule: found a NoneType, expected an AlertRule; write AlertRule"
+    ):
+        watch([], None)  # type: ignore[arg-type]
+
+
 def test_an_alert_asks_that_somebody_is_assigned_once() -> None:
     alert = watch(days(0.8, 0.9, 0.9), RULE).alerts[0]
     asked = escalation(alert, AlertRule(roles=("senior", "supervisor"), people=("wang",)))

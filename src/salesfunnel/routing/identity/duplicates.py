@@ -7,11 +7,21 @@ from typing import TypeAlias
 
 import attrs
 
+from salesfunnel.errors import expect
 from salesfunnel.messages import Message
 from salesfunnel.routing.identity.entry import parted
-from salesfunnel.routing.identity.index import IdentityIndex
+from salesfunnel.routing.identity.index import INDEX_CURE, IdentityIndex
 from salesfunnel.routing.identity.layer import Layer
-from salesfunnel.routing.identity.matching import Agreement, Apart, Common, Weighing, agreement, common
+from salesfunnel.routing.identity.matching import (
+    WEIGHING_CURE,
+    Agreement,
+    Apart,
+    Common,
+    Weighing,
+    agreement,
+    common,
+    declared_apart,
+)
 from salesfunnel.text import DEFAULT_LOCALE
 
 __all__ = ["Cluster", "Duplicates", "Link", "duplicates", "groups"]
@@ -85,22 +95,25 @@ def duplicates(index: IdentityIndex, weighing: Weighing, *, apart: Apart | None 
         index: everybody.
         weighing: how much each key counts.
         apart: pairs that were declared not the same; no link joins them.
+
+    Raises:
+        InvalidValue: for what is no index, weighing or pairs.
     """
-    search = _Search(index, weighing, apart or Apart())
+    search = _Search(index, weighing, declared_apart(apart))
     return Duplicates(tuple(search.groups()), search.ignored)
 
 
 def groups(index: IdentityIndex, weighing: Weighing, *, apart: Apart | None = None) -> Iterator[Cluster]:
     """Go through the groups that `duplicates` collects, one at a time, for books of any size."""
-    yield from _Search(index, weighing, apart or Apart()).groups()
+    yield from _Search(index, weighing, declared_apart(apart)).groups()
 
 
 class _Search:
     """One search of one index."""
 
     def __init__(self, index: IdentityIndex, weighing: Weighing, apart: Apart) -> None:
-        self._layer: Layer = index.settled()
-        self._weighing = weighing
+        self._layer: Layer = expect(index, IdentityIndex, "index", INDEX_CURE).settled()
+        self._weighing = expect(weighing, Weighing, "weighing", WEIGHING_CURE)
         self._apart = apart.standing(index)
         self._ids, self._roots = _standing(index, self._layer)
         self.ignored, self._sharing = self._shared()

@@ -7,16 +7,26 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from salesfunnel.errors import InvalidValue, expect
+from salesfunnel.errors import InvalidValue, expect, expect_each
 from salesfunnel.messages import Message
 from salesfunnel.model.activity import Activity
 from salesfunnel.model.invariants import is_text, is_unclaimed, of_type, read_only
 from salesfunnel.model.readonly import EMPTY, ReadOnly
-from salesfunnel.routing.identity.index import IdentityIndex
-from salesfunnel.routing.identity.matching import Agreement, Common, Match, Matches, Weighing, holding
+from salesfunnel.routing.identity.index import INDEX_CURE, IdentityIndex
+from salesfunnel.routing.identity.matching import (
+    WEIGHING_CURE,
+    Agreement,
+    Common,
+    Match,
+    Matches,
+    Weighing,
+    holding,
+)
 from salesfunnel.text import DEFAULT_LOCALE
 
 __all__ = ["Ambiguous", "Filed", "Filing", "Record", "Unmatched", "file_under", "ingest"]
+
+_RECORD = "write Record(Activity(…), {'phone': …})"
 
 KeysOf: TypeAlias = Callable[[Mapping[str, object]], tuple[str, ...]]
 """Gives the identity keys of the addresses of a record."""
@@ -181,11 +191,17 @@ def ingest(
 
     Returns:
         Each record, of both kinds, in exactly one of four lists.
+
+    Raises:
+        InvalidValue: for what is no record, index or weighing.
     """
+    expect(index, IdentityIndex, "index", INDEX_CURE)
+    expect(weighing, Weighing, "weighing", WEIGHING_CURE)
+    waited = expect_each(waiting, Record, "waiting", "hand over `Filing.waiting`")
+    coming = expect_each(records, Record, "records", _RECORD)
     told: dict[str, Record] = {}
     repeated: list[str] = []
-    for each in (*waiting, *records):
-        record = expect(each, Record, "records", "write Record(Activity(…), {'phone': …})")
+    for record in (*waited, *coming):
         if record.key in known:
             repeated.append(record.key)
         elif record.key in told:
@@ -206,8 +222,18 @@ def ingest(
 
 
 def file_under(record: Record, subject_id: str, *because: Agreement) -> Filed:
-    """File a record under a subject, as a person does with one that waits."""
-    return Filed(record.key, subject_id, attrs.evolve(record.activity, id=record.key), because)
+    """File a record under a subject, as a person does with one that waits.
+
+    Raises:
+        InvalidValue: for what is no record, or a subject that is no id.
+    """
+    expect(record, Record, "record", _RECORD)
+    return Filed(
+        record.key,
+        expect(subject_id, str, "subject_id", "write the id of the subject"),
+        attrs.evolve(record.activity, id=record.key),
+        because,
+    )
 
 
 def _placed(

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from salesfunnel.errors import expect
+from salesfunnel.errors import expect, expect_each
 from salesfunnel.routing.identity.entry import Entry, newer
 from salesfunnel.routing.identity.layer import Layer
 
-__all__ = ["IdentityIndex"]
+__all__ = ["INDEX_CURE", "IdentityIndex"]
 
-_CURE = "build it: IdentityIndex.of(entries)"
+INDEX_CURE = "build it: IdentityIndex.of(entries)"
+"""What to write where an index is asked for."""
 
 
 @attrs.frozen(eq=False)
@@ -37,7 +38,7 @@ class IdentityIndex:
         Raises:
             InvalidValue: for what is no entry.
         """
-        layer = Layer.of(expect(each, Entry, "entries", "write Entry('l-1', keys)") for each in entries)
+        layer = Layer.of(expect_each(entries, Entry, "entries", "write Entry('l-1', keys)"))
         return cls((layer,) if len(layer) else ())
 
     def __add__(self, other: IdentityIndex) -> IdentityIndex:
@@ -46,7 +47,7 @@ class IdentityIndex:
         Raises:
             InvalidValue: for what is no index.
         """
-        theirs = expect(other, IdentityIndex, "index", _CURE)._layers
+        theirs = expect(other, IdentityIndex, "index", INDEX_CURE)._layers
         return IdentityIndex(_stacked((*self._layers, *theirs)))
 
     def __len__(self) -> int:

@@ -6,13 +6,27 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
-from salesfunnel.errors import InvalidValue
+from salesfunnel.errors import InvalidValue, expect
 from salesfunnel.messages import Message
 from salesfunnel.routing.identity.entry import Entry, parted
-from salesfunnel.routing.identity.index import IdentityIndex
+from salesfunnel.routing.identity.index import INDEX_CURE, IdentityIndex
 from salesfunnel.text import DEFAULT_LOCALE, Text
 
-__all__ = ["Agreement", "Apart", "Common", "Match", "Matches", "Weighing", "holding", "match"]
+__all__ = [
+    "WEIGHING_CURE",
+    "Agreement",
+    "Apart",
+    "Common",
+    "Match",
+    "Matches",
+    "Weighing",
+    "declared_apart",
+    "holding",
+    "match",
+]
+
+WEIGHING_CURE = "take that of the blueprint, or write Weighing({'phone': 100})"
+"""What to write where a weighing is asked for."""
 
 MOST = 20
 """How many may have one key before it means nothing; convention of this library."""
@@ -174,10 +188,20 @@ class Apart:
 
 
 def _pair(pair: Sequence[str]) -> tuple[str, str]:
-    if len(pair) != 2 or pair[0] == pair[1] or not all(isinstance(each, str) for each in pair):
+    is_pair = isinstance(pair, (tuple, list)) and len(pair) == 2
+    if not is_pair or pair[0] == pair[1] or not all(isinstance(each, str) for each in pair):
         says = f"found {str(pair)[:80]}, expected two different ids"
         raise InvalidValue.at("apart", says, "write Apart.of(('l-1', 'l-2'))")
     return (min(pair), max(pair))
+
+
+def declared_apart(apart: Apart | None) -> Apart:
+    """Return the pairs that were declared not the same; none where nobody says so.
+
+    Raises:
+        InvalidValue: for what is none of that.
+    """
+    return Apart() if apart is None else expect(apart, Apart, "apart", "write Apart.of(('l-1', 'l-2'))")
 
 
 def match(index: IdentityIndex, asked: Entry, weighing: Weighing, *, apart: Apart | None = None) -> Matches:
@@ -188,9 +212,15 @@ def match(index: IdentityIndex, asked: Entry, weighing: Weighing, *, apart: Apar
         asked: the subject; it is not found itself, and neither is what it took in.
         weighing: how much each key counts.
         apart: pairs that were declared not the same.
+
+    Raises:
+        InvalidValue: for what is no index, entry, weighing or pairs.
     """
+    expect(index, IdentityIndex, "index", INDEX_CURE)
+    expect(asked, Entry, "asked", "write Entry('l-1', keys)")
+    expect(weighing, Weighing, "weighing", WEIGHING_CURE)
     own = index.standing(asked.id)
-    declared = (apart or Apart()).standing(index)
+    declared = declared_apart(apart).standing(index)
     found = holding(index, (*asked.keys, *index.keys(own)), weighing, own=own)
     return attrs.evolve(found, found=tuple(each for each in found.found if not declared.has(own, each.id)))
 

@@ -8,8 +8,9 @@ from typing import Any, Literal, TypeAlias
 
 import attrs
 
+from salesfunnel.errors import expect
 from salesfunnel.messages import Message
-from salesfunnel.model.subject import Lead, Opportunity, Status
+from salesfunnel.model.subject import Lead, Opportunity, Status, Subject
 from salesfunnel.routing.identity.duplicates import Cluster
 from salesfunnel.text import DEFAULT_LOCALE
 
@@ -82,9 +83,14 @@ def propose(
         group: the duplicates.
         subjects: its members by id, as the host holds them.
         survivor: who takes in the others.
+
+    Raises:
+        InvalidValue: for what is no group or subject.
     """
+    expect(group, Cluster, "group", "hand over one of `Duplicates.groups`")
+    expect(subjects, Mapping, "subjects", "write {'l-1': lead}")  # type: ignore[type-abstract]
     kept: dict[str, str] = dict.fromkeys((each for pair in group.apart for each in pair), "apart")
-    present = [subjects[each] for each in group.ids if each in subjects]
+    present = [_subject(subjects[each], each) for each in group.ids if each in subjects]
     kept |= dict.fromkeys((each for each in group.ids if each not in subjects), "unknown")
     kept |= {each.id: "merged" for each in present if each.merged_into is not None}
     kept |= {each.id: "closed" for each in present if each.id not in kept and not _is_alive(each)}
@@ -97,6 +103,11 @@ def propose(
     kept |= {each.id: "converted" for each in free[1:] if each.id not in kept and _was_converted(each)}
     ids = tuple(sorted(each.id for each in free[1:] if each.id not in kept))
     return MergeProposal(group, first.id, ids, _told(group, kept, first.id))
+
+
+def _subject(found: Lead | Opportunity, subject_id: str) -> Lead | Opportunity:
+    expect(found, Subject, f"subjects.{subject_id}", "hand over the lead or opportunity")
+    return found
 
 
 def _is_alive(subject: Lead | Opportunity) -> bool:

@@ -12,7 +12,7 @@ import attrs
 
 from salesfunnel.calendars import Calendar
 from salesfunnel.conditions.view import in_utc
-from salesfunnel.errors import expect
+from salesfunnel.errors import expect, expect_each
 from salesfunnel.messages import Message
 from salesfunnel.routing.ownership.bar import Bar, bar
 from salesfunnel.routing.ownership.claiming import ClaimPolicy
@@ -71,10 +71,10 @@ def adjudicate(
         calendar: the hours in which claims are registered, where the policy names one.
 
     Raises:
-        InvalidValue: for a naive `now`, or two different claims of one id.
+        InvalidValue: for a naive `now`, two different claims of one id, or what is no claim or policy.
     """
     moment = in_utc(now)
-    known = distinct(expect(each, Registered, "claims") for each in claims)
+    known = distinct(expect_each(claims, Registered, "claims"))
     judging = _Judging(expect(policy, ClaimPolicy, "policy"), calendar, moment)
     return judging.ruled(known)
 
@@ -92,7 +92,7 @@ def lodge(
     The host commits the new claim together with `Ruling.token`, and only where it still holds
     `Ruling.expects`: of two calls that saw the same claims one commits, and the other asks again.
     """
-    before = tuple(claims)
+    before = tuple(expect_each(claims, Registered, "claims"))
     ruling = adjudicate((*before, claim), policy, now, calendar=calendar)
     return attrs.evolve(ruling, expects=token_of(before))
 

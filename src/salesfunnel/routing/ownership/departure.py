@@ -8,7 +8,8 @@ from typing import Literal
 
 import attrs
 
-from salesfunnel.errors import InvalidValue
+from salesfunnel.conditions.view import in_utc
+from salesfunnel.errors import InvalidValue, expect, expect_each
 from salesfunnel.model.invariants import is_instant, is_name, is_text, is_unclaimed, of_type, read_only, utc
 from salesfunnel.model.readonly import EMPTY, ReadOnly
 from salesfunnel.model.subject import Subject
@@ -84,18 +85,29 @@ def successors(
         subjects: what may be concerned, of whatever owner; duplicates that were merged are left out.
         assign: who gets a subject by the rules, or what they gave, by the subject's id; None, or the seller
             who leaves, where they find nobody.
+
+    Raises:
+        InvalidValue: for what is no departure, subject or way to assign, or a successor that is no id.
     """
+    leaving = expect(departure, Departure, "departure", "write Departure(id=…, seller_id=…, …)").seller_id
+    _check_way(assign)
     offers: dict[str, str] = {}
     unplaced: list[str] = []
-    for each in subjects:
-        if each.owner_id != departure.seller_id or each.merged_into is not None:
+    for each in expect_each(subjects, Subject, "subjects"):
+        if each.owner_id != leaving or each.merged_into is not None:
             continue
         found = assign.get(each.id) if isinstance(assign, Mapping) else assign(each)
-        if found is None or found == departure.seller_id:
+        if found is None or found == leaving:
             unplaced.append(each.id)
         else:
-            offers[each.id] = found
+            offers[each.id] = expect(found, str, f"assign.{each.id}", "give the id of a seller, or None")
     return Successors(offers=offers, unplaced=tuple(unplaced))
+
+
+def _check_way(assign: object) -> None:
+    if not isinstance(assign, Mapping) and not callable(assign):
+        says = f"found a {type(assign).__name__}, expected a function or a mapping from ids to sellers"
+        raise InvalidValue.at("assign", says, "write lambda subject: 'li'")
 
 
 @attrs.frozen(kw_only=True)
@@ -148,7 +160,13 @@ def cover_of(
 
 
 def covered_by(covers: Iterable[Cover], cover_id: str, now: datetime) -> tuple[str, ...]:
-    """Return for whom a person stands in at an instant: what the host puts into `Actor.covers`."""
+    """Return for whom a person stands in at an instant: what the host puts into `Actor.covers`.
+
+    Raises:
+        InvalidValue: for what is no cover, a person that is no id, or a naive `now`.
+    """
+    moment, who = in_utc(now), expect(cover_id, str, "cover_id", "write the id of the person")
+    known = expect_each(covers, Cover, "covers", "hand over what `cover_of` gave")
     return tuple(
-        sorted({each.owner_id for each in covers if each.cover_id == cover_id and each.is_in_force(now)})
+        sorted({each.owner_id for each in known if each.cover_id == who and each.is_in_force(moment)})
     )

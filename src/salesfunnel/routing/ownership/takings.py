@@ -9,7 +9,7 @@ from hashlib import sha256
 
 import attrs
 
-from salesfunnel.errors import InvalidValue
+from salesfunnel.errors import InvalidValue, expect, expect_each
 from salesfunnel.model.events.elapsed import Lapsed
 from salesfunnel.model.events.event import Event
 from salesfunnel.model.events.moves import Captured
@@ -81,10 +81,14 @@ def takings(seller_id: str, events: Iterable[Event], *, since: datetime | None =
         seller_id: the person.
         events: the histories, each subject's in its order.
         since: claims before it are left out; aware.
+
+    Raises:
+        InvalidValue: for a person that is no id, or what is no event.
     """
+    expect(seller_id, str, "seller_id", "write the id of the person")
     taken: list[Taken] = []
     owned: dict[str, None] = {}
-    for event in events:
+    for event in expect_each(events, Event, "events", "hand over what `replay` reads"):
         match event:
             case Claimed(pool=str() as pool, claim=claim) if claim.holder == seller_id:
                 taken.append(Taken(event.subject_id, pool, event.recorded_at))

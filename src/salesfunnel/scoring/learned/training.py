@@ -11,7 +11,7 @@ from salesfunnel.model.field import KEY
 from salesfunnel.scoring.learned.binning import Binning, Direction
 from salesfunnel.scoring.learned.engine import engine
 from salesfunnel.scoring.learned.fitting import Recipe, Weighed, fit, weigh
-from salesfunnel.scoring.learned.guards import ends, insufficient, leaks, notice, undivided, unread
+from salesfunnel.scoring.learned.guards import ends, insufficient, leaks, named, notice, undivided, unread
 from salesfunnel.scoring.learned.history import Fields, History, read_history
 from salesfunnel.scoring.learned.learned import Kind, Learned
 from salesfunnel.scoring.learned.report import Notice
@@ -68,7 +68,7 @@ def learn(
     if known_at and ended is None:
         raise InvalidValue.at("ended", "nothing says when a row ended", "name its column: ended='closed_at'")
     _check_way(binning, folds, seed=seed, of=of)
-    _check_bands(bands or {})
+    _check_bands({} if bands is None else bands)
     history = read_history(
         rows,
         outcome=expect(outcome, str, "outcome"),
@@ -111,6 +111,9 @@ def _check(
     if isinstance(fields, str) or not isinstance(fields, (Sequence, Mapping)):
         says = f"found a {type(fields).__name__}, expected names, or definitions by name"
         raise InvalidValue.at("fields", says, "write fields=['source', 'budget']")
+    expect(monotone, Mapping, "monotone", "write {'minutes': 'rising'}")  # type: ignore[type-abstract]
+    expect(known_at, Mapping, "known_at", "write {'budget': 'budget_recorded_at'}")  # type: ignore[type-abstract]
+    _check_allowed(allow)
     for path, names in (("monotone", monotone), ("allow", allow), ("known_at", known_at)):
         for name in names:
             if name not in fields:
@@ -119,6 +122,13 @@ def _check(
         if direction not in ("rising", "falling"):
             says = f"found {direction!r}, expected a direction"
             raise InvalidValue.at(f"monotone.{name}", says, "write 'rising' or 'falling'")
+
+
+def _check_allowed(allow: object) -> None:
+    """Refuse what holds no names: a text alone would be taken as its letters."""
+    if isinstance(allow, str) or not isinstance(allow, Collection):
+        says = f"found a {type(allow).__name__}, expected names of fields"
+        raise InvalidValue.at("allow", says, "write allow=['source']")
 
 
 def _check_way(binning: Binning, folds: int, *, seed: int, of: Kind) -> None:
@@ -137,8 +147,9 @@ def _check_way(binning: Binning, folds: int, *, seed: int, of: Kind) -> None:
 
 def _check_bands(bands: Mapping[str, float]) -> None:
     cure = "write {'cold': 0, 'warm': 0.3, 'hot': 0.6}"
+    expect(bands, Mapping, "bands", cure)  # type: ignore[type-abstract]
     for key in bands:
-        if not re.fullmatch(KEY, key):
+        if not re.fullmatch(KEY, expect(key, str, "bands", cure)):
             raise InvalidValue.at("bands", f"found the key {key!r}, expected small letters and digits", cure)
     shares = list(bands.values())
     if not all(map(_is_share, shares)) or sorted(shares) != shares:
@@ -152,7 +163,7 @@ def _is_share(value: object) -> bool:
 def _check_scales(history: History, monotone: Mapping[str, Direction]) -> None:
     for column in history.columns:
         if column.name in monotone and not column.is_number:
-            says = f"'{column.name}' is of the type '{column.shape.type}', which has no more and no less"
+            says = f"'{named(column)}' is of the type '{column.shape.type}', which has no more and no less"
             raise InvalidValue.at(f"monotone.{column.name}", says, "leave it out, or declare it a number")
 
 

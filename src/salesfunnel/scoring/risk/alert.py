@@ -13,7 +13,7 @@ from typing import Literal
 
 import attrs
 
-from salesfunnel.errors import InvalidValue
+from salesfunnel.errors import InvalidValue, expect
 from salesfunnel.messages import Message
 from salesfunnel.model.invariants import is_instant, is_name, is_unclaimed, of_type, read_only, utc
 from salesfunnel.model.readonly import EMPTY, ReadOnly
@@ -106,7 +106,7 @@ def watch(scores: Iterable[DailyRisk], rule: AlertRule) -> Watch:
     ordered = sorted(scores, key=lambda each: (each.recorded_at, each.day, each.probability or 0.0))
     if len({(each.subject_id, each.risk) for each in ordered}) > 1:
         raise InvalidValue.at("scores", "found several subjects or risks", "watch each by itself")
-    watching = _Watching(rule)
+    watching = _Watching(expect(rule, AlertRule, "rule", "write AlertRule(roles=('senior',))"))
     for score in ordered:
         watching.take(score)
     return watching.found()
