@@ -161,3 +161,16 @@ def test_a_changed_scorecard_is_a_difference() -> None:
     assert [str(each) for each in diff(before, after)] == [
         "points of rule 'size' of scorecard 'fit' changed from 50.0 to 60.0"
     ]
+
+
+def test_points_by_hand_for_a_scorecard_that_there_is_not_are_found_by_admit() -> None:
+    funnel = Funnel.load(document(rules=[rule()]))
+    given = [Adjustment(key, 20, by="li", reason="met", at=NOW) for key in ("fit", "fti", "x")]
+    admitted = funnel.admit(attrs.evolve(LEAD, adjustments=given))
+    assert [(each.code, str(each)) for each in admitted.findings] == [
+        ("unknown_scorecard", "adjustments.1.scorecard: no scorecard here is named 'fti', so these points count nowhere; did you mean 'fit'?"),
+        ("unknown_scorecard", "adjustments.2.scorecard: no scorecard here is named 'x', so these points count nowhere"),
+    ]  # fmt: skip
+    assert admitted.dossier.adjustments == tuple(given)
+    deal = Dossier(Opportunity(id="d", pipeline="b2b", stage="talk"), adjustments=given[:1])
+    assert [each.field for each in funnel.admit(deal).findings] == ["fit"]
