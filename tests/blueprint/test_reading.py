@@ -10,6 +10,7 @@ from salesfunnel.blueprint import read_definition
 from salesfunnel.calendars import CalendarDefinition
 from salesfunnel.errors import MappingError
 from salesfunnel.scoring.bayes import BayesCard
+from salesfunnel.scoring.risk.definition import Risk
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,7 @@ from salesfunnel.scoring.bayes import BayesCard
         (BayesCard, {"featurs": ["need"]}, "no key is named 'featurs' here; did you mean 'features'?"),
         (BayesCard, None, "found a NoneType, expected an object"),
         (BayesCard, "{", "line 1, column 2 is not JSON"),
+        (Risk, {"features": [{"key": "a", "value": "seats"}], "needs": 2}, "found 'needs' 2, expected at most the number of features, 1"),
         (CalendarDefinition, {"week": {}}, "found no hours at all, expected a calendar that is open at times"),
         (CalendarDefinition, {"week": {"mon": ["9-5"]}}, "week.mon.0: found '9-5', expected hours"),
     ],

@@ -110,6 +110,18 @@ def test_what_is_unwise_in_a_scorecard_is_said(card: dict[str, Any], advice: lis
         assert one == wanted or f"at best a score is {wanted.strip('…')};" in one
 
 
+def test_a_hysteresis_wider_than_a_band_and_an_unused_group_are_unwise() -> None:
+    bands = [{"key": "a"}, {"key": "b", "at_least": 10}, {"key": "c", "at_least": 25}]
+    card = {"rules": [rule(group="g")], "groups": {"g": {"cap": 50}, "h": {"cap": 5}}, "bands": bands}
+    found = {each.path: each for each in lint(document(**card, hysteresis=15))}
+    wide, unused = found["scorecards.fit.hysteresis"], found["scorecards.fit.groups.h"]
+    assert (wide.code, unused.code) == ("wide_hysteresis", "unused_group")
+    assert str(wide).endswith("'c' is kept through all of band 'b', which is 15 wide; write less than 15")
+    assert str(unused).endswith("no rule and no signal counts with it; name it in one, or take it out")
+    assert "scorecards.fit.groups.g" not in found
+    assert all(each.path != "scorecards.fit.hysteresis" for each in lint(document(**card, hysteresis=14.99)))
+
+
 def test_the_schema_describes_scorecards_and_grades() -> None:
     good = graded(MATRIX, rules=[rule()], bands=BANDS, signals=[SIGNAL | {"decay": {"half_life_days": 7}}])
     jsonschema.validate(good, blueprint_schema())
