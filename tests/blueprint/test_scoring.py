@@ -110,6 +110,18 @@ def test_what_is_unwise_in_a_scorecard_is_said(card: dict[str, Any], advice: lis
         assert one == wanted or f"at best a score is {wanted.strip('…')};" in one
 
 
+def test_a_hysteresis_wider_than_a_band_and_an_unused_group_are_unwise() -> None:
+    bands = [{"key": "a"}, {"key": "b", "at_least": 10}, {"key": "c", "at_least": 25}]
+    card = {"rules": [rule(group="g")], "groups": {"g": {"cap": 50}, "h": {"cap": 5}}, "bands": bands}
+    found = {each.path: each for each in lint(document(**card, hysteresis=15))}
+    wide, unused = found["scorecards.fit.hysteresis"], found["scorecards.fit.groups.h"]
+    assert (wide.code, unused.code) == ("wide_hysteresis", "unused_group")
+    assert str(wide).endswith("'c' is kept through all of band 'b', which is 15 wide; write less than 15")
+    assert str(unused).endswith("no rule and no signal counts with it; name it in one, or take it out")
+    assert "scorecards.fit.groups.g" not in found
+    assert all(each.path != "scorecards.fit.hysteresis" for each in lint(document(**card, hysteresis=14.99)))
+
+
 def test_the_schema_describes_scorecards_and_grades() -> None:
     good = graded(MATRIX, rules=[rule()], bands=BANDS, signals=[SIGNAL | {"decay": {"half_life_days": 7}}])
     jsonschema.validate(good, blueprint_schema())
@@ -161,3 +173,16 @@ def test_a_changed_scorecard_is_a_difference() -> None:
     assert [str(each) for each in diff(before, after)] == [
         "points of rule 'size' of scorecard 'fit' changed from 50.0 to 60.0"
     ]
+
+
+def test_points_by_hand_for_a_scorecard_that_there_is_not_are_found_by_admit() -> None:
+    funnel = Funnel.load(document(rules=[rule()]))
+    given = [Adjustment(key, 20, by="li", reason="met", at=NOW) for key in ("fit", "fti", "x")]
+    admitted = funnel.admit(attrs.evolve(LEAD, adjustments=given))
+    assert [(each.code, str(each)) for each in admitted.findings] == [
+        ("unknown_scorecard", "adjustments.1.scorecard: no scorecard here is named 'fti', so these points count nowhere; did you mean 'fit'?"),
+        ("unknown_scorecard", "adjustments.2.scorecard: no scorecard here is named 'x', so these points count nowhere"),
+    ]  # fmt: skip
+    assert admitted.dossier.adjustments == tuple(given)
+    deal = Dossier(Opportunity(id="d", pipeline="b2b", stage="talk"), adjustments=given[:1])
+    assert [each.field for each in funnel.admit(deal).findings] == ["fit"]

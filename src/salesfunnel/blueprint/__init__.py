@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from salesfunnel.blueprint.editions import Editions
     from salesfunnel.blueprint.migration import Migrant, Migration, migrate, rollback
     from salesfunnel.blueprint.plan import MigrationPlan, migration_schema
+    from salesfunnel.blueprint.reading import read_definition
     from salesfunnel.blueprint.rollout import Pilot, Rollout, rollout_schema
     from salesfunnel.blueprint.schema import blueprint_schema
     from salesfunnel.blueprint.stranded import Impact, impact
@@ -41,6 +42,7 @@ __all__ = [
     "lint",
     "migrate",
     "migration_schema",
+    "read_definition",
     "rollback",
     "rollout_schema",
     "template",
@@ -63,6 +65,7 @@ _HOME_OF = {
     "lint": "advice",
     "migrate": "migration",
     "migration_schema": "plan",
+    "read_definition": "reading",
     "rollback": "migration",
     "rollout_schema": "rollout",
     "template": "templates",

@@ -1,4 +1,4 @@
-"""Reads a definition that is a document of its own, beside a blueprint: a plan of a migration, a rollout."""
+"""Reads a definition that stands beside a blueprint: a plan of a migration, a rollout, a card, a calendar."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ D = TypeVar("D", bound=Definition)
 
 def read_definition(model: type[D], document: Mapping[str, Any] | str | bytes) -> D:
     """Return the definition that a mapping or JSON text describes.
+
+    Args:
+        model: the class, such as `BayesCard` or `CalendarDefinition`.
+        document: what the author wrote.
 
     Raises:
         MappingError: with every problem of its structure, each with its path and cure.

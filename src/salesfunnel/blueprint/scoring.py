@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import pairwise
 
 from salesfunnel.blueprint.commanding import unknown
 from salesfunnel.blueprint.document import Blueprint
@@ -120,12 +121,14 @@ def _matrix_problems(
 
 
 def scoring_advice(blueprint: Blueprint) -> Iterator[Problem]:
-    """Yield what is legal but unwise in scorecards: nothing to count, a band that nobody can reach."""
+    """Yield what is legal but unwise in scorecards: nothing to count, a band out of reach, an idle group."""
     for key, card in blueprint.scorecards.items():
         if not card.rules and not card.signals:
             cure = "add rules or signals"
             yield Problem(f"scorecards.{key}", "empty_scorecard", "it counts nothing", cure, "warning")
             continue
+        yield from _unused_groups(key, card)
+        yield from _wide_hysteresis(key, card)
         best = _best(card)
         for band in card.bands:
             if band.at_least is not None and best is not None and scaled(band.at_least) > best:
@@ -134,6 +137,27 @@ def scoring_advice(blueprint: Blueprint) -> Iterator[Problem]:
                 yield Problem(
                     f"scorecards.{key}.bands.{band.key}", "band_out_of_reach", says, cure, "warning"
                 )
+
+
+def _unused_groups(key: str, card: Scorecard) -> Iterator[Problem]:
+    used = {each.group for each in card.rules} | {each.group for each in card.signals}
+    for group in card.groups:
+        if group not in used:
+            says, cure = "no rule and no signal counts with it", "name it in one, or take it out"
+            yield Problem(f"scorecards.{key}.groups.{group}", "unused_group", says, cure, "warning")
+
+
+def _wide_hysteresis(key: str, card: Scorecard) -> Iterator[Problem]:
+    """Yield a band that nobody falls back into, because the one above is kept through all of it."""
+    margin = scaled(card.hysteresis)
+    for below, band in pairwise(card.bands):
+        if below.at_least is None or band.at_least is None:
+            continue
+        width = scaled(band.at_least) - scaled(below.at_least)
+        if margin >= width:
+            says = f"'{band.key}' is kept through all of band '{below.key}', which is {shown(width)} wide"
+            cure = f"write less than {shown(width)}"
+            yield Problem(f"scorecards.{key}.hysteresis", "wide_hysteresis", says, cure, "warning")
 
 
 def _best(card: Scorecard) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from salesfunnel.conditions.shapes import MISSING, Machine, Shape, Unknown
 from salesfunnel.conditions.values import is_naive, read_value
 from salesfunnel.errors import nearest
 from salesfunnel.messages import Message
+from salesfunnel.model.adjustment import Adjustment
 from salesfunnel.model.answer import Answer
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.field import Field, FieldType
@@ -34,7 +35,7 @@ class DataFinding:
     Args:
         path: where: `fields.budget`, `account.fields.size`, `contacts.c-1.fields.mood`.
         code: `wrong_type`, `inexact_money`, `other_currency`, `naive_instant`, `outside_options`,
-            `out_of_range`, `unknown_field` or `unknown_fact`.
+            `out_of_range`, `unknown_field`, `unknown_fact` or `unknown_scorecard`.
         field: the name at fault.
         message: the sentence for people.
     """
@@ -66,10 +67,17 @@ class Admitted:
     findings: tuple[DataFinding, ...] = ()
 
 
-def admit(dossier: Dossier[Any], catalogue: Catalogue) -> Admitted:
+def admit(
+    dossier: Dossier[Any], catalogue: Catalogue, *, scorecards: Collection[str] | None = None
+) -> Admitted:
     """Return the dossier with missing literals dropped and values in the types of their fields.
 
     Idempotent: admitting what was admitted changes nothing and finds the same.
+
+    Args:
+        dossier: the lead or opportunity with the host's rows.
+        catalogue: the names of the blueprint.
+        scorecards: the keys to which an adjustment may belong; unchecked when absent.
     """
     admission = _Admission(catalogue)
     changes: dict[str, Any] = {"subject": admission.record(dossier.subject, catalogue.subject, "")}
@@ -81,6 +89,8 @@ def admit(dossier: Dossier[Any], catalogue: Catalogue) -> Admitted:
             found = tuple(admission.record(row, owner, f"{collection}.{row.id}.") for row in rows)
             changes[collection] = found
     admission.facts(dossier.facts)
+    if scorecards is not None:
+        admission.adjustments(dossier.adjustments, scorecards)
     changed = {name: each for name, each in changes.items() if not _same(each, getattr(dossier, name))}
     return Admitted(attrs.evolve(dossier, **changed) if changed else dossier, tuple(admission.findings))
 
@@ -138,6 +148,13 @@ class _Admission:
             shapes = supplied_shapes(fact, entry.shape)
             if all(_is_wrong(read_value(raw, shape)) for shape in shapes):
                 self._wrong(f"facts.{name}", name, raw, shape=shapes[0])
+
+    def adjustments(self, given: Sequence[Adjustment], scorecards: Collection[str]) -> None:
+        """Find points given by hand that no scorecard counts; they are left as they are."""
+        for place, each in enumerate(given):
+            if each.scorecard not in scorecards:
+                path = f"adjustments.{place}.scorecard"
+                self._unknown(path, "unknown_scorecard", each.scorecard, known=scorecards)
 
     def _fields_of(self, owner: str) -> dict[str, tuple[Field, Shape]]:
         known = self._declared.get(owner)
@@ -206,7 +223,7 @@ class _Admission:
             code, expected = "outside_options", ", ".join(shape.options)
         self._found(path, code, name, raw=raw, expected=expected)
 
-    def _unknown(self, path: str, code: str, name: str, *, known: Mapping[str, object]) -> None:
+    def _unknown(self, path: str, code: str, name: str, *, known: Collection[str]) -> None:
         close = nearest(name, known)
         message = (
             Message.of(f"data_{code}_near", field=name, near=close)

@@ -109,4 +109,12 @@ SAID: dict[str, Text] = {
     "data_unknown_fact_near": said(
         "no fact is named '{field}'; did you mean '{near}'?", "没有名为“{field}”的事实；是否指“{near}”？"
     ),
+    "data_unknown_scorecard": said(
+        "no scorecard here is named '{field}', so these points count nowhere",
+        "没有名为“{field}”的评分卡，这些分数不会计入",
+    ),
+    "data_unknown_scorecard_near": said(
+        "no scorecard here is named '{field}', so these points count nowhere; did you mean '{near}'?",
+        "没有名为“{field}”的评分卡，这些分数不会计入；是否指“{near}”？",
+    ),
 }

@@ -85,7 +85,9 @@ class Core:
         """Check and normalise a dossier, and say what was found; the other calls accept it either way."""
         from salesfunnel.conditions.admit import admit  # noqa: PLC0415 - importing the face stays cheap
 
-        return admit(dossier, self.catalogue(kind_of(dossier)))
+        kind = kind_of(dossier)
+        cards = [key for key, card in self.blueprint.scorecards.items() if kind in card.kinds]
+        return admit(dossier, self.catalogue(kind), scorecards=cards)
 
     def _view(self, dossier: Dossier[Any], now: datetime) -> View:
         from salesfunnel.conditions.facts import View  # noqa: PLC0415 - importing the face stays cheap

@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import Annotated, Any, Self
 
 import attrs
+from pydantic import Discriminator, Tag, field_validator
 from pydantic import Field as Setting
-from pydantic import model_validator
 
 from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.conditions.shapes import Machine, Shape, Unknown
@@ -50,12 +50,19 @@ class CountedFeature(Definition):
     bins: tuple[Bound, ...] = ()
     tells_missing: bool = Setting(default=False, strict=True)
 
-    @model_validator(mode="after")
-    def _bins_rise(self) -> Self:
-        if any(one >= two for one, two in pairwise(self.bins)):
-            msg = f"found the bins {list(self.bins)}, expected rising ones"
+    @field_validator("bins")
+    @classmethod
+    def _bins_rise(cls, bins: tuple[float, ...]) -> tuple[float, ...]:
+        if any(one >= two for one, two in pairwise(bins)):
+            msg = f"found the bins {list(bins)}, expected rising ones"
             raise ValueError(msg)
-        return self
+        return bins
+
+
+_Counted = Annotated[
+    Annotated[str, Setting(min_length=1), Tag("name")] | Annotated[CountedFeature, Tag("feature")],
+    Discriminator(lambda each: "name" if isinstance(each, str) else "feature"),
+]
 
 
 class BayesCard(Definition):
@@ -71,13 +78,23 @@ class BayesCard(Definition):
         calibration: what corrects the log-odds, fitted by `calibrate`.
     """
 
-    features: tuple[str | CountedFeature, ...] = Setting(min_length=1)
+    features: tuple[_Counted, ...] = Setting(min_length=1)
     team: str | None = None
     half_life_days: float | None = Setting(default=None, gt=0, le=36_500, allow_inf_nan=False)
     period_days: int = Setting(default=PERIOD_DAYS, ge=1, le=3_650, strict=True)
     strength: float = Setting(default=STRENGTH, gt=0, le=1_000_000, allow_inf_nan=False)
     minimum: int = Setting(default=MINIMUM, ge=1, strict=True)
     calibration: Calibration = Calibration()
+
+    @field_validator("features")
+    @classmethod
+    def _each_is_counted_once(cls, features: tuple[_Counted, ...]) -> tuple[_Counted, ...]:
+        names = [each if isinstance(each, str) else each.name for each in features]
+        twice = next((each for each in names if names.count(each) > 1), None)
+        if twice is not None:
+            msg = f"found '{twice[:64]}' more than once; name each feature once"
+            raise ValueError(msg)
+        return features
 
     @property
     def counted(self) -> tuple[CountedFeature, ...]:

@@ -127,6 +127,13 @@ class Risk(Definition):
         """Whose risk it is, always as a tuple."""
         return (self.of,) if isinstance(self.of, str) else self.of
 
+    @model_validator(mode="after")
+    def _needs_what_there_is(self) -> Self:
+        if self.needs > len(self.features):
+            msg = f"found 'needs' {self.needs}, expected at most the number of features, {len(self.features)}"
+            raise ValueError(msg)
+        return self
+
     def recalibrated(self, line: Calibration) -> Self:
         """Return the same risk, corrected once more by a line fitted to what it said."""
         known = self.calibration
