@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta, timezone
+from types import MappingProxyType
 
 import pytest
 from tests.routing.counter import DAY, HOUR, NOW, funnel, lead, roster, routing, run
@@ -247,6 +248,7 @@ def test_a_seller_who_leaves_the_roster_and_returns_has_lost_nothing() -> None:
 
 def test_a_state_says_what_it_holds_and_refuses_what_it_is_not() -> None:
     state = run(funnel(), map(lead, range(3)), roster("a", "b"))[1]
+    assert RoutingState(MappingProxyType({"a": 2})) == RoutingState({"a": 2})
     assert repr(state) == "<RoutingState: 3 assigned, 2 sellers, 1 turns>"
     assert (state.count, state != "x", state == RoutingState.read(json.dumps(state.wire()))) == (
         3,
@@ -355,6 +357,13 @@ def test_the_best_come_first_by_value_and_the_unknown_last() -> None:
     assert (batch.by_seller, len(batch.assigned), len(batch.unassigned)) == ({"a": 1, "b": 1}, 2, 1)
     with pytest.raises(UnknownName, match="did you mean 'value'"):
         made.assign_many(leads, people, RoutingState(), now=NOW, order="value", by="valu")
+    for by in ("language", "is_target", "topics", "created_at"):
+        with pytest.raises(
+            InvalidValue, match=f"by: found '{by}', which is neither a number nor an amount; "
+        ):
+            made.assign_many(leads, people, RoutingState(), now=NOW, order="value", by=by)
+    with pytest.raises(InvalidValue, match="known: 'amount'"):
+        made.assign_many(leads, people, RoutingState(), now=NOW, order="value", by="is_target")
     for order, by in (("value", None), ("arrival", "value"), ("best", "value")):
         with pytest.raises(InvalidValue, match="expected 'arrival' alone"):
             made.assign_many(leads, people, RoutingState(), now=NOW, order=order, by=by)  # type: ignore[arg-type]
@@ -400,6 +409,22 @@ def test_misuse_is_named_with_its_cure() -> None:
         lambda: made.reassign(lead(), held, people, after, now=NOW, because="bored"),  # type: ignore[arg-type]
         lambda: made.rule_coverage([lead()], now=naive),
         lambda: Absence(naive),
+        lambda: made.rule_coverage(None, now=NOW),  # type: ignore[arg-type]
+        lambda: made.rule_coverage([lead()], now=NOW, by=[1]),  # type: ignore[list-item]
+        lambda: Roster(None),  # type: ignore[arg-type]
+        lambda: people.seller(None),  # type: ignore[arg-type]
+        lambda: RoutingState(["a"]),  # type: ignore[arg-type]
+        lambda: RoutingState({1: 1}),  # type: ignore[dict-item]
+        lambda: state.with_open(None),  # type: ignore[arg-type]
+        lambda: after.renamed("a", 5),  # type: ignore[arg-type]
+        lambda: after.renamed("a", ""),
+        lambda: made.assign(lead(), people, state, now=NOW, had="a"),
+        lambda: made.assign(lead(), people, state, now=NOW, had=5),  # type: ignore[arg-type]
+        lambda: made.explain_assignment(lead(), people, state, now=NOW, had=[5]),  # type: ignore[list-item]
+        lambda: made.assign_many(None, people, state, now=NOW),  # type: ignore[arg-type]
+        lambda: made.assign_many(lead(), people, state, now=NOW),  # type: ignore[arg-type]
+        lambda: made.assign_many([None], people, state, now=NOW, order="value", by="value"),  # type: ignore[list-item]
+        lambda: made.assign_many([lead()], people, state, now=NOW, order="value", by=5),  # type: ignore[arg-type]
     ]
     for each in wrong:
         with pytest.raises(InvalidValue):

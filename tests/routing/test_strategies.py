@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from pydantic import BaseModel
@@ -14,7 +15,8 @@ from salesfunnel.errors import BlueprintError, RegistryError
 from salesfunnel.model.party import Account
 from salesfunnel.model.seller import Absence
 from salesfunnel.registry import Registry
-from salesfunnel.routing import RoutingState, strategy
+from salesfunnel.routing import RoutingState, Step, strategy
+from salesfunnel.routing.rules import BUILT_IN
 
 
 def test_in_turn_goes_round() -> None:
@@ -164,12 +166,26 @@ def test_a_strategy_of_one_s_own_chooses_among_those_who_can() -> None:
     found, _ = run(made, asked, people)
     assert [each.seller_id for each in found] == ["b", "a", "a", "a", "a"]
     assert [(each.path[0].outcome, each.path[0].fault) for each in found] == [
-        ("chosen", ""), ("plugin", ""), ("plugin", "<int>"), ("plugin", "<str>"), ("plugin", "ZeroDivisionError"),
+        ("chosen", ""), ("plugin", ""), ("plugin", "<int>"), ("plugin", "'nobody'"), ("plugin", "ZeroDivisionError"),
     ]  # fmt: skip
     nobody, _ = run(made, asked[:1], roster(Seller("c", paused=True)))
     assert [step.outcome for step in nobody[0].path] == ["nobody_can", "nobody_belongs"]
     told = made.explain_assignment(asked[4], people, RoutingState(), now=NOW).render()
-    assert "pool 'all' (acme:alphabet): the plug-in chose nobody ZeroDivisionError" in told
+    assert "pool 'all' (acme:alphabet): the plug-in failed with ZeroDivisionError" in told
+    steps = [each.path[0] for each in found[1:]]
+    assert [str(step.failed) for step in steps] == [
+        "chose nobody", "answered with a value of the type int, which is no id",
+        f"answered {steps[2].fault}, who is no candidate", "failed with ZeroDivisionError",
+    ]  # fmt: skip
+    assert steps[3].says.render("zh") == "all（acme:alphabet：运行出错：ZeroDivisionError）"
+
+
+@pytest.mark.parametrize("strategy", sorted(BUILT_IN))
+@pytest.mark.parametrize("outcome", ["chosen", "nobody_belongs", "nobody_can", "not_named"])
+def test_a_step_is_told_in_both_languages(strategy: str, outcome: Any) -> None:
+    step = Step("all", strategy, outcome)
+    assert step.says.render("en").startswith(f"all ({strategy}: ")
+    assert not set("_abcdefghijklmnopqrstuvwxyz") & set(step.says.render("zh").removeprefix("all"))
 
 
 def test_a_strategy_that_nobody_has_or_takes_other_arguments_is_refused() -> None:

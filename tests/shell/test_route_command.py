@@ -49,6 +49,7 @@ def test_what_nobody_owns_is_assigned_with_its_reason_and_a_table_of_fairness(de
     assert "4 assigned, 0 that nobody can take" in said
     assert "2026-03-02 12:00" in said
     assert "low_intent: trainees (in_turn: chosen)" in said
+    assert "low_intent: trainees（轮流：已选出）" in run(*desk, "--locale", "zh").stdout
     assert "tao has used the capacity and may take one again at 2026-03-02T16:00:00+00:00" in said
     assert "What was due in each turn" in said
 

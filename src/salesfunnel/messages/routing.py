@@ -38,9 +38,28 @@ SAID: dict[str, Text] = {
         "分配池“{pool}”（{strategy}）：没有指明池中的销售",
     ),
     "route_step_plugin": said(
-        "pool '{pool}' ({strategy}): the plug-in chose nobody {fault}",
-        "分配池“{pool}”（{strategy}）：插件没有选出人选 {fault}",
+        "pool '{pool}' ({strategy}): the plug-in {fault}", "分配池“{pool}”（{strategy}）：插件{fault}"
     ),
+    "route_fault_none": said("chose nobody", "没有选出人选"),
+    "route_fault_stranger": said("answered {fault}, who is no candidate", "返回 {fault}，不在候选人之列"),
+    "route_fault_kind": said(
+        "answered with a value of the type {fault}, which is no id", "返回了 {fault} 类型的值，而不是人员 ID"
+    ),
+    "route_fault_raised": said("failed with {fault}", "运行出错：{fault}"),
+    "route_way": said("{pool} ({strategy}: {ended})", "{pool}（{strategy}：{ended}）"),
+    "route_ended_chosen": said("chosen", "已选出"),
+    "route_ended_nobody_belongs": said("nobody fits", "无人符合条件"),
+    "route_ended_nobody_can": said("nobody can now", "目前无人能承接"),
+    "route_ended_not_named": said("nobody is named", "没有指明人选"),
+    # how a pool chooses; in English by the word of the blueprint
+    "route_strategy_in_turn": said("in_turn", "轮流"),
+    "route_strategy_weighted": said("weighted", "按权重轮流"),
+    "route_strategy_least_loaded": said("least_loaded", "负荷最少者优先"),
+    "route_strategy_best_fit": said("best_fit", "最匹配者优先"),
+    "route_strategy_available_soonest": said("available_soonest", "最快可接手者优先"),
+    "route_strategy_named": said("named", "指定人员"),
+    "route_strategy_owner": said("owner", "原负责人"),
+    "route_strategy_random": said("random", "随机"),
     # what decided
     "route_by_turn": said(
         "{behind} subjects behind the share, this turn included; received {received}",

@@ -21,6 +21,7 @@ from salesfunnel.model.invariants import (
 )
 from salesfunnel.model.readonly import EMPTY, ReadOnly
 from salesfunnel.model.wire import MODEL
+from salesfunnel.routing.rules import BUILT_IN
 from salesfunnel.text import DEFAULT_LOCALE
 
 __all__ = ["ROUTING", "Assignment", "Figures", "Step", "StepOutcome", "assigned", "completed", "figured"]
@@ -63,7 +64,8 @@ class Step:
         strategy: how it chooses.
         outcome: how it ended.
         group: those of it who fit the subject, as states call them.
-        fault: what a plug-in did wrong.
+        fault: what a plug-in did wrong: the class of an exception, `<int>` for an answer that is no text, or
+            `'zz'` for one that is no candidate's id.
         extra: keys of a newer format.
     """
 
@@ -75,6 +77,25 @@ class Step:
     extra: ReadOnly = attrs.field(
         default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False, kw_only=True
     )
+
+    @property
+    def named(self) -> Message | str:
+        """How it chooses, as people call it; a plug-in has its own name."""
+        return Message.of(f"route_strategy_{self.strategy}") if self.strategy in BUILT_IN else self.strategy
+
+    @property
+    def failed(self) -> Message:
+        """What a plug-in did instead of choosing somebody."""
+        if not self.fault:
+            return Message.of("route_fault_none")
+        kind = {"'": "stranger", "<": "kind"}.get(self.fault[0], "raised")
+        return Message.of(f"route_fault_{kind}", fault=self.fault.strip("<>"))
+
+    @property
+    def says(self) -> Message:
+        """How the pool ended, in a few words."""
+        ended = self.failed if self.outcome == "plugin" else Message.of(f"route_ended_{self.outcome}")
+        return Message.of("route_way", pool=self.pool, strategy=self.named, ended=ended)
 
 
 @attrs.frozen(weakref_slot=False)

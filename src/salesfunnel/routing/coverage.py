@@ -11,10 +11,10 @@ import attrs
 
 from salesfunnel.conditions.shapes import Unknown
 from salesfunnel.conditions.view import View
-from salesfunnel.errors import UnknownName, near
+from salesfunnel.errors import UnknownName, expect, near
 from salesfunnel.messages import Message
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.routing.router import Router, moment_of
+from salesfunnel.routing.router import Router, every_dossier, moment_of
 from salesfunnel.text import DEFAULT_LOCALE
 
 __all__ = ["Coverage", "Uncovered", "coverage"]
@@ -86,7 +86,7 @@ def coverage(
     left: list[str] = []
     said: Counter[tuple[str, str]] = Counter()
     known: set[tuple[str, str]] = set()
-    for each in dossiers:
+    for each in every_dossier(dossiers):
         rule = router.asked(each).tell(each, moment)[0].key
         taken[rule] += 1
         values = _values(router, each, moment, by)
@@ -109,6 +109,7 @@ def _values(router: Router, dossier: Dossier[Any], now: datetime, by: Sequence[s
     view = View(dossier, now=now, catalogue=catalogue)
     found = []
     for name in by:
+        expect(name, str, "by", "write the names in a list: by=['source']")
         if name not in catalogue.names.entries:
             cure = near(name, catalogue.names.entries)
             raise UnknownName.at("by", f"no field is named '{name[:64]}'", cure, code="unknown_field")

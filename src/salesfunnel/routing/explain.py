@@ -233,9 +233,9 @@ def _by_load(board: Board, who: int) -> tuple[str, Told]:
 
 
 def _step(step: Step, assignment: Assignment) -> Message:
-    told = {"pool": step.pool, "strategy": step.strategy}
+    told = {"pool": step.pool, "strategy": step.named}
     if step.outcome == "chosen":
         return Message.of("route_step_chosen", seller=assignment.seller_id, **told)
     if step.outcome == "plugin":
-        return Message.of("route_step_plugin", fault=step.fault, **told)
+        return Message.of("route_step_plugin", fault=step.failed, **told)
     return Message.of(f"route_step_{step.outcome}", **told)

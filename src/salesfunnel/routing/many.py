@@ -10,11 +10,12 @@ from typing import Any, Literal
 import attrs
 
 from salesfunnel.conditions.view import View
-from salesfunnel.errors import InvalidValue, UnknownName, near
+from salesfunnel.errors import InvalidValue, UnknownName, expect, near
 from salesfunnel.model.dossier import Dossier
+from salesfunnel.model.field import FieldType
 from salesfunnel.routing.assignment import Assignment
 from salesfunnel.routing.roster import Roster
-from salesfunnel.routing.router import Router
+from salesfunnel.routing.router import Router, every_dossier
 from salesfunnel.routing.state import RoutingState
 
 __all__ = ["Batch", "Order", "assign_many"]
@@ -76,7 +77,7 @@ def assign_many(
         InvalidValue: for a roster that does not fit the blueprint, and for misuse.
         UnknownName: when `by` is no name of the blueprint.
     """
-    listed = list(dossiers)
+    listed = every_dossier(dossiers)
     board = router.board(roster, state, now=now)
     if not listed:
         return Batch((), state)
@@ -95,14 +96,28 @@ def _ranked(
     if order != "value" or by is None:
         says = f"found order={order!r} and by={by!r}, expected 'arrival' alone, or 'value' with a name"
         raise InvalidValue.at("order", says, "write order='value', by='amount'")
-    figures = [_figure(router, each, now, by) for each in dossiers]
+    name = expect(by, str, "by", "write the name of a number or an amount, such as 'amount'")
+    for kind in {type(each.subject): each for each in dossiers}.values():
+        _check_counted(router, kind, name)
+    figures = [_figure(router, each, now, name) for each in dossiers]
     return sorted(range(len(dossiers)), key=lambda place: (figures[place] is None, -(figures[place] or 0)))
 
 
-def _figure(router: Router, dossier: Dossier[Any], now: datetime, by: str) -> float | None:
-    catalogue = router.asked(dossier).catalogue
-    if by not in catalogue.names.entries:
-        cure = near(by, catalogue.names.entries)
+def _check_counted(router: Router, dossier: Dossier[Any], by: str) -> None:
+    """Refuse a name of which there is no highest value, and one that the blueprint does not have."""
+    entries = router.asked(dossier).catalogue.names.entries
+    if by not in entries:
+        cure = near(by, entries)
         raise UnknownName.at("by", f"no field is named '{by[:64]}'", cure, code="unknown_field")
-    found = View(dossier, now=now, catalogue=catalogue).read(by)
+    counted = [key for key, each in entries.items() if each.shape and each.shape.type in _COUNTED]
+    if by not in counted:
+        says = f"found '{by[:64]}', which is neither a number nor an amount"
+        raise InvalidValue.at("by", says, near(by, counted))
+
+
+def _figure(router: Router, dossier: Dossier[Any], now: datetime, by: str) -> float | None:
+    found = View(dossier, now=now, catalogue=router.asked(dossier).catalogue).read(by)
     return found if isinstance(found, (int, float)) and not isinstance(found, bool) else None
+
+
+_COUNTED = frozenset({FieldType.NUMBER, FieldType.MONEY})

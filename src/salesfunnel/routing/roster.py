@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import attrs
 
@@ -18,11 +18,10 @@ __all__ = ["Roster"]
 
 def _in_order(sellers: Iterable[Seller]) -> tuple[Seller, ...]:
     """Put sellers in the order of their ids, so that the order in which a host lists them means nothing."""
-    found = tuple(sellers)
+    cure = "write Roster((Seller('u-1'), …)), or Roster.read(json)"
+    found = tuple(expect(sellers, cast("type[Iterable[Seller]]", Iterable), "roster.sellers", cure))
     for index, each in enumerate(found):
-        expect(
-            each, Seller, f"roster.sellers.{index}", "write Roster((Seller('u-1'), …)), or Roster.read(json)"
-        )
+        expect(each, Seller, f"roster.sellers.{index}", cure)
     return tuple(sorted(found, key=lambda each: each.id))
 
 
@@ -88,7 +87,7 @@ class Roster:
             UnknownName: when there is none.
         """
         for each in self.sellers:
-            if each.id == seller_id:
+            if each.id == expect(seller_id, str, "seller_id", "write the id of a seller"):
                 return each
         cure = near(seller_id, (each.id for each in self.sellers))
         raise UnknownName.at("roster", f"no seller has the id '{seller_id[:64]}'", cure)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, Literal
@@ -13,6 +13,7 @@ from salesfunnel.calendars import Calendars
 from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.conditions.view import in_utc
 from salesfunnel.errors import InvalidValue, expect
+from salesfunnel.model.codec import short
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.subject import Lead
 from salesfunnel.registry import EMPTY, Registry
@@ -27,7 +28,7 @@ from salesfunnel.routing.rules import Routing
 from salesfunnel.routing.state import RoutingState
 from salesfunnel.routing.strategy import own_strategy
 
-__all__ = ["Router", "moment_of"]
+__all__ = ["Router", "every_dossier", "moment_of"]
 
 Kind = Literal["lead", "opportunity"]
 _DESKS = 8
@@ -58,6 +59,31 @@ def moment_of(now: datetime) -> datetime:
     if not _FIRST <= found < _LAST:
         says = f"found {now.isoformat()}, expected an instant from {_FIRST.date()} on, before {_LAST.date()}"
         raise InvalidValue.at("now", says)
+    return found
+
+
+def every_dossier(dossiers: Iterable[Dossier[Any]]) -> list[Dossier[Any]]:
+    """Return subjects in the order in which they came.
+
+    Raises:
+        InvalidValue: for one alone, and for anything else that is not several.
+    """
+    cure = "write [Dossier(subject), …]"
+    if not isinstance(dossiers, Iterable):
+        raise InvalidValue.at("dossiers", f"found a {type(dossiers).__name__}, expected several", cure)
+    return [expect(each, Dossier, f"dossiers.{place}", cure) for place, each in enumerate(dossiers)]
+
+
+def _ids(had: object) -> tuple[str, ...]:
+    """Return ids; one text alone would be taken for as many as it has letters.
+
+    Raises:
+        InvalidValue: for what is no list of ids.
+    """
+    found = tuple(had) if isinstance(had, Iterable) and not isinstance(had, str) else None
+    if found is None or not all(isinstance(each, str) for each in found):
+        says = f"found {short(had)}, expected the ids of those who had it before"
+        raise InvalidValue.at("had", says, "write had=['u-1']")
     return found
 
 
@@ -143,8 +169,8 @@ class Router:
     def place(self, dossier: Dossier[Any], board: Board, *, had: Sequence[str] = ()) -> Assignment:
         """Give a subject to somebody, on a board that changes by it."""
         now, asked = board.now, self.asked(dossier)
-        told = asked.tell(dossier, now)
-        places = tuple(board.desk.place.get(each, -1) for each in had) if had else ()
+        told, had = asked.tell(dossier, now), _ids(had) if had != () else ()
+        places = tuple(board.desk.place.get(each, -1) for each in had)
         seeking = Seeking(dossier, board, places, asked.catalogue, self._own)
         key: str | None = told[0].to
         failed: tuple[Step, ...] = ()

@@ -7,11 +7,11 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import attrs
 
-from salesfunnel.errors import InvalidValue, WireError
+from salesfunnel.errors import InvalidValue, WireError, expect
 from salesfunnel.model.codec import short
 from salesfunnel.routing.share import Share, TurnState
 
@@ -73,7 +73,7 @@ class RoutingState:
     def __init__(self, counts: Mapping[str, int] | None = None) -> None:
         self._board: Board | None = None
         self._kept: Kept | None = Kept(
-            sellers={key: Held(open=_count(key, n)) for key, n in (counts or {}).items()}
+            sellers={key: Held(open=n) for key, n in _counts({} if counts is None else counts).items()}
         )
 
     @classmethod
@@ -116,8 +116,11 @@ class RoutingState:
         """Return the state in which a seller's id is another one; nothing of the seller is lost.
 
         Raises:
-            InvalidValue: when somebody has the new id already.
+            InvalidValue: when somebody has the new id already, and for an id that is no text.
         """
+        expect(old, str, "old", "give the id so far")
+        if not expect(new, str, "new", "give another id"):
+            raise InvalidValue.at("new", "found an empty id", "give another id")
         if new in self.sellers or any(new in turn.shares for turn in self.turns.values()):
             raise InvalidValue.at("new", f"somebody is remembered as '{new}' already", "give another id")
         turns = {
@@ -131,8 +134,8 @@ class RoutingState:
 
     def with_open(self, counts: Mapping[str, int]) -> RoutingState:
         """Return the state with the open subjects that the host counts now; who is not named keeps his."""
-        counted = {key: _count(key, many) for key, many in counts.items()}
-        found = {key: attrs.evolve(self.sellers.get(key, Held()), open=many) for key, many in counted.items()}
+        held, counted = self.sellers, _counts(counts)
+        found = {key: attrs.evolve(held.get(key, Held()), open=many) for key, many in counted.items()}
         return RoutingState.of(attrs.evolve(self.kept, sellers={**self.sellers, **found}))
 
     def wire(self) -> dict[str, Any]:
@@ -189,10 +192,16 @@ class RoutingState:
         return (RoutingState.read, (self.wire(),))
 
 
-def _count(key: str, many: object) -> int:
-    if type(many) is not int or many < 0:
-        raise InvalidValue.at(f"open.{key}", f"found {many!r}, expected a whole number of 0 or more")
-    return many
+def _counts(counts: Mapping[str, int]) -> Mapping[str, int]:
+    """Return how many open subjects sellers have, by ids that are texts."""
+    found = expect(counts, cast("type[Mapping[str, int]]", Mapping), "open", "write {'u-1': 3}")
+    for key, many in found.items():
+        if not _is_text(key):
+            raise InvalidValue.at("open", f"found the id {short(key)}, expected text")
+        if type(many) is not int or many < 0:
+            says = f"found {short(many)}, expected a whole number of 0 or more"
+            raise InvalidValue.at(f"open.{key}", says)
+    return found
 
 
 def _held_wire(held: Held) -> dict[str, Any]:

@@ -81,7 +81,11 @@ class OwnStrategy:
     params: BaseModel | None
 
     def choose(self, candidates: Sequence[Candidate], record: Mapping[str, Any]) -> tuple[str | None, str]:
-        """Return the id that it chose, and what went wrong: the class of an exception or of its answer."""
+        """Return the id that it chose, and what went wrong.
+
+        That is the class of an exception, the class of an answer that is no text, as `<int>`, or the id of
+        nobody who may have the subject, as `'zz'`.
+        """
         try:
             found = self.choice.function(candidates, record, self.params)
         except Exception as wrong:  # noqa: BLE001 - a plug-in is foreign code: whatever it raises chooses nobody
@@ -90,7 +94,7 @@ class OwnStrategy:
             return None, ""
         if isinstance(found, str) and any(each.seller.id == found for each in candidates):
             return found, ""
-        return None, f"<{type(found).__name__}>"
+        return None, f"'{found[:64]}'" if isinstance(found, str) else f"<{type(found).__name__}>"
 
 
 def own_strategy(pool: Pool, registry: Registry) -> OwnStrategy | None:

@@ -47,7 +47,7 @@ def _assignments(found: tuple[Assignment, ...], locale: str, zone: ZoneInfo) -> 
         until = (
             each.respond_by.astimezone(zone).strftime("%Y-%m-%d %H:%M") if each.respond_by else figures.ABSENT
         )
-        way = " → ".join(f"{step.pool} ({step.strategy}: {step.outcome})" for step in each.path)
+        way = " → ".join(step.says.render(locale) for step in each.path)
         who = Text(each.seller_id or figures.ABSENT)
         table.add_row(Text(each.subject_id), who, until, Text(f"{each.rule}: {way}"))
     return table
