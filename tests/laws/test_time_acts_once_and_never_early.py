@@ -127,6 +127,24 @@ def test_twice_is_once(over: Funnel, dossier: Dossier[Any], now: datetime) -> No
     NOW,
     [2.9],
 )
+@example(
+    FUNNELS[SIGNS.index("need")],
+    Dossier(
+        Opportunity(
+            id="d-1",
+            pipeline="b2b",
+            stage="rest",
+            status=Status.PARKED,
+            resume_to="first",
+            created_at=NOW,
+            fields={"need": True},
+        ),
+        activities=(),
+        planned=(),
+    ),
+    NOW + DAY,
+    [1.6],
+)
 def test_nothing_happens_before_next_at(
     over: Funnel, dossier: Dossier[Any], now: datetime, later: list[float]
 ) -> None:

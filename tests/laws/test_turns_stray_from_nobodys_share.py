@@ -168,3 +168,31 @@ def _minutes(many: int):
     from datetime import timedelta
 
     return timedelta(minutes=many)
+
+
+PEOPLE = [Seller(f"u-{place}", weight=Fraction(weight)) for place, weight in enumerate((1, 2, 3, "1/2"))]
+LISTED = st.lists(st.sets(st.integers(0, 3), min_size=1).map(sorted), min_size=2, max_size=12)
+
+
+@FEW
+@given(LISTED, st.integers(1, 4), st.sampled_from(["none", "full"]))
+def test_whoever_is_left_out_of_the_roster_keeps_his_share_until_he_is_back(
+    rosters: list[list[int]], each_time: int, on_return: str
+) -> None:
+    made = funnel(routing(pool={"strategy": "weighted", "on_return": on_return}))
+    state, given_to, before = RoutingState(), dict.fromkeys((each.id for each in PEOPLE), 0), None
+    for listed in rosters:
+        people = Roster(tuple(PEOPLE[place] for place in listed))
+        for number in range(each_time):
+            one, state = made.assign(lead(number), people, state, now=NOW)
+            given_to[str(one.seller_id)] += 1
+        state = RoutingState.read(state.wire())
+        after = state.turns["pool:all"]
+        assert all(share.received == given_to[key] for key, share in after.shares.items())
+        assert abs(sum(after.lag(key) for key in after.shares)) < Fraction(1, 2**100)
+        for key in before.shares if before is not None else ():
+            if key not in {each.id for each in people}:
+                assert before is not None
+                old, new = before.shares[key], after.shares[key]
+                assert (old.received, old.last, before.lag(key)) == (new.received, new.last, after.lag(key))
+        before = after

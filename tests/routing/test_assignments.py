@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from tests.routing.counter import DAY, HOUR, NOW, funnel, lead, roster, routing, run
 
 from salesfunnel import Dossier, Opportunity, Seller
 from salesfunnel.errors import InvalidValue, UnknownName, WireError
+from salesfunnel.lifecycle.wire import from_wire, to_wire, wire_schema
 from salesfunnel.model.seller import Absence, Capacity
 from salesfunnel.routing import ROUTING, Assignment, Roster, RoutingState
 
@@ -83,10 +84,14 @@ def test_an_assignment_tells_its_way_and_its_figures_and_travels_as_json() -> No
     assert first.render() == "'l-1' goes to a (rule 'rest', pool 'round')"
     assert first.render("zh") == "“l-1”分配给 a（规则“rest”，分配池“round”）"
     assert ROUTING.from_wire(Assignment, json.loads(json.dumps(ROUTING.to_wire(second)))) == second
+    assert from_wire(Assignment, json.loads(json.dumps(to_wire(second)))) == second
+    assert wire_schema(Assignment)["$defs"]["Assignment"]["properties"]["path"]["type"] == "array"
     assert state.turns["pool:round"].lag("a") == 0
     nobody = made.assign(lead(3), roster("x"), state, now=NOW)[0]
     assert (nobody.is_assigned, nobody.figures, nobody.hops) == (False, None, 0)
     assert str(nobody.says) == "nobody can take 'l-3' (rule 'rest')"
+    assert from_wire(Assignment, to_wire(nobody)) == nobody
+    assert made.reassign(lead(3), nobody, people, state, now=NOW) == (nobody, state)
 
 
 def test_everybody_has_a_reason_in_both_languages() -> None:
@@ -227,6 +232,19 @@ def test_sellers_come_go_and_are_renamed_without_resetting_anybody() -> None:
         state.renamed("a", "b")
 
 
+def test_a_seller_who_leaves_the_roster_and_returns_has_lost_nothing() -> None:
+    made = funnel()
+    _, state = run(made, map(lead, range(5)), roster("a", "b", "c"))
+    a = state.turns["pool:all"]
+    _, left = run(made, map(lead, range(2)), roster("b", "c"), state)
+    away = left.turns["pool:all"]
+    assert (away.shares["a"].received, away.shares["a"].last) == (2, a.shares["a"].last)
+    assert (away.lag("a"), sum(map(away.lag, away.shares))) == (a.lag("a"), 0)
+    back, again = run(made, map(lead, range(3)), roster("a", "b", "c"), RoutingState.read(left.wire()))
+    assert again.turns["pool:all"].shares["a"].received == 2 + sum(one.seller_id == "a" for one in back)
+    assert again.turns["pool:all"].shares["a"].received == again.sellers["a"].received
+
+
 def test_a_state_says_what_it_holds_and_refuses_what_it_is_not() -> None:
     state = run(funnel(), map(lead, range(3)), roster("a", "b"))[1]
     assert repr(state) == "<RoutingState: 3 assigned, 2 sellers, 1 turns>"
@@ -263,6 +281,70 @@ def test_a_state_says_what_it_holds_and_refuses_what_it_is_not() -> None:
             RoutingState.read({**wire, "sellers": {"a": held}})
     with pytest.raises(InvalidValue, match=r"open.a: found -1"):
         RoutingState({"a": -1})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"sellers": {"a": {"credit": Infinity, "day": "2026-01-01"}}',
+        '"sellers": {"a": {"credit": NaN, "day": "2026-01-01"}}',
+        '"sellers": {"a": {"credit": 1.5, "day": "2026-01-01"}}',
+        '"sellers": {"a": {"credit": true, "day": "2026-01-01"}}',
+        '"sellers": {"a": {"credit": "1e999999999", "day": "2026-01-01"}}',
+        '"sellers": {"a": {"credit": "1", "day": "2026-13-01"}}',
+        '"sellers": {"a": {"credit": "1"}}',
+        '"sellers": {"a": {"credit": ["1"], "day": "2026-01-01"}}',
+        '"sellers": {"a": {"open": 1e400}}',
+        '"sellers": {"a": {"open": NaN}}',
+        '"sellers": {"a": {"open": 2.0}}',
+        f'"sellers": {{"a": {{"open": {10**4000}}}}}',
+        '"sellers": {"a": {"limited": {"k": Infinity}}}',
+        '"sellers": {"a": {"limited": [1]}}',
+        r'"sellers": {"\ud800": {"open": 1}}',
+        f'"count": "{"9" * 201}"',
+        f'"turns": {{"pool:all": {{"scale": "{"9" * 201}"}}}}',
+        '"turns": {"pool:all": {"scale": Infinity}}',
+        '"turns": {"pool:all": {"scale": "1", "shares": {"a": {"lag": -Infinity}}}}',
+        '"turns": {"pool:all": {"scale": "1", "shares": [1]}}',
+        '"turns": {"pool:all": {}, "pool:all2": null}',
+    ],
+)
+def test_hostile_json_is_no_state_and_says_where(text: str) -> None:
+    with pytest.raises(WireError) as refused:
+        RoutingState.read(f'{{"salesfunnel_routing": 1, {text}}}')
+    assert refused.value.problems[0].path.startswith(("sellers", "turns", "state.count"))
+    assert len(str(refused.value)) < 300
+
+
+def test_a_state_of_data_with_keys_that_are_no_text_is_refused() -> None:
+    with pytest.raises(WireError, match="sellers: found the key 1, expected text"):
+        RoutingState.read({"salesfunnel_routing": 1, "sellers": {1: {}}})
+
+
+@pytest.mark.parametrize("zone", [UTC, timezone(8 * HOUR), timezone(-8 * HOUR)])
+def test_the_edges_of_the_calendar_are_no_instants_of_a_question(zone: timezone) -> None:
+    within = [{"key": "rest", "to": "all", "respond_within": {"days": 9}}]
+    made = funnel(routing(last=within))
+    people = roster(
+        Seller("a", capacity=Capacity("1/30"), timezone="America/Los_Angeles"),
+        Seller("b", capacity=Capacity(5), timezone="Pacific/Auckland", joined_on=date.min),
+    )
+    edges = [datetime.min.replace(tzinfo=zone), datetime.max.replace(tzinfo=zone)]
+    for edge in (*edges, datetime(1, 1, 2, tzinfo=zone), datetime(9999, 12, 30, tzinfo=zone)):
+        for ask in (
+            lambda now: made.assign(lead(), people, RoutingState(), now=now),
+            lambda now: made.assign_many([lead()], people, RoutingState(), now=now),
+            lambda now: made.explain_assignment(lead(), people, RoutingState(), now=now),
+            lambda now: made.rule_coverage([lead()], now=now),
+        ):
+            with pytest.raises(
+                InvalidValue, match=r"now: found .* expected an instant from 0001-01-08 on, before"
+            ):
+                ask(edge)
+    for year in (1, 9999):
+        found, state = run(made, map(lead, range(9)), people, now=datetime(year, 7, 1, tzinfo=zone))
+        assert [each.seller_id for each in found] == ["a", "b", "b", "b", "b", "b", None, None, None]
+        assert RoutingState.read(json.dumps(state.wire())) == state
 
 
 def test_the_best_come_first_by_value_and_the_unknown_last() -> None:

@@ -91,6 +91,26 @@ def test_a_roster_is_read_with_all_its_problems_at_once() -> None:
     ]  # fmt: skip
 
 
+def test_keys_that_nothing_is_called_by_are_kept_and_named_with_what_was_meant() -> None:
+    told = [
+        {
+            "id": "mo", "capacty": {"amount": 0}, "x_badge": 7, "capacity": {"amount": 5, "pre": "week"},
+            "absences": [{"since": "2026-01-01T00:00:00Z", "untill": "2026-02-01T00:00:00Z"}],
+        },
+        {"id": "li"},
+    ]  # fmt: skip
+    people = Roster.read(told)
+    assert [str(each) for each in people.unknown] == [
+        "sellers.mo.capacty: no key of a Seller is called so; did you mean 'capacity'?",
+        "sellers.mo.absences.0.untill: no key of an Absence is called so; did you mean 'until'?",
+        "sellers.mo.capacity.pre: no key of a Capacity is called so; did you mean 'per'?",
+    ]
+    assert {(each.code, each.severity) for each in people.unknown} == {("unknown_key", "warning")}
+    assert people.wire()["sellers"][1]["capacty"] == {"amount": 0}
+    assert Roster.read(people.wire()) == people
+    assert roster("a").unknown == ()
+
+
 @pytest.mark.parametrize("wrong", ["[", "[" * 100_000, "{}", "7", '{"sellers": {}}', b"\xff"])
 def test_what_is_no_roster_is_refused(wrong: object) -> None:
     with pytest.raises(WireError):

@@ -19,6 +19,7 @@ from tests.scoring.tables import definition, sample
 from salesfunnel import from_wire, to_wire
 from salesfunnel.errors import WireError
 from salesfunnel.scoring import Graded, Improvement, Lifts, Receipt, Score, Thirds, Trend, Unanswered
+from salesfunnel.scoring.bands import letter
 from salesfunnel.scoring.wire import SCORING, wire_schema
 from salesfunnel.text import Text
 
@@ -31,15 +32,26 @@ RECEIPTS = st.builds(
 )  # fmt: skip
 OPEN = st.builds(Unanswered, **LINE, ask=LABELS)
 SETS = st.lists(st.lists(st.builds(Improvement, **LINE, answer=st.none() | st.booleans()), max_size=2).map(tuple), max_size=2)  # fmt: skip
+
+
+def scored(receipts: tuple[Receipt, ...], **told: Any) -> Score:
+    value = sum((each.points for each in receipts), Decimal())
+    return Score(value=value, receipts=receipts, **told)
+
+
+def graded_of(thirds: tuple[Thirds, ...], **told: Any) -> Graded:
+    return Graded(grade=letter(sum(each.thirds for each in thirds)), thirds=thirds, **told)
+
+
 SCORED = st.builds(
-    Score, scorecard=NAMES, value=POINTS, band=st.none() | NAMES, as_of=INSTANTS, extra=EXTRA,
+    scored, scorecard=NAMES, band=st.none() | NAMES, as_of=INSTANTS, extra=EXTRA,
     receipts=st.lists(RECEIPTS, max_size=2).map(tuple), unanswered=st.lists(OPEN, max_size=1).map(tuple),
     next_change_at=st.none() | INSTANTS, is_foreseen=st.booleans(),
     lifts=st.builds(Lifts, band=st.none() | NAMES, sets=SETS.map(tuple), truncated=st.booleans(), extra=EXTRA),
     trend=st.none() | st.builds(Trend, change=POINTS, days=st.floats(0, 1e4), before=st.none() | NAMES, extra=EXTRA),
 )  # fmt: skip
 GRADED = st.builds(
-    Graded, key=NAMES, grade=st.sampled_from(["A+", "F", "A1"]), as_of=INSTANTS, extra=EXTRA,
+    graded_of, key=NAMES, as_of=INSTANTS, extra=EXTRA,
     thirds=st.lists(st.builds(Thirds, key=NAMES, thirds=st.integers(-12, 12), label=LABELS, extra=EXTRA), max_size=2).map(tuple),
     unanswered=st.lists(OPEN, max_size=1).map(tuple), scores=st.lists(SCORED, max_size=1).map(tuple),
 )  # fmt: skip
@@ -85,11 +97,35 @@ def test_points_are_numbers_and_lines_are_told_in_both_languages() -> None:
 
 
 def test_a_wrong_score_is_refused_with_its_path() -> None:
-    sent = to_wire(Score(scorecard="fit", value=Decimal(3), as_of=datetime(2026, 3, 2, tzinfo=UTC)))
+    line = Receipt(kind="base", key="base", points=Decimal(3))
+    made = Score(scorecard="fit", value=Decimal(3), receipts=(line,), as_of=datetime(2026, 3, 2, tzinfo=UTC))
+    sent = to_wire(made)
     for wrong, says in (
         ({"value": "3"}, "value: found '3', expected a number"),
         ({"receipts": [{"kind": "rule", "points": 3}]}, r"receipts\.0\.key: is missing"),
         ({"as_of": "soon"}, "as_of: found 'soon', expected an instant"),
+        ({"as_of": "2026-03-02"}, "as_of: found .*time zone"),
+        ({"next_change_at": "2026-03-02T00:00:00"}, "next_change_at: found .*time zone"),
+        ({"value": 99}, "receipts: they add up to 3, expected the value, 99"),
+        ({"value": float("nan")}, "value: found .*, expected a number"),
+        ({"value": float("inf")}, "value: found .*, expected a number"),
+        ({"receipts": [{**sent["receipts"][0], "points": float("nan")}]}, r"receipts\.0\.points: found"),
+        ({"scorecard": ""}, "scorecard: found ''"),
     ):
         with pytest.raises(WireError, match=says):
             SCORING.from_wire(Score, {**sent, **wrong})
+
+
+def test_a_wrong_grade_is_refused_with_its_path() -> None:
+    rule = {"key": "decides", "when": "decides", "thirds": 6}
+    sent = to_wire(grade(rule).of_dossier(lead(decides=True), NOW))
+    for wrong, says in (
+        ({"grade": "Z"}, "grade: found 'Z', expected a grade"),
+        ({"grade": "A+"}, r"thirds: they lead to B, expected the grade, A\+"),
+        ({"as_of": "2026-03-02"}, "as_of: found .*time zone"),
+        ({"key": ""}, "key: found ''"),
+    ):
+        with pytest.raises(WireError, match=says):
+            SCORING.from_wire(Graded, {**sent, **wrong})
+    cell = to_wire(grade(cards=(card(bands=BANDS),) * 2).of_dossier(lead(), NOW))
+    assert from_wire(Graded, cell).grade == "C3"

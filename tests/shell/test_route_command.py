@@ -102,6 +102,31 @@ def test_without_a_mapping_an_unknown_stage_is_one_of_the_pipeline(
     assert found["notes"][0]["says"] == says
 
 
+def test_a_hostile_state_and_an_instant_before_all_calendars_are_refused_in_a_sentence(
+    desk: list[Any], tmp_path: Path
+) -> None:
+    hostile = tmp_path / "hostile.json"
+    held = '{"credit": Infinity, "day": "2026-01-01"}'
+    hostile.write_text(f'{{"salesfunnel_routing": 1, "sellers": {{"bo": {held}}}}}', encoding="utf-8")
+    for wrong, says in (
+        (("--state", hostile), "sellers.bo.credit: found inf"),
+        (("--now", "0001-01-01"), "expected an instant"),
+    ):
+        done = run(*desk, *wrong)
+        assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+        assert says in done.stderr
+
+
+def test_a_misspelled_key_of_the_roster_is_named_and_the_rest_goes_on(
+    desk: list[Any], tmp_path: Path
+) -> None:
+    (tmp_path / "roster.json").write_text('[{"id": "bo", "capacty": {"amount": 0}}]', encoding="utf-8")
+    warning = "roster.json.sellers.bo.capacty: no key of a Seller is called so; did you mean 'capacity'?"
+    for form in ([], ["--json"]):
+        done = run(*desk, *form)
+        assert (done.returncode, done.stderr) == (0, f"warning: {warning}\n")
+
+
 def test_a_roster_may_be_yaml_with_dates(desk: list[Any], tmp_path: Path) -> None:
     yaml = "sellers:\n- id: bo\n  tier: trainee\n  joined_on: 2026-01-01\n  absences:\n  - since: 2026-03-02T00:00:00Z\n- id: tao\n"
     (tmp_path / "roster.yaml").write_text(yaml, encoding="utf-8")

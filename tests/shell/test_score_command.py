@@ -149,6 +149,11 @@ def test_a_mapping_gives_the_same_scores_as_plain_columns(tmp_path: Path) -> Non
             "has 2 scorecards for these; known: 'fit', 'other'",
         ),
         (["--out", "scores.txt"], BLUEPRINT, "expected a CSV or Parquet file"),
+        (
+            ["--now", "0001-01-01T00:00+08:00"],
+            BLUEPRINT,
+            "--now: found '0001-01-01T00:00+08:00', which has no place in UTC",
+        ),
     ],
 )
 def test_what_cannot_be_scored_is_named(more: list[str], document: Any, says: str, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from salesfunnel.conditions.columns_read import DAY, Column, Raw, read_column
 from salesfunnel.conditions.shapes import Shape
 from salesfunnel.model.field import FieldType
 
-__all__ = ["KEY", "OWN", "ROW", "Normal", "Wanted", "kind_name", "normal"]
+__all__ = ["KEY", "OWN", "ROW", "Normal", "Wanted", "kind_name", "normal", "only_cells"]
 
 OWN = "__salesfunnel_"
 """What the names of our own columns begin with."""
@@ -61,7 +61,7 @@ def normal(table: Table, wanted: Mapping[str, Wanted], key: str | None = None) -
     """
     present = [name for name in wanted if name in table.kinds]
     owners = [f"{owner}.id" for owner in sorted({name.partition(".")[0] for name in wanted if "." in name})]
-    cells = [name for name in present if _only_cells(table, name)]
+    cells = [name for name in present if only_cells(table, name)]
     whole = [name for name in present if name not in cells]
     kept = [name for name in owners if name in table.kinds]
     frame = _work(table, (list(dict.fromkeys([*whole, *kept])), cells), wanted, key=key)
@@ -80,7 +80,8 @@ def normal(table: Table, wanted: Mapping[str, Wanted], key: str | None = None) -
     return Normal(frame, columns, is_whole)
 
 
-def _only_cells(table: Table, name: str) -> bool:
+def only_cells(table: Table, name: str) -> bool:
+    """Return whether a column can only be read cell by cell."""
     kind = kind_name(table, name)
     if table.is_lazy:
         return False

@@ -7,7 +7,7 @@ own to the working frame, and attach the results to the host's table.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Self
 
@@ -23,7 +23,8 @@ from salesfunnel.conditions.columns_names import spoken_of, wanted_of
 from salesfunnel.conditions.columns_read import Column
 from salesfunnel.conditions.columns_terms import Terms
 from salesfunnel.conditions.tree import Call, Condition
-from salesfunnel.errors import DataError, InvalidValue, UnknownName, near
+from salesfunnel.conditions.view import in_utc
+from salesfunnel.errors import DataError, UnknownName, near
 
 __all__ = ["Prepared", "Question"]
 
@@ -69,9 +70,7 @@ class Question:
             UnknownName: for a collection that there is not.
             MissingExtra: when Narwhals is not installed.
         """
-        if now.utcoffset() is None:
-            cure = "add one: now.replace(tzinfo=ZoneInfo('Asia/Shanghai'))"
-            raise InvalidValue.at("now", f"found {now.isoformat()}, an instant without a time zone", cure)
+        now = in_utc(now)
         table = Table.of(frame)
         for name in rows or {}:
             if name not in known:
@@ -79,7 +78,7 @@ class Question:
                 raise UnknownName.at(f"rows.{name}", f"no collection is named '{name}'", cure)
         tables = {name: Table.of(each, f"rows.{name}") for name, each in (rows or {}).items()}
         joinable(table, joint[0], tables, joint[1])
-        return cls(table=table, rows=tables, joint=joint, now=now.astimezone(UTC))
+        return cls(table=table, rows=tables, joint=joint, now=now)
 
     def in_quickest_words(self, conditions: Mapping[str, Condition]) -> Self:
         """Return the question in its engine's own words, where no frame is joined and no plug-in asked."""

@@ -84,11 +84,15 @@ def in_utc(now: datetime) -> datetime:
     """Return a moment in UTC.
 
     Raises:
-        InvalidValue: when it has no time zone.
+        InvalidValue: when it has no time zone, or no place in UTC: the calendar ends at the years 1 and 9999.
     """
     if not isinstance(now, datetime):
         raise InvalidValue.at("now", f"found {now!r}, expected an aware datetime")
     if now.utcoffset() is None:
         cure = "add one: now.replace(tzinfo=ZoneInfo('Asia/Shanghai'))"
         raise InvalidValue.at("now", f"found {now.isoformat()}, an instant without a time zone", cure)
-    return now.astimezone(UTC)
+    try:
+        return now.astimezone(UTC)
+    except OverflowError:
+        says = f"found {now.isoformat()}, which has no place in UTC"
+        raise InvalidValue.at("now", says, "ask of an instant between the years 1 and 9999") from None

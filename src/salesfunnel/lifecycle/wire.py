@@ -1,8 +1,8 @@
 """Commands and decisions as JSON: the tables of the rooms below, with what the lifecycle adds.
 
-Commands, requests and records of other systems are read and written; a decision, what explains it, and what
-identity finds are results: written only. Each sentence of a decision is written in every language of the
-catalogue, so that a host without this library can show it.
+Commands, requests, assignments and records of other systems are read and written; a decision, what explains
+it, and what identity finds are results: written only. Each sentence of a decision is written in every
+language of the catalogue, so that a host without this library can show it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from salesfunnel.lifecycle.decision import Decision, Passed
 from salesfunnel.lifecycle.handing_over import HandoverLine, HandoverReport
 from salesfunnel.lifecycle.request import Request
 from salesfunnel.messages import Message
+from salesfunnel.routing.assignment import ROUTING
 from salesfunnel.routing.identity.wire import IDENTITY
 from salesfunnel.routing.ownership.bar import Bar
 from salesfunnel.routing.ownership.claims import Barred, Ruling
@@ -26,7 +27,7 @@ from salesfunnel.scoring.wire import SCORING
 __all__ = ["LIFECYCLE", "from_wire", "to_wire", "wire_schema"]
 
 
-LIFECYCLE = SCORING.joined(KEPT, IDENTITY).extended(
+LIFECYCLE = SCORING.joined(ROUTING, KEPT, IDENTITY).extended(
     (
         *(*COMMANDS, Request, Reason, Ask, Finding, Waived, Passed, Decision),
         *(Bar, Barred, Ruling, Claimable, Reclaim, Standing, HandoverLine, HandoverReport),
@@ -38,6 +39,6 @@ LIFECYCLE = SCORING.joined(KEPT, IDENTITY).extended(
         Decision: {"passed": tuple[Passed, ...]},
     },
 )
-"""What a host keeps, scores among it, what it asks for, and what it is answered."""
+"""What a host keeps, scores and assignments among it, what it asks for, and what it is answered."""
 
 to_wire, from_wire, wire_schema = LIFECYCLE.to_wire, LIFECYCLE.from_wire, LIFECYCLE.wire_schema

@@ -96,15 +96,17 @@ class Assignment:
     """
 
     subject_id: str = attrs.field(validator=is_name)
-    seller_id: str | None = attrs.field(validator=is_text)
-    at: datetime = attrs.field(converter=utc, validator=is_instant)
-    rule: str
-    path: tuple[Step, ...] = attrs.field(converter=tupled, validator=tuple_of(Step))
-    respond_by: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
-    had: tuple[str, ...] = attrs.field(default=(), converter=tupled, validator=tuple_of(str))
-    limits: tuple[str, ...] = attrs.field(default=(), converter=tupled, validator=tuple_of(str))
-    figures: Figures | None = attrs.field(default=None, validator=of_type(Figures, "Figures or None"))
-    is_exhausted: bool = attrs.field(default=False, validator=of_type(bool, "true or false"))
+    seller_id: str | None = attrs.field(default=None, validator=is_text)
+    at: datetime = attrs.field(converter=utc, validator=is_instant, kw_only=True)
+    rule: str = attrs.field(kw_only=True)
+    path: tuple[Step, ...] = attrs.field(converter=tupled, validator=tuple_of(Step), kw_only=True)
+    respond_by: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant, kw_only=True)
+    had: tuple[str, ...] = attrs.field(default=(), converter=tupled, validator=tuple_of(str), kw_only=True)
+    limits: tuple[str, ...] = attrs.field(default=(), converter=tupled, validator=tuple_of(str), kw_only=True)
+    figures: Figures | None = attrs.field(
+        default=None, validator=of_type(Figures, "Figures or None"), kw_only=True
+    )
+    is_exhausted: bool = attrs.field(default=False, validator=of_type(bool, "true or false"), kw_only=True)
     extra: ReadOnly = attrs.field(
         default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False, kw_only=True
     )
@@ -196,4 +198,4 @@ def completed(
 _new, _set = object.__new__, object.__setattr__
 
 ROUTING = MODEL.extended((Figures, Step, Assignment))
-"""The model with assignments: `ROUTING.to_wire(assignment)`, `ROUTING.from_wire(Assignment, data)`."""
+"""The model with assignments; the face's `to_wire` and `from_wire` know them too."""

@@ -10,11 +10,11 @@ from typing import Any
 import attrs
 
 from salesfunnel.conditions.shapes import Unknown
-from salesfunnel.conditions.view import View, in_utc
+from salesfunnel.conditions.view import View
 from salesfunnel.errors import UnknownName, near
 from salesfunnel.messages import Message
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.routing.router import Router
+from salesfunnel.routing.router import Router, moment_of
 from salesfunnel.text import DEFAULT_LOCALE
 
 __all__ = ["Coverage", "Uncovered", "coverage"]
@@ -81,7 +81,7 @@ def coverage(
         UnknownName: when `by` is no name of the blueprint.
         InvalidValue: for what is no dossier, and for a kind that the section does not assign.
     """
-    moment, last = in_utc(now), router.routing.rules[-1].key
+    moment, last = moment_of(now), router.routing.rules[-1].key
     taken = Counter(dict.fromkeys((each.key for each in router.routing.rules), 0))
     left: list[str] = []
     said: Counter[tuple[str, str]] = Counter()

@@ -24,10 +24,10 @@ Order = Literal["arrival", "value"]
 
 @attrs.frozen
 class Batch:
-    """What became of many subjects.
+    """What became of many subjects: each is in `assignments`, and in one of `assigned` and `unassigned`.
 
     Args:
-        assignments: one for each subject, in the order in which they were handed over.
+        assignments: one for each subject, with a seller or without, in the order in which they came.
         state: what to remember for the next ones.
     """
 
@@ -36,7 +36,7 @@ class Batch:
 
     @property
     def assigned(self) -> tuple[Assignment, ...]:
-        """Those that somebody got."""
+        """Those that somebody got; with `unassigned` they are all that came."""
         return tuple(each for each in self.assignments if each.seller_id is not None)
 
     @property

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
+import attrs
+
 from salesfunnel.errors import InvalidValue, expect
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.routing.assignment import Assignment
@@ -33,6 +35,8 @@ def reassign(
     """Give a subject to somebody else, or to nobody once it went on as often as it may.
 
     Who refuses gets the turn and the capacity back. Who lets the time pass does not: the turn is used up.
+    Nothing changes where nobody has it, or where it is not late yet: the same assignment and state come back.
+    Ask `assign` again, with `had=assignment.had`, for what nobody could take.
 
     Args:
         router: the section `routing`.
@@ -59,9 +63,8 @@ def reassign(
     had = (*held.had, held.seller_id)
     _give_back(router, dossier, held, board=board, is_refused=because == "refused")
     if len(had) > router.routing.max_hops:
-        rule, limits = held.rule, held.limits
-        over = Assignment(
-            subject_id, None, board.now, rule, held.path, had=had, limits=limits, is_exhausted=True
+        over = attrs.evolve(
+            held, seller_id=None, at=board.now, had=had, respond_by=None, figures=None, is_exhausted=True
         )
         return over, RoutingState.of(None, board)
     return router.place(dossier, board, had=had), RoutingState.of(None, board)

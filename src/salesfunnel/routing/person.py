@@ -61,7 +61,8 @@ class Person:
         teams = (routing.teams[each] for each in seller.all_teams if each in routing.teams)
         team = next((each.calendar for each in teams if each.calendar is not None), None)
         names = Precedence(owner=seller.calendar, team=team, organisation=routing.calendar)
-        ordinal = None if seller.joined_on is None else seller.joined_on.toordinal()
+        is_told = seller.joined_on is not None and seller.joined_on.year > 1  # else before all
+        ordinal = seller.joined_on.toordinal() if seller.joined_on is not None and is_told else None
         joined = None if ordinal is None else from_micros(instant_of(ordinal, 0, zone)).astimezone(UTC)
         turns = {joined} | {at for each in seller.absences for at in (each.since, each.until)}
         return cls(

@@ -9,7 +9,7 @@ from typing import Any, Self
 import attrs
 
 from salesfunnel.errors import InvalidValue, Problem, UnknownName, WireError, expect, near
-from salesfunnel.model.seller import Seller
+from salesfunnel.model.seller import Absence, Capacity, Seller
 from salesfunnel.model.wire import from_wire, to_wire
 from salesfunnel.routing.rules import Routing
 
@@ -53,6 +53,9 @@ class Roster:
     def read(cls, data: str | bytes | Mapping[str, Any] | Iterable[Mapping[str, Any]]) -> Self:
         """Read a roster from JSON: a list of sellers, or an object with one under `sellers`.
 
+        A key that nothing is called by is kept; `unknown` names each, with what was probably meant. The `per`
+        of a capacity is `day` where it is left out.
+
         Raises:
             WireError: with every problem at once, each with its place: `sellers.u-1.capacity.amount`.
             InvalidValue: for a seller who stands twice.
@@ -90,6 +93,18 @@ class Roster:
         cure = near(seller_id, (each.id for each in self.sellers))
         raise UnknownName.at("roster", f"no seller has the id '{seller_id[:64]}'", cure)
 
+    @property
+    def unknown(self) -> tuple[Problem, ...]:
+        """Every key that a seller was read with and that nothing is called by here, as a warning.
+
+        It may be one of a newer format, so that it is kept and written again; more often it is misspelled.
+        What begins with `x_` is the host's own.
+
+        >>> [str(each) for each in Roster.read('[{"id": "mo", "capacty": {"amount": 5}}]').unknown]
+        ["sellers.mo.capacty: no key of a Seller is called so; did you mean 'capacity'?"]
+        """
+        return tuple(each for seller in self.sellers for each in _unknown(seller, f"sellers.{seller.id}"))
+
     def problems(self, routing: Routing) -> Iterator[Problem]:
         """Yield every name that a blueprint's section `routing` does not have."""
         ids = {each.id for each in self}
@@ -123,3 +138,17 @@ def _parsed(text: str | bytes) -> Any:
         raise WireError.at("roster", "is nested too deeply", "write a list of sellers") from None
     except ValueError as wrong:
         raise WireError.at("roster", f"is no JSON: {wrong}", "write a list of sellers") from None
+
+
+def _unknown(value: Seller | Capacity | Absence, path: str) -> Iterator[Problem]:
+    known = [each.name for each in attrs.fields(type(value)) if each.name != "extra"]
+    what = "an Absence" if isinstance(value, Absence) else f"a {type(value).__name__}"
+    for key in value.extra:
+        if not key.startswith("x_"):
+            says, cure = f"no key of {what} is called so", near(key, known)
+            yield Problem(f"{path}.{key[:64]}", "unknown_key", says, cure, "warning")
+    if isinstance(value, Seller):
+        for place, each in enumerate(value.absences):
+            yield from _unknown(each, f"{path}.absences.{place}")
+        if value.capacity is not None:
+            yield from _unknown(value.capacity, f"{path}.capacity")

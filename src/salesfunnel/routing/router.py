@@ -27,11 +27,13 @@ from salesfunnel.routing.rules import Routing
 from salesfunnel.routing.state import RoutingState
 from salesfunnel.routing.strategy import own_strategy
 
-__all__ = ["Router"]
+__all__ = ["Router", "moment_of"]
 
 Kind = Literal["lead", "opportunity"]
 _DESKS = 8
 """Of how many rosters a router keeps what follows, convention of this library."""
+_FIRST, _LAST = datetime(1, 1, 8, tzinfo=UTC), datetime(9999, 12, 25, tzinfo=UTC)
+"""Between these instants one may ask: in every zone, the days around them are days of the calendar."""
 
 
 def _own_strategies(router: Router) -> Mapping[str, Any]:
@@ -41,6 +43,22 @@ def _own_strategies(router: Router) -> Mapping[str, Any]:
 
 def _no_deadlines_yet(router: Router) -> Deadlines:
     return Deadlines(router.routing, router.calendars)
+
+
+def moment_of(now: datetime) -> datetime:
+    """Return the instant of a question in UTC; within a week of either end of the calendar there is none.
+
+    Raises:
+        InvalidValue: for what is no aware instant, and for one of those two weeks.
+    """
+    try:
+        found = now if getattr(now, "tzinfo", None) is UTC else in_utc(now)
+    except OverflowError:  # in UTC it is none of the calendar
+        found = now.replace(tzinfo=UTC)
+    if not _FIRST <= found < _LAST:
+        says = f"found {now.isoformat()}, expected an instant from {_FIRST.date()} on, before {_LAST.date()}"
+        raise InvalidValue.at("now", says)
+    return found
 
 
 @attrs.frozen(eq=False)
@@ -97,7 +115,7 @@ class Router:
         Raises:
             InvalidValue: for a roster that does not fit the blueprint, and for misuse.
         """
-        moment = now if getattr(now, "tzinfo", None) is UTC else in_utc(now)
+        moment = moment_of(now)
         desk = self.desk(roster)
         known = expect(state, RoutingState, "state", "begin with RoutingState()").board
         if known is None or known.desk is not desk:
@@ -138,7 +156,9 @@ class Router:
             failed += (Step(key, group.rule.strategy, chosen.outcome, group.line, chosen.fault),)
             key = group.rule.fallback
         rule, limits, _ = told
-        return Assignment(dossier.subject.id, None, now, rule.key, failed, had=tuple(had), limits=limits)
+        return Assignment(
+            dossier.subject.id, at=now, rule=rule.key, path=failed, had=tuple(had), limits=limits
+        )
 
     def asked(self, dossier: Dossier[Any]) -> Asked:
         """Return the questions about a kind of subject.

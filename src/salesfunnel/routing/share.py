@@ -42,3 +42,8 @@ class TurnState:
     def lag(self, seller_id: str) -> Fraction:
         """Return how many subjects a member is behind its entitlement; ahead of it where negative."""
         return Fraction(self.shares[seller_id].lag, self.scale)
+
+    def stretched(self, scale: int) -> dict[str, Share]:
+        """Return every share in parts of another scale, a multiple of this one."""
+        more = scale // self.scale
+        return {key: Share(each.lag * more, each.received, each.last) for key, each in self.shares.items()}

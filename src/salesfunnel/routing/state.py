@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 import attrs
 
 from salesfunnel.errors import InvalidValue, WireError
+from salesfunnel.model.codec import short
 from salesfunnel.routing.share import Share, TurnState
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ __all__ = ["Held", "RoutingState"]
 
 _FORMAT = 1
 _DIGITS = 200
+_MOST = 10**_DIGITS
+_WRITTEN = re.compile(rf"-?[0-9]{{1,{_DIGITS}}}(/[0-9]{{1,{_DIGITS}}})?", re.ASCII)
 
 
 @attrs.frozen(kw_only=True)
@@ -163,12 +167,8 @@ class RoutingState:
         if not isinstance(data, dict) or data.get("salesfunnel_routing") != _FORMAT:
             says = "this is no state of routing that this version reads"
             raise WireError.at("state", says, "hand over what RoutingState.wire() gave")
-        turns = {
-            str(key): _turn(each, f"turns.{key}") for key, each in _object(data, "turns", "state").items()
-        }
-        sellers = {
-            str(key): _held(each, f"sellers.{key}") for key, each in _object(data, "sellers", "").items()
-        }
+        turns = {key: _turn(each, f"turns.{key}") for key, each in _object(data, "turns", "").items()}
+        sellers = {key: _held(each, f"sellers.{key}") for key, each in _object(data, "sellers", "").items()}
         return cls.of(Kept(_whole(data, "count", "state"), turns, sellers))
 
     def __eq__(self, other: object) -> bool:
@@ -203,53 +203,73 @@ def _held_wire(held: Held) -> dict[str, Any]:
 
 
 def _object(data: Mapping[str, Any], key: str, path: str) -> Mapping[str, Any]:
-    found = data.get(key, {})
-    if not isinstance(found, dict):
-        raise WireError.at(f"{path}.{key}".strip("."), f"found a {type(found).__name__}, expected an object")
+    """Read an object whose keys are texts that can be written again."""
+    place, found = f"{path}.{key}".strip("."), _mapping(data.get(key, {}), f"{path}.{key}".strip("."))
+    for each in found:
+        if not _is_text(each):
+            raise WireError.at(place, f"found the key {short(each)}, expected text")
     return found
 
 
+def _is_text(key: object) -> bool:
+    return isinstance(key, str) and not any("\ud800" <= letter <= "\udfff" for letter in key)
+
+
+def _mapping(data: object, path: str) -> Mapping[str, Any]:
+    if not isinstance(data, dict):
+        raise WireError.at(path, f"found {short(data)}, expected an object")
+    return data
+
+
 def _whole(data: Mapping[str, Any], key: str, path: str, *, least: int = 0) -> int:
-    """Read a whole number, or a text of one."""
+    """Read a whole number, or a text of one, of so many digits at most."""
     found = data.get(key, 0)
-    if isinstance(found, str) and len(found) <= _DIGITS and found.removeprefix("-").isdecimal():
+    if isinstance(found, str) and _WRITTEN.fullmatch(found) and "/" not in found:
         found = int(found)
-    if type(found) is not int or found < least:
-        raise WireError.at(
-            f"{path}.{key}", f"found {found!r:.60}, expected a whole number of {least} or more"
-        )
+    if type(found) is not int or not least <= found <= _MOST:
+        wanted = f"a whole number of {least} or more" if least > -_MOST else "a whole number"
+        says = f"found {short(found)}, expected {wanted}, of {_DIGITS} digits at most"
+        raise WireError.at(f"{path}.{key}", says)
     return found
 
 
 def _turn(data: object, path: str) -> TurnState:
-    if not isinstance(data, dict):
-        raise WireError.at(path, f"found a {type(data).__name__}, expected an object")
-    shares = {}
+    data, shares = _mapping(data, path), {}
     for key, each in _object(data, "shares", path).items():
-        if not isinstance(each, dict):
-            raise WireError.at(f"{path}.shares.{key}", f"found a {type(each).__name__}, expected an object")
         place = f"{path}.shares.{key}"
-        lag = _whole(each, "lag", place, least=-(10**_DIGITS))
-        shares[key] = Share(lag, _whole(each, "received", place), _whole(each, "last", place, least=-1))
+        share = _mapping(each, place)
+        lag = _whole(share, "lag", place, least=-_MOST)
+        shares[key] = Share(lag, _whole(share, "received", place), _whole(share, "last", place, least=-1))
     return TurnState(_whole(data, "scale", path, least=1), _whole(data, "turns", path), shares)
 
 
 def _held(data: object, path: str) -> Held:
-    if not isinstance(data, dict):
-        raise WireError.at(path, f"found a {type(data).__name__}, expected an object")
+    data = _mapping(data, path)
     limited = _object(data, "limited", path)
-    credit, day = data.get("credit"), data.get("day")
-    try:
-        counted = (Fraction(credit), date.fromisoformat(day)) if credit is not None else (None, None)  # type: ignore[arg-type]
-    except (ValueError, TypeError, ZeroDivisionError):
-        raise WireError.at(
-            f"{path}.credit", f"found {credit!r:.40} of {day!r:.40}, expected what was written"
-        ) from None
+    credit = None if data.get("credit") is None else _credit(data["credit"], f"{path}.credit")
     return Held(
         open=_whole(data, "open", path),
         received=_whole(data, "received", path),
         last=_whole(data, "last", path, least=-1),
-        credit=counted[0],
-        day=counted[1],
+        credit=credit,
+        day=None if credit is None else _day(data.get("day"), f"{path}.day"),
         limited={key: _whole(limited, key, f"{path}.limited") for key in limited},
     )
+
+
+def _credit(found: object, path: str) -> Fraction:
+    """Read a fraction as it was written; a float or a power of ten is none."""
+    if isinstance(found, str) and _WRITTEN.fullmatch(found):
+        above, _, below = found.partition("/")
+        if int(below or 1):
+            return Fraction(int(above), int(below or 1))
+    elif type(found) is int and -_MOST <= found <= _MOST:
+        return Fraction(found)
+    raise WireError.at(path, f"found {short(found)}, expected a fraction as it was written, such as '7/2'")
+
+
+def _day(found: object, path: str) -> date:
+    try:
+        return date.fromisoformat(found)  # type: ignore[arg-type]  # what is no text is refused
+    except (ValueError, TypeError):
+        raise WireError.at(path, f"found {short(found)}, expected a day such as '2026-03-02'") from None

@@ -44,15 +44,15 @@ class Turn:
     Args:
         ids: the members, in the order of their ids.
         weights: their weights, above 0.
-        kept: how the turn stood before, if it did.
+        kept: how the turn stood before, if it did; whoever of it is no member keeps the share.
         grace: what happens when somebody returns: 0: nothing was gained meanwhile; None: all that was missed
             is caught up with; else so many turns of it at most.
     """
 
     __slots__ = (
-        *("able", "clock", "earliest", "grace", "ids", "is_fitted", "last", "late", "latest", "picked"),
-        *("quorum", "ready", "received", "scale", "share", "stamp", "there", "total", "turns", "user"),
-        *("waiting", "weights", "zero"),
+        *("able", "clock", "earliest", "grace", "ids", "is_fitted", "last", "late", "latest", "left"),
+        *("picked", "quorum", "ready", "received", "scale", "share", "stamp", "there", "total", "turns"),
+        *("user", "waiting", "weights", "zero"),
     )  # fmt: skip
 
     def __init__(
@@ -70,6 +70,7 @@ class Turn:
         self.stamp, self.clock, self.is_fitted = [0] * many, 0, False
         shares = kept.shares if kept is not None else {}
         found = [shares.get(each) for each in ids]
+        self.left = kept
         self.turns = kept.turns if kept is not None else 0
         self.received = [each.received if each else 0 for each in found]
         self.last = [each.last if each else _NEVER for each in found]
@@ -96,6 +97,7 @@ class Turn:
         """Return another one that may go its own way."""
         made = Turn.__new__(Turn)
         made.ids, made.weights, made.grace, made.quorum = self.ids, self.weights, self.grace, self.quorum
+        made.left = self.left
         made.scale, made.clock, made.total, made.turns = self.scale, self.clock, self.total, self.turns
         made.picked = self.picked
         made.able, made.user, made.is_fitted = self.able, self.user, self.is_fitted
@@ -107,11 +109,11 @@ class Turn:
         return made
 
     def state(self) -> TurnState:
-        """Return how the turn stands, as it is kept."""
-        shares = {
-            each: Share(self.weights[place] * self.offset(place), self.received[place], self.last[place])
-            for place, each in enumerate(self.ids)
-        }
+        """Return how the turn stands, as it is kept: the members, and whoever is none any more."""
+        shares = {} if self.left is None else self.left.stretched(self.scale)
+        for place, each in enumerate(self.ids):
+            lag = self.weights[place] * self.offset(place)
+            shares[each] = Share(lag, self.received[place], self.last[place])
         return TurnState(self.scale, self.turns, shares)
 
     def offset(self, place: int) -> int:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from salesfunnel.conditions.columns_boundary import KEY, OWN, Normal, Wanted, normal
+from salesfunnel.conditions.columns_boundary import KEY, OWN, Normal, Wanted
 from salesfunnel.conditions.columns_engine import both, either, every, narwhals
 from salesfunnel.conditions.columns_question import Question
 from salesfunnel.conditions.columns_read import encoded, is_one_of
 from salesfunnel.conditions.shapes import NUMBER, Shape
 from salesfunnel.model.field import FieldType
 from salesfunnel.scoring.card import CompiledCard
+from salesfunnel.scoring.columns_typed import typed_rows
 
 __all__ = ["ADJUSTED", "HANDED", "SINCE", "adjusted", "after", "resets", "summed"]
 
@@ -31,7 +32,7 @@ def adjusted(card: CompiledCard, question: Question, since: Any) -> Any:
     """Return for each subject the hundredths that people gave or took by hand, as `ADJUSTED`."""
     nw, now = narwhals(), encoded(question.now)
     wanted = {"scorecard": _TEXT, "points": Wanted(NUMBER), "at": _INSTANT, "expires_at": _INSTANT}
-    read = normal(question.rows["adjustments"], wanted, question.joint[1])
+    read = typed_rows(question, "adjustments", wanted, own=tuple(wanted))
     card_of, points, at, until = (read.columns[name] for name in wanted)
     worth = nw.lit(0, dtype=nw.Int64)
     if card_of.value is not None and points.value is not None and at.value is not None:
@@ -59,7 +60,7 @@ def resets(card: CompiledCard, question: Question) -> Any:
     )
     found = [
         _begun(
-            normal(question.rows[rows], {columns[0]: _TEXT, columns[1]: _INSTANT}, question.joint[1]),
+            typed_rows(question, rows, {columns[0]: _TEXT, columns[1]: _INSTANT}, own=columns),
             keys,
             columns,
             now=encoded(question.now),

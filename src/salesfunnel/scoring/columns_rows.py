@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from salesfunnel.conditions.canonical import canonical
-from salesfunnel.conditions.columns_boundary import KEY, OWN, Wanted, normal
+from salesfunnel.conditions.columns_boundary import KEY, OWN, Wanted
 from salesfunnel.conditions.columns_engine import Expr, Flag, both, either, every, narwhals, opposite
 from salesfunnel.conditions.columns_leaves import Halves
 from salesfunnel.conditions.columns_names import spoken_of, wanted_of
@@ -18,6 +18,7 @@ from salesfunnel.conditions.columns_terms import Terms
 from salesfunnel.scoring.card import CompiledCard
 from salesfunnel.scoring.columns_decay import left, parted
 from salesfunnel.scoring.columns_handed import ADJUSTED, SINCE, adjusted, after, resets, summed
+from salesfunnel.scoring.columns_typed import typed_rows
 from salesfunnel.scoring.columns_windows import window
 from salesfunnel.scoring.signals import CompiledSignal
 
@@ -79,7 +80,7 @@ class _Signalled:
         }
         asked = spoken_of(self._wheres.values(), names, question.now)
         spoken = {"kind": (), "at": (), **asked}
-        self._found = normal(table, _wanted(spoken, names), question.joint[1])
+        self._found = typed_rows(question, "activities", _wanted(spoken, names), own=("kind", "at"))
         self._judge = Halves(Terms(names, self._found.columns, question.now, table))
         self._rows = after(self._found.frame, since)
 

@@ -12,11 +12,12 @@ from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.conditions.facts import View
 from salesfunnel.conditions.turning import Turn, turn
 from salesfunnel.conditions.walk import Walk, compile_walk
+from salesfunnel.errors import InvalidValue
 from salesfunnel.messages import Message
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.invariants import is_unclaimed, read_only
+from salesfunnel.model.invariants import is_instant, is_name, is_unclaimed, read_only, utc
 from salesfunnel.model.readonly import EMPTY, ReadOnly
-from salesfunnel.scoring.bands import cell, letter, place_of
+from salesfunnel.scoring.bands import LETTERS, SCALE, cell, letter, place_of
 from salesfunnel.scoring.card import CompiledCard
 from salesfunnel.scoring.points import shown
 from salesfunnel.scoring.score import Score, Unanswered
@@ -49,6 +50,22 @@ class Thirds:
         return self.render()
 
 
+_GRADES = frozenset((*SCALE, *(f"{row}{column}" for row in LETTERS for column in range(1, len(LETTERS) + 1))))
+
+
+def _is_grade(_instance: object, _attribute: Any, value: Any) -> None:
+    if not isinstance(value, str) or value not in _GRADES:
+        cure = "write a letter from F to A+, or a cell such as A1"
+        raise InvalidValue.at("Graded.grade", f"found {value!r:.60}, expected a grade", cure)
+
+
+def _add_up(graded: Graded, _attribute: Any, thirds: tuple[Thirds, ...]) -> None:
+    found = letter(sum(each.thirds for each in thirds))
+    if graded.grade in SCALE and found != graded.grade:
+        says = f"they lead to {found}, expected the grade, {graded.grade}"
+        raise InvalidValue.at("Graded.thirds", says, "keep every line of the grade")
+
+
 @attrs.frozen(kw_only=True)
 class Graded:
     """A grade at one instant.
@@ -63,12 +80,12 @@ class Graded:
         extra: keys of a newer format.
     """
 
-    key: str
-    grade: str
-    thirds: tuple[Thirds, ...] = ()
+    key: str = attrs.field(validator=is_name)
+    grade: str = attrs.field(validator=_is_grade)
+    thirds: tuple[Thirds, ...] = attrs.field(default=(), validator=_add_up)
     unanswered: tuple[Unanswered, ...] = ()
     scores: tuple[Score, ...] = ()
-    as_of: datetime
+    as_of: datetime = attrs.field(converter=utc, validator=is_instant)
     extra: ReadOnly = attrs.field(default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False)
 
 

@@ -9,14 +9,19 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import attrs
 
+from salesfunnel.errors import InvalidValue
 from salesfunnel.messages import Message
-from salesfunnel.model.invariants import is_unclaimed, read_only
+from salesfunnel.model.invariants import is_instant, is_name, is_unclaimed, read_only, utc
 from salesfunnel.model.readonly import EMPTY, ReadOnly
 from salesfunnel.text import DEFAULT_LOCALE, Text
 
 __all__ = ["Improvement", "Lifts", "Receipt", "Score", "Summed", "Trend", "Unanswered", "made", "signed"]
 
 ReceiptKind: TypeAlias = Literal["base", "rule", "signal", "adjustment", "group", "bound"]
+
+
+_MOST = 10**12
+"""The most points that a sum is read with, convention of this library: far more than lines of MOST give."""
 
 
 def signed(points: Decimal) -> str:
@@ -203,6 +208,22 @@ class Summed:
     place: int | None
 
 
+def _is_points(_instance: object, attribute: Any, value: Any) -> None:
+    if not isinstance(value, Decimal) or not value.is_finite() or abs(value) > _MOST:
+        raise InvalidValue.at(f"Score.{attribute.name}", f"found {value!r:.60}, expected a number of points")
+
+
+def _add_up(score: Score, _attribute: Any, receipts: tuple[Receipt, ...]) -> None:
+    for place, each in enumerate(receipts):
+        if not each.points.is_finite() or abs(each.points) > _MOST:
+            says = f"found {each.points}, expected a number of points"
+            raise InvalidValue.at(f"Score.receipts.{place}.points", says)
+    total = sum((each.points for each in receipts), Decimal())
+    if total != score.value:
+        says = f"they add up to {total:f}, expected the value, {score.value:f}"
+        raise InvalidValue.at("Score.receipts", says, "keep every line of the score")
+
+
 @attrs.frozen(kw_only=True)
 class Score:
     """How promising a subject is by one scorecard at one instant.
@@ -224,13 +245,13 @@ class Score:
         extra: keys of a newer format.
     """
 
-    scorecard: str
-    value: Decimal
+    scorecard: str = attrs.field(validator=is_name)
+    value: Decimal = attrs.field(validator=_is_points)
     band: str | None = None
-    receipts: tuple[Receipt, ...] = ()
+    receipts: tuple[Receipt, ...] = attrs.field(default=(), validator=_add_up)
     unanswered: tuple[Unanswered, ...] = ()
-    as_of: datetime
-    next_change_at: datetime | None = None
+    as_of: datetime = attrs.field(converter=utc, validator=is_instant)
+    next_change_at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)
     is_foreseen: bool = True
     lifts: Lifts = Lifts()
     trend: Trend | None = None

@@ -125,12 +125,20 @@ class CompiledSignal:
         days = self.signal.window_days
         if days is None or row.at is None:
             return 0
-        return (row.at.astimezone(self.zone).toordinal() - 1) // days
+        return (_day(row.at, self.zone) - 1) // days
 
 
 def _age(row: Activity, now: datetime) -> int:
     assert row.at is not None  # noqa: S101 - undated activities were left out
     return (now - row.at) // _TICK
+
+
+def _day(at: datetime, zone: ZoneInfo) -> int:
+    """Return the day in a zone, counted from 1 January 1; beyond the calendar by one at most."""
+    try:
+        return at.astimezone(zone).toordinal()
+    except OverflowError:
+        return at.toordinal() + (-1 if at.year == 1 else 1)
 
 
 def _after(at: datetime, microseconds: int) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -114,4 +114,10 @@ def instant_of(text: str | None, plan: CrmMapping) -> datetime:
         raise DataError.at(
             "--now", f"found '{text}', expected an instant", "write one such as '2026-01-31T09:00'"
         ) from None
-    return found if found.tzinfo else found.replace(tzinfo=plan.zone)
+    found = found if found.tzinfo else found.replace(tzinfo=plan.zone)
+    try:
+        found.astimezone(UTC)
+    except OverflowError:
+        says = f"found '{text}', which has no place in UTC"
+        raise DataError.at("--now", says, "ask of an instant between the years 1 and 9999") from None
+    return found

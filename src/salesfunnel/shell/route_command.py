@@ -64,9 +64,12 @@ def route(
     if state:
         refuse_overwriting(state, plan, data if mapping else data.parent, option="--state")
     remembered = read_state(state) if state else RoutingState()
+    people = read_roster(roster)
+    for each in people.unknown:
+        typer.echo(f"warning: {each.under(roster.name)}", err=True)
     found = route_export(
         read_export(plan, rows),
-        read_roster(roster),
+        people,
         remembered,
         now=instant_of(now, plan),
         by=by,

@@ -63,7 +63,7 @@ class Assigning(Core):
         order: Order = "arrival",
         by: str | None = None,
     ) -> Batch:
-        """Say who gets each of many subjects; nobody is lost: assigned and unassigned are all of them.
+        """Say who gets each of many subjects; nobody is lost: `assigned` and `unassigned` are all of them.
 
         Args:
             dossiers: the leads or opportunities, in the order of their arrival.
@@ -92,6 +92,8 @@ class Assigning(Core):
         because: Because = "late",
     ) -> tuple[Assignment, RoutingState]:
         """Give a subject to somebody else: nobody responded in time, or who got it refused.
+
+        The same assignment and state come back where it is not late yet, and where nobody has the subject.
 
         Args:
             dossier: the subject as it is now.
