@@ -163,7 +163,15 @@ def test_a_mapping_gives_the_same_answers_as_plain_columns(tmp_path: Path) -> No
     mapped = check_export(read_export(plan, read_rows(plan, tmp_path)), gate="worth", stage="new", now=NOW)
     other, rows = read_plain(blueprint, file)
     plain = check_export(read_export(other, rows), gate="worth", stage="new", now=NOW)
-    assert check_wire(mapped) == check_wire(plain)
+    one, two = check_wire(mapped), check_wire(plain)
+    listed, stages = (
+        next(each for each in wire["quality"] if each["code"] == "unknown_status") for wire in (one, two)
+    )
+    said = listed["says"].replace("with a status that the mapping does not list", "{}")
+    assert said == stages["says"].replace("in a stage that the pipeline does not have", "{}")
+    assert "{}" in said
+    stages["says"] = listed["says"]  # the one sentence that speaks of the mapping
+    assert one == two
     assert mapped.count.checked > 20
 
 

@@ -78,6 +78,31 @@ def test_a_wrong_state_roster_or_id_is_refused_with_its_place(desk: list[Any], t
     assert "cannot be written" in run(*desk, "--state", tmp_path / "none" / "state.json").stderr
 
 
+def test_the_state_is_not_written_over_the_blueprint_which_is_called_so(
+    desk: list[Any], tmp_path: Path
+) -> None:
+    done = run(*desk, "--state", tmp_path / "bp.json")
+    assert done.returncode == 2
+    says = "bp.json: this is the blueprint, and the state would overwrite it; choose another --state, such as 'state.json'"
+    assert says in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("locale", "says"),
+    [
+        ("en", "1 row left out, in a stage that the pipeline does not have: 'tlk' (1)"),
+        ("zh", "1 行所在的阶段不属于该管道，未读入：'tlk' (1)"),
+    ],
+)
+def test_without_a_mapping_an_unknown_stage_is_one_of_the_pipeline(
+    desk: list[Any], tmp_path: Path, locale: str, says: str
+) -> None:
+    (tmp_path / "deals.csv").write_text("id,stage\n1,tlk\n", encoding="utf-8")
+    found = routed(*desk, "--locale", locale)
+    assert [each["code"] for each in found["notes"]] == ["unknown_status"]
+    assert found["notes"][0]["says"] == says
+
+
 def test_a_hostile_state_and_an_instant_before_all_calendars_are_refused_in_a_sentence(
     desk: list[Any], tmp_path: Path
 ) -> None:
@@ -86,7 +111,7 @@ def test_a_hostile_state_and_an_instant_before_all_calendars_are_refused_in_a_se
     hostile.write_text(f'{{"salesfunnel_routing": 1, "sellers": {{"bo": {held}}}}}', encoding="utf-8")
     for wrong, says in (
         (("--state", hostile), "sellers.bo.credit: found inf"),
-        (("--now", "0001-01-01"), "expected an instant"),
+        (("--now", "0001-01-01"), "has no place in UTC"),
     ):
         done = run(*desk, *wrong)
         assert (done.returncode, "Traceback" in done.stderr) == (2, False)

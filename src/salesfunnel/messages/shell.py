@@ -37,6 +37,10 @@ SAID: dict[str, Text] = {
         "{count} left out, with a status that the mapping does not list: {examples}",
         "{count}的状态未在映射中列出，未读入：{examples}",
     ),
+    "import_unknown_stage": said(
+        "{count} left out, in a stage that the pipeline does not have: {examples}",
+        "{count}所在的阶段不属于该管道，未读入：{examples}",
+    ),
     "import_wrong_type": said(
         "{count} of '{field}' taken as missing, not being {expected}, such as '{example}'",
         "“{field}”有 {count}不是{expected}，按缺失处理，例如“{example}”",

@@ -35,6 +35,7 @@ class CrmMapping:
         funnel: its blueprint, compiled.
         pipeline_key: the pipeline that the rows travel through.
         zone: the zone of naive instants and dates.
+        is_plain: whether nobody wrote it: the columns of a file have the names of the blueprint at `path`.
     """
 
     path: Path
@@ -42,6 +43,7 @@ class CrmMapping:
     funnel: Funnel
     pipeline_key: str
     zone: ZoneInfo
+    is_plain: bool = False
 
     @property
     def pipeline(self) -> Pipeline:

@@ -11,6 +11,9 @@ from salesfunnel.shell.readers import find_file
 
 __all__ = ["refuse_overwriting"]
 
+_OUTPUTS = {"-o": ("page", "report.html"), "--state": ("state", "state.json")}
+"""What each option writes, with a name for it."""
+
 
 def refuse_overwriting(output: Path, mapping: CrmMapping, folder: Path, *, option: str = "-o") -> None:
     """Refuse to write where a file stands that was read.
@@ -26,14 +29,14 @@ def refuse_overwriting(output: Path, mapping: CrmMapping, folder: Path, *, optio
     """
     for role, path in _inputs(mapping, folder):
         if path.exists() and output.exists() and output.samefile(path):
-            what, other = ("page", "report.html") if option == "-o" else ("results", "result.csv")
+            what, other = _OUTPUTS.get(option, ("results", "result.csv"))
             says = f"this is {role}, and the {what} would overwrite it"
             raise DataError.at(str(output), says, f"choose another {option}, such as '{other}'")
 
 
 def _inputs(mapping: CrmMapping, folder: Path) -> Iterator[tuple[str, Path]]:
-    yield "the mapping", mapping.path
-    if isinstance(mapping.document.blueprint, str):
+    yield "the blueprint" if mapping.is_plain else "the mapping", mapping.path
+    if isinstance(mapping.document.blueprint, str) and not mapping.is_plain:
         yield "the blueprint", mapping.path.parent / mapping.document.blueprint
     for name, each in mapping.document.tables.items():
         if path := find_file(folder, each.file):

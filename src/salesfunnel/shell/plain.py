@@ -68,7 +68,8 @@ def read_plain(
     if "waivers" in rest:
         written["waivers"] = "waivers"
     document = MappingDocument.model_validate(written)
-    mapping = CrmMapping(blueprint, document, funnel, key, ZoneInfo(funnel.blueprint.timezone))
+    zone = ZoneInfo(funnel.blueprint.timezone)
+    mapping = CrmMapping(blueprint, document, funnel, key, zone, is_plain=True)
     return mapping, rows_of_table(table, _unread(rest, known))
 
 

@@ -104,7 +104,7 @@ def _placed(
             unknown[statuses[row]] += 1
         else:
             placed[name] = (row, path)
-    return placed, [*_unnamed(column, nameless, twice), *_unknown(unknown)]
+    return placed, [*_unnamed(column, nameless, twice), *_unknown(unknown, is_plain=mapping.is_plain)]
 
 
 def _unnamed(column: str, nameless: int, twice: Sequence[str]) -> list[Note]:
@@ -116,11 +116,15 @@ def _unnamed(column: str, nameless: int, twice: Sequence[str]) -> list[Note]:
     return notes
 
 
-def _unknown(unknown: Counter[str]) -> list[Note]:
+def _unknown(unknown: Counter[str], *, is_plain: bool) -> list[Note]:
+    """Note the statuses that the mapping does not list; without one, the stages that are none."""
     if not unknown:
         return []
     shown = examples(f"'{value}' ({count:,})" for value, count in unknown.most_common())
-    return [Note.of("unknown_status", unknown.total(), {"values": dict(unknown)}, examples=shown)]
+    found = Note.of("unknown_status", unknown.total(), {"values": dict(unknown)}, examples=shown)
+    if not is_plain:
+        return [found]
+    return [attrs.evolve(found, message=attrs.evolve(found.message, key="import_unknown_stage"))]
 
 
 def _contradictions(
