@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import pairwise
 
+import attrs
+
 from salesfunnel.blueprint.commanding import unknown
 from salesfunnel.blueprint.document import Blueprint
 from salesfunnel.blueprint.duties import twins
@@ -17,6 +19,9 @@ from salesfunnel.scoring.points import scaled, shown
 from salesfunnel.scoring.scorecard import Grade, Scorecard, Signal
 
 __all__ = ["scoring_advice", "scoring_problems"]
+
+_SCORES = ("score", "band", "grade", "risk")
+"""What the names of scores, bands, grades and risks begin with."""
 
 
 def scoring_problems(
@@ -41,7 +46,7 @@ def scoring_problems(
         yield from twins(f"{path}.rules", "rule", (each.key for each in grade.rules))
         for rule in grade.rules:
             for kind in grade.kinds:
-                found = catalogues[kind].check(rule.when)
+                found = map(_rested, catalogues[kind].check(rule.when))
                 yield from (each.under(f"{path}.rules.{rule.key}.when") for each in found)
         yield from _matrix_problems(path, grade, blueprint.scorecards, broken)
 
@@ -90,11 +95,19 @@ def _range_problem(path: str, least: float | None, most: float | None) -> Iterat
 def _condition_problems(path: str, card: Scorecard, known: Iterable[Catalogue]) -> Iterator[Problem]:
     for catalogue in known:
         for rule in card.rules:
-            found = catalogue.check(rule.when)
+            found = map(_rested, catalogue.check(rule.when))
             yield from (each.under(f"{path}.rules.{rule.key}.when") for each in found)
         for signal in card.signals:
             problems = () if signal.where is None else check(signal.where, catalogue.rows["activities"])
             yield from (each.under(f"{path}.signals.{signal.key}.where") for each in problems)
+
+
+def _rested(problem: Problem) -> Problem:
+    """Return the problem of a name that other conditions know, but no scorecard and no grade: a score."""
+    if problem.code == "unknown_field" and any(f"named '{what}." in problem.says for what in _SCORES):
+        says = f"{problem.says} here: a score may not rest on a score"
+        return attrs.evolve(problem, says=says, cure="write what that one counts here too")
+    return problem
 
 
 def _reset_problems(path: str, card: Scorecard, blueprint: Blueprint) -> Iterator[Problem]:
