@@ -340,7 +340,8 @@ def test_the_edges_of_the_calendar_are_no_instants_of_a_question(zone: timezone)
             lambda now: made.rule_coverage([lead()], now=now),
         ):
             with pytest.raises(
-                InvalidValue, match=r"now: found .* expected an instant from 0001-01-08 on, before"
+                InvalidValue,
+                match=r"now: found .*( expected an instant from 0001-01-08 on|which has no place in UTC)",
             ):
                 ask(edge)
     for year in (1, 9999):

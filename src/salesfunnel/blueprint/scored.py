@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from salesfunnel.blueprint.handed import Kind, named
 from salesfunnel.conditions.catalogue import Catalogue
-from salesfunnel.errors import InvalidValue
+from salesfunnel.errors import InvalidValue, expect
 from salesfunnel.scoring.card import CompiledCard
 from salesfunnel.scoring.grading import CompiledGrade
 from salesfunnel.scoring.risk.definition import Risk
@@ -47,7 +47,7 @@ class Scored:
             UnknownName: when the blueprint has no such scorecard for this kind of subject.
             InvalidValue: when none is named and there is not exactly one.
         """
-        known = self._cards.get((key, kind))
+        known = self._cards.get((_text("scorecard", key), kind))
         if known is None:
             name, card = _chosen("scorecard", key, kind, self._blueprint.scorecards)
             known = self._cards[key, kind] = CompiledCard.of(name, card, self._catalogue(kind))
@@ -55,7 +55,7 @@ class Scored:
 
     def grade(self, key: str | None, kind: Kind) -> CompiledGrade:
         """Return a grade, or the only one of a kind; it raises as `card` does."""
-        known = self._grades.get((key, kind))
+        known = self._grades.get((_text("grade", key), kind))
         if known is None:
             name, grade = _chosen("grade", key, kind, self._blueprint.grades)
             cards = tuple(self.card(each, kind) for each in (grade.fit, grade.engagement) if each is not None)
@@ -65,11 +65,15 @@ class Scored:
 
     def risk(self, key: str | None, kind: Kind) -> CompiledRisk:
         """Return a risk, or the only one of a kind; it raises as `card` does."""
-        known = self._risks.get((key, kind))
+        known = self._risks.get((_text("risk", key), kind))
         if known is None:
             name, risk = _chosen("risk", key, kind, self._blueprint.risks)
             known = self._risks[key, kind] = CompiledRisk.of(name, risk, self._catalogue(kind))
         return known
+
+
+def _text(what: str, key: str | None) -> str | None:
+    return None if key is None else expect(key, str, what, f"give the key of the {what}")
 
 
 def _chosen(what: str, key: str | None, kind: Kind, section: Mapping[str, D]) -> tuple[str, D]:

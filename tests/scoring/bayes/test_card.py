@@ -100,3 +100,14 @@ def test_the_team_has_to_be_a_name() -> None:
 def test_bins_rise() -> None:
     with pytest.raises(ValidationError, match="expected rising ones"):
         compiled({"name": "seats", "bins": [5, 5]})
+
+
+@pytest.mark.parametrize("wrong", [None, "ab", [None]])
+def test_only_cases_are_counted_and_only_counts_make_a_model(wrong: Any) -> None:
+    made = compiled("source")
+    with pytest.raises(InvalidValue, match=r"^cases: found a \w+, expected "):
+        made.counts(wrong)
+    with pytest.raises(InvalidValue, match=r"^counts: found a \w+, expected an OutcomeCounts"):
+        made.model(wrong, (), now=NOW)
+    with pytest.raises(InvalidValue, match=r"^scope: found a \w+, expected a tuple"):
+        made.model(made.counts(), wrong, now=NOW)

@@ -14,7 +14,7 @@ from pydantic import Field as Setting
 from salesfunnel.conditions.catalogue import Catalogue
 from salesfunnel.conditions.shapes import Machine, Shape, Unknown
 from salesfunnel.conditions.view import View
-from salesfunnel.errors import InvalidValue, Problem, near
+from salesfunnel.errors import InvalidValue, Problem, expect, expect_each, near
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.field import Definition, FieldType
 from salesfunnel.model.money import exponent
@@ -172,11 +172,18 @@ class CompiledBayes:
         return Case(is_won=is_won, at=at, scope=self.scope(dossier, at), values=values)
 
     def counts(self, cases: Iterable[Case] = ()) -> OutcomeCounts:
-        """Count cases as the card says; without any, what others are added to."""
+        """Count cases as the card says; without any, what others are added to.
+
+        Raises:
+            InvalidValue: for what is no case.
+        """
+        cases = expect_each(cases, Case, "cases", "make each with `case`")
         return OutcomeCounts.of(cases, features=self.features, period_days=self.card.period_days)
 
     def model(self, counts: OutcomeCounts, scope: tuple[str, ...], *, now: datetime) -> BayesModel:
         """Reckon what counts say of a scope, by the card's settings; it raises as `BayesModel.of` does."""
+        expect(counts, OutcomeCounts, "counts", "count first: card.counts(cases)")
+        expect(scope, tuple, "scope", "ask the card: card.scope(dossier, now)")
         card, entries = self.card, self.catalogue.names.entries
         labels = {name: label for name in self.features if (label := entries[name].label) is not None}
         return BayesModel.of(

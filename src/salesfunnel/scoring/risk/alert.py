@@ -13,7 +13,7 @@ from typing import Literal
 
 import attrs
 
-from salesfunnel.errors import InvalidValue, expect
+from salesfunnel.errors import InvalidValue, expect, expect_each
 from salesfunnel.messages import Message
 from salesfunnel.model.invariants import is_instant, is_name, is_unclaimed, of_type, read_only, utc
 from salesfunnel.model.readonly import EMPTY, ReadOnly
@@ -101,9 +101,10 @@ def watch(scores: Iterable[DailyRisk], rule: AlertRule) -> Watch:
         rule: when an alert is raised.
 
     Raises:
-        InvalidValue: for scores of several subjects or risks.
+        InvalidValue: for scores of several subjects or risks, and for what is no score or no rule.
     """
-    ordered = sorted(scores, key=lambda each: (each.recorded_at, each.day, each.probability or 0.0))
+    handed = expect_each(scores, DailyRisk, "scores", "hand over what was stored: DailyRisk(…)")
+    ordered = sorted(handed, key=lambda each: (each.recorded_at, each.day, each.probability or 0.0))
     if len({(each.subject_id, each.risk) for each in ordered}) > 1:
         raise InvalidValue.at("scores", "found several subjects or risks", "watch each by itself")
     watching = _Watching(expect(rule, AlertRule, "rule", "write AlertRule(roles=('senior',))"))
