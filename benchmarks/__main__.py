@@ -1,16 +1,18 @@
 """Run every benchmark and print one table: what, baseline, ratio, budget, ok or OVER.
 
 The last lines name what is over its budget. That is shown, not punished: machines drift. A benchmark that
-cannot run makes the exit code 1. Names given on the command line choose among the benchmarks.
+cannot run makes the exit code 1. Names given on the command line choose among the benchmarks. Each runs in a
+process of its own, so that none bears what another has left in memory.
 """
 
 from __future__ import annotations
 
-import importlib
+import multiprocessing
 import sys
 import traceback
+from concurrent.futures import ProcessPoolExecutor
 
-from benchmarks.measure import Measured
+from benchmarks.measure import Measured, run
 
 # Each is a module in this folder with `measure() -> Iterable[Measured]`.
 BENCHMARKS = (
@@ -47,12 +49,14 @@ def main(chosen: list[str]) -> int:
     """Run the chosen benchmarks, or all, and return the exit code."""
     rows: list[Measured] = []
     broken: list[str] = []
+    fresh = multiprocessing.get_context("spawn")
     for name in chosen or BENCHMARKS:
-        try:
-            rows += importlib.import_module(f"benchmarks.{name}").measure()
-        except Exception:  # noqa: BLE001 - the others still run, and the table still shows them
-            traceback.print_exc()
-            broken.append(name)
+        with ProcessPoolExecutor(max_workers=1, mp_context=fresh) as alone:
+            try:
+                rows += alone.submit(run, name).result()
+            except Exception:  # noqa: BLE001 - the others still run, and the table still shows them
+                traceback.print_exc()
+                broken.append(name)
     print(table(rows))
     print(summary(rows))
     if broken:

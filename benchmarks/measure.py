@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import statistics
 import time
 from collections.abc import Callable, Sequence
@@ -27,6 +28,11 @@ class Measured:
         if self.budget is None:
             return ""
         return "ok" if self.ratio <= self.budget else "OVER"
+
+
+def run(name: str) -> list[Measured]:
+    """Run one benchmark and return its lines."""
+    return list(importlib.import_module(f"benchmarks.{name}").measure())
 
 
 def medians(*works: Callable[[], object], rounds: int = 15, warm_up: int = 1) -> Sequence[float]:
