@@ -8,8 +8,8 @@ person reads.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
-from typing import ClassVar, Literal, Self, TypeVar
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, ClassVar, Literal, Self, TypeVar
 
 import attrs
 
@@ -190,6 +190,15 @@ def expect(value: object, kind: type[T], path: str, cure: str = "") -> T:
     wanted = "text" if kind is str else kind.__name__
     article = "an" if wanted[0] in "AEIOU" else "a"
     raise InvalidValue.at(path, f"found a {type(value).__name__}, expected {article} {wanted}", cure)
+
+
+def expect_mapping(value: object, path: str, cure: str = "") -> Mapping[Any, Any]:
+    """Return what a caller handed over, which is a mapping.
+
+    Raises:
+        InvalidValue: when it is something else.
+    """
+    return expect(value, Mapping, path, cure)  # type: ignore[type-abstract]  # only its name and values are used
 
 
 def expect_each(values: object, kind: type[T], path: str, cure: str = "") -> Iterator[T]:

@@ -32,7 +32,17 @@ from salesfunnel.messages import Locale
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-__all__ = ["EMPTY", "Language", "Outcome", "Plugin", "Predicate", "Registry", "mark", "predicate"]
+__all__ = [
+    "EMPTY",
+    "Language",
+    "Outcome",
+    "Parametric",
+    "Plugin",
+    "Predicate",
+    "Registry",
+    "mark",
+    "predicate",
+]
 
 Function: TypeAlias = Callable[[Mapping[str, Any], Any, datetime], object]
 """`(record, params, now) → bool | None | Outcome`."""
@@ -75,6 +85,20 @@ class Plugin:
 
     kind: ClassVar[str] = "plugin"
     name: str
+
+
+@attrs.frozen
+class Parametric(Plugin):
+    """A pure function with parameters that a definition gives.
+
+    Args:
+        name: `house:word`, as a definition names it.
+        function: the pure function; the same values give the same answer.
+        params: the pydantic model of its parameters; None when it has none.
+    """
+
+    function: Callable[..., object]
+    params: type[BaseModel] | None = None
 
 
 @attrs.frozen

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from salesfunnel.conditions.canonical import joined
 from salesfunnel.conditions.tree import Call
 from salesfunnel.errors import ConditionError, Problem, near
-from salesfunnel.registry import Predicate, Registry
+from salesfunnel.registry import Parametric, Predicate, Registry
 
-__all__ = ["call_problems", "fitted", "parameters"]
+__all__ = ["call_problems", "fitted", "parameters", "plugged"]
+
+P = TypeVar("P", bound=Parametric)
 
 
 def call_problems(node: Call, registry: Registry, path: str) -> list[Problem]:
@@ -34,6 +37,34 @@ def parameters(node: Call, found: Predicate) -> BaseModel | None:
     if problems:
         raise ConditionError(*problems)
     return params
+
+
+def plugged(
+    call: Call,
+    kind: type[P],
+    registry: Registry,
+    *,
+    path: str,
+    besides: Iterable[str] = (),
+    otherwise: str = "",
+) -> tuple[P | None, BaseModel | None, list[Problem]]:
+    """Return the plug-in of a kind that a definition names, its parameters, and what is wrong with either.
+
+    Args:
+        call: its name and the arguments that the definition holds.
+        kind: the class of the plug-in.
+        registry: what was handed over.
+        path: where the definition names it.
+        besides: other names that would do there.
+        otherwise: the cure where nothing known looks like the name.
+    """
+    known = registry.of_kind(kind.kind)
+    found = known.get(call.name)
+    if not isinstance(found, kind):
+        cure = near(call.name, (*besides, *known), otherwise=otherwise)
+        says = f"no {kind.kind} is named '{call.name}'"
+        return None, None, [Problem(path, "unknown_plugin", says, cure)]
+    return found, *fitted(call, found.params, "")
 
 
 def fitted(node: Call, model: type[BaseModel] | None, path: str) -> tuple[BaseModel | None, list[Problem]]:

@@ -8,12 +8,12 @@ from typing import Any, ClassVar, TypeAlias, TypeVar
 import attrs
 from pydantic import BaseModel
 
-from salesfunnel.conditions.arguments import fitted
+from salesfunnel.conditions.arguments import plugged
 from salesfunnel.conditions.tree import Call
-from salesfunnel.errors import ConditionError, Problem, RegistryError, near
+from salesfunnel.errors import ConditionError, Problem, RegistryError
 from salesfunnel.gates.criterion import Criterion, Policy
 from salesfunnel.gates.verdict import Verdict
-from salesfunnel.registry import Plugin, Registry, mark, plugin_fault
+from salesfunnel.registry import Parametric, Registry, mark, plugin_fault
 
 __all__ = ["OwnPolicy", "Ruling", "Unresolved", "own_policy", "policy", "policy_problems"]
 
@@ -42,7 +42,7 @@ class Unresolved:
 
 
 @attrs.frozen
-class Ruling(Plugin):
+class Ruling(Parametric):
     """A policy as a plug-in; make it with the decorator `policy`.
 
     Args:
@@ -52,8 +52,6 @@ class Ruling(Plugin):
     """
 
     kind: ClassVar[str] = "policy"
-    function: Function
-    params: type[BaseModel] | None = None
 
 
 def policy(name: str, *, params: type[BaseModel] | None = None) -> Callable[[F], F]:
@@ -125,13 +123,9 @@ def _found(definition: Policy, registry: Registry) -> tuple[OwnPolicy | None, li
     if name is None:
         wrong = "arguments belong to a 'plugin'"
         return None, [Problem("args", "needless_arguments", wrong, "name it")] if definition.args else []
-    known = registry.of_kind(Ruling.kind)
-    ruling = known.get(name)
-    if not isinstance(ruling, Ruling):
-        cure = near(name, known, otherwise="hand it over: Funnel.load(…, registry=…)")
-        return None, [Problem("plugin", "unknown_plugin", f"no policy is named '{name}'", cure)]
-    params, problems = fitted(Call(name=name, args=definition.args), ruling.params, "")
-    return OwnPolicy(ruling, params), problems
+    asked, cure = Call(name=name, args=definition.args), "hand it over: Funnel.load(…, registry=…)"
+    ruling, params, problems = plugged(asked, Ruling, registry, path="plugin", otherwise=cure)
+    return None if ruling is None else OwnPolicy(ruling, params), problems
 
 
 def _held(otherwise: Verdict) -> Verdict:

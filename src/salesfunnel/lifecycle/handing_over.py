@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from salesfunnel.conditions.view import in_utc
-from salesfunnel.errors import expect, expect_each
+from salesfunnel.errors import expect, expect_each, expect_mapping
 from salesfunnel.gates.verdict import Finding
 from salesfunnel.lifecycle.commands.ownership import Assign
 from salesfunnel.lifecycle.decision import Decision
@@ -165,7 +165,7 @@ def handover_report(
     expect(departure, Departure, "departure", _CASE)
     person, moment = expect(by, Actor, "by", "write Actor('mo')"), in_utc(now)
     cure = "write {'d-1': 'li'}, or hand over `Successors.offers`"
-    known = {} if successors is None else expect(successors, Mapping, "successors", cure)  # type: ignore[type-abstract]
+    known = {} if successors is None else expect_mapping(successors, "successors", cure)
 
     def line(dossier: Dossier[Any]) -> HandoverLine:
         subject = dossier.subject

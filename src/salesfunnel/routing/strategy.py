@@ -8,11 +8,11 @@ from typing import Any, ClassVar, TypeAlias, TypeVar
 import attrs
 from pydantic import BaseModel
 
-from salesfunnel.conditions.arguments import fitted
+from salesfunnel.conditions.arguments import plugged
 from salesfunnel.conditions.tree import Call
-from salesfunnel.errors import ConditionError, Problem, RegistryError, near
+from salesfunnel.errors import ConditionError, Problem, RegistryError
 from salesfunnel.model.seller import Seller
-from salesfunnel.registry import Plugin, Registry, mark, plugin_fault
+from salesfunnel.registry import Parametric, Registry, mark, plugin_fault
 from salesfunnel.routing.rules import BUILT_IN, Pool
 
 __all__ = ["Candidate", "Choice", "OwnStrategy", "own_strategy", "strategy", "strategy_problems"]
@@ -40,7 +40,7 @@ class Candidate:
 
 
 @attrs.frozen
-class Choice(Plugin):
+class Choice(Parametric):
     """A strategy as a plug-in; make it with the decorator `strategy`.
 
     Args:
@@ -50,8 +50,6 @@ class Choice(Plugin):
     """
 
     kind: ClassVar[str] = "strategy"
-    function: Function
-    params: type[BaseModel] | None = None
 
 
 def strategy(name: str, *, params: type[BaseModel] | None = None) -> Callable[[F], F]:
@@ -118,10 +116,6 @@ def _found(pool: Pool, registry: Registry) -> tuple[OwnStrategy | None, list[Pro
     name = pool.strategy
     if name in BUILT_IN:
         return None, []
-    known = registry.of_kind(Choice.kind)
-    choice = known.get(name)
-    if not isinstance(choice, Choice):
-        cure = near(name, (*BUILT_IN, *known))
-        return None, [Problem("strategy", "unknown_plugin", f"no strategy is named '{name}'", cure)]
-    params, problems = fitted(Call(name=name, args=pool.args), choice.params, "")
-    return OwnStrategy(choice, params), problems
+    asked = Call(name=name, args=pool.args)
+    choice, params, problems = plugged(asked, Choice, registry, path="strategy", besides=BUILT_IN)
+    return None if choice is None else OwnStrategy(choice, params), problems

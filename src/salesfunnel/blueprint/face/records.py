@@ -64,10 +64,10 @@ class Recording(Core):
 
         from salesfunnel.blueprint.recording import rules_of  # noqa: PLC0415 - the same
         from salesfunnel.conditions.recording import Recorder  # noqa: PLC0415 - the same
-        from salesfunnel.errors import InvalidValue, expect  # noqa: PLC0415 - the same
+        from salesfunnel.errors import InvalidValue, expect_mapping  # noqa: PLC0415 - the same
         from salesfunnel.model.field import OwnerKind  # noqa: PLC0415 - the same
 
-        expect(values, Mapping, "values", "write {'budget': 5000}")  # type: ignore[type-abstract]
+        expect_mapping(values, "values", "write {'budget': 5000}")
         named("owner", owner, dict.fromkeys(get_args(OwnerKind)))
         if dossier is not None and owner in {"lead", "opportunity"} and kind_of(dossier) != owner:
             raise InvalidValue.at(

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 import attrs
 
-from salesfunnel.errors import expect
+from salesfunnel.errors import expect, expect_mapping
 from salesfunnel.messages import Message
 from salesfunnel.model.subject import Lead, Opportunity, Status, Subject
 from salesfunnel.routing.identity.duplicates import Cluster
@@ -88,7 +88,7 @@ def propose(
         InvalidValue: for what is no group or subject.
     """
     expect(group, Cluster, "group", "hand over one of `Duplicates.groups`")
-    expect(subjects, Mapping, "subjects", "write {'l-1': lead}")  # type: ignore[type-abstract]
+    expect_mapping(subjects, "subjects", "write {'l-1': lead}")
     kept: dict[str, str] = dict.fromkeys((each for pair in group.apart for each in pair), "apart")
     present = [_subject(subjects[each], each) for each in group.ids if each in subjects]
     kept |= dict.fromkeys((each for each in group.ids if each not in subjects), "unknown")

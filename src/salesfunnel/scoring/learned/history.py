@@ -17,7 +17,7 @@ from salesfunnel.conditions.drawing import field_shape
 from salesfunnel.conditions.shapes import MISSING, Shape, Unknown
 from salesfunnel.conditions.tree import name_fault
 from salesfunnel.conditions.values import read_value
-from salesfunnel.errors import DataError, InvalidValue, Problem, expect, near
+from salesfunnel.errors import DataError, InvalidValue, Problem, expect_mapping, near
 from salesfunnel.model.bounds import SAFE_INTEGER
 from salesfunnel.model.field import Field, FieldType
 from salesfunnel.model.money import Money
@@ -180,7 +180,7 @@ def _definitions(fields: Fields, of: Kind) -> dict[str, Field | None]:
 
 def _declared(name: str, written: Mapping[str, Any]) -> Field:
     try:
-        return Field.model_validate(dict(expect(written, Mapping, f"fields.{name}")))  # type: ignore[type-abstract]
+        return Field.model_validate(dict(expect_mapping(written, f"fields.{name}")))
     except ValidationError as wrong:
         first = wrong.errors()[0]
         place = ".".join(map(str, ("fields", name, *first["loc"])))

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import attrs
 
-from salesfunnel.errors import InvalidValue, expect
+from salesfunnel.errors import InvalidValue, expect_mapping
 
 __all__ = ["Probabilities"]
 
@@ -85,7 +85,7 @@ class Probabilities:
         Raises:
             InvalidValue: for anything else.
         """
-        held: Mapping[str, Any] = expect(data, Mapping, "probabilities", _CURE)  # type: ignore[type-abstract]
+        held: Mapping[str, Any] = expect_mapping(data, "probabilities", _CURE)
         points, shares = held.get("points"), held.get("probabilities")
         if not isinstance(points, (list, tuple)) or not isinstance(shares, (list, tuple)):
             raise InvalidValue.at("probabilities", "expected two lists of numbers", _CURE)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from salesfunnel.errors import InvalidValue, expect, near
+from salesfunnel.errors import InvalidValue, expect, expect_mapping, near
 from salesfunnel.model.field import KEY
 from salesfunnel.scoring.learned.binning import Binning, Direction
 from salesfunnel.scoring.learned.engine import engine
@@ -111,8 +111,8 @@ def _check(
     if isinstance(fields, str) or not isinstance(fields, (Sequence, Mapping)):
         says = f"found a {type(fields).__name__}, expected names, or definitions by name"
         raise InvalidValue.at("fields", says, "write fields=['source', 'budget']")
-    expect(monotone, Mapping, "monotone", "write {'minutes': 'rising'}")  # type: ignore[type-abstract]
-    expect(known_at, Mapping, "known_at", "write {'budget': 'budget_recorded_at'}")  # type: ignore[type-abstract]
+    expect_mapping(monotone, "monotone", "write {'minutes': 'rising'}")
+    expect_mapping(known_at, "known_at", "write {'budget': 'budget_recorded_at'}")
     _check_allowed(allow)
     for path, names in (("monotone", monotone), ("allow", allow), ("known_at", known_at)):
         for name in names:
@@ -147,7 +147,7 @@ def _check_way(binning: Binning, folds: int, *, seed: int, of: Kind) -> None:
 
 def _check_bands(bands: Mapping[str, float]) -> None:
     cure = "write {'cold': 0, 'warm': 0.3, 'hot': 0.6}"
-    expect(bands, Mapping, "bands", cure)  # type: ignore[type-abstract]
+    expect_mapping(bands, "bands", cure)
     for key in bands:
         if not re.fullmatch(KEY, expect(key, str, "bands", cure)):
             raise InvalidValue.at("bands", f"found the key {key!r}, expected small letters and digits", cure)
