@@ -16,9 +16,9 @@ import time
 from collections.abc import Iterable, Iterator
 
 from benchmarks.measure import Measured
-from salesfunnel.conditions.catalogue import Catalogue
+from salesfunnel.conditions.catalogue.catalogue import Catalogue
+from salesfunnel.identity import CompiledIdentity, Identity, IdentityIndex, duplicates
 from salesfunnel.model.field import Field
-from salesfunnel.routing.identity import CompiledIdentity, Identity, IdentityIndex, duplicates
 
 MANY = 1_000_000
 SECONDS, BYTES = 90.0, 2 * 10**9

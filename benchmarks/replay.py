@@ -11,10 +11,15 @@ import attrs
 from benchmarks.measure import Measured, medians, quickest
 from salesfunnel.lifecycle import evolve, replay_all
 from salesfunnel.model import Activity, Actor, Opportunity, Stay
-from salesfunnel.model.events import Event
-from salesfunnel.model.events.changes import FieldsChanged
-from salesfunnel.model.events.moves import Advanced, Captured, Lost, WentBack
-from salesfunnel.model.events.work import ActivityRecorded
+from salesfunnel.model.event import (
+    ActivityRecorded,
+    Advanced,
+    Captured,
+    Event,
+    FieldsChanged,
+    Lost,
+    WentBack,
+)
 
 SUBJECTS = 10_000
 START = datetime(2025, 1, 1, tzinfo=UTC)

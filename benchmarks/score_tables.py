@@ -20,7 +20,7 @@ import polars as pl
 from benchmarks.columns import CATALOGUE, NOW, ROUNDS, ROWS, RULES, sample
 from benchmarks.measure import Measured, quickest
 from salesfunnel.scoring import CompiledCard, Scorecard
-from salesfunnel.scoring.score_table import score_table
+from salesfunnel.scoring.table.score_table import score_table
 
 POINTS = [3, -2, 7, 12, 5, -10, 9, 20, 4, 6, 8, -3, 11, 2, 15, 1, -7, 14, 10, -5]
 BANDS = ((60, "hot"), (30, "warm"))

@@ -92,7 +92,7 @@ def test_every_sentence_that_the_code_names_is_in_the_catalogue() -> None:
 def test_every_kind_of_reason_has_its_sentences() -> None:
     import typing
 
-    from salesfunnel.conditions.reasons import ReasonKind
+    from salesfunnel.conditions.rows.reasons import ReasonKind
 
     kinds = set(typing.get_args(ReasonKind))
     assert {f"reason_{kind}" for kind in kinds} <= set(CATALOGUE)

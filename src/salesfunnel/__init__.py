@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import importlib
 
+from salesfunnel import _old_paths
+
 TYPE_CHECKING = False  # what `typing` says, without the cost of importing it
 if TYPE_CHECKING:
-    from salesfunnel.blueprint.differences import diff
     from salesfunnel.blueprint.funnel import Funnel
-    from salesfunnel.blueprint.migration import migrate
-    from salesfunnel.blueprint.stranded import impact
+    from salesfunnel.blueprint.versions.differences import diff
+    from salesfunnel.blueprint.versions.impact import impact
+    from salesfunnel.blueprint.versions.migration import migrate
     from salesfunnel.errors import BlueprintError, SalesFunnelError
     from salesfunnel.gates.verdict import Verdict
     from salesfunnel.insight.charts import funnel_chart
     from salesfunnel.insight.conversion import conversion
-    from salesfunnel.insight.tally import Tally
-    from salesfunnel.insight.timing import velocity
+    from salesfunnel.insight.tally.tally import Tally
+    from salesfunnel.insight.velocity import velocity
     from salesfunnel.lifecycle.commands.moves import (
         Advance,
         Capture,
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     from salesfunnel.model.money import Money
     from salesfunnel.model.party import Account, Actor, Contact, Seller
     from salesfunnel.model.subject import Lead, Opportunity, Stay
-    from salesfunnel.routing.ownership.claims import adjudicate
+    from salesfunnel.ownership.claims import adjudicate
 
 __all__ = [
     "Account", "Activity", "Actor", "Advance", "Answer", "BlueprintError", "Capture", "Contact",
@@ -53,16 +55,16 @@ __all__ = [
 ]  # fmt: skip
 
 _HOMES = {
-    "blueprint.differences": "diff",
+    "blueprint.versions.differences": "diff",
     "blueprint.funnel": "Funnel",
-    "blueprint.migration": "migrate",
-    "blueprint.stranded": "impact",
+    "blueprint.versions.migration": "migrate",
+    "blueprint.versions.impact": "impact",
     "errors": "BlueprintError SalesFunnelError",
     "gates.verdict": "Verdict",
     "insight.charts": "funnel_chart",
     "insight.conversion": "conversion",
-    "insight.tally": "Tally",
-    "insight.timing": "velocity",
+    "insight.tally.tally": "Tally",
+    "insight.velocity": "velocity",
     "lifecycle.commands.moves": "Advance Capture Convert GoBack Import Lose Park Reopen Resume",
     "lifecycle.decision": "Decision",
     "lifecycle.evolve": "evolve",
@@ -74,9 +76,10 @@ _HOMES = {
     "model.money": "Money",
     "model.party": "Account Actor Contact Seller",
     "model.subject": "Lead Opportunity Stay",
-    "routing.ownership.claims": "adjudicate",
+    "ownership.claims": "adjudicate",
     "lifecycle.wire": "from_wire to_wire",
 }
+_old_paths.install()
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 

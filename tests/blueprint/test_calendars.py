@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from salesfunnel.blueprint import Funnel
-from salesfunnel.blueprint.schema import blueprint_schema
+from salesfunnel.blueprint.document.schema import blueprint_schema
 from salesfunnel.calendars import Calendars
 from salesfunnel.errors import BlueprintError
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from salesfunnel.blueprint import lint
-from salesfunnel.gates.policy import Unresolved, policy
+from salesfunnel.gates.gate import Unresolved, policy
 from salesfunnel.registry import Registry
 
 FIELDS: dict[str, Any] = {

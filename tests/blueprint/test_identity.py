@@ -11,8 +11,8 @@ from jsonschema import Draft202012Validator
 from salesfunnel import Account, Answer, Contact, Dossier, Funnel, Lead, Opportunity
 from salesfunnel.blueprint import blueprint_schema, diff, lint
 from salesfunnel.errors import BlueprintError, InvalidValue, UnknownName
+from salesfunnel.identity import Entry, IdentityIndex, international_phones, normaliser
 from salesfunnel.registry import Registry
-from salesfunnel.routing.identity import Entry, IdentityIndex, international_phones, normaliser
 
 IDENTITY: dict[str, Any] = {
     "keys": {
@@ -185,7 +185,7 @@ def test_a_normaliser_of_the_business_is_named_like_any_other() -> None:
 
 
 def test_the_compiled_section_names_a_normaliser_that_is_not_there() -> None:
-    from tests.routing.identity.books import compiled
+    from tests.identity.books import compiled
 
     with pytest.raises(UnknownName, match="no normaliser is named 'fone'"):
         compiled({"keys": {"phone": {"normalise": "fone", "fields": ["mobile"]}}})

@@ -13,7 +13,7 @@ from tests.blueprint.versions import ADMIN, DAY, NEW, NOW, OLD, PLAN, deal, funn
 from salesfunnel import Dossier, Funnel, Lead, Opportunity, Stay, evolve, from_wire, migrate, to_wire
 from salesfunnel.blueprint import Migration, MigrationPlan, migration_schema, rollback
 from salesfunnel.errors import InvalidValue, MappingError, OutOfOrder
-from salesfunnel.model.events import Event
+from salesfunnel.model.event import Event
 
 Spoil = Callable[[dict[str, Any]], object]
 

@@ -12,7 +12,7 @@ from salesfunnel import Dossier, Funnel, Opportunity, Tally, conversion, funnel_
 from salesfunnel.blueprint import template
 from salesfunnel.conditions import parse, write
 from salesfunnel.errors import InvalidValue, UnknownName
-from salesfunnel.insight.quality import quality
+from salesfunnel.insight.tally.quality import quality
 from salesfunnel.registry import Registry
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -7,7 +7,7 @@ import pickle
 from typing import Any
 
 import pytest
-from tests.routing.ownership.desk import blueprint
+from tests.ownership.desk import blueprint
 
 from salesfunnel import BlueprintError, Funnel, diff
 from salesfunnel.blueprint import lint

@@ -11,8 +11,8 @@ import polars as pl
 import pytest
 
 from salesfunnel import Activity, Actor, Advance, BlueprintError, Dossier, Funnel, Lead
-from salesfunnel.conditions.turning import turn_of_name
-from salesfunnel.conditions.view import View
+from salesfunnel.conditions.proof.next_change import turn_of_name
+from salesfunnel.conditions.values.view import View
 from salesfunnel.errors import ConditionError
 from salesfunnel.scoring import Adjustment
 

@@ -9,7 +9,7 @@ from tests.blueprint.test_wrong_blueprints import SOUND, Change, changed, put, s
 
 from salesfunnel import Funnel
 from salesfunnel.blueprint import lint
-from salesfunnel.blueprint.schema import blueprint_schema
+from salesfunnel.blueprint.document.schema import blueprint_schema
 
 CLOCK = {"days_since": "activities", "or_since": "created_at"}
 WEEK = {"after_days": 7, "fact": "silent"}

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from salesfunnel.conditions import Catalogue, Fact, View, Walk, compile_walk, parse
-from salesfunnel.conditions.generate import Generated, generate
+from salesfunnel.conditions.rows.generated.function import Generated, generate
 from salesfunnel.model import Dossier, Field, Opportunity
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

@@ -9,7 +9,7 @@ import pytest
 from tests.conditions.samples import CATALOGUE, NOW, answer, deal, view_of, walk_of
 
 from salesfunnel.conditions import admit
-from salesfunnel.conditions.shapes import DECLINED, EXPIRED, MISSING, WRONG_TYPE, Unknown
+from salesfunnel.conditions.values.types import DECLINED, EXPIRED, MISSING, WRONG_TYPE, Unknown
 from salesfunnel.model import Account, Activity, Answer, Dossier, Money
 
 DAY = timedelta(days=1)
@@ -94,7 +94,7 @@ def test_admit_looks_into_an_answer(raw: Answer, kept: Any, codes: list[str]) ->
 
 
 def test_a_segment_is_named_by_what_was_said() -> None:
-    from salesfunnel.insight.grouping import Grouping
+    from salesfunnel.insight.tally.grouping import Grouping
 
     grouping = Grouping("size")
     keys = [

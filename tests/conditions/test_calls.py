@@ -12,7 +12,7 @@ from tests.conditions.plugins import CALLING, FAULTS, REGISTRY
 from tests.conditions.samples import CATALOGUE, NOW, catalogue_of, deal
 
 from salesfunnel.conditions import Fact, View, compile_walk, parse, read_condition, write
-from salesfunnel.conditions.tree import All, Call
+from salesfunnel.conditions.language.tree import All, Call
 from salesfunnel.errors import ConditionError
 from salesfunnel.model import Activity, Dossier, Money
 from salesfunnel.registry import Predicate, Registry

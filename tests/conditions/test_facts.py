@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from tests.conditions.samples import NAIVE, NOW, answer, catalogue_of, deal, view_of
 
 from salesfunnel.conditions import Fact
-from salesfunnel.conditions.shapes import MISSING, NOT_LOADED, UNDEFINED, WRONG_TYPE, Unknown
+from salesfunnel.conditions.values.types import MISSING, NOT_LOADED, UNDEFINED, WRONG_TYPE, Unknown
 from salesfunnel.model import Activity, Contact, Document, Dossier, Money, Objection
 
 DAY = timedelta(days=1)

@@ -16,11 +16,11 @@ from tests.conditions.samples import CATALOGUE, NOW, ZONE, catalogue_of, deal, s
 from tests.conditions.wishes import FITS, FITTING
 
 from salesfunnel.conditions import Catalogue, View, compile_walk, parse, read_condition
-from salesfunnel.conditions.attributes import ACCOUNT, OWNER, SUBJECTS
-from salesfunnel.conditions.generate import _by_closures, drawn, generate
-from salesfunnel.conditions.generate_load import load
-from salesfunnel.conditions.generate_questions import elapsed_limit
-from salesfunnel.conditions.tree import Call, Compare, FieldTerm, In, Not, StartsWith, ValueTerm
+from salesfunnel.conditions.language.tree import Call, Compare, FieldTerm, In, Not, StartsWith, ValueTerm
+from salesfunnel.conditions.rows.generated.function import _by_closures, drawn, generate
+from salesfunnel.conditions.rows.generated.leaves import elapsed_limit
+from salesfunnel.conditions.rows.generated.syntax import load
+from salesfunnel.conditions.values.attributes import ACCOUNT, OWNER, SUBJECTS
 from salesfunnel.errors import ConditionError
 from salesfunnel.model import Account, Dossier, Field, Money
 from salesfunnel.registry import Registry, predicate

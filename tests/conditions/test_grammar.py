@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from salesfunnel.conditions import parse, write
-from salesfunnel.conditions.tree import (
+from salesfunnel.conditions.language.tree import (  # fmt: skip
     Add,
     All,
     AnyOf,
@@ -24,7 +24,7 @@ from salesfunnel.conditions.tree import (
     StartsWith,
     Subtract,
     ValueTerm,
-)  # fmt: skip
+)
 from salesfunnel.errors import ConditionError
 
 A, B, C = FieldTerm(name="a"), FieldTerm(name="b"), FieldTerm(name="c")

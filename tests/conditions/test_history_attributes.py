@@ -10,12 +10,12 @@ import polars as pl
 import pytest
 
 from salesfunnel.conditions import Catalogue, View, compile_walk, parse
-from salesfunnel.conditions.attributes import LABELS, SUBJECTS
-from salesfunnel.conditions.columns import answer_table
+from salesfunnel.conditions.columns.answer import answer_table
+from salesfunnel.conditions.values.attributes import LABELS, SUBJECTS
 from salesfunnel.gates.criterion import Gate
 from salesfunnel.gates.gate import CompiledGate
 from salesfunnel.model import Dossier, Opportunity, Stay
-from salesfunnel.model.trail import CloseDateChange
+from salesfunnel.model.subject import CloseDateChange
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 CATALOGUE = Catalogue.of(

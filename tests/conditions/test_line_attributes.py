@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salesfunnel.conditions import Catalogue, View, compile_walk, parse
-from salesfunnel.conditions.columns import answer_table
-from salesfunnel.conditions.facts import Fact
+from salesfunnel.conditions.catalogue.facts import Fact
+from salesfunnel.conditions.columns.answer import answer_table
 from salesfunnel.model import Document, Dossier, Line, Money, Opportunity
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

@@ -8,9 +8,9 @@ import pytest
 from tests.conditions.samples import CATALOGUE, catalogue_of
 
 from salesfunnel.conditions import parse
-from salesfunnel.conditions.domains import ANYTHING, Domain
-from salesfunnel.conditions.proof import Prover
-from salesfunnel.conditions.tree import All
+from salesfunnel.conditions.language.tree import All
+from salesfunnel.conditions.proof.domains import ANYTHING, Domain
+from salesfunnel.conditions.proof.proof import Prover
 
 PROVER = Prover(CATALOGUE.names)
 

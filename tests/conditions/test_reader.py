@@ -9,7 +9,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from salesfunnel.conditions import When, canonical, canonical_json, parse, read_condition
-from salesfunnel.conditions.tree import All, AnyOf, Compare, FieldTerm, In, Not, Present, ValueTerm
+from salesfunnel.conditions.language.tree import All, AnyOf, Compare, FieldTerm, In, Not, Present, ValueTerm
 from salesfunnel.errors import ConditionError
 from salesfunnel.model.field import Definition
 

@@ -10,7 +10,7 @@ import pytest
 from tests.conditions.samples import NOW, catalogue_of, deal, view_of, walk_of
 
 from salesfunnel.conditions import Reason, View, compile_walk, parse
-from salesfunnel.conditions.reasons import shown
+from salesfunnel.conditions.rows.reasons import shown
 from salesfunnel.model import Activity, Contact, Dossier, Field, Money
 
 

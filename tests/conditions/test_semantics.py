@@ -10,7 +10,7 @@ import pytest
 from tests.conditions.samples import NAIVE, NOW, answer, catalogue_of, deal, view_of
 
 from salesfunnel.conditions import Fact, View, compile_walk, parse
-from salesfunnel.conditions.shapes import MISSING, NOT_LOADED, UNDEFINED, WRONG_TYPE
+from salesfunnel.conditions.values.types import MISSING, NOT_LOADED, UNDEFINED, WRONG_TYPE
 from salesfunnel.model import Account, Activity, Contact, Document, Dossier, Money, Objection
 
 CST = timezone(timedelta(hours=8))

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from salesfunnel.conditions.catalogue import Catalogue
-from salesfunnel.conditions.facts import Fact, View
-from salesfunnel.conditions.grammar import parse
-from salesfunnel.conditions.turning import Turn, turn, turn_of_name
+from salesfunnel.conditions.catalogue.catalogue import Catalogue
+from salesfunnel.conditions.catalogue.facts import Fact, View
+from salesfunnel.conditions.language.grammar import parse
+from salesfunnel.conditions.proof.next_change import Turn, turn, turn_of_name
 from salesfunnel.model.activity import Activity
 from salesfunnel.model.answer import Answer
 from salesfunnel.model.dossier import Dossier

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from salesfunnel.conditions.shapes import MISSING, WRONG_TYPE, Shape
-from salesfunnel.conditions.values import is_naive, read_value, with_absent
+from salesfunnel.conditions.values.read import is_naive, read_value, with_absent
+from salesfunnel.conditions.values.types import MISSING, WRONG_TYPE, Shape
 from salesfunnel.errors import InvalidValue
 from salesfunnel.model import FieldType, Money
 

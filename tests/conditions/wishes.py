@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.conditions.samples import CATALOGUE, FACTS, FIELDS, NAIVE, NOW, deal
 
 from salesfunnel.conditions import parse
-from salesfunnel.conditions.tree import (
+from salesfunnel.conditions.language.tree import (  # fmt: skip
     RESERVED,
     SIGNS,
     Add,
@@ -32,7 +32,7 @@ from salesfunnel.conditions.tree import (
     StartsWith,
     Subtract,
     ValueTerm,
-)  # fmt: skip
+)
 from salesfunnel.model import Activity, Answer, Contact, Document, Dossier, Money, Objection
 
 DAY = timedelta(days=1)

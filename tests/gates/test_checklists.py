@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesfunnel.conditions.catalogue import Catalogue
-from salesfunnel.conditions.facts import Fact, View
+from salesfunnel.conditions.catalogue.catalogue import Catalogue
+from salesfunnel.conditions.catalogue.facts import Fact, View
 from salesfunnel.errors import InvalidValue
 from salesfunnel.gates import (
     Checklist,

@@ -11,11 +11,11 @@ import pytest
 from tests.conditions.samples import NAIVE, NOW, catalogue_of
 
 from salesfunnel.conditions import Fact, parse
-from salesfunnel.conditions.columns_limits import limits_of
+from salesfunnel.conditions.columns.limits import limits_of
 from salesfunnel.errors import DataError, InvalidValue
 from salesfunnel.gates import CompiledGate, Gate, Verdict
-from salesfunnel.gates.columns import TableAssessment, assess_table
-from salesfunnel.gates.policy import policy
+from salesfunnel.gates.gate import policy
+from salesfunnel.gates.table import TableAssessment, assess_table
 from salesfunnel.model.progress import Waiver
 from salesfunnel.registry import Registry, predicate
 

@@ -16,7 +16,7 @@ from salesfunnel import Actor, Advance, BlueprintError, Dossier, Funnel, Opportu
 from salesfunnel.blueprint import blueprint_schema
 from salesfunnel.errors import ConditionError, RegistryError
 from salesfunnel.gates.criterion import Policy
-from salesfunnel.gates.policy import Unresolved, own_policy, policy
+from salesfunnel.gates.gate import Unresolved, own_policy, policy
 from salesfunnel.gates.verdict import Verdict
 from salesfunnel.model.progress import Waiver
 from salesfunnel.registry import Registry

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from tests.conditions.samples import CATALOGUE, NOW, catalogue_of, deal, view_of
 
-from salesfunnel.conditions.suppose import Supposed
+from salesfunnel.conditions.proof.what_if import Supposed
 from salesfunnel.gates import CompiledGate, Gate, Preview, Sufficient, preview
-from salesfunnel.gates.policy import Unresolved, policy
-from salesfunnel.gates.suffice import MOST_ANSWERS, MOST_SETS, sufficient
+from salesfunnel.gates.gate import Unresolved, policy
+from salesfunnel.gates.sufficient_answers import MOST_ANSWERS, MOST_SETS, sufficient
 from salesfunnel.model import Dossier, Money
 from salesfunnel.registry import Registry
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from tests.scenarios.guarded_desk import DAY, NOW, approved, deal, funnel, submitted
 
-from salesfunnel.conditions.view import View
+from salesfunnel.conditions.values.view import View
 from salesfunnel.gates.item import Level
-from salesfunnel.gates.turning import expiries, next_turn
+from salesfunnel.gates.next_change import expiries, next_turn
 from salesfunnel.model.progress import Approval, Waiver
 
 TICK = timedelta(microseconds=1)

@@ -11,7 +11,7 @@ from tests.insight.journeys import deal, pipeline
 
 from salesfunnel.errors import InvalidValue, UnknownName
 from salesfunnel.insight import Tally
-from salesfunnel.insight.grouping import ATTRIBUTES
+from salesfunnel.insight.tally.grouping import ATTRIBUTES
 from salesfunnel.model import Money, Status
 
 AB = pipeline("a", "b")

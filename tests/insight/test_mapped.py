@@ -9,7 +9,7 @@ from tests.blueprint.versions import NOW, funnels, plan
 
 from salesfunnel import Opportunity, Stay, Tally
 from salesfunnel.errors import MappingError, UnknownName
-from salesfunnel.insight.mapped import mapped
+from salesfunnel.insight.tally.collect import mapped
 
 DAY = timedelta(days=1)
 MOVED = Opportunity(

@@ -6,8 +6,8 @@ import pytest
 from tests.insight.journeys import pipeline
 
 from salesfunnel.errors import InvalidValue, UnknownName
-from salesfunnel.insight.path import Journey, Route
-from salesfunnel.insight.policy import TallyPolicy
+from salesfunnel.insight.tally.path import Journey, Route
+from salesfunnel.insight.tally.policy import TallyPolicy
 from salesfunnel.model import StageKind
 
 ROUTE = Route.of(pipeline("a", "b", "c"))

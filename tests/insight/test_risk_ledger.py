@@ -10,7 +10,7 @@ from tests.scoring.risks import DAY, RULE, daily
 
 from salesfunnel.errors import InvalidValue
 from salesfunnel.insight.rates import wilson
-from salesfunnel.insight.risk_ledger import RiskOutcome, risk_ledger
+from salesfunnel.insight.risk_review import RiskOutcome, risk_ledger
 from salesfunnel.scoring.risk.alert import RiskAlert, watch
 
 START = daily(0, 0.5).recorded_at

@@ -10,8 +10,7 @@ import pytest
 from tests.scoring.risks import DAY, daily
 
 from salesfunnel.errors import InvalidValue
-from salesfunnel.insight.risk_ledger import RiskOutcome
-from salesfunnel.insight.risk_months import RiskReport, recalibration
+from salesfunnel.insight.risk_review import RiskOutcome, RiskReport, recalibration
 from salesfunnel.scoring.log_odds import probability_of
 from salesfunnel.scoring.risk.score import DailyRisk
 

@@ -13,7 +13,7 @@ from tests.insight.journeys import DAY_0, deal, pipeline
 
 from salesfunnel.errors import IncompatibleTallies, InvalidValue, UnknownName
 from salesfunnel.insight import Counts, Tally, TallyPolicy, quality
-from salesfunnel.insight.segment import StageTally
+from salesfunnel.insight.tally.segment import StageTally
 from salesfunnel.model import Dossier, Lead, Money, Opportunity, Stay
 
 ABC = pipeline("a", "b", "c")

@@ -6,7 +6,7 @@ import pytest
 from tests.insight.journeys import deal, pipeline
 
 from salesfunnel.insight import Tally, velocity
-from salesfunnel.insight.timing import MINIMUM_WON
+from salesfunnel.insight.velocity import MINIMUM_WON
 
 AB = pipeline("a", "b")
 WON = [deal("a won", days=[0, 20], amount=1000)] * MINIMUM_WON

@@ -25,8 +25,23 @@ from tests.lifecycle.plain_wishes import IDS, LATE, PEOPLE, READY, taken_over, w
 from salesfunnel import Activity, Actor, Decision, Dossier, Funnel, Lead, Money
 from salesfunnel.errors import Conflict
 from salesfunnel.lifecycle.commands import CHANGES, COMMANDS, DUTIES, MOVES, OWNERSHIP, WORK, Command
-from salesfunnel.lifecycle.commands.changes import ChangeFields, MarkMoment, Merge, Review, Tag
-from salesfunnel.lifecycle.commands.duties import ApproveItem, CompleteItem, RejectItem, Waive
+from salesfunnel.lifecycle.commands.changes import (
+    AddDocument,
+    ApproveItem,
+    ChangeFields,
+    CompleteFollowUp,
+    CompleteItem,
+    MarkMoment,
+    Merge,
+    PlanFollowUp,
+    RaiseObjection,
+    RecordActivity,
+    RejectItem,
+    Review,
+    SettleObjection,
+    Tag,
+    Waive,
+)
 from salesfunnel.lifecycle.commands.moves import (
     Advance,
     Capture,
@@ -48,20 +63,12 @@ from salesfunnel.lifecycle.commands.ownership import (
     RejectHandover,
     Release,
 )
-from salesfunnel.lifecycle.commands.work import (
-    AddDocument,
-    CompleteFollowUp,
-    PlanFollowUp,
-    RaiseObjection,
-    RecordActivity,
-    SettleObjection,
-)
 from salesfunnel.lifecycle.decision import Outcome
 from salesfunnel.lifecycle.replay import as_of, replay
 from salesfunnel.lifecycle.wire import from_wire, to_wire
 from salesfunnel.model.activity import Objection
 from salesfunnel.model.document import Document
-from salesfunnel.model.events.event import Event
+from salesfunnel.model.event import Event
 from salesfunnel.model.progress import Evidence
 from salesfunnel.testing import Store
 

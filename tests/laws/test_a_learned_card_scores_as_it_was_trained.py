@@ -17,9 +17,9 @@ from salesfunnel.conditions import Catalogue
 from salesfunnel.model import Dossier, Lead, Money
 from salesfunnel.model.field import Field
 from salesfunnel.scoring import CompiledCard, Scorecard
+from salesfunnel.scoring.learned.evaluation import points_table
 from salesfunnel.scoring.learned.fitting import Recipe, fit
 from salesfunnel.scoring.learned.history import read_history
-from salesfunnel.scoring.learned.lines import points_table
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 FIELDS: dict[str, Field] = {

@@ -12,7 +12,7 @@ from tests.scoring.cards import NOW, card
 from tests.scoring.tables import ENGINES, Sample, definition, engine, sample
 
 from salesfunnel.scoring import CompiledCard, Score
-from salesfunnel.scoring.score_table import score_table
+from salesfunnel.scoring.table.score_table import score_table
 
 Told = dict[str, Any]
 

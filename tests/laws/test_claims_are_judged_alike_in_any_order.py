@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salesfunnel.model.progress import Evidence
-from salesfunnel.routing.ownership import ClaimPolicy, Registered, adjudicate, lodge, token_of
+from salesfunnel.ownership import ClaimPolicy, Registered, adjudicate, lodge, token_of
 
 NOW = datetime(2026, 3, 25, tzinfo=UTC)
 HOURS = st.integers(0, 24 * 25)

@@ -13,8 +13,8 @@ from tests.conditions.samples import CATALOGUE, NOW, ZONE, deal, second_phase, v
 from tests.conditions.wishes import FITS, FITTING, RAW, dossiers
 
 from salesfunnel.conditions import admit, compile_walk, parse
-from salesfunnel.conditions.generate import Generated, generate
-from salesfunnel.conditions.walk import Walk
+from salesfunnel.conditions.records.compiled import Walk
+from salesfunnel.conditions.rows.generated.function import Generated, generate
 from salesfunnel.model import Account, Dossier, Money, Seller
 
 WALKS = [compile_walk(parse(text), CATALOGUE) for text in FITTING]

@@ -12,7 +12,7 @@ from tests.lifecycle.histories import PEOPLE, histories, people
 
 from salesfunnel.lifecycle.erase import erase
 from salesfunnel.lifecycle.replay import replay
-from salesfunnel.model.events.event import Event
+from salesfunnel.model.event import Event
 from salesfunnel.model.wire import from_wire, to_wire
 
 JOURNEY = (

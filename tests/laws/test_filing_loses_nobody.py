@@ -7,10 +7,10 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.routing.identity.books import compiled
+from tests.identity.books import compiled
 
 from salesfunnel import Activity
-from salesfunnel.routing.identity import Filing, IdentityIndex, Record, ingest
+from salesfunnel.identity import Filing, IdentityIndex, Record, ingest
 
 IDENTITY = compiled()
 AT = datetime(2026, 3, 2, tzinfo=UTC)

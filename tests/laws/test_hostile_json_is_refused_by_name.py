@@ -14,8 +14,7 @@ from tests.lifecycle.histories import histories
 from salesfunnel.errors import WireError
 from salesfunnel.lifecycle.replay import replay
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.events import EVENTS
-from salesfunnel.model.events.event import Event
+from salesfunnel.model.event import EVENTS, Event
 from salesfunnel.model.party import Actor
 from salesfunnel.model.subject import Subject
 from salesfunnel.model.wire import from_wire, to_wire

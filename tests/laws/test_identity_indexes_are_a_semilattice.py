@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.routing.identity.books import WEIGHING, books, entries
+from tests.identity.books import WEIGHING, books, entries
 
-from salesfunnel.routing.identity import Apart, Entry, IdentityIndex, duplicates, match
+from salesfunnel.identity import Apart, Entry, IdentityIndex, duplicates, match
 
 few = settings(max_examples=60)
 

@@ -16,10 +16,10 @@ from tests.lifecycle.funnels import ACTOR, ALL_KNOWN, NOW, process
 
 from salesfunnel.errors import Conflict
 from salesfunnel.lifecycle.commands.changes import Merge, Tag
-from salesfunnel.lifecycle.commands.command import Command
 from salesfunnel.lifecycle.commands.moves import (
     Advance,
     Capture,
+    Command,
     Convert,
     GoBack,
     Lose,

@@ -9,7 +9,7 @@ from tests.conditions.samples import CATALOGUE, view_of
 from tests.conditions.wishes import FITS, dossiers
 
 from salesfunnel.conditions import compile_walk
-from salesfunnel.conditions.tree import All, AnyOf, Not
+from salesfunnel.conditions.language.tree import All, AnyOf, Not
 
 RANK = {False: 0, None: 1, True: 2}
 

@@ -17,18 +17,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.lifecycle.funnels import ACTOR, ALL_KNOWN, NAMES, NOW, process
 from tests.lifecycle.wishes import DOCUMENTS, IDS, captures, knowledge, moves, sensible
 
-from salesfunnel.conditions.facts import View
+from salesfunnel.conditions.catalogue.facts import View
 from salesfunnel.gates.verdict import Verdict
-from salesfunnel.lifecycle.commands.command import Command
-from salesfunnel.lifecycle.commands.moves import Advance, Capture, Convert
+from salesfunnel.lifecycle.commands.moves import Advance, Capture, Command, Convert
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision
 from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.lifecycle.process import Place, Process
 from salesfunnel.messages import LOCALES
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.events.event import Event
-from salesfunnel.model.events.moves import StageChanged
+from salesfunnel.model.event import Event, StageChanged
 from salesfunnel.model.subject import Lead, Opportunity
 
 PROCESSES: dict[str, Process] = {

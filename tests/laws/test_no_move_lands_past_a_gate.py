@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.lifecycle.funnels import ACTOR, ALL_KNOWN, DEALS, NAMES, NOW, process
 
-from salesfunnel.lifecycle.commands.command import Command
 from salesfunnel.lifecycle.commands.moves import (
     Advance,
     Capture,
+    Command,
     GoBack,
     HandOff,
     Lose,

@@ -15,11 +15,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from salesfunnel import Activity, Actor, Capture, Funnel, replay
 from salesfunnel.errors import Conflict
-from salesfunnel.lifecycle.commands.changes import ChangeFields
+from salesfunnel.lifecycle.commands.changes import ChangeFields, PlanFollowUp, RecordActivity
 from salesfunnel.lifecycle.commands.ownership import AcceptHandover, Assign, Claim, OfferHandover, Release
-from salesfunnel.lifecycle.commands.work import PlanFollowUp, RecordActivity
-from salesfunnel.routing.ownership.books import Books
-from salesfunnel.routing.ownership.takings import takings
+from salesfunnel.ownership.host_records import Books
+from salesfunnel.ownership.pool_usage import takings
 from salesfunnel.testing import Store
 
 START, ZONE = datetime(2026, 3, 2, 1, tzinfo=UTC), ZoneInfo("Asia/Shanghai")

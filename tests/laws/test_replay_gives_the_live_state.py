@@ -16,10 +16,7 @@ from salesfunnel.errors import InvalidValue, OutOfOrder
 from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.lifecycle.replay import as_of, replay, replay_all
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.events.changes import Tagged
-from salesfunnel.model.events.duties import ItemApproved, ItemCompleted
-from salesfunnel.model.events.event import Event
-from salesfunnel.model.events.moves import Captured
+from salesfunnel.model.event import Captured, Event, ItemApproved, ItemCompleted, Tagged
 from salesfunnel.model.party import Actor
 from salesfunnel.model.progress import Approval, ItemState
 from salesfunnel.model.subject import Opportunity

@@ -15,8 +15,8 @@ from tests.conditions.tables import Tables, arrow_pandas, numpy_pandas, tables
 from tests.conditions.wishes import FITTING
 
 from salesfunnel.conditions import compile_walk, parse
-from salesfunnel.conditions.columns import answer_table
-from salesfunnel.conditions.tree import All, AnyOf, Not
+from salesfunnel.conditions.columns.answer import answer_table
+from salesfunnel.conditions.language.tree import All, AnyOf, Not
 
 MORE = [
     "budget + price > 3", "budget - price <= 0", "budget * size > 1", "price / size >= 1", "budget + budget > 0", "price - 2 > 0",

@@ -18,8 +18,8 @@ from tests.conditions.wishes import FITTING
 
 from salesfunnel.conditions import View
 from salesfunnel.gates import CompiledGate, Gate, Verdict
-from salesfunnel.gates.columns import assess_table
-from salesfunnel.gates.policy import policy
+from salesfunnel.gates.gate import policy
+from salesfunnel.gates.table import assess_table
 from salesfunnel.model.progress import Waiver
 from salesfunnel.registry import Registry
 

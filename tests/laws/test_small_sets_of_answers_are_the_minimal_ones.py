@@ -11,9 +11,9 @@ from tests.conditions.samples import CATALOGUE, deal, view_of
 from tests.conditions.wishes import joined
 
 from salesfunnel.conditions import parse
-from salesfunnel.conditions.suppose import Supposed
+from salesfunnel.conditions.proof.what_if import Supposed
 from salesfunnel.gates import CompiledGate, Criterion, Gate
-from salesfunnel.gates.suffice import sufficient
+from salesfunnel.gates.sufficient_answers import sufficient
 from salesfunnel.model import Contact, Dossier
 
 GRID: dict[str, list[Any]] = {

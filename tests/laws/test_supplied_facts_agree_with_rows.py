@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.conditions.samples import NOW, catalogue_of, deal
 
 from salesfunnel.conditions import Fact, View
-from salesfunnel.conditions.shapes import Unknown
+from salesfunnel.conditions.values.types import Unknown
 from salesfunnel.model import Activity, Contact, Document, Dossier, Money, Objection
 from salesfunnel.model.dossier import COLLECTIONS
 

@@ -13,9 +13,8 @@ from tests.scenarios.guarded_desk import DAY, NOW, approved, funnel, submitted
 
 from salesfunnel import Activity, Answer, Dossier, Funnel, Opportunity, Stay, evolve
 from salesfunnel.lifecycle import Tick
-from salesfunnel.model.events.elapsed import Lapsed, Stalled
-from salesfunnel.model.events.event import Event
-from salesfunnel.model.holding import Handover, Holding
+from salesfunnel.model.claim import Handover, Holding
+from salesfunnel.model.event import Event, Lapsed, Stalled
 from salesfunnel.model.progress import Waiver
 from salesfunnel.model.subject import Status
 

@@ -11,8 +11,8 @@ from tests.conditions.samples import CATALOGUE, deal, view_of
 from tests.conditions.wishes import FITS, dossiers, joined
 
 from salesfunnel.conditions import compile_walk, parse
-from salesfunnel.conditions.proof import Prover
-from salesfunnel.conditions.tree import All
+from salesfunnel.conditions.language.tree import All
+from salesfunnel.conditions.proof.proof import Prover
 from salesfunnel.model import Answer, Dossier
 
 PROVER = Prover(CATALOGUE.names)

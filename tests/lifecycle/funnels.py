@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from salesfunnel.conditions.catalogue import Catalogue
+from salesfunnel.conditions.catalogue.catalogue import Catalogue
 from salesfunnel.gates.checklist import CompiledChecklist
 from salesfunnel.gates.criterion import Gate
 from salesfunnel.gates.gate import CompiledGate

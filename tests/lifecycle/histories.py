@@ -10,18 +10,22 @@ from hypothesis import strategies as st
 from tests.lifecycle.funnels import NOW
 
 from salesfunnel.lifecycle.evolve import evolve
+from salesfunnel.model import events as changes
+from salesfunnel.model import events as duties
+from salesfunnel.model import events as elapsed
+from salesfunnel.model import events as moves
+from salesfunnel.model import events as ownership
+from salesfunnel.model import events as work
 from salesfunnel.model.activity import Activity, Objection
 from salesfunnel.model.answer import Answer
+from salesfunnel.model.claim import Handover, Holding
 from salesfunnel.model.document import Document
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.events import EVENTS, changes, duties, elapsed, moves, ownership, work
-from salesfunnel.model.events.event import Event
-from salesfunnel.model.holding import Handover, Holding
+from salesfunnel.model.event import EVENTS, Event
 from salesfunnel.model.money import Money
 from salesfunnel.model.party import Actor
 from salesfunnel.model.progress import Approval, Evidence, ItemState, Waiver
-from salesfunnel.model.subject import Lead, Opportunity
-from salesfunnel.model.trail import Moment
+from salesfunnel.model.subject import Lead, Moment, Opportunity
 
 HOUR = timedelta(hours=1)
 PEOPLE = ("li", "wang", "c-1", "c-2")

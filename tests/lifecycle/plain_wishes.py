@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from tests.lifecycle.plain_funnel import HANDS, HOUR, LOST, NOW, ORDER, WON
 
 from salesfunnel import Actor, Dossier, Lead, Money, Opportunity, Stay
-from salesfunnel.lifecycle.commands import Command, changes, duties, moves, ownership, work
+from salesfunnel.lifecycle.commands import Command, changes, moves, ownership
+from salesfunnel.lifecycle.commands import changes as duties
+from salesfunnel.lifecycle.commands import changes as work
 from salesfunnel.model.activity import Activity, Objection
 from salesfunnel.model.document import Document
 from salesfunnel.model.progress import Evidence

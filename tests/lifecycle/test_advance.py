@@ -20,15 +20,14 @@ from tests.lifecycle.funnels import (
 )
 
 from salesfunnel.gates.verdict import Verdict
-from salesfunnel.lifecycle.commands.command import Command
-from salesfunnel.lifecycle.commands.moves import Advance, GoBack, Lose, Park
+from salesfunnel.lifecycle.commands.moves import Advance, Command, GoBack, Lose, Park
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision, Outcome
 from salesfunnel.lifecycle.process import Process
-from salesfunnel.lifecycle.suggest import REVIEW_AFTER_DAYS
+from salesfunnel.lifecycle.suggestions import REVIEW_AFTER_DAYS
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.events.moves import Advanced
-from salesfunnel.model.readonly import ReadOnly
+from salesfunnel.model.event import Advanced
+from salesfunnel.model.frozen import ReadOnly
 from salesfunnel.model.subject import Lead, Opportunity, Status, Stay
 
 

@@ -12,12 +12,11 @@ from tests.lifecycle.funnels import ACTOR, DAY, NOW, deal, lead, process
 
 from salesfunnel import Answer, Dossier, Funnel, Lead, Money, Opportunity, evolve
 from salesfunnel.lifecycle.commands.changes import ChangeFields, MarkMoment, Merge, Review, Tag
-from salesfunnel.lifecycle.commands.command import Command
-from salesfunnel.lifecycle.commands.moves import Lose
+from salesfunnel.lifecycle.commands.moves import Command, Lose
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision
 from salesfunnel.messages import LOCALES
-from salesfunnel.model.events.changes import FieldsChanged, Merged, MergedInto
+from salesfunnel.model.event import FieldsChanged, Merged, MergedInto
 from salesfunnel.model.wire import from_wire, to_wire
 
 FUNNEL = Funnel.load({

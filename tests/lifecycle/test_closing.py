@@ -9,12 +9,11 @@ from tests.lifecycle.funnels import ACTOR, DEALS, LEADS, NOW, deal, known, lead,
 from tests.lifecycle.test_changes import refused
 
 from salesfunnel.gates.verdict import Verdict
-from salesfunnel.lifecycle.commands.command import Command
-from salesfunnel.lifecycle.commands.moves import Advance, Convert, Lose
+from salesfunnel.lifecycle.commands.moves import Advance, Command, Convert, Lose
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision
 from salesfunnel.lifecycle.evolve import evolve
-from salesfunnel.model.events.moves import Advanced, Converted, Lost
+from salesfunnel.model.event import Advanced, Converted, Lost
 from salesfunnel.model.wire import from_wire, to_wire
 
 REASONS: dict[str, Any] = {

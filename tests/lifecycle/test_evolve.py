@@ -13,16 +13,16 @@ from tests.lifecycle.funnels import ACTOR, DAY, NOW, deal, lead
 from salesfunnel.errors import InvalidValue, OutOfOrder
 from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.events.changes import Repurchased
-from salesfunnel.model.events.event import Event
-from salesfunnel.model.events.moves import (
+from salesfunnel.model.event import (
     Advanced,
     Captured,
     Converted,
+    Event,
     HandedOff,
     Lost,
     Parked,
     Reopened,
+    Repurchased,
     Resumed,
     WentBack,
 )

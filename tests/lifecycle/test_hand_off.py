@@ -10,9 +10,10 @@ from tests.lifecycle.test_changes import refused
 
 from salesfunnel.errors import UnknownName
 from salesfunnel.gates.verdict import Verdict
-from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.lifecycle.commands.changes import RecordActivity
 from salesfunnel.lifecycle.commands.moves import (
     Advance,
+    Command,
     GoBack,
     HandOff,
     Lose,
@@ -21,13 +22,12 @@ from salesfunnel.lifecycle.commands.moves import (
     Repurchase,
     Resume,
 )
-from salesfunnel.lifecycle.commands.work import RecordActivity
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision
 from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.lifecycle.process import Process
 from salesfunnel.model.activity import Activity
-from salesfunnel.model.events.moves import HandedOff
+from salesfunnel.model.event import HandedOff
 from salesfunnel.model.money import Money
 from salesfunnel.model.subject import Stay
 from salesfunnel.model.wire import from_wire, to_wire

@@ -14,9 +14,9 @@ from tests.lifecycle.funnels import ACTOR, ALL_KNOWN, NOW, deal, lead, process
 from salesfunnel.lifecycle.commands.moves import Advance, GoBack, Lose, Park
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision
-from salesfunnel.lifecycle.fold import copier
-from salesfunnel.lifecycle.fold import maker as module
-from salesfunnel.lifecycle.fold.maker import maker
+from salesfunnel.lifecycle.fold import copying as copier
+from salesfunnel.lifecycle.fold import copying as module
+from salesfunnel.lifecycle.fold.copying import maker
 from salesfunnel.lifecycle.wire import to_wire
 from salesfunnel.model.subject import Stay
 

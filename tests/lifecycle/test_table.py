@@ -10,14 +10,28 @@ import pytest
 from tests.lifecycle.funnels import ACTOR, DAY, DEALS, LEADS, NOW, deal, lead, process
 
 from salesfunnel.errors import InvalidValue
-from salesfunnel.lifecycle.by_itself import BY_ITSELF, arrows, rows
 from salesfunnel.lifecycle.commands import COMMANDS
-from salesfunnel.lifecycle.commands.changes import ChangeFields, MarkMoment, Merge, Review, Tag
-from salesfunnel.lifecycle.commands.command import Command
-from salesfunnel.lifecycle.commands.duties import ApproveItem, CompleteItem, RejectItem, Waive
+from salesfunnel.lifecycle.commands.changes import (
+    AddDocument,
+    ApproveItem,
+    ChangeFields,
+    CompleteFollowUp,
+    CompleteItem,
+    MarkMoment,
+    Merge,
+    PlanFollowUp,
+    RaiseObjection,
+    RecordActivity,
+    RejectItem,
+    Review,
+    SettleObjection,
+    Tag,
+    Waive,
+)
 from salesfunnel.lifecycle.commands.moves import (
     Advance,
     Capture,
+    Command,
     Convert,
     GoBack,
     HandOff,
@@ -36,22 +50,14 @@ from salesfunnel.lifecycle.commands.ownership import (
     RejectHandover,
     Release,
 )
-from salesfunnel.lifecycle.commands.work import (
-    AddDocument,
-    CompleteFollowUp,
-    PlanFollowUp,
-    RaiseObjection,
-    RecordActivity,
-    SettleObjection,
-)
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.process import Process
 from salesfunnel.lifecycle.table import CHANGES, LEGAL, NEW, STANDINGS, diagram, sheet
+from salesfunnel.lifecycle.timed_transitions import BY_ITSELF, arrows, rows
 from salesfunnel.model.activity import Activity, Objection
+from salesfunnel.model.claim import Handover
 from salesfunnel.model.document import Document
-from salesfunnel.model.events import EVENTS
-from salesfunnel.model.events.moves import Migrated, StageChanged
-from salesfunnel.model.holding import Handover
+from salesfunnel.model.event import EVENTS, Migrated, StageChanged
 from salesfunnel.model.progress import ItemState
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "lifecycle.md"

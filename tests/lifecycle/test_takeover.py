@@ -8,19 +8,18 @@ from typing import Any
 import pytest
 from tests.lifecycle.funnels import ACTOR, ALL_KNOWN, DAY, NOW, deal, known, lead, process
 
-from salesfunnel.conditions.view import View
+from salesfunnel.conditions.values.view import View
 from salesfunnel.errors import InvalidValue
 from salesfunnel.lifecycle.commands.moves import Advance, Import
-from salesfunnel.lifecycle.debts import DebtStatus, debts
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision
 from salesfunnel.lifecycle.evolve import evolve
+from salesfunnel.lifecycle.gate_debts import DebtStatus, debts
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.events.moves import Imported
+from salesfunnel.model.event import Imported
 from salesfunnel.model.money import Money
 from salesfunnel.model.progress import Waiver
-from salesfunnel.model.subject import Stay
-from salesfunnel.model.trail import Debt
+from salesfunnel.model.subject import Debt, Stay
 
 DEALS = process("deals")
 

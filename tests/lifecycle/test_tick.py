@@ -14,12 +14,10 @@ from tests.scenarios.guarded_desk import DAY, HOUR, NOW, approved, funnel, submi
 from salesfunnel import Activity, Actor, Dossier, Funnel, Lead, Opportunity, evolve, from_wire, to_wire
 from salesfunnel.errors import InvalidValue
 from salesfunnel.lifecycle import Tick
-from salesfunnel.lifecycle.by_itself import BY_ITSELF, may_happen
 from salesfunnel.lifecycle.tick import HOPS
-from salesfunnel.model.events.elapsed import Lapsed
-from salesfunnel.model.events.event import Event
-from salesfunnel.model.events.moves import Migrated
-from salesfunnel.model.holding import Handover, Holding
+from salesfunnel.lifecycle.timed_transitions import BY_ITSELF, may_happen
+from salesfunnel.model.claim import Handover, Holding
+from salesfunnel.model.event import Event, Lapsed, Migrated
 from salesfunnel.model.progress import Waiver
 from salesfunnel.registry import Registry, predicate
 

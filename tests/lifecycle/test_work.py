@@ -10,8 +10,7 @@ from tests.lifecycle.funnels import ACTOR, DAY, NOW
 from tests.lifecycle.test_changes import refused
 
 from salesfunnel import Activity, Document, Dossier, Funnel, Money, Objection, Opportunity, evolve
-from salesfunnel.lifecycle.commands.command import Command
-from salesfunnel.lifecycle.commands.work import (
+from salesfunnel.lifecycle.commands.changes import (
     AddDocument,
     CompleteFollowUp,
     PlanFollowUp,
@@ -19,9 +18,10 @@ from salesfunnel.lifecycle.commands.work import (
     RecordActivity,
     SettleObjection,
 )
+from salesfunnel.lifecycle.commands.moves import Command
 from salesfunnel.lifecycle.decision import Decision
 from salesfunnel.model.document import Line
-from salesfunnel.model.events.work import ActivityRecorded
+from salesfunnel.model.event import ActivityRecorded
 from salesfunnel.model.wire import from_wire, to_wire
 
 FUNNEL = Funnel.load({

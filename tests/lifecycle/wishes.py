@@ -9,16 +9,29 @@ from typing import Any
 from hypothesis import strategies as st
 from tests.lifecycle.funnels import ALL_KNOWN, DEALS, LEADS, NAMES, NOW
 
-from salesfunnel.lifecycle.commands.changes import ChangeFields, MarkMoment, Merge, Review, Tag
-from salesfunnel.lifecycle.commands.command import Command
-from salesfunnel.lifecycle.commands.moves import Advance, Capture, Convert, GoBack, Lose, Park, Reopen, Resume
-from salesfunnel.lifecycle.commands.work import (
+from salesfunnel.lifecycle.commands.changes import (
     AddDocument,
+    ChangeFields,
     CompleteFollowUp,
+    MarkMoment,
+    Merge,
     PlanFollowUp,
     RaiseObjection,
     RecordActivity,
+    Review,
     SettleObjection,
+    Tag,
+)
+from salesfunnel.lifecycle.commands.moves import (
+    Advance,
+    Capture,
+    Command,
+    Convert,
+    GoBack,
+    Lose,
+    Park,
+    Reopen,
+    Resume,
 )
 from salesfunnel.lifecycle.table import CHANGES, Asked, Where
 from salesfunnel.model.activity import Activity, Objection

@@ -18,10 +18,10 @@ from salesfunnel.model.activity import Activity
 from salesfunnel.model.adjustment import Adjustment
 from salesfunnel.model.document import Document, Line
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.events.moves import Advanced
+from salesfunnel.model.event import Advanced
+from salesfunnel.model.frozen import ReadOnly
 from salesfunnel.model.money import Money
 from salesfunnel.model.party import Account, Actor, Contact, Seller
-from salesfunnel.model.readonly import ReadOnly
 from salesfunnel.model.subject import Lead, Opportunity, Status, Stay
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

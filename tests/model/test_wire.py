@@ -21,20 +21,26 @@ from salesfunnel.errors import WireError
 from salesfunnel.model.activity import Activity, Objection
 from salesfunnel.model.adjustment import Adjustment
 from salesfunnel.model.answer import Answer
+from salesfunnel.model.claim import Handover, Holding
 from salesfunnel.model.document import Document, Line
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.events import EVENTS
-from salesfunnel.model.events.event import Event
-from salesfunnel.model.events.moves import Captured, Reopened, StageChanged, WentBack
-from salesfunnel.model.holding import Handover, Holding
-from salesfunnel.model.invariants import is_name
+from salesfunnel.model.event import EVENTS, Captured, Event, Reopened, StageChanged, WentBack
+from salesfunnel.model.frozen import ReadOnly
 from salesfunnel.model.money import INT64, Money
 from salesfunnel.model.party import Account, Actor, Contact, Seller
 from salesfunnel.model.progress import Approval, Evidence, ItemState, Waiver
-from salesfunnel.model.readonly import ReadOnly
 from salesfunnel.model.seller import Absence, Capacity
-from salesfunnel.model.subject import Lead, Opportunity, Stay, Subject
-from salesfunnel.model.trail import AmountChange, CloseDateChange, Debt, Moment
+from salesfunnel.model.subject import (
+    AmountChange,
+    CloseDateChange,
+    Debt,
+    Lead,
+    Moment,
+    Opportunity,
+    Stay,
+    Subject,
+)
+from salesfunnel.model.validators import is_name
 from salesfunnel.model.wire import from_wire, to_wire, wire_schema
 
 CLASSES = (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from salesfunnel.routing.identity import NORMALISERS, Entry, IdentityIndex, Weighing, duplicates, match
+from salesfunnel.identity import NORMALISERS, Entry, IdentityIndex, Weighing, duplicates, match
 
 NUMBER, COMPANY = NORMALISERS["number"], NORMALISERS["company"]
 WEIGHING = Weighing({"prospect": 60, "lead": 60})

@@ -10,7 +10,7 @@ import pytest
 
 from salesfunnel.model.account_tree import AccountTree
 from salesfunnel.model.party import Account
-from salesfunnel.routing.ownership import ClaimPolicy, Registered, holders
+from salesfunnel.ownership import ClaimPolicy, Registered, holders
 
 NOW = datetime(2017, 12, 31, tzinfo=UTC)
 

@@ -15,18 +15,15 @@ from typing import Any
 import pytest
 from tests.shell.desk import EXAMPLES, reported
 
-from salesfunnel.insight.summary import summary
-from salesfunnel.insight.tally import Tally
+from salesfunnel.insight.conversion import summary
+from salesfunnel.insight.tally.tally import Tally
 from salesfunnel.lifecycle.replay import as_of, replay_all
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.events.event import Event
-from salesfunnel.model.events.moves import StageChanged
-from salesfunnel.model.events.work import ActivityRecorded
+from salesfunnel.model.event import ActivityRecorded, Event, StageChanged
 from salesfunnel.model.wire import from_wire, to_wire
-from salesfunnel.shell.history import retell
-from salesfunnel.shell.loading import CrmMapping, load_mapping
-from salesfunnel.shell.logs import read_log
-from salesfunnel.shell.xes import read_xes
+from salesfunnel.shell.imports.history import retell
+from salesfunnel.shell.imports.loading import CrmMapping, load_mapping
+from salesfunnel.shell.imports.logs import read_log, read_xes
 
 ENTERED = {
     "submitted": 13_087, "preaccepted": 7_367, "accepted": 5_113, "offer_sent": 5_015, "offer_back": 3_254,

@@ -14,7 +14,7 @@ from tests.routing.counter import DAY, HOUR, NOW, funnel, lead, roster, routing,
 from salesfunnel import Seller
 from salesfunnel.model.seller import Capacity
 from salesfunnel.routing import RoutingState
-from salesfunnel.routing.capacity import Credit, Rate
+from salesfunnel.routing.availability import Credit, Rate
 
 
 def days(rate: Rate, many: int) -> list[int]:

@@ -7,9 +7,7 @@ from typing import Any
 from tests.scenarios.journey import DAY, NOW, Desk
 
 from salesfunnel import Account, Activity, Advance, Capture, Contact, Document, Money
-from salesfunnel.lifecycle.commands.changes import ChangeFields
-from salesfunnel.lifecycle.commands.duties import CompleteItem
-from salesfunnel.lifecycle.commands.work import AddDocument, RecordActivity
+from salesfunnel.lifecycle.commands.changes import AddDocument, ChangeFields, CompleteItem, RecordActivity
 from salesfunnel.model import Line
 from salesfunnel.model.progress import Evidence
 

@@ -12,7 +12,7 @@ from salesfunnel import Actor, Decision, Dossier, Funnel, Tally, conversion, fro
 from salesfunnel.blueprint import template
 from salesfunnel.insight.conversion import Conversion
 from salesfunnel.lifecycle import Tick
-from salesfunnel.model.events.event import Event
+from salesfunnel.model.event import Event
 from salesfunnel.testing import Store
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)

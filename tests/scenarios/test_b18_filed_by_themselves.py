@@ -8,8 +8,8 @@ from typing import Any
 from tests.scenarios.journey import NOW, Desk
 
 from salesfunnel import Activity, Capture, Contact
-from salesfunnel.lifecycle.proposed import recording
-from salesfunnel.routing.identity import Filing, IdentityIndex, Record
+from salesfunnel.identity import Filing, IdentityIndex, Record
+from salesfunnel.lifecycle.proposed_commands import recording
 
 HOUR = timedelta(hours=1)
 

@@ -9,11 +9,10 @@ from tests.scenarios.crm_desk import NEED
 from tests.scenarios.journey import DAY, NOW, WANG, Desk
 
 from salesfunnel import Capture
-from salesfunnel.lifecycle.commands.changes import ChangeFields
-from salesfunnel.lifecycle.commands.work import RaiseObjection, SettleObjection
-from salesfunnel.lifecycle.proposed import merging, tagging
+from salesfunnel.identity import Apart, IdentityIndex
+from salesfunnel.lifecycle.commands.changes import ChangeFields, RaiseObjection, SettleObjection
+from salesfunnel.lifecycle.proposed_commands import merging, tagging
 from salesfunnel.model.activity import Objection
-from salesfunnel.routing.identity import Apart, IdentityIndex
 
 
 class Pool(Desk):

@@ -6,7 +6,7 @@ from tests.scenarios.journey import NOW, Desk
 
 from salesfunnel import Actor, Capture, Seller
 from salesfunnel.lifecycle.commands.ownership import Assign
-from salesfunnel.model.events.ownership import Assigned
+from salesfunnel.model.event import Assigned
 from salesfunnel.routing import Roster, RoutingState
 
 ROSTER = Roster(

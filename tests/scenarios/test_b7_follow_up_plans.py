@@ -10,7 +10,7 @@ from tests.scenarios.journey import DAY, HOUR, NOW, Desk
 
 from salesfunnel import Activity, Advance, Document, Objection
 from salesfunnel.lifecycle import Tick
-from salesfunnel.lifecycle.commands.work import (
+from salesfunnel.lifecycle.commands.changes import (
     AddDocument,
     CompleteFollowUp,
     PlanFollowUp,
@@ -18,7 +18,7 @@ from salesfunnel.lifecycle.commands.work import (
     RecordActivity,
     SettleObjection,
 )
-from salesfunnel.model.events.elapsed import Stalled
+from salesfunnel.model.event import Stalled
 
 
 def talking() -> Desk:

@@ -7,8 +7,8 @@ from tests.scenarios.journey import DAY, LI, NOW, WANG, Desk
 from salesfunnel import Account, Actor, Capture
 from salesfunnel.lifecycle.commands.ownership import Claim
 from salesfunnel.model import AccountTree
-from salesfunnel.routing.ownership import Registered, holders, registered
-from salesfunnel.routing.ownership.books import Books
+from salesfunnel.ownership import Registered, holders, registered
+from salesfunnel.ownership.host_records import Books
 
 MO = Actor("mo", roles=("seller",))
 GROUP = (

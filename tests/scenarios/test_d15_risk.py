@@ -10,13 +10,11 @@ from tests.scenarios.journey import Desk
 
 from salesfunnel import Activity, Document, Lose
 from salesfunnel.conditions import parse
-from salesfunnel.conditions.view import View
-from salesfunnel.conditions.walk import compile_walk
-from salesfunnel.insight.risk_ledger import RiskOutcome, risk_ledger
-from salesfunnel.insight.risk_months import recalibration
-from salesfunnel.lifecycle.commands.changes import ChangeFields
-from salesfunnel.lifecycle.commands.work import AddDocument, RecordActivity
-from salesfunnel.lifecycle.escalation import escalation
+from salesfunnel.conditions.records.compiled import compile_walk
+from salesfunnel.conditions.values.view import View
+from salesfunnel.insight.risk_review import RiskOutcome, recalibration, risk_ledger
+from salesfunnel.lifecycle.commands.changes import AddDocument, ChangeFields, RecordActivity
+from salesfunnel.lifecycle.requests import escalation
 from salesfunnel.scoring.risk.alert import Watch, watch
 from salesfunnel.scoring.risk.score import DailyRisk
 

@@ -8,10 +8,8 @@ from tests.scenarios.journey import LI, Desk, way
 
 from salesfunnel import Activity, Advance, Lose
 from salesfunnel.lifecycle import Tick
-from salesfunnel.lifecycle.commands.changes import ChangeFields
-from salesfunnel.lifecycle.commands.work import PlanFollowUp, RecordActivity
-from salesfunnel.model.events.elapsed import Stalled
-from salesfunnel.model.events.moves import Advanced
+from salesfunnel.lifecycle.commands.changes import ChangeFields, PlanFollowUp, RecordActivity
+from salesfunnel.model.event import Advanced, Stalled
 
 
 def surveying() -> Desk:

@@ -10,7 +10,7 @@ from tests.scenarios.control_desk import MO, OLD, deal, later, submit
 from tests.scenarios.journey import LI, NOW, WANG, Desk
 
 from salesfunnel import Activity, Actor, Funnel, Money, Seller
-from salesfunnel.lifecycle.commands.duties import ApproveItem
+from salesfunnel.lifecycle.commands.changes import ApproveItem, RecordActivity
 from salesfunnel.lifecycle.commands.ownership import (
     AcceptHandover,
     Assign,
@@ -18,11 +18,10 @@ from salesfunnel.lifecycle.commands.ownership import (
     RejectHandover,
     Release,
 )
-from salesfunnel.lifecycle.commands.work import RecordActivity
-from salesfunnel.lifecycle.handing_over import HandoverReport, handover_requests
+from salesfunnel.lifecycle.handover import HandoverReport, handover_requests
+from salesfunnel.ownership.credit import credit_shares, split_amount
+from salesfunnel.ownership.departure import Cover, Departure, covered_by, successors
 from salesfunnel.routing import Roster, RoutingState
-from salesfunnel.routing.ownership.credit import credit_shares, split_amount
-from salesfunnel.routing.ownership.departure import Cover, Departure, covered_by, successors
 
 FROZEN = Seller("li", joined_on=OLD.joined_on, fields={"frozen": True})
 STATEMENT = submit("handover", "statement", "statement")
@@ -223,7 +222,7 @@ def test_who_stands_in_acts_for_the_owner_and_nothing_changes_hands() -> None:
     desk = Desk("sales_control")
     desk.funnel = type(desk.funnel).load(document)
     deal(desk, "visit")
-    from salesfunnel.lifecycle.commands.work import PlanFollowUp
+    from salesfunnel.lifecycle.commands.changes import PlanFollowUp
 
     plan = PlanFollowUp(Activity("p-1", "call", later(9)))
     assert desk.held("d-1", plan, 2, MO) == ["not_permitted"]

@@ -9,10 +9,8 @@ from tests.scenarios.control_desk import MO, OLD, deal, later, submit
 from tests.scenarios.journey import LI, WANG, Desk, way
 
 from salesfunnel import Activity, Actor, Advance, Lose, Seller, as_of
-from salesfunnel.lifecycle.commands.changes import ChangeFields, Tag
-from salesfunnel.lifecycle.commands.duties import ApproveItem, RejectItem
+from salesfunnel.lifecycle.commands.changes import ApproveItem, ChangeFields, RecordActivity, RejectItem, Tag
 from salesfunnel.lifecycle.commands.ownership import AcceptHandover, Assign, OfferHandover, Release
-from salesfunnel.lifecycle.commands.work import RecordActivity
 
 FROZEN = Seller("li", joined_on=OLD.joined_on, fields={"frozen": True})
 DIRECTOR = Actor("zhao", roles=("director",))

@@ -11,7 +11,7 @@ import pytest
 from tests.scenarios.guarded_desk import DAY, HOUR, NOW, funnel
 
 from salesfunnel import Actor, Capture, Dossier, evolve, from_wire, to_wire
-from salesfunnel.lifecycle.commands.duties import ApproveItem, CompleteItem
+from salesfunnel.lifecycle.commands.changes import ApproveItem, CompleteItem
 from salesfunnel.lifecycle.commands.ownership import (
     AcceptHandover,
     Assign,
@@ -21,8 +21,7 @@ from salesfunnel.lifecycle.commands.ownership import (
     Release,
 )
 from salesfunnel.lifecycle.replay import as_of, replay
-from salesfunnel.model.events import Event
-from salesfunnel.model.events.elapsed import Lapsed
+from salesfunnel.model.event import Event, Lapsed
 from salesfunnel.model.progress import Evidence
 from salesfunnel.testing import Store
 

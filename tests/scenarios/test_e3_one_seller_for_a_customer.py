@@ -11,10 +11,10 @@ from tests.scenarios.journey import DAY, HOUR, LI, NOW, WANG, Desk
 
 from salesfunnel import Activity, Actor, Capture
 from salesfunnel.errors import Conflict
+from salesfunnel.lifecycle.commands.changes import RecordActivity
 from salesfunnel.lifecycle.commands.ownership import Assign, Claim, Release
-from salesfunnel.lifecycle.commands.work import RecordActivity
-from salesfunnel.routing.ownership import Registered, adjudicate, lodge, registered
-from salesfunnel.routing.ownership.books import Books
+from salesfunnel.ownership import Registered, adjudicate, lodge, registered
+from salesfunnel.ownership.host_records import Books
 
 MO = Actor("mo", roles=("seller",))
 

@@ -10,11 +10,8 @@ import pytest
 from salesfunnel import Activity, Actor, Opportunity, as_of, replay
 from salesfunnel.errors import InvalidValue
 from salesfunnel.insight import entry_lag
-from salesfunnel.insight.entry import Lags
-from salesfunnel.model.events.elapsed import Lapsed, Stalled
-from salesfunnel.model.events.event import Event
-from salesfunnel.model.events.moves import Captured
-from salesfunnel.model.events.work import ActivityRecorded
+from salesfunnel.insight.entry_lag import Lags
+from salesfunnel.model.event import ActivityRecorded, Captured, Event, Lapsed, Stalled
 
 MONDAY = datetime(2026, 3, 2, 1, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

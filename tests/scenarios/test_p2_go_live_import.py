@@ -18,7 +18,7 @@ from salesfunnel import (
     to_wire,
 )
 from salesfunnel.lifecycle import DebtStatus
-from salesfunnel.model.events import Event
+from salesfunnel.model.event import Event
 
 GO_LIVE = datetime(2026, 3, 1, 9, tzinfo=UTC)
 LATER = datetime(2026, 3, 9, 9, tzinfo=UTC)

@@ -10,9 +10,9 @@ from tests.scenarios.journey import DAY, NOW, WANG, Desk
 
 from salesfunnel import Capture
 from salesfunnel.errors import DataError, InvalidValue
+from salesfunnel.identity import IdentityIndex, Inheritance, of_wecom
 from salesfunnel.lifecycle.commands.ownership import Assign
-from salesfunnel.lifecycle.proposed import Inherited, inherit
-from salesfunnel.routing.identity import IdentityIndex, Inheritance, of_wecom
+from salesfunnel.lifecycle.proposed_commands import Inherited, inherit
 
 CUSTOMER = "woAJ2GCAAAXtWyujaWJHDDGi0mACCCC"
 LEFT = {"info": [{"handover_userid": "li", "external_userid": CUSTOMER, "dimission_time": 1588262400}]}
@@ -131,7 +131,7 @@ def test_an_inheritance_names_its_successor_exactly_where_there_is_one() -> None
 
 
 def test_ids_of_two_corporations_are_two_keys() -> None:
-    from salesfunnel.routing.identity import NORMALISERS
+    from salesfunnel.identity import NORMALISERS
 
     used = NORMALISERS["messenger"]
     one, two = (used(CUSTOMER, used.read({"system": each})) for each in ("wecom.north", "wecom.south"))

@@ -11,12 +11,18 @@ import pytest
 from salesfunnel import Activity, Actor, Lead, Opportunity, replay, to_wire
 from salesfunnel.errors import InvalidValue
 from salesfunnel.lifecycle import erase, replay_all
-from salesfunnel.model.events.changes import FieldsChanged, MomentMarked
-from salesfunnel.model.events.duties import ItemApproved, ItemCompleted
-from salesfunnel.model.events.event import Event
-from salesfunnel.model.events.moves import Captured, Converted, Lost
-from salesfunnel.model.events.ownership import Assigned
-from salesfunnel.model.events.work import ActivityRecorded
+from salesfunnel.model.event import (
+    ActivityRecorded,
+    Assigned,
+    Captured,
+    Converted,
+    Event,
+    FieldsChanged,
+    ItemApproved,
+    ItemCompleted,
+    Lost,
+    MomentMarked,
+)
 from salesfunnel.model.progress import Approval, ItemState
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)

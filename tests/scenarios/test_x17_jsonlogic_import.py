@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.conditions.samples import CATALOGUE, view_of
 
 from salesfunnel.conditions import compile_walk, write
-from salesfunnel.conditions.jsonlogic import from_jsonlogic
+from salesfunnel.conditions.language.jsonlogic import from_jsonlogic
 from salesfunnel.errors import ConditionError
 
 

@@ -9,14 +9,14 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from tests.routing.ownership.desk import BOSS, DAY, LI, MO, NOW, WU, Desk
+from tests.ownership.desk import BOSS, DAY, LI, MO, NOW, WU, Desk
 
 from salesfunnel import Activity, Capture, Convert, Funnel, from_wire, replay, to_wire
 from salesfunnel.errors import Conflict
+from salesfunnel.lifecycle.commands.changes import RecordActivity
 from salesfunnel.lifecycle.commands.ownership import AcceptHandover, Assign, Claim, OfferHandover, Release
-from salesfunnel.lifecycle.commands.work import RecordActivity
-from salesfunnel.model.events.event import Event
-from salesfunnel.routing.ownership import ClaimPolicy, Registered, adjudicate, lodge
+from salesfunnel.model.event import Event
+from salesfunnel.ownership import ClaimPolicy, Registered, adjudicate, lodge
 
 SECTIONS: dict[str, Any] = {
     "claims": {"all": {"protection": {"actions": "kind in ['call', 'visit']"}}},

@@ -17,7 +17,7 @@ from tests.conditions.tables import arrow_pandas, numpy_pandas
 from tests.scoring.cards import BANDS, NOW
 
 from salesfunnel.model import Activity, Dossier, Lead, Money, Stay
-from salesfunnel.model.trail import Moment
+from salesfunnel.model.subject import Moment
 from salesfunnel.scoring import Adjustment
 
 ENGINES = ("polars", "polars lazy", "pandas numpy", "pandas arrow", "pyarrow", "duckdb")

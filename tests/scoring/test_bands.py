@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from tests.scoring.cards import BANDS, NOW, bands, card, grade, lead
 
 from salesfunnel.scoring import SCALE, Grade, letter
-from salesfunnel.scoring.bands import band_of
+from salesfunnel.scoring.card.bands import band_of
 
 SEATS = [
     {"key": "seats", "when": "seats >= 1", "points": 70},

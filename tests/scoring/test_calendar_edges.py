@@ -14,7 +14,7 @@ from tests.scoring.cards import BANDS, CATALOGUE
 from salesfunnel.errors import InvalidValue
 from salesfunnel.model import Activity, Dossier, Lead
 from salesfunnel.scoring import CompiledCard, Scorecard
-from salesfunnel.scoring.score_table import score_table
+from salesfunnel.scoring.table.score_table import score_table
 
 FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 CARD: dict[str, Any] = {

@@ -14,7 +14,7 @@ from tests.scoring.cards import BANDS, DAY, NOW, act, card, lead, lines
 
 from salesfunnel.errors import ConditionError, InvalidValue, UnknownName
 from salesfunnel.model import Stay
-from salesfunnel.model.trail import Moment
+from salesfunnel.model.subject import Moment
 from salesfunnel.scoring import Adjustment, Scorecard
 
 RULES = [
@@ -252,7 +252,7 @@ def test_a_clock_in_the_condition_on_an_activity_is_foreseen() -> None:
 
 
 def test_answers_beyond_those_kept_are_added_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("salesfunnel.scoring.card._KEPT", 1)
+    monkeypatch.setattr("salesfunnel.scoring.card.card._KEPT", 1)
     made = card(rules=RULES)
     values = [made.score(lead(budget=each), NOW).value for each in (0, 5, 0, 5)]
     assert values == [0, 20, 0, 20]

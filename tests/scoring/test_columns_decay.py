@@ -13,11 +13,10 @@ import polars as pl
 import pytest
 from tests.scoring.tables import ENGINES, engine
 
-from salesfunnel.conditions.columns_engine import Table
-from salesfunnel.conditions.columns_read import encoded
+from salesfunnel.conditions.columns.engine import Table
+from salesfunnel.conditions.columns.read import encoded
 from salesfunnel.scoring import Decay, Fading
-from salesfunnel.scoring.columns_decay import left, parted
-from salesfunnel.scoring.columns_windows import window
+from salesfunnel.scoring.table.signals import left, parted, window
 
 DECAYS: list[dict[str, Any]] = [
     {"share": 1, "every_days": 36_500}, {"share": 0.3, "every_days": 30_000}, {"share": 0.123456, "every_days": 0.001},

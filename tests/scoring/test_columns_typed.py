@@ -13,7 +13,7 @@ from tests.scoring.cards import NOW, card
 from tests.scoring.tables import ENGINES, engine
 
 from salesfunnel.errors import DataError
-from salesfunnel.scoring.score_table import score_table
+from salesfunnel.scoring.table.score_table import score_table
 
 MADE = card(
     signals=[{"key": "w", "kind": "webinar", "points": 10}], resets={"stages": ["lost"], "moments": ["anew"]}

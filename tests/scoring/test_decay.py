@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from tests.scoring.cards import DAY, NOW, TICK, act, card, lead
 
 from salesfunnel.scoring import Decay, Fading
-from salesfunnel.scoring.decay import GRAIN, halved
+from salesfunnel.scoring.card.decay import GRAIN, halved
 
 HALF_A_MONTH = {"share": 0.5, "every_days": 30}
 A_DAY = 86_400_000_000

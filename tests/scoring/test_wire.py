@@ -19,7 +19,7 @@ from tests.scoring.tables import definition, sample
 from salesfunnel import from_wire, to_wire
 from salesfunnel.errors import WireError
 from salesfunnel.scoring import Graded, Improvement, Lifts, Receipt, Score, Thirds, Trend, Unanswered
-from salesfunnel.scoring.bands import letter
+from salesfunnel.scoring.card.bands import letter
 from salesfunnel.scoring.wire import SCORING, wire_schema
 from salesfunnel.text import Text
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesfunnel.shell.amounts import digits
+from salesfunnel.shell.imports.cells import digits
 
 READ = [
     ("8.900,00 €", {"strip": "€ ", "decimal": ","}, "8900.00"),

@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from salesfunnel.model.field import FieldType
-from salesfunnel.shell.cells import Cells, read_cells
-from salesfunnel.shell.dates import faults_of_format
-from salesfunnel.shell.mapping import FieldColumn
-from salesfunnel.shell.values import Reading
+from salesfunnel.shell.imports.cells import Cells, Reading, read_cells
+from salesfunnel.shell.imports.dates import faults_of_format
+from salesfunnel.shell.imports.mapping import FieldColumn
 
 NEW_YORK = ZoneInfo("America/New_York")
 

@@ -16,12 +16,12 @@ from salesfunnel import Funnel
 from salesfunnel.messages import Message
 from salesfunnel.model import to_wire
 from salesfunnel.model.progress import Waiver
-from salesfunnel.shell.checks import check_export
-from salesfunnel.shell.data import read_rows
-from salesfunnel.shell.loading import CrmMapping, load_mapping
-from salesfunnel.shell.plain import read_plain
-from salesfunnel.shell.results import check_wire, result_frame
-from salesfunnel.shell.subjects import read_export
+from salesfunnel.shell.commands.check import check_export
+from salesfunnel.shell.commands.results import check_wire, result_frame
+from salesfunnel.shell.imports.joins import read_rows
+from salesfunnel.shell.imports.loading import CrmMapping, load_mapping
+from salesfunnel.shell.imports.plain import read_plain
+from salesfunnel.shell.imports.subjects import read_export
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 STAGES = [{"key": "new", "exit": "worth", "checklist": "prepare", "label": {"en": "New", "zh": "新建"}},

@@ -14,8 +14,8 @@ from salesfunnel.blueprint import Funnel, template
 from salesfunnel.lifecycle.commands.moves import Advance
 from salesfunnel.model.party import Actor
 from salesfunnel.model.subject import Status
-from salesfunnel.shell.demo_market import NOW
-from salesfunnel.shell.store import Records, read_store
+from salesfunnel.shell.demo.market import NOW
+from salesfunnel.shell.demo.store import Records, read_store
 
 LEADS = 400
 

@@ -14,9 +14,9 @@ from tests.shell.desk import GONE, MAPPING, changed, written
 from salesfunnel.model.money import Money
 from salesfunnel.model.stage import StageKind
 from salesfunnel.model.subject import Stay
-from salesfunnel.shell.data import read_rows
-from salesfunnel.shell.loading import load_mapping
-from salesfunnel.shell.subjects import Histories, read_histories
+from salesfunnel.shell.imports.joins import read_rows
+from salesfunnel.shell.imports.loading import load_mapping
+from salesfunnel.shell.imports.subjects import Histories, read_histories
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

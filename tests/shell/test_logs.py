@@ -11,14 +11,13 @@ import pytest
 from tests.shell.desk import BLUEPRINT
 
 from salesfunnel.errors import DataError, MappingError
-from salesfunnel.insight.quality import counted
+from salesfunnel.insight.tally.quality import counted
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.events.event import Event
-from salesfunnel.shell.history import read_log_histories, retell
-from salesfunnel.shell.loading import CrmMapping, load_mapping
-from salesfunnel.shell.logs import read_log
-from salesfunnel.shell.quality import _UNITS
-from salesfunnel.shell.xes import read_xes
+from salesfunnel.model.event import Event
+from salesfunnel.shell.imports.history import read_log_histories, retell
+from salesfunnel.shell.imports.loading import CrmMapping, load_mapping
+from salesfunnel.shell.imports.logs import read_log, read_xes
+from salesfunnel.shell.imports.quality import _UNITS
 
 LOG: dict[str, Any] = {
     "salesfunnel_mapping": 1,

@@ -14,10 +14,9 @@ from tests.shell.desk import run
 from tests.shell.test_check_command import BLUEPRINT as DESK
 from tests.shell.test_check_command import COLUMNS, STAGES, records, saved
 
-from salesfunnel.shell.plain import read_plain
-from salesfunnel.shell.score_results import score_frame, score_wire
-from salesfunnel.shell.scores import Scoring, reasons, score_export
-from salesfunnel.shell.subjects import read_export
+from salesfunnel.shell.commands.score import Scoring, reasons, score_export, score_frame, score_wire
+from salesfunnel.shell.imports.plain import read_plain
+from salesfunnel.shell.imports.subjects import read_export
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 FIT: dict[str, Any] = {

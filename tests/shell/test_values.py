@@ -9,7 +9,7 @@ import pytest
 
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.money import Money
-from salesfunnel.shell.values import Reading
+from salesfunnel.shell.imports.cells import Reading
 
 ZONE = ZoneInfo("Asia/Shanghai")
 

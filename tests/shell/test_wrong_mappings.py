@@ -9,7 +9,7 @@ import pytest
 from tests.shell.desk import EXAMPLES, GONE, MAPPING, changed
 
 from salesfunnel.errors import MappingError, SalesFunnelError
-from salesfunnel.shell.loading import load_mapping
+from salesfunnel.shell.imports.loading import load_mapping
 
 KEY = "a key: a small letter, then up to 63 small letters, digits or underscores"
 

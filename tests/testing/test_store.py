@@ -10,7 +10,7 @@ from salesfunnel.errors import Conflict, InvalidValue, OutOfOrder
 from salesfunnel.lifecycle.commands.moves import Advance, Capture, Convert, Lose
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision
-from salesfunnel.model.readonly import ReadOnly
+from salesfunnel.model.frozen import ReadOnly
 from salesfunnel.testing import Store
 
 DEALS, LEADS = process("deals"), process("leads")

@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING, Any
 from salesfunnel.blueprint.funnel import Funnel
 
 if TYPE_CHECKING:
-    from salesfunnel.blueprint.advice import lint
-    from salesfunnel.blueprint.differences import Difference, DifferenceKind, diff
-    from salesfunnel.blueprint.document import Blueprint
-    from salesfunnel.blueprint.editions import Editions
-    from salesfunnel.blueprint.migration import Migrant, Migration, migrate, rollback
-    from salesfunnel.blueprint.plan import MigrationPlan, migration_schema
-    from salesfunnel.blueprint.reading import read_definition
-    from salesfunnel.blueprint.rollout import Pilot, Rollout, rollout_schema
-    from salesfunnel.blueprint.schema import blueprint_schema
-    from salesfunnel.blueprint.stranded import Impact, impact
+    from salesfunnel.blueprint.advice.advice import lint
+    from salesfunnel.blueprint.document.definition import read_definition
+    from salesfunnel.blueprint.document.document import Blueprint
+    from salesfunnel.blueprint.document.schema import blueprint_schema
     from salesfunnel.blueprint.templates import template
+    from salesfunnel.blueprint.versions.differences import Difference, DifferenceKind, diff
+    from salesfunnel.blueprint.versions.impact import Impact, impact
+    from salesfunnel.blueprint.versions.migration import Migrant, Migration, migrate, rollback
+    from salesfunnel.blueprint.versions.migration_plan import MigrationPlan, migration_schema
+    from salesfunnel.blueprint.versions.rollout import Editions, Pilot, Rollout, rollout_schema
 
 __all__ = [
     "Blueprint",
@@ -49,25 +48,25 @@ __all__ = [
 ]
 
 _HOME_OF = {
-    "Blueprint": "document",
-    "Difference": "differences",
-    "DifferenceKind": "differences",
-    "diff": "differences",
-    "Editions": "editions",
-    "Impact": "stranded",
-    "Migrant": "migration",
-    "Migration": "migration",
-    "MigrationPlan": "plan",
-    "Pilot": "rollout",
-    "Rollout": "rollout",
-    "blueprint_schema": "schema",
-    "impact": "stranded",
-    "lint": "advice",
-    "migrate": "migration",
-    "migration_schema": "plan",
-    "read_definition": "reading",
-    "rollback": "migration",
-    "rollout_schema": "rollout",
+    "Blueprint": "document.document",
+    "Difference": "versions.differences",
+    "DifferenceKind": "versions.differences",
+    "diff": "versions.differences",
+    "Editions": "versions.rollout",
+    "Impact": "versions.impact",
+    "Migrant": "versions.migration",
+    "Migration": "versions.migration",
+    "MigrationPlan": "versions.migration_plan",
+    "Pilot": "versions.rollout",
+    "Rollout": "versions.rollout",
+    "blueprint_schema": "document.schema",
+    "impact": "versions.impact",
+    "lint": "advice.advice",
+    "migrate": "versions.migration",
+    "migration_schema": "versions.migration_plan",
+    "read_definition": "document.definition",
+    "rollback": "versions.migration",
+    "rollout_schema": "versions.rollout",
     "template": "templates",
 }
 

@@ -2,29 +2,227 @@
 
 Its caches are of pure functions of the document, so that two threads that fill one at the same time store the
 same thing.
+
+What is recorded, as the blueprint says it: forms as JSON Schema, and the rules between fields.
+
+The scorecards, grades and risks of a funnel, each compiled when it is first asked.
+
+The section `routing` of a funnel, compiled when it is first asked.
+
+What identifies and what tags each kind of subject, compiled when it is first asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from salesfunnel.blueprint.handed import named
+from salesfunnel.blueprint.arguments import Kind, named
+from salesfunnel.blueprint.document.document import Form, Rule
+from salesfunnel.calendars import Calendars
+from salesfunnel.conditions.catalogue.catalogue import Catalogue
+from salesfunnel.conditions.records.recording import RecordingRule, as_field, owned
+from salesfunnel.conditions.values.names import Entry
+from salesfunnel.errors import InvalidValue, UnknownName, expect
+from salesfunnel.gates.preview import Need
+from salesfunnel.identity.subject_keys import CompiledIdentity
+from salesfunnel.identity.tags import CompiledTags
+from salesfunnel.model.field import Option, OwnerKind
+from salesfunnel.registry import Registry
+from salesfunnel.routing.router import Router
+from salesfunnel.scoring.card.card import CompiledCard
+from salesfunnel.scoring.card.grades import CompiledGrade
+from salesfunnel.scoring.card.scorecard import Grade, Scorecard
+from salesfunnel.scoring.risk.definition import Risk
+from salesfunnel.scoring.risk.score import CompiledRisk
+from salesfunnel.text import DEFAULT_LOCALE
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from salesfunnel.blueprint.document import Blueprint
-    from salesfunnel.blueprint.handed import Kind
-    from salesfunnel.conditions.catalogue import Catalogue
+    from salesfunnel.blueprint.arguments import Kind
+    from salesfunnel.blueprint.document.document import Blueprint
+    from salesfunnel.conditions.catalogue.catalogue import Catalogue
     from salesfunnel.gates.checklist import CompiledChecklist
     from salesfunnel.gates.gate import CompiledGate
-    from salesfunnel.lifecycle.commands.command import Command
+    from salesfunnel.lifecycle.commands.moves import Command
     from salesfunnel.lifecycle.process import Guard, Permit, Process
+    from salesfunnel.ownership.compiled import Owning
     from salesfunnel.registry import Registry
-    from salesfunnel.routing.ownership.compiled import Owning
 
-__all__ = ["Compiled"]
+__all__ = ["Compiled", "Identities", "Scored", "form_schema", "router_of", "rules_of"]
+
+
+def rules_of(rules: Mapping[str, Rule], owner: OwnerKind) -> dict[str, RecordingRule]:
+    """Return the rules that hold between the fields of an owner, by key."""
+    return {key: RecordingRule(each.when, each.label) for key, each in rules.items() if owner in each.kinds}
+
+
+def form_schema(form: Form, catalogue: Catalogue, *, locale: str = DEFAULT_LOCALE) -> dict[str, Any]:
+    """Return a form as a JSON Schema (2020-12) that a form builder can draw.
+
+    Args:
+        form: the template.
+        catalogue: the names of the subject kind that has the form's fields.
+        locale: the language of titles and questions.
+    """
+    known = owned(catalogue, form.of)
+    entries = form.entries
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "type": "object",
+        **({"title": form.label.render(locale)} if form.label else {}),
+        "properties": {
+            each.field: _need(known[each.field], catalogue).schema(locale)
+            | ({"description": each.ask.render(locale)} if each.ask else {})
+            for each in entries
+        },
+        "required": [each.field for each in entries if each.required],
+        "additionalProperties": False,
+    }
+
+
+def _need(entry: Entry, catalogue: Catalogue) -> Need:
+    name = entry.name.rpartition(".")[2]
+    field = catalogue.fields.get(name) or as_field(entry)
+    options = tuple(each if isinstance(each, Option) else Option(value=each) for each in field.options)
+    return Need(
+        name=name, type=field.type, collection=None, required=False, label=field.label or entry.label,
+        options=options, asks=(), min=field.min, max=field.max,
+    )  # fmt: skip
+
+
+D = TypeVar("D", Scorecard, Grade, Risk)
+
+
+class Scored:
+    """What a funnel scores and grades by; its caches are of pure functions of the document.
+
+    Args:
+        blueprint: the sound blueprint.
+        catalogue: gives the names of each kind of subject.
+    """
+
+    __slots__ = ("_blueprint", "_cards", "_catalogue", "_grades", "_risks", "known")
+
+    def __init__(self, blueprint: Blueprint, catalogue: Callable[[Kind], Catalogue]) -> None:
+        self._blueprint = blueprint
+        self._catalogue = catalogue
+        self._cards: dict[tuple[str | None, Kind], CompiledCard] = {}
+        self._grades: dict[tuple[str | None, Kind], CompiledGrade] = {}
+        self._risks: dict[tuple[str | None, Kind], CompiledRisk] = {}
+        self.known: dict[tuple[str | None, type], CompiledCard] = {}
+
+    def card(self, key: str | None, kind: Kind) -> CompiledCard:
+        """Return a scorecard, or the only one of a kind.
+
+        Raises:
+            UnknownName: when the blueprint has no such scorecard for this kind of subject.
+            InvalidValue: when none is named and there is not exactly one.
+        """
+        known = self._cards.get((_text("scorecard", key), kind))
+        if known is None:
+            name, card = _chosen("scorecard", key, kind, self._blueprint.scorecards)
+            known = self._cards[key, kind] = CompiledCard.of(name, card, self._catalogue(kind))
+        return known
+
+    def grade(self, key: str | None, kind: Kind) -> CompiledGrade:
+        """Return a grade, or the only one of a kind; it raises as `card` does."""
+        known = self._grades.get((_text("grade", key), kind))
+        if known is None:
+            name, grade = _chosen("grade", key, kind, self._blueprint.grades)
+            cards = tuple(self.card(each, kind) for each in (grade.fit, grade.engagement) if each is not None)
+            known = CompiledGrade.of(name, grade, self._catalogue(kind), cards=cards)
+            self._grades[key, kind] = known
+        return known
+
+    def risk(self, key: str | None, kind: Kind) -> CompiledRisk:
+        """Return a risk, or the only one of a kind; it raises as `card` does."""
+        known = self._risks.get((_text("risk", key), kind))
+        if known is None:
+            name, risk = _chosen("risk", key, kind, self._blueprint.risks)
+            known = self._risks[key, kind] = CompiledRisk.of(name, risk, self._catalogue(kind))
+        return known
+
+
+def _text(what: str, key: str | None) -> str | None:
+    return None if key is None else expect(key, str, what, f"give the key of the {what}")
+
+
+def _chosen(what: str, key: str | None, kind: Kind, section: Mapping[str, D]) -> tuple[str, D]:
+    known = {name: each for name, each in section.items() if kind in each.kinds}
+    if key is not None:
+        return key, named(what, key, known, cure=f"add it to the section '{what}s'")
+    if len(known) != 1:
+        article = "an" if kind == "opportunity" else "a"
+        says = f"{article} {kind} has {len(known)} {what}s, and none of them is named"
+        cure = f"name one of them: {', '.join(known)}" if known else f"add one to the section '{what}s'"
+        raise InvalidValue.at(what, says, cure)
+    return next(iter(known.items()))
+
+
+def router_of(blueprint: Blueprint, catalogue: Callable[[Kind], Catalogue], registry: Registry) -> Router:
+    """Return the compiled section `routing`.
+
+    Args:
+        blueprint: the sound blueprint.
+        catalogue: gives the names of each kind of subject.
+        registry: the plug-ins that hold strategies.
+
+    Raises:
+        UnknownName: when the blueprint has no such section.
+    """
+    if blueprint.routing is None:
+        cure = 'add the section "routing" with its rules and pools'
+        raise UnknownName.at("routing", "the blueprint says nothing of who gets what", cure)
+    calendars = Calendars(blueprint.calendars, blueprint.timezone)
+    return Router(blueprint.routing, calendars, catalogue, registry)
+
+
+class Identities:
+    """The sections `identity` and `tags` of a funnel; its caches are of pure functions of the document.
+
+    Args:
+        blueprint: the sound blueprint.
+        catalogue: gives the names of each kind of subject.
+        registry: the normalisers of the business.
+    """
+
+    __slots__ = ("_blueprint", "_catalogue", "_known", "_registry", "_tags")
+
+    def __init__(
+        self, blueprint: Blueprint, catalogue: Callable[[Kind], Catalogue], registry: Registry
+    ) -> None:
+        self._blueprint = blueprint
+        self._catalogue = catalogue
+        self._registry = registry
+        self._known: dict[Kind, CompiledIdentity] = {}
+        self._tags: dict[Kind, CompiledTags] = {}
+
+    def of(self, kind: Kind | None = None) -> CompiledIdentity:
+        """Return what identifies a kind of subject; the first kind of the section when absent.
+
+        Raises:
+            InvalidValue: when the blueprint says nothing about the identity of this kind.
+        """
+        section = self._blueprint.identity
+        if section is None or (kind is not None and kind not in section.kinds):
+            says = f"the blueprint does not say what identifies {kind or 'anybody'}"
+            raise InvalidValue.at("identity", says, "add the section 'identity'")
+        wanted = section.kinds[0] if kind is None else kind
+        known = self._known.get(wanted)
+        if known is None:
+            others = [self._catalogue(each) for each in section.kinds if each != wanted]
+            own = self._catalogue(wanted)
+            known = self._known[wanted] = CompiledIdentity.of(section, own, self._registry, others=others)
+        return known
+
+    def tags(self, kind: Kind) -> CompiledTags:
+        """Return the rules that tag a kind of subject; there may be none."""
+        known = self._tags.get(kind)
+        if known is None:
+            known = self._tags[kind] = CompiledTags.of(self._blueprint.tags, self._catalogue(kind))
+        return known
 
 
 class Compiled:
@@ -86,7 +284,7 @@ class Compiled:
         return known
 
     def _names(self, kind: Kind, *, knows_actor: bool = False) -> Catalogue:
-        from salesfunnel.blueprint.check import catalogue  # noqa: PLC0415 - the face stays cheap
+        from salesfunnel.blueprint.checks.check import catalogue  # noqa: PLC0415 - the face stays cheap
 
         return catalogue(
             self._blueprint, kind, zone=self._zone, registry=self._registry, knows_actor=knows_actor
@@ -106,11 +304,10 @@ class Compiled:
             raise ConditionError(*(attrs.evolve(each, path=place) for each in error.problems)) from None
 
     def _compile(self, key: str) -> Process:
-        from salesfunnel.blueprint.asked import asked_of  # noqa: PLC0415 - the face stays cheap
-        from salesfunnel.blueprint.recording import rules_of  # noqa: PLC0415 - the same
-        from salesfunnel.lifecycle.asking import wanted  # noqa: PLC0415 - the same
-        from salesfunnel.lifecycle.automatic import compile_advances  # noqa: PLC0415 - the same
+        from salesfunnel.blueprint.checks.gate_usage import asked_of  # noqa: PLC0415 - the face stays cheap
         from salesfunnel.lifecycle.process import Process  # noqa: PLC0415 - the same
+        from salesfunnel.lifecycle.requests import wanted  # noqa: PLC0415 - the same
+        from salesfunnel.lifecycle.timed_transitions import compile_advances  # noqa: PLC0415 - the same
 
         blueprint = self._blueprint
         pipeline = named("pipeline", key, blueprint.pipelines)
@@ -134,7 +331,7 @@ class Compiled:
 
     def _owning(self, names: Catalogue) -> Owning:
         from salesfunnel.calendars import Calendars  # noqa: PLC0415 - the face stays cheap
-        from salesfunnel.routing.ownership.compiled import Owning  # noqa: PLC0415 - the same
+        from salesfunnel.ownership.compiled import Owning  # noqa: PLC0415 - the same
 
         blueprint = self._blueprint
         known = Calendars(blueprint.calendars, blueprint.timezone)
@@ -147,7 +344,7 @@ class Compiled:
         section = self._blueprint.commands
         if not section:
             return {}
-        from salesfunnel.lifecycle.permission import permits  # noqa: PLC0415 - the face stays cheap
+        from salesfunnel.lifecycle.permissions import permits  # noqa: PLC0415 - the face stays cheap
 
         names = self._names(kind, knows_actor=True)
         return permits(section, catalogue=names, gates=gates, checklists=checklists)

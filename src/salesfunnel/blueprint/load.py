@@ -7,10 +7,10 @@ from typing import Any
 
 import attrs
 
-from salesfunnel.blueprint.check import check
-from salesfunnel.blueprint.document import Blueprint
-from salesfunnel.blueprint.source import Source, read
-from salesfunnel.blueprint.structure import structure
+from salesfunnel.blueprint.checks.check import check
+from salesfunnel.blueprint.document.document import Blueprint
+from salesfunnel.blueprint.document.source import Source, read
+from salesfunnel.blueprint.document.structure import structure
 from salesfunnel.errors import BlueprintError, Problem
 from salesfunnel.registry import EMPTY, Registry
 

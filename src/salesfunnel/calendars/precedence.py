@@ -8,10 +8,9 @@ from enum import StrEnum
 import attrs
 
 from salesfunnel.calendars.calendar import Calendar
-from salesfunnel.calendars.days import Dates
-from salesfunnel.calendars.pattern import CalendarDefinition
+from salesfunnel.calendars.pattern import CalendarDefinition, Dates
 from salesfunnel.errors import UnknownName, near
-from salesfunnel.model.invariants import is_text
+from salesfunnel.model.validators import is_text
 
 __all__ = ["Calendars", "Level", "Precedence"]
 

@@ -7,17 +7,17 @@ explain, `generate` several conditions into one quick function that answers the 
 because of an answer does not belong here: gates decide that.
 """
 
-from salesfunnel.conditions.admit import Admitted, DataFinding, admit
-from salesfunnel.conditions.canonical import canonical, canonical_json
-from salesfunnel.conditions.catalogue import Catalogue
-from salesfunnel.conditions.facts import Fact
-from salesfunnel.conditions.grammar import parse, write
-from salesfunnel.conditions.reader import read_condition
-from salesfunnel.conditions.reasons import Reason
-from salesfunnel.conditions.tree import Condition, Term
-from salesfunnel.conditions.view import View
-from salesfunnel.conditions.walk import Walk, compile_walk
-from salesfunnel.conditions.when import When
+from salesfunnel.conditions.catalogue.catalogue import Catalogue
+from salesfunnel.conditions.catalogue.facts import Fact
+from salesfunnel.conditions.language.canonical import canonical, canonical_json
+from salesfunnel.conditions.language.condition_field import When
+from salesfunnel.conditions.language.grammar import parse, write
+from salesfunnel.conditions.language.reader import read_condition
+from salesfunnel.conditions.language.tree import Condition, Term
+from salesfunnel.conditions.records.admit import Admitted, DataFinding, admit
+from salesfunnel.conditions.records.compiled import Walk, compile_walk
+from salesfunnel.conditions.rows.reasons import Reason
+from salesfunnel.conditions.values.view import View
 
 __all__ = [
     "Admitted", "Catalogue", "Condition", "DataFinding", "Fact", "Reason", "Term", "View", "Walk", "When",

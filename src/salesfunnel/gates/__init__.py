@@ -11,13 +11,12 @@ from salesfunnel.gates.criterion import Criterion, Gate, Policy, Severity
 from salesfunnel.gates.gate import CompiledGate
 from salesfunnel.gates.item import Checklist, Item, Resource
 from salesfunnel.gates.preview import Preview, preview
-from salesfunnel.gates.suffice import Reply, Sufficient
+from salesfunnel.gates.sufficient_answers import Reply, Sufficient
 from salesfunnel.gates.verdict import Ask, Assessment, Finding, Verdict, worst
 from salesfunnel.gates.waiver import Waived
 
 if TYPE_CHECKING:
-    from salesfunnel.gates.columns import TableAssessment
-    from salesfunnel.gates.columns_count import CriterionCount, TableCount
+    from salesfunnel.gates.table import CriterionCount, TableAssessment, TableCount
 
 __all__ = [
     "Ask",
@@ -48,9 +47,9 @@ __all__ = [
 ]
 
 _TABLES = {
-    "CriterionCount": "columns_count",
-    "TableAssessment": "columns",
-    "TableCount": "columns_count",
+    "CriterionCount": "table",
+    "TableAssessment": "table",
+    "TableCount": "table",
 }
 
 

@@ -8,8 +8,8 @@ from typing import Annotated
 from pydantic import Field as Setting
 from pydantic import StringConstraints
 
-from salesfunnel.conditions.tree import Arguments
-from salesfunnel.conditions.when import When
+from salesfunnel.conditions.language.condition_field import When
+from salesfunnel.conditions.language.tree import Arguments
 from salesfunnel.model.field import Definition, Key
 from salesfunnel.text import Text
 

@@ -7,8 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field as Setting
 from pydantic import model_validator
 
-from salesfunnel.conditions.tree import Name
-from salesfunnel.conditions.when import When
+from salesfunnel.conditions.language.condition_field import When
+from salesfunnel.conditions.language.tree import Name
 from salesfunnel.model.field import Definition, Key
 from salesfunnel.text import Text
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import attrs
 
-from salesfunnel.conditions.canonical import joined, parts
-from salesfunnel.conditions.catalogue import Catalogue
-from salesfunnel.conditions.facts import View
-from salesfunnel.conditions.tree import Call, FieldTerm, Node, name_fault
+from salesfunnel.conditions.catalogue.catalogue import Catalogue
+from salesfunnel.conditions.catalogue.facts import View
+from salesfunnel.conditions.language.canonical import joined, parts
+from salesfunnel.conditions.language.tree import Call, FieldTerm, Node, name_fault
 from salesfunnel.gates.checklist import CompiledChecklist
 from salesfunnel.gates.gate import CompiledGate
-from salesfunnel.gates.suffice import Sufficient, sufficient
+from salesfunnel.gates.sufficient_answers import Sufficient, sufficient
 from salesfunnel.gates.verdict import Ask, Assessment, Finding, Verdict, worst
 from salesfunnel.gates.waiver import Waived
 from salesfunnel.model.field import FieldType, Option

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from salesfunnel.conditions.reasons import Reason
+from salesfunnel.conditions.rows.reasons import Reason
 from salesfunnel.gates.waiver import Waived
 from salesfunnel.messages import Message
-from salesfunnel.model.word import Word
+from salesfunnel.model.kind import Word
 from salesfunnel.text import DEFAULT_LOCALE, Text
 
 __all__ = ["Ask", "Assessment", "Finding", "Judged", "Verdict", "answer", "worst"]

@@ -8,7 +8,7 @@ from typing import TypeAlias, TypeVar
 
 import attrs
 
-from salesfunnel.conditions.view import View
+from salesfunnel.conditions.values.view import View
 from salesfunnel.gates.criterion import Criterion
 from salesfunnel.messages import Message
 from salesfunnel.model.progress import Waiver

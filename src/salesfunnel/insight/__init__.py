@@ -5,7 +5,7 @@ duration, velocity and chart is computed from a tally, with the policy by which 
 decides what may move, predicts what will, or reads a file.
 """
 
-from salesfunnel.insight.charts import funnel_chart
+from salesfunnel.insight.charts import funnel_chart, learned_charts
 from salesfunnel.insight.conversion import (
     Conversion,
     Cycle,
@@ -14,16 +14,15 @@ from salesfunnel.insight.conversion import (
     Standing,
     Totals,
     conversion,
+    summary,
 )
-from salesfunnel.insight.durations import Counts
-from salesfunnel.insight.entry import Entry, EntryLag, entry_lag
-from salesfunnel.insight.learned_charts import learned_charts
-from salesfunnel.insight.policy import TallyPolicy
-from salesfunnel.insight.quality import QualityFinding, quality
+from salesfunnel.insight.entry_lag import Entry, EntryLag, entry_lag
 from salesfunnel.insight.rates import Rate, wilson
-from salesfunnel.insight.summary import summary
-from salesfunnel.insight.tally import Tally
-from salesfunnel.insight.timing import Velocity, velocity
+from salesfunnel.insight.tally.durations import Counts
+from salesfunnel.insight.tally.policy import TallyPolicy
+from salesfunnel.insight.tally.quality import QualityFinding, quality
+from salesfunnel.insight.tally.tally import Tally
+from salesfunnel.insight.velocity import Velocity, velocity
 
 __all__ = [
     "Conversion",

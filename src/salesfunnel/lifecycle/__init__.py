@@ -7,19 +7,18 @@ what may pass in `gates`; counting the histories belongs to `insight`.
 """
 
 from salesfunnel.lifecycle.commands import COMMANDS
-from salesfunnel.lifecycle.commands.command import Command
-from salesfunnel.lifecycle.debts import DebtAnswer, DebtStatus
+from salesfunnel.lifecycle.commands.moves import Command
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision, Outcome
-from salesfunnel.lifecycle.digest import digest
 from salesfunnel.lifecycle.erase import TOMBSTONE, erase
 from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.lifecycle.explain import explain
+from salesfunnel.lifecycle.gate_debts import DebtAnswer, DebtStatus
 from salesfunnel.lifecycle.process import Process
 from salesfunnel.lifecycle.replay import as_of, replay, replay_all
-from salesfunnel.lifecycle.request import Request
+from salesfunnel.lifecycle.requests import Request
 from salesfunnel.lifecycle.tick import Tick, tick
-from salesfunnel.lifecycle.wire import from_wire, to_wire, wire_schema
+from salesfunnel.lifecycle.wire import digest, from_wire, to_wire, wire_schema
 
 __all__ = [
     "COMMANDS",

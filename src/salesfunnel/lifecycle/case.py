@@ -8,12 +8,12 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from salesfunnel.conditions.view import View
+from salesfunnel.conditions.values.view import View
 from salesfunnel.gates.verdict import Finding
-from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.lifecycle.commands.moves import Command
 from salesfunnel.lifecycle.process import Process
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.events.event import Event
+from salesfunnel.model.event import Event
 from salesfunnel.model.party import Actor
 from salesfunnel.model.subject import Subject
 

@@ -7,30 +7,28 @@ from typing import Any, TypeAlias, cast
 
 import attrs
 
-from salesfunnel.conditions.view import View, in_utc
+from salesfunnel.conditions.values.view import View, in_utc
 from salesfunnel.errors import InvalidValue
 from salesfunnel.gates.gate import CompiledGate
 from salesfunnel.gates.verdict import Assessment, Finding, Verdict, worst
-from salesfunnel.lifecycle.asking import approvals_wanted, following
-from salesfunnel.lifecycle.birth import Birth, begin
 from salesfunnel.lifecycle.case import Case, Refusals, stamp
-from salesfunnel.lifecycle.commands.command import Command
-from salesfunnel.lifecycle.commands.moves import Capture, Convert, Import
+from salesfunnel.lifecycle.commands.moves import Capture, Command, Convert, Import
 from salesfunnel.lifecycle.decision import Decision, Outcome, judging, refused
 from salesfunnel.lifecycle.evolve import evolve
-from salesfunnel.lifecycle.fold.maker import maker
-from salesfunnel.lifecycle.moved import moved
-from salesfunnel.lifecycle.permission import barred, permits_of
-from salesfunnel.lifecycle.plan import plan
+from salesfunnel.lifecycle.fold.copying import maker
+from salesfunnel.lifecycle.handlers import RULES
+from salesfunnel.lifecycle.handlers.creation import Birth, begin, take_over
+from salesfunnel.lifecycle.handlers.moves import moved
+from salesfunnel.lifecycle.legality import plan
+from salesfunnel.lifecycle.permissions import barred, permits_of
 from salesfunnel.lifecycle.process import Guard, Process, once
-from salesfunnel.lifecycle.suggest import suggestions
+from salesfunnel.lifecycle.requests import approvals_wanted, following
+from salesfunnel.lifecycle.suggestions import suggestions
 from salesfunnel.lifecycle.table import LEGAL, NEW
-from salesfunnel.lifecycle.takeover import take_over
-from salesfunnel.lifecycle.within import RULES
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.events.event import Event
+from salesfunnel.model.event import Event
+from salesfunnel.model.frozen import ReadOnly
 from salesfunnel.model.party import Actor
-from salesfunnel.model.readonly import ReadOnly
 from salesfunnel.model.subject import Lead, Opportunity
 
 __all__ = ["check_use", "decide"]

@@ -13,14 +13,14 @@ from salesfunnel.errors import InvalidValue
 from salesfunnel.gates.gate import CompiledGate
 from salesfunnel.gates.verdict import Ask, Assessment, Finding, Verdict
 from salesfunnel.gates.waiver import Waived
-from salesfunnel.lifecycle.commands.command import Command
-from salesfunnel.lifecycle.fold.maker import maker
+from salesfunnel.lifecycle.commands.moves import Command
+from salesfunnel.lifecycle.fold.copying import maker
 from salesfunnel.lifecycle.process import Guard
-from salesfunnel.lifecycle.request import Request
-from salesfunnel.model.events.event import Event
+from salesfunnel.lifecycle.requests import Request
+from salesfunnel.model.event import Event
+from salesfunnel.model.frozen import EMPTY, ReadOnly
+from salesfunnel.model.kind import Word
 from salesfunnel.model.party import Actor
-from salesfunnel.model.readonly import EMPTY, ReadOnly
-from salesfunnel.model.word import Word
 from salesfunnel.text import Text
 
 __all__ = ["Decision", "Outcome", "Passed", "judging", "refused"]

@@ -19,20 +19,27 @@ from typing import Any
 import attrs
 
 from salesfunnel.errors import InvalidValue
-from salesfunnel.lifecycle.fold.changed import CORE
+from salesfunnel.lifecycle.fold.changes import CORE
 from salesfunnel.model.activity import Activity, Objection
 from salesfunnel.model.answer import Answer
-from salesfunnel.model.events.changes import FieldsChanged, Merged, MomentMarked, Reviewed
-from salesfunnel.model.events.elapsed import Lapsed
-from salesfunnel.model.events.event import Event
-from salesfunnel.model.events.moves import Captured, Converted
-from salesfunnel.model.events.ownership import Assigned, HandoverRejected, Released
-from salesfunnel.model.events.work import ObjectionSettled
+from salesfunnel.model.event import (
+    Assigned,
+    Captured,
+    Converted,
+    Event,
+    FieldsChanged,
+    HandoverRejected,
+    Lapsed,
+    Merged,
+    MomentMarked,
+    ObjectionSettled,
+    Released,
+    Reviewed,
+)
+from salesfunnel.model.frozen import EMPTY, ReadOnly
 from salesfunnel.model.party import Actor
 from salesfunnel.model.progress import Approval, ItemState, Waiver
-from salesfunnel.model.readonly import EMPTY, ReadOnly
-from salesfunnel.model.subject import Lead, Opportunity, Subject
-from salesfunnel.model.trail import Moment
+from salesfunnel.model.subject import Lead, Moment, Opportunity, Subject
 
 __all__ = ["TOMBSTONE", "erase"]
 

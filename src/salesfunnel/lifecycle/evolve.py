@@ -8,8 +8,7 @@ from salesfunnel.errors import InvalidValue
 from salesfunnel.lifecycle.fold import FOLDS
 from salesfunnel.lifecycle.fold.copying import broken, copied
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.events.event import Event
-from salesfunnel.model.events.moves import Captured, Imported
+from salesfunnel.model.event import Captured, Event, Imported
 from salesfunnel.model.subject import Lead, Opportunity
 
 __all__ = ["evolve"]
@@ -53,7 +52,7 @@ def _otherwise(dossier: Dossier[Any] | None, event: Event) -> Dossier[Any]:
     if dossier is None:
         raise broken(event, "begins no history", "fold its Captured event first")
     _check(dossier.subject, event)
-    raise broken(event, "is of no kind that is known here", "use one of salesfunnel.model.events.EVENTS")
+    raise broken(event, "is of no kind that is known here", "use one of salesfunnel.model.event.EVENTS")
 
 
 def _check_use(dossier: object, event: object) -> None:

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 import attrs
 
 from salesfunnel.errors import expect
-from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.lifecycle.commands.moves import Command
 from salesfunnel.lifecycle.decision import Decision
-from salesfunnel.lifecycle.request import Request
+from salesfunnel.lifecycle.requests import Request
 from salesfunnel.lifecycle.wire import to_wire
 from salesfunnel.messages import Message
-from salesfunnel.model.events.event import Event
-from salesfunnel.model.events.moves import StageChanged
+from salesfunnel.model.event import Event, StageChanged
 from salesfunnel.text import DEFAULT_LOCALE, spelled
 
 __all__ = ["explain"]

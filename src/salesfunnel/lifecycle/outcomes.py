@@ -10,7 +10,7 @@ import attrs
 
 from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.events.event import Event
+from salesfunnel.model.event import Event
 from salesfunnel.model.subject import Status
 from salesfunnel.scoring.bayes.counts import Case
 

@@ -7,20 +7,20 @@ from typing import Any, TypeAlias, TypeVar
 
 import attrs
 
-from salesfunnel.conditions.catalogue import Catalogue
-from salesfunnel.conditions.recording import Recorder, RecordingRule
-from salesfunnel.conditions.walk import Walk
+from salesfunnel.conditions.catalogue.catalogue import Catalogue
+from salesfunnel.conditions.records.compiled import Walk
+from salesfunnel.conditions.records.recording import Recorder, RecordingRule
 from salesfunnel.errors import InvalidValue, UnknownName, near
 from salesfunnel.gates.checklist import CompiledChecklist
 from salesfunnel.gates.gate import CompiledGate
-from salesfunnel.lifecycle.automatic import CompiledAdvance
-from salesfunnel.lifecycle.commands.command import Command
-from salesfunnel.lifecycle.sections import RequestRule
-from salesfunnel.model.events.event import Event
+from salesfunnel.lifecycle.commands.moves import Command
+from salesfunnel.lifecycle.definitions import RequestRule
+from salesfunnel.lifecycle.timed_transitions import CompiledAdvance
+from salesfunnel.model.event import Event
 from salesfunnel.model.field import OwnerKind
 from salesfunnel.model.stage import Pipeline, Stage, StageKind
 from salesfunnel.model.subject import Lead, Opportunity, Status
-from salesfunnel.routing.ownership.compiled import NO_RULES, Owning
+from salesfunnel.ownership.compiled import NO_RULES, Owning
 from salesfunnel.text import Text
 
 __all__ = ["Guard", "Permit", "Place", "Process", "Route", "Wanted", "Way", "once"]

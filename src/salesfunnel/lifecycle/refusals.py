@@ -7,8 +7,7 @@ from datetime import datetime
 
 from salesfunnel.errors import nearest
 from salesfunnel.gates.verdict import Finding
-from salesfunnel.lifecycle.commands.command import Command
-from salesfunnel.lifecycle.commands.moves import HandOff, Park, Repurchase
+from salesfunnel.lifecycle.commands.moves import Command, HandOff, Park, Repurchase
 from salesfunnel.lifecycle.process import Place, Process
 from salesfunnel.lifecycle.table import Change, Where
 from salesfunnel.messages import Message

@@ -11,7 +11,7 @@ from salesfunnel.errors import InvalidValue, OutOfOrder
 from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.lifecycle.fold.copying import copied
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.events.event import Event
+from salesfunnel.model.event import Event
 
 __all__ = ["as_of", "replay", "replay_all"]
 

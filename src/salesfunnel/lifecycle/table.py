@@ -13,12 +13,27 @@ from typing import Literal
 
 import attrs
 
-from salesfunnel.lifecycle.commands.changes import ChangeFields, MarkMoment, Merge, Review, Tag
-from salesfunnel.lifecycle.commands.command import Command
-from salesfunnel.lifecycle.commands.duties import ApproveItem, CompleteItem, RejectItem, Waive
+from salesfunnel.lifecycle.commands.changes import (
+    AddDocument,
+    ApproveItem,
+    ChangeFields,
+    CompleteFollowUp,
+    CompleteItem,
+    MarkMoment,
+    Merge,
+    PlanFollowUp,
+    RaiseObjection,
+    RecordActivity,
+    RejectItem,
+    Review,
+    SettleObjection,
+    Tag,
+    Waive,
+)
 from salesfunnel.lifecycle.commands.moves import (
     Advance,
     Capture,
+    Command,
     Convert,
     GoBack,
     HandOff,
@@ -37,52 +52,41 @@ from salesfunnel.lifecycle.commands.ownership import (
     RejectHandover,
     Release,
 )
-from salesfunnel.lifecycle.commands.work import (
-    AddDocument,
-    CompleteFollowUp,
-    PlanFollowUp,
-    RaiseObjection,
-    RecordActivity,
-    SettleObjection,
-)
-from salesfunnel.model.events.changes import (
-    FieldsChanged,
-    Merged,
-    MergedInto,
-    MomentMarked,
-    Repurchased,
-    Reviewed,
-    Tagged,
-)
-from salesfunnel.model.events.duties import CriterionWaived, ItemApproved, ItemCompleted, ItemRejected
-from salesfunnel.model.events.event import Event
-from salesfunnel.model.events.moves import (
+from salesfunnel.model.event import (
+    ActivityRecorded,
     Advanced,
-    Captured,
-    Converted,
-    HandedOff,
-    Imported,
-    Lost,
-    Parked,
-    Reopened,
-    Resumed,
-    WentBack,
-)
-from salesfunnel.model.events.ownership import (
     Assigned,
+    Captured,
     Claimed,
+    Converted,
+    CriterionWaived,
+    DocumentAdded,
+    Event,
+    FieldsChanged,
+    FollowUpCompleted,
+    FollowUpPlanned,
+    HandedOff,
     HandoverAccepted,
     HandoverOffered,
     HandoverRejected,
-    Released,
-)
-from salesfunnel.model.events.work import (
-    ActivityRecorded,
-    DocumentAdded,
-    FollowUpCompleted,
-    FollowUpPlanned,
+    Imported,
+    ItemApproved,
+    ItemCompleted,
+    ItemRejected,
+    Lost,
+    Merged,
+    MergedInto,
+    MomentMarked,
     ObjectionRaised,
     ObjectionSettled,
+    Parked,
+    Released,
+    Reopened,
+    Repurchased,
+    Resumed,
+    Reviewed,
+    Tagged,
+    WentBack,
 )
 from salesfunnel.model.stage import StageKind
 

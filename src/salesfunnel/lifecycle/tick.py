@@ -8,31 +8,28 @@ from typing import Any
 
 import attrs
 
-from salesfunnel.conditions.turning import NEVER, Turn, earliest, turn
-from salesfunnel.conditions.view import View, in_utc
+from salesfunnel.conditions.proof.next_change import NEVER, Turn, earliest, turn
+from salesfunnel.conditions.values.view import View, in_utc
 from salesfunnel.errors import InvalidValue
-from salesfunnel.gates.turning import next_turn
+from salesfunnel.gates.next_change import next_turn
 from salesfunnel.gates.verdict import Finding
-from salesfunnel.lifecycle.asking import following, warning
-from salesfunnel.lifecycle.automatic import CompiledAdvance
-from salesfunnel.lifecycle.by_itself import may_happen
 from salesfunnel.lifecycle.case import Case
-from salesfunnel.lifecycle.commands.command import Command
+from salesfunnel.lifecycle.commands.moves import Command
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision
-from salesfunnel.lifecycle.elapsing import Quiet, Running, lapses, quiet
 from salesfunnel.lifecycle.evolve import evolve
-from salesfunnel.lifecycle.permission import permits_of, turns_of
-from salesfunnel.lifecycle.plan import Step, plan
+from salesfunnel.lifecycle.expiry import Quiet, Running, lapses, quiet
+from salesfunnel.lifecycle.legality import Step, plan
+from salesfunnel.lifecycle.permissions import permits_of, turns_of
 from salesfunnel.lifecycle.process import Process, once
 from salesfunnel.lifecycle.refusals import misfit, refusal, untimely
-from salesfunnel.lifecycle.request import Request
+from salesfunnel.lifecycle.requests import Request, following, warning
+from salesfunnel.lifecycle.timed_transitions import CompiledAdvance, may_happen
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.events.elapsed import Lapsed, Stalled
-from salesfunnel.model.events.event import Event
+from salesfunnel.model.event import Event, Lapsed, Stalled
+from salesfunnel.model.frozen import EMPTY, ReadOnly
 from salesfunnel.model.party import Actor
-from salesfunnel.model.readonly import EMPTY, ReadOnly
-from salesfunnel.routing.ownership.reclaim import ReclaimStatus, reclaim_of
+from salesfunnel.ownership.reclaim import ReclaimStatus, reclaim_of
 
 __all__ = ["CLOCK", "HOPS", "Tick", "tick"]
 

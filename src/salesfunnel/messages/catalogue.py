@@ -6,21 +6,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from salesfunnel.messages import (
-    bayes,
     blueprint,
-    claims,
-    conditions,
     gates,
-    identity,
     insight,
-    learning,
     lifecycle,
-    risk,
+    ownership,
     routing,
-    score_files,
     scoring,
     shell,
-    telling,
 )
 from salesfunnel.text import Text
 
@@ -30,21 +23,14 @@ LOCALES = ("en", "zh")
 """The languages in which every sentence exists."""
 
 ROOMS: tuple[Mapping[str, Text], ...] = (
-    bayes.SAID,
     blueprint.SAID,
-    claims.SAID,
-    conditions.SAID,
     gates.SAID,
-    identity.SAID,
     insight.SAID,
-    learning.SAID,
     lifecycle.SAID,
-    risk.SAID,
+    ownership.SAID,
     routing.SAID,
-    score_files.SAID,
     scoring.SAID,
     shell.SAID,
-    telling.SAID,
 )
 """The sentences of each room."""
 

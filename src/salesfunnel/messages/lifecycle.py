@@ -1,4 +1,7 @@
-"""Why a command is refused."""
+"""Why a command is refused.
+
+How people call commands and events, and how a decision is told.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from salesfunnel.messages.wording import said
 from salesfunnel.text import Text
 
 __all__ = ["SAID"]
+
 
 SAID: dict[str, Text] = {
     # why a command is refused
@@ -254,4 +258,95 @@ SAID: dict[str, Text] = {
         "whether it moves on from stage '{stage}' may change at any moment: a plug-in or a reckoned clock decides",
         "是否离开阶段“{stage}”随时可能变化：由插件或经运算的时钟决定",
     ),
+    # what somebody asks for
+    "command_capture": said("begin", "建档"),
+    "command_import": said("import", "导入"),
+    "command_advance": said("advance", "推进"),
+    "command_go_back": said("go back", "退回"),
+    "command_park": said("park", "搁置"),
+    "command_resume": said("resume", "恢复"),
+    "command_lose": said("lose", "丢单"),
+    "command_reopen": said("reopen", "重新打开"),
+    "command_convert": said("convert", "转换"),
+    "command_hand_off": said("hand off", "移交管道"),
+    "command_repurchase": said("repurchase", "复购"),
+    "command_change_fields": said("change values", "修改信息"),
+    "command_tag": said("tag", "打标签"),
+    "command_merge": said("merge", "合并"),
+    "command_mark_moment": said("mark a moment", "标记关键时刻"),
+    "command_review": said("review", "复盘"),
+    "command_record_activity": said("record an activity", "记录跟进"),
+    "command_plan_follow_up": said("plan a follow-up", "计划跟进"),
+    "command_complete_follow_up": said("complete a follow-up", "完成计划跟进"),
+    "command_add_document": said("add a document", "添加单据"),
+    "command_raise_objection": said("raise an objection", "登记异议"),
+    "command_settle_objection": said("settle an objection", "解决异议"),
+    "command_complete_item": said("complete an item", "提交事项"),
+    "command_approve_item": said("approve an item", "批准事项"),
+    "command_reject_item": said("reject an item", "驳回事项"),
+    "command_waive": said("waive a criterion", "豁免条件"),
+    "command_assign": said("assign", "分配"),
+    "command_claim": said("claim", "认领"),
+    "command_release": said("release", "释放"),
+    "command_offer_handover": said("offer a handover", "发起交接"),
+    "command_accept_handover": said("accept the handover", "接受交接"),
+    "command_reject_handover": said("reject the handover", "拒绝交接"),
+    # what happened
+    "event_captured": said("begun", "已建档"),
+    "event_imported": said("imported", "已导入"),
+    "event_advanced": said("advanced", "已推进"),
+    "event_went_back": said("went back", "已退回"),
+    "event_parked": said("parked", "已搁置"),
+    "event_resumed": said("resumed", "已恢复"),
+    "event_lost": said("lost", "已丢单"),
+    "event_reopened": said("reopened", "已重新打开"),
+    "event_converted": said("converted", "已转换"),
+    "event_handed_off": said("handed off", "已移交管道"),
+    "event_migrated": said("migrated", "已迁移版本"),
+    "event_fields_changed": said("values changed", "信息已修改"),
+    "event_tagged": said("tagged", "已打标签"),
+    "event_merged": said("merged", "已合并"),
+    "event_merged_into": said("merged into another", "已并入其他对象"),
+    "event_repurchased": said("bought again", "已复购"),
+    "event_moment_marked": said("moment marked", "已标记关键时刻"),
+    "event_reviewed": said("reviewed", "已复盘"),
+    "event_activity_recorded": said("activity recorded", "已记录跟进"),
+    "event_follow_up_planned": said("follow-up planned", "已计划跟进"),
+    "event_follow_up_completed": said("follow-up completed", "计划跟进已完成"),
+    "event_document_added": said("document added", "已添加单据"),
+    "event_objection_raised": said("objection raised", "已登记异议"),
+    "event_objection_settled": said("objection settled", "异议已解决"),
+    "event_item_completed": said("item submitted", "事项已提交"),
+    "event_item_approved": said("item approved", "事项已批准"),
+    "event_item_rejected": said("item rejected", "事项已驳回"),
+    "event_criterion_waived": said("criterion waived", "条件已豁免"),
+    "event_assigned": said("assigned", "已分配"),
+    "event_claimed": said("claimed", "已认领"),
+    "event_released": said("released", "已释放"),
+    "event_handover_offered": said("handover offered", "已发起交接"),
+    "event_handover_accepted": said("handover accepted", "已接受交接"),
+    "event_handover_rejected": said("handover rejected", "已拒绝交接"),
+    "event_stalled": said("stalled", "已停滞"),
+    "event_lapsed": said("lapsed", "已失效"),
+    # how a decision is told
+    "told_asked": said(
+        "{now}: {actor} asked to {command}{details}.", "{now}：{actor} 请求{command}{details}。"
+    ),
+    "told_details": said(" ({details})", "（{details}）"),
+    "told_accepted": said("It was granted.", "已同意。"),
+    "told_refused": said("It was refused.", "已拒绝。"),
+    "told_verdict": said("The gates said: {verdict}.", "关口结论：{verdict}。"),
+    "told_found": said("Found: {finding}.", "发现：{finding}。"),
+    "told_passed": said("Met: {passed}.", "已满足：{passed}。"),
+    "told_waived": said("Waived: {waived}.", "已豁免：{waived}。"),
+    "told_ask": said("To ask: {ask}", "待询问：{ask}"),
+    "told_event": said("Done: '{subject}' {event}{details}.", "结果：“{subject}”{event}{details}。"),
+    "told_request": said("Asked of {to}: {text}{due}.", "请 {to}：{text}{due}。"),
+    "told_due": said(", due {at}", "，截止 {at}"),
+    "told_nobody": said("nobody", "（无人）"),
+    "told_suggests": said("Possible instead: {command}{details}.", "可改为：{command}{details}。"),
+    "verdict_advance": said("advance", "通过"),
+    "verdict_hold": said("hold", "暂缓"),
+    "verdict_retreat": said("retreat", "后退"),
+    "verdict_reject": said("reject", "否决"),
 }

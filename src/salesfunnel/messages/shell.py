@@ -1,4 +1,7 @@
-"""What the terminal and the pages say."""
+"""What the terminal and the pages say.
+
+What the command `score` says beside the scores themselves.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from salesfunnel.messages.wording import said
 from salesfunnel.text import Text
 
 __all__ = ["SAID"]
+
 
 SAID: dict[str, Text] = {
     # what is wrong with the data that a mapping reads
@@ -202,4 +206,14 @@ SAID: dict[str, Text] = {
         "截至 {now}，种子 {seed}，{leads} 条合成线索",
     ),
     "demo_written": said("The page: {path}", "报告页：{path}"),
+    "page_scored": said("{scored} scored, mean {mean}", "评分 {scored}，平均 {mean}"),
+    "page_best": said("The highest scores", "得分最高的记录"),
+    "page_band": said("Band", "分段"),
+    "page_records": said("Records", "记录数"),
+    "page_score": said("Score", "评分"),
+    "page_unanswered": said("Not known", "尚不清楚"),
+    "score_no_activities": said(
+        "The scorecard has {signals} signals; a file of records has no activities, so they gave nothing here",
+        "评分卡有 {signals} 个信号；记录文件中没有活动，信号在此未计分",
+    ),
 }

@@ -8,10 +8,10 @@ from typing import Self
 import attrs
 
 from salesfunnel.errors import InvalidValue, Problem, UnknownName, near
-from salesfunnel.model.invariants import read_only
 from salesfunnel.model.money import Money
 from salesfunnel.model.party import Account
 from salesfunnel.model.subject import Status, Subject
+from salesfunnel.model.validators import read_only
 
 __all__ = ["AccountShare", "AccountTree"]
 

@@ -6,8 +6,8 @@ from datetime import datetime
 
 import attrs
 
-from salesfunnel.model.invariants import is_effort, is_instant, is_name, is_text, is_unclaimed, read_only, utc
-from salesfunnel.model.readonly import EMPTY, ReadOnly
+from salesfunnel.model.frozen import EMPTY, ReadOnly
+from salesfunnel.model.validators import is_effort, is_instant, is_name, is_text, is_unclaimed, read_only, utc
 
 __all__ = ["Activity", "Objection"]
 

@@ -10,8 +10,8 @@ from typing import Any
 import attrs
 
 from salesfunnel.errors import InvalidValue
-from salesfunnel.model.invariants import is_instant, is_name, is_unclaimed, read_only, utc
-from salesfunnel.model.readonly import EMPTY, ReadOnly
+from salesfunnel.model.frozen import EMPTY, ReadOnly
+from salesfunnel.model.validators import is_instant, is_name, is_unclaimed, read_only, utc
 
 __all__ = ["MOST", "Adjustment"]
 

@@ -7,8 +7,8 @@ from datetime import datetime
 import attrs
 
 from salesfunnel.errors import InvalidValue
-from salesfunnel.model.invariants import is_instant, is_text, is_unclaimed, read_only, utc
-from salesfunnel.model.readonly import EMPTY, ReadOnly, frozen
+from salesfunnel.model.frozen import EMPTY, ReadOnly, frozen
+from salesfunnel.model.validators import is_instant, is_text, is_unclaimed, read_only, utc
 
 __all__ = ["Answer"]
 

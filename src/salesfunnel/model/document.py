@@ -8,8 +8,10 @@ from math import floor, isfinite
 
 import attrs
 
-from salesfunnel.model.bounds import INT64
-from salesfunnel.model.invariants import (
+from salesfunnel.model.frozen import EMPTY, ReadOnly
+from salesfunnel.model.money import Money
+from salesfunnel.model.validators import (
+    INT64,
     is_instant,
     is_name,
     is_text,
@@ -20,8 +22,6 @@ from salesfunnel.model.invariants import (
     tupled,
     utc,
 )
-from salesfunnel.model.money import Money
-from salesfunnel.model.readonly import EMPTY, ReadOnly
 
 __all__ = ["Document", "Line"]
 

@@ -10,10 +10,10 @@ from salesfunnel.errors import InvalidValue
 from salesfunnel.model.activity import Activity, Objection
 from salesfunnel.model.adjustment import Adjustment
 from salesfunnel.model.document import Document
-from salesfunnel.model.invariants import is_unclaimed, listed, of_type, read_only, tuple_of, tupled
+from salesfunnel.model.frozen import EMPTY, ReadOnly
 from salesfunnel.model.party import Account, Contact, Seller
-from salesfunnel.model.readonly import EMPTY, ReadOnly
 from salesfunnel.model.subject import Lead, Opportunity
+from salesfunnel.model.validators import is_unclaimed, listed, of_type, read_only, tuple_of, tupled
 
 __all__ = ["COLLECTIONS", "Dossier"]
 

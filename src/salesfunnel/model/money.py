@@ -8,7 +8,7 @@ from typing import Any, Self
 import attrs
 
 from salesfunnel.errors import InvalidValue
-from salesfunnel.model.bounds import INT64
+from salesfunnel.model.validators import INT64
 
 __all__ = ["CURRENCIES", "INT64", "Money", "exponent"]
 

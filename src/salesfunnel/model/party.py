@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import attrs
 
-from salesfunnel.model.invariants import is_name, is_text, is_unclaimed, of_type, read_only, tuple_of, tupled
-from salesfunnel.model.readonly import EMPTY, ReadOnly
+from salesfunnel.model.frozen import EMPTY, ReadOnly
 from salesfunnel.model.seller import Seller
+from salesfunnel.model.validators import is_name, is_text, is_unclaimed, of_type, read_only, tuple_of, tupled
 
 __all__ = ["Account", "Actor", "Contact", "Seller"]
 

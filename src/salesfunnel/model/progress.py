@@ -12,7 +12,8 @@ from typing import Any
 import attrs
 
 from salesfunnel.errors import InvalidValue
-from salesfunnel.model.invariants import (
+from salesfunnel.model.frozen import EMPTY, ReadOnly
+from salesfunnel.model.validators import (
     is_instant,
     is_name,
     is_text,
@@ -23,7 +24,6 @@ from salesfunnel.model.invariants import (
     tuple_of,
     utc,
 )
-from salesfunnel.model.readonly import EMPTY, ReadOnly
 
 __all__ = ["Approval", "Evidence", "ItemState", "Waiver", "each_item_once"]
 

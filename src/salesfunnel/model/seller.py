@@ -13,7 +13,8 @@ from typing import Any, Literal
 import attrs
 
 from salesfunnel.errors import InvalidValue
-from salesfunnel.model.invariants import (
+from salesfunnel.model.frozen import EMPTY, ReadOnly
+from salesfunnel.model.validators import (
     is_instant,
     is_name,
     is_text,
@@ -24,7 +25,6 @@ from salesfunnel.model.invariants import (
     tupled,
     utc,
 )
-from salesfunnel.model.readonly import EMPTY, ReadOnly
 
 __all__ = ["DAYS", "Absence", "Capacity", "Seller", "rational"]
 

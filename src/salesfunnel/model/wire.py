@@ -18,17 +18,25 @@ import attrs
 from salesfunnel.errors import InvalidValue, WireError, near
 from salesfunnel.model.activity import Activity, Objection
 from salesfunnel.model.adjustment import Adjustment
-from salesfunnel.model.codec import SCALARS, Codec, array, below, choice, read_loose, short, text_in
+from salesfunnel.model.claim import Handover, Holding, Tenure
+from salesfunnel.model.codec import (
+    SCALARS,
+    Codec,
+    array,
+    below,
+    choice,
+    encode_loose,
+    read_loose,
+    short,
+    text_in,
+)
 from salesfunnel.model.document import Document, Line
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.events import EVENT_FORMAT, EVENTS, Event
-from salesfunnel.model.holding import Handover, Holding, Tenure
-from salesfunnel.model.loose import encode_loose
+from salesfunnel.model.event import EVENT_FORMAT, EVENTS, Event
 from salesfunnel.model.party import Account, Actor, Contact
 from salesfunnel.model.progress import Approval, Evidence, ItemState, Waiver
 from salesfunnel.model.seller import Absence, Capacity, Seller
-from salesfunnel.model.subject import Lead, Opportunity, Stay
-from salesfunnel.model.trail import AmountChange, CloseDateChange, Debt, Moment
+from salesfunnel.model.subject import AmountChange, CloseDateChange, Debt, Lead, Moment, Opportunity, Stay
 
 __all__ = ["MODEL", "Wire", "from_wire", "to_wire", "wire_schema"]
 

@@ -8,7 +8,8 @@ from typing import Literal, TypeAlias
 import attrs
 
 from salesfunnel.messages import Message
-from salesfunnel.model.invariants import (
+from salesfunnel.model.frozen import EMPTY, ReadOnly
+from salesfunnel.model.validators import (
     is_instant,
     is_name,
     is_text,
@@ -19,7 +20,6 @@ from salesfunnel.model.invariants import (
     tupled,
     utc,
 )
-from salesfunnel.model.readonly import EMPTY, ReadOnly
 from salesfunnel.model.wire import MODEL
 from salesfunnel.routing.rules import BUILT_IN
 from salesfunnel.text import DEFAULT_LOCALE

@@ -9,8 +9,8 @@ from typing import Any
 
 import attrs
 
-from salesfunnel.conditions.shapes import Unknown
-from salesfunnel.conditions.view import View
+from salesfunnel.conditions.values.types import Unknown
+from salesfunnel.conditions.values.view import View
 from salesfunnel.errors import UnknownName, expect, near
 from salesfunnel.messages import Message
 from salesfunnel.model.dossier import Dossier

@@ -12,14 +12,14 @@ import attrs
 from salesfunnel.messages import Message
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.routing.assignment import Assignment, Step
-from salesfunnel.routing.board import Board
-from salesfunnel.routing.choice import Seeking
-from salesfunnel.routing.desk import Group
-from salesfunnel.routing.person import AWAY, FULL, SPENT, Person
+from salesfunnel.routing.availability import AWAY, FULL, SPENT, Person
+from salesfunnel.routing.pool_index import Group
 from salesfunnel.routing.roster import Roster
 from salesfunnel.routing.router import Router
 from salesfunnel.routing.state import RoutingState
+from salesfunnel.routing.strategies import Seeking
 from salesfunnel.routing.turn import Turn
+from salesfunnel.routing.workload import Board
 from salesfunnel.text import DEFAULT_LOCALE
 
 __all__ = ["Considered", "Explanation", "Why", "explain"]

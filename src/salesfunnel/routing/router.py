@@ -1,34 +1,156 @@
-"""Who gets it? A section `routing`, compiled: the rule, the pools on the way, the choice, the deadline."""
+"""Who gets it? A section `routing`, compiled: the rule, the pools on the way, the choice, the deadline.
+
+What a section asks of a subject, in one generated function: which rule, which limits, which responses.
+
+Until when somebody responds: the strictest of all limits that hold, each by its own calendar.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import attrs
 
-from salesfunnel.calendars import Calendars
-from salesfunnel.conditions.catalogue import Catalogue
-from salesfunnel.conditions.view import in_utc
-from salesfunnel.errors import InvalidValue, expect
+from salesfunnel.calendars import Calendar, Calendars, Precedence
+from salesfunnel.conditions.catalogue.catalogue import Catalogue
+from salesfunnel.conditions.records.compiled import compile_walk
+from salesfunnel.conditions.rows.generated.function import Generated, generate
+from salesfunnel.conditions.values.view import View, in_utc
+from salesfunnel.errors import InvalidValue, NeverOpen, expect
 from salesfunnel.model.codec import short
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.subject import Lead
 from salesfunnel.registry import EMPTY, Registry
-from salesfunnel.routing.asked import Asked, Told
 from salesfunnel.routing.assignment import Assignment, Step, assigned, completed
-from salesfunnel.routing.board import Board
-from salesfunnel.routing.choice import Chosen, Seeking, choose
-from salesfunnel.routing.desk import Desk, Group
-from salesfunnel.routing.response import Deadlines
+from salesfunnel.routing.availability import Person
+from salesfunnel.routing.pool_index import Desk, Group
 from salesfunnel.routing.roster import Roster
-from salesfunnel.routing.rules import Routing
+from salesfunnel.routing.rules import Response, Routing, RoutingRule, Within
 from salesfunnel.routing.state import RoutingState
-from salesfunnel.routing.strategy import own_strategy
+from salesfunnel.routing.strategies import Chosen, Seeking, choose, own_strategy
+from salesfunnel.routing.workload import Board
 
-__all__ = ["Router", "every_dossier", "moment_of"]
+__all__ = ["Asked", "Deadlines", "Router", "Told", "every_dossier", "moment_of"]
+
+
+Told: TypeAlias = tuple[RoutingRule, tuple[str, ...], tuple[Response, ...]]
+"""The rule that counts, the limited kinds that a subject is of, and the responses that hold for it."""
+
+
+@attrs.frozen(eq=False)
+class Asked:
+    """The questions of a section about one kind of subject.
+
+    Args:
+        routing: the section.
+        catalogue: the names that its conditions speak of.
+    """
+
+    routing: Routing
+    catalogue: Catalogue = attrs.field(repr=False)
+    questions: Generated = attrs.field(repr=False)
+    is_plain: bool
+    """Whether there are rules alone."""
+
+    @classmethod
+    def of(cls, routing: Routing, catalogue: Catalogue) -> Asked:
+        """Compile the questions.
+
+        Raises:
+            ConditionError: for a condition that does not fit the catalogue.
+        """
+        rules = [each.when for each in routing.rules if each.when is not None]
+        others = [each.when for each in routing.limits.values()]
+        others += [each.when for each in routing.responses.values()]
+        whole = [compile_walk(each, catalogue).condition for each in (*rules, *others)]
+        code = generate(whole, catalogue.names, passed=(True,) * len(whole))
+        return cls(routing, catalogue, code, not others)
+
+    def tell(self, dossier: Dossier[Any], now: datetime) -> Told:
+        """Return what holds for a subject; what is not surely true does not.
+
+        Args:
+            dossier: the subject with the host's rows.
+            now: the instant of the question; in UTC.
+        """
+        code, routing = self.questions, self.routing
+        view = View(dossier, now=now, catalogue=self.catalogue) if code.needs_view else None
+        answers: tuple[bool | None, ...] = code.ask(dossier, now, view)
+        many = len(routing.rules) - 1
+        if self.is_plain:
+            return routing.rules[(*answers, True).index(True)], (), ()
+        rule = next((place for place in range(many) if answers[place] is True), many)
+        left = answers[many:]
+        limits = tuple(key for key, holds in zip(routing.limits, left, strict=False) if holds is True)
+        after = left[len(routing.limits) :]
+        responses = zip(routing.responses.values(), after, strict=True)
+        return routing.rules[rule], limits, tuple(each for each, holds in responses if holds is True)
+
+
+class Deadlines:
+    """The limits of a section, with the instants last found; it belongs to one router.
+
+    Args:
+        routing: the section.
+        calendars: the blueprint's.
+    """
+
+    __slots__ = ("_calendars", "_known", "_organisation")
+
+    def __init__(self, routing: Routing, calendars: Calendars) -> None:
+        self._calendars = calendars
+        self._organisation = routing.calendar
+        self._known: dict[tuple[int, int, datetime], datetime | None] = {}
+
+    def respond_by(
+        self, rule: RoutingRule, responses: Iterable[Response], *, person: Person, now: datetime
+    ) -> datetime | None:
+        """Return until when a person responds; None where nothing says so.
+
+        Args:
+            rule: the rule that counts.
+            responses: the further limits that hold.
+            person: who got the subject.
+            now: when that was; in UTC.
+        """
+        if rule.respond_within is not None and not responses:
+            return self._until(rule.respond_within, rule.calendar, person, now=now)
+        found = [self._until(each.within, each.calendar, person, now=now) for each in responses]
+        if rule.respond_within is not None:
+            found.append(self._until(rule.respond_within, rule.calendar, person, now=now))
+        return min((each for each in found if each is not None), default=None)
+
+    def _until(
+        self, within: Within, calendar: str | None, person: Person, *, now: datetime
+    ) -> datetime | None:
+        counted = None if within.clock == "wall" else self._calendar(calendar, person)
+        key = id(within), id(counted), now
+        if key not in self._known:
+            if len(self._known) > _KEPT:
+                self._known.clear()
+            self._known[key] = _later(counted, now, timedelta(seconds=within.seconds))
+        return self._known[key]
+
+    def _calendar(self, key: str | None, person: Person) -> Calendar | None:
+        if key is None:
+            return person.calendar
+        return self._calendars.of(Precedence(rule=key), timezone=person.seller.timezone)
+
+
+def _later(calendar: Calendar | None, now: datetime, length: timedelta) -> datetime | None:
+    """Return when so much time has passed; None where it never will, by that calendar or at all."""
+    try:
+        return now + length if calendar is None else calendar.add(now, length)
+    except (NeverOpen, OverflowError):
+        return None
+
+
+_KEPT = 4096
+"""How many instants are kept, convention of this library: a batch asks for the same ones again and again."""
+
 
 Kind = Literal["lead", "opportunity"]
 _DESKS = 8

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 from pydantic import Field as Setting
 from pydantic import StringConstraints, model_validator
 
-from salesfunnel.conditions.tree import Name
-from salesfunnel.conditions.when import When
+from salesfunnel.conditions.language.condition_field import When
+from salesfunnel.conditions.language.tree import Name
 from salesfunnel.model.field import Definition, Key
 from salesfunnel.routing.territory import Territory, TerritoryFields
 from salesfunnel.text import Text

@@ -13,10 +13,10 @@ import attrs
 
 from salesfunnel.errors import InvalidValue, WireError, expect
 from salesfunnel.model.codec import short
-from salesfunnel.routing.share import Share, TurnState
+from salesfunnel.routing.turn import Share, TurnState
 
 if TYPE_CHECKING:
-    from salesfunnel.routing.board import Board
+    from salesfunnel.routing.workload import Board
 
 __all__ = ["Held", "RoutingState"]
 

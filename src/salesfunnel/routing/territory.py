@@ -10,8 +10,8 @@ import attrs
 from pydantic import Field as Setting
 from pydantic import StringConstraints, model_validator
 
-from salesfunnel.conditions.tree import Name
-from salesfunnel.conditions.view import RowView
+from salesfunnel.conditions.language.tree import Name
+from salesfunnel.conditions.values.view import RowView
 from salesfunnel.model.field import Definition
 from salesfunnel.text import Text
 

@@ -4,12 +4,12 @@ Conditions are answered below, in `conditions`; what happens because of a score 
 """
 
 from salesfunnel.model.adjustment import Adjustment
-from salesfunnel.scoring.bands import SCALE, Band, letter
-from salesfunnel.scoring.card import CompiledCard
-from salesfunnel.scoring.decay import Decay, Fading, Step
-from salesfunnel.scoring.grading import CompiledGrade, Graded, Thirds
-from salesfunnel.scoring.score import Improvement, Lifts, Receipt, Score, Trend, Unanswered
-from salesfunnel.scoring.scorecard import Grade, GradeRule, Group, Reset, Scorecard, ScoreRule, Signal
+from salesfunnel.scoring.card.bands import SCALE, Band, letter
+from salesfunnel.scoring.card.card import CompiledCard
+from salesfunnel.scoring.card.decay import Decay, Fading, Step
+from salesfunnel.scoring.card.grades import CompiledGrade, Graded, Thirds
+from salesfunnel.scoring.card.score import Improvement, Lifts, Receipt, Score, Trend, Unanswered
+from salesfunnel.scoring.card.scorecard import Grade, GradeRule, Group, Reset, Scorecard, ScoreRule, Signal
 
 __all__ = [
     "SCALE",

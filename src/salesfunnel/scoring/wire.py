@@ -11,10 +11,10 @@ from salesfunnel.messages import Message
 from salesfunnel.model.codec import SENTENCE
 from salesfunnel.model.wire import MODEL
 from salesfunnel.scoring.bayes.counts import Case, Cell, OutcomeCounts
-from salesfunnel.scoring.grading import Graded, Thirds
+from salesfunnel.scoring.card.grades import Graded, Thirds
+from salesfunnel.scoring.card.score import Improvement, Lifts, Receipt, Score, Trend, Unanswered
 from salesfunnel.scoring.risk.alert import RiskAlert
 from salesfunnel.scoring.risk.score import DailyRisk
-from salesfunnel.scoring.score import Improvement, Lifts, Receipt, Score, Trend, Unanswered
 
 __all__ = ["SCORING", "from_wire", "to_wire", "wire_schema"]
 

@@ -36,7 +36,7 @@ def _run() -> int:
     try:
         with extra("shell"):
             import typer  # noqa: F401 - only whether they are here
-        from salesfunnel.shell.app import app
+        from salesfunnel.shell.commands.app import app
 
         app(prog_name="salesfunnel")
     except SalesFunnelError as wrong:

@@ -9,7 +9,7 @@ from salesfunnel.lifecycle.decision import Decision
 from salesfunnel.lifecycle.replay import replay_all
 from salesfunnel.lifecycle.tick import Tick
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.events.event import Event
+from salesfunnel.model.event import Event
 
 __all__ = ["Store"]
 

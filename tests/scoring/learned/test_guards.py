@@ -13,9 +13,9 @@ from tests.scoring.learned.leads import FIELDS, START, Row, leads, with_column
 
 from salesfunnel.messages import LOCALES
 from salesfunnel.scoring.learned import Learned, learn
+from salesfunnel.scoring.learned.evaluation import try_later
 from salesfunnel.scoring.learned.fitting import Recipe, fit
 from salesfunnel.scoring.learned.history import read_history
-from salesfunnel.scoring.learned.trial import try_later
 
 ROWS = leads(900)
 

@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-from salesfunnel.conditions.grammar import parse, write
-from salesfunnel.conditions.shapes import Shape
+from salesfunnel.conditions.language.grammar import parse, write
+from salesfunnel.conditions.values.types import Shape
 from salesfunnel.model.field import FieldType
-from salesfunnel.scoring.learned.binning import nice
-from salesfunnel.scoring.learned.parts import Nothing, OneOf, Other, Part, Range, label_of, when_of
+from salesfunnel.scoring.learned.binning import Nothing, OneOf, Other, Part, Range, label_of, nice, when_of
 from salesfunnel.text import Text
 
 NUMBER, MONEY = Shape(FieldType.NUMBER), Shape(FieldType.MONEY, currency="EUR")

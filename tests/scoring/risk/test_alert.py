@@ -8,7 +8,7 @@ import pytest
 from tests.scoring.risks import DAY, FIRST, RULE, daily, days
 
 from salesfunnel.errors import InvalidValue
-from salesfunnel.lifecycle.escalation import escalation
+from salesfunnel.lifecycle.requests import escalation
 from salesfunnel.scoring.risk.alert import watch
 from salesfunnel.scoring.risk.definition import AlertRule
 from salesfunnel.text import Text

@@ -16,9 +16,8 @@ from salesfunnel.messages import Message
 from salesfunnel.model import Activity, Dossier, Lead
 from salesfunnel.scoring.log_odds import probability_of
 from salesfunnel.scoring.risk.definition import Risk
-from salesfunnel.scoring.risk.fitting import Learner
 from salesfunnel.scoring.risk.score import CompiledRisk
-from salesfunnel.scoring.risk.training import RiskCase, TrainedRisk, quality, train_risk
+from salesfunnel.scoring.risk.training import Learner, RiskCase, TrainedRisk, quality, train_risk
 
 TEMPLATE = Risk.model_validate(
     {

@@ -7,20 +7,19 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from salesfunnel.blueprint.arguments import a_kind, kind_of
 from salesfunnel.blueprint.compiled import Compiled
-from salesfunnel.blueprint.handed import a_kind, kind_of
 
 if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from salesfunnel.blueprint.document import Blueprint
-    from salesfunnel.blueprint.handed import Kind
-    from salesfunnel.blueprint.identities import Identities
-    from salesfunnel.blueprint.scored import Scored
-    from salesfunnel.conditions.admit import Admitted
-    from salesfunnel.conditions.catalogue import Catalogue
-    from salesfunnel.conditions.facts import View
+    from salesfunnel.blueprint.arguments import Kind
+    from salesfunnel.blueprint.compiled import Identities, Scored
+    from salesfunnel.blueprint.document.document import Blueprint
+    from salesfunnel.conditions.catalogue.catalogue import Catalogue
+    from salesfunnel.conditions.catalogue.facts import View
+    from salesfunnel.conditions.records.admit import Admitted
     from salesfunnel.gates.verdict import Assessment
     from salesfunnel.lifecycle.decision import Decision
     from salesfunnel.lifecycle.process import Process
@@ -83,13 +82,13 @@ class Core:
 
     def admit(self, dossier: Dossier[Any]) -> Admitted:
         """Check and normalise a dossier, and say what was found; the other calls accept it either way."""
-        from salesfunnel.conditions.admit import admit  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.conditions.records.admit import admit  # noqa: PLC0415 - importing the face stays cheap
 
         kind = kind_of(dossier)
         cards = [key for key, card in self.blueprint.scorecards.items() if kind in card.kinds]
         return admit(dossier, self.catalogue(kind), scorecards=cards)
 
     def _view(self, dossier: Dossier[Any], now: datetime) -> View:
-        from salesfunnel.conditions.facts import View  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.conditions.catalogue.facts import View  # noqa: PLC0415 - importing the face stays cheap
 
         return View(dossier, now=now, catalogue=self.catalogue(kind_of(dossier)))

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from salesfunnel.blueprint.arguments import a_dossier, kind_of, kind_of_rows, named
 from salesfunnel.blueprint.face.core import Core
-from salesfunnel.blueprint.handed import a_dossier, kind_of, kind_of_rows, named
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from salesfunnel.blueprint.handed import Kind
-    from salesfunnel.conditions.columns import Half
-    from salesfunnel.conditions.tree import Condition
+    from salesfunnel.blueprint.arguments import Kind
+    from salesfunnel.conditions.columns.answer import Half
+    from salesfunnel.conditions.language.tree import Condition
     from salesfunnel.gates.checklist import ChecklistAnswer
-    from salesfunnel.gates.columns import TableAssessment, Waivers
     from salesfunnel.gates.preview import Preview
+    from salesfunnel.gates.table import TableAssessment, Waivers
     from salesfunnel.gates.verdict import Assessment
     from salesfunnel.model.dossier import Dossier
 
@@ -42,11 +42,11 @@ class AskingGates(Core):
         Raises:
             UnknownName: when the pipeline has no such stage.
         """
-        from salesfunnel.conditions.view import in_utc  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.conditions.values.view import in_utc  # noqa: PLC0415 - importing the face stays cheap
         from salesfunnel.gates.preview import Preview, preview  # noqa: PLC0415 - the same
         from salesfunnel.gates.verdict import Finding  # noqa: PLC0415 - the same
-        from salesfunnel.lifecycle.plan import plan  # noqa: PLC0415 - the same
-        from salesfunnel.lifecycle.towards import towards  # noqa: PLC0415 - the same
+        from salesfunnel.lifecycle.legality import plan  # noqa: PLC0415 - the same
+        from salesfunnel.lifecycle.suggestions import towards  # noqa: PLC0415 - the same
 
         subject = a_dossier(dossier).subject
         process = self.process(subject.pipeline)
@@ -98,7 +98,7 @@ class AskingGates(Core):
             DataError: for tables that cannot be asked.
             MissingExtra: when Narwhals is not installed.
         """
-        from salesfunnel.gates.columns import assess_table  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.gates.table import assess_table  # noqa: PLC0415 - importing the face stays cheap
 
         asked = self._compiled.gate(gate, kind_of_rows(of, self.blueprint))
         return assess_table(asked, frame, now=now, rows=rows, key=key, link=link, waivers=waivers)
@@ -135,8 +135,8 @@ class AskingGates(Core):
             DataError: for tables that cannot be asked.
             MissingExtra: when Narwhals is not installed.
         """
-        from salesfunnel.blueprint.handed import read_conditions  # noqa: PLC0415 - importing the face stays cheap
-        from salesfunnel.conditions.columns import answer_table  # noqa: PLC0415 - the same
+        from salesfunnel.blueprint.arguments import read_conditions  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.conditions.columns.answer import answer_table  # noqa: PLC0415 - the same
 
         asked, known = read_conditions(conditions), self.catalogue(kind_of_rows(of, self.blueprint))
         return answer_table(asked, frame, known, now=now, rows=rows, key=key, link=link, halves=halves)
@@ -171,7 +171,7 @@ class AskingGates(Core):
         return worst((*gates, *duties))
 
     def _ask_first(self, dossier: Dossier[Any], key: str, now: datetime) -> Assessment:
-        from salesfunnel.conditions.view import in_utc  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.conditions.values.view import in_utc  # noqa: PLC0415 - importing the face stays cheap
 
         gate = self._compiled.gate(key, kind_of(dossier))
         in_utc(now)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from salesfunnel.blueprint.arguments import a_dossier
 from salesfunnel.blueprint.face.lifecycle import Deciding
-from salesfunnel.blueprint.handed import a_dossier
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from salesfunnel.lifecycle.commands.ownership import Claim
-    from salesfunnel.lifecycle.handing_over import HandoverReport
+    from salesfunnel.lifecycle.handover import HandoverReport
     from salesfunnel.model.dossier import Dossier
     from salesfunnel.model.party import Actor
-    from salesfunnel.routing.ownership.departure import Departure
-    from salesfunnel.routing.ownership.having import Claimable, Standing
+    from salesfunnel.ownership.departure import Departure
+    from salesfunnel.ownership.ownership import Claimable, Standing
 
 __all__ = ["Having"]
 
@@ -40,11 +40,11 @@ class Having(Deciding):
             actor: who would ask.
             now: the instant of the question; aware.
         """
-        from salesfunnel.conditions.view import in_utc  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.conditions.values.view import in_utc  # noqa: PLC0415 - importing the face stays cheap
         from salesfunnel.lifecycle.case import Case  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.commands.ownership import Claim  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.decide import check_use  # noqa: PLC0415 - the same
-        from salesfunnel.lifecycle.within.ownership import claim_answer  # noqa: PLC0415 - the same
+        from salesfunnel.lifecycle.handlers.ownership import claim_answer  # noqa: PLC0415 - the same
 
         command = Claim() if claim is None else claim
         check_use(dossier, command, actor=actor, now=now)
@@ -59,7 +59,7 @@ class Having(Deciding):
             dossier: the lead or opportunity with the host's rows.
             now: the instant of the question; aware.
         """
-        from salesfunnel.routing.ownership.having import standing  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.ownership.ownership import standing  # noqa: PLC0415 - importing the face stays cheap
 
         process = self.process(a_dossier(dossier).subject.pipeline)
         return standing(process.owning, self._view(dossier, now))
@@ -82,6 +82,6 @@ class Having(Deciding):
             now: the instant of the question; aware.
             successors: to whom each subject would go, by its id.
         """
-        from salesfunnel.lifecycle.handing_over import handover_report  # noqa: PLC0415 - the face stays cheap
+        from salesfunnel.lifecycle.handover import handover_report  # noqa: PLC0415 - the face stays cheap
 
         return handover_report(departure, dossiers, decide=self.decide, by=by, now=now, successors=successors)

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from salesfunnel.blueprint.arguments import a_kind, kind_of
 from salesfunnel.blueprint.face.core import Core
-from salesfunnel.blueprint.handed import a_kind, kind_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from salesfunnel.blueprint.handed import Kind
-    from salesfunnel.blueprint.identities import Identities
-    from salesfunnel.model.dossier import Dossier
-    from salesfunnel.model.subject import Lead, Opportunity
-    from salesfunnel.routing.identity import (
+    from salesfunnel.blueprint.arguments import Kind
+    from salesfunnel.blueprint.compiled import Identities
+    from salesfunnel.identity import (
         Apart,
         Cluster,
         CompiledIdentity,
@@ -27,7 +25,9 @@ if TYPE_CHECKING:
         MergeProposal,
         Record,
     )
-    from salesfunnel.routing.tags import Tagging
+    from salesfunnel.identity.tags import Tagging
+    from salesfunnel.model.dossier import Dossier
+    from salesfunnel.model.subject import Lead, Opportunity
 
 __all__ = ["Identifying"]
 
@@ -67,7 +67,7 @@ class Identifying(Core):
         Raises:
             InvalidValue: when the blueprint says nothing about identity.
         """
-        from salesfunnel.routing.identity import match  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.identity import match  # noqa: PLC0415 - importing the face stays cheap
 
         known = self._identifying().of(kind_of(dossier))
         return match(index, known.identify(dossier).entry, known.definition.weighing, apart=apart)
@@ -82,7 +82,7 @@ class Identifying(Core):
         Raises:
             InvalidValue: when the blueprint says nothing about identity.
         """
-        from salesfunnel.routing.identity import duplicates  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.identity import duplicates  # noqa: PLC0415 - importing the face stays cheap
 
         return duplicates(index, self.identity().definition.weighing, apart=apart)
 
@@ -96,7 +96,7 @@ class Identifying(Core):
         Raises:
             InvalidValue: when the blueprint says nothing about identity.
         """
-        from salesfunnel.routing.identity import propose  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.identity import propose  # noqa: PLC0415 - importing the face stays cheap
 
         return propose(group, subjects, survivor=self.identity().definition.survivor)
 
@@ -122,7 +122,7 @@ class Identifying(Core):
             InvalidValue: when the blueprint says nothing about identity.
             UnknownName: for addresses under a name that no key reads.
         """
-        from salesfunnel.routing.identity import ingest  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.identity import ingest  # noqa: PLC0415 - importing the face stays cheap
 
         identity = self.identity()
         return ingest(
@@ -146,7 +146,7 @@ class Identifying(Core):
 
     def _identifying(self) -> Identities:
         if self._identities is None:
-            from salesfunnel.blueprint.identities import Identities  # noqa: PLC0415 - the face stays cheap
+            from salesfunnel.blueprint.compiled import Identities  # noqa: PLC0415 - the face stays cheap
 
             self._identities = Identities(self.blueprint, self.catalogue, self.registry)
         return self._identities

@@ -5,15 +5,15 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from salesfunnel.blueprint.arguments import a_dossier, kind_of
 from salesfunnel.blueprint.face.core import Core
-from salesfunnel.blueprint.handed import a_dossier, kind_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from salesfunnel.lifecycle.commands.command import Command
-    from salesfunnel.lifecycle.debts import DebtAnswer
+    from salesfunnel.lifecycle.commands.moves import Command
     from salesfunnel.lifecycle.decision import Decision
+    from salesfunnel.lifecycle.gate_debts import DebtAnswer
     from salesfunnel.lifecycle.tick import Tick
     from salesfunnel.model.dossier import Dossier
     from salesfunnel.model.party import Actor
@@ -46,7 +46,7 @@ class Deciding(Core):
     def _decide_first(
         self, dossier: Dossier[Any] | None, command: Command, actor: Actor, now: datetime
     ) -> Decision:
-        from salesfunnel.conditions.view import in_utc  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.conditions.values.view import in_utc  # noqa: PLC0415 - importing the face stays cheap
         from salesfunnel.lifecycle.commands.moves import Import  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.decide import check_use, decide  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.decision import refused  # noqa: PLC0415 - the same
@@ -74,7 +74,7 @@ class Deciding(Core):
 
     def digest(self, dossier: Dossier[Any] | None, command: Command, *, actor: Actor, now: datetime) -> str:
         """Return the SHA-256 of everything that `decide` answers from, the blueprint included."""
-        from salesfunnel.lifecycle.digest import digest  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.lifecycle.wire import digest  # noqa: PLC0415 - importing the face stays cheap
 
         return digest(self.document, dossier, command, actor=actor, now=now)
 
@@ -101,7 +101,7 @@ class Deciding(Core):
             dossier: the lead or opportunity with the host's rows.
             now: the instant of the question; aware.
         """
-        from salesfunnel.lifecycle.debts import debts  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.lifecycle.gate_debts import debts  # noqa: PLC0415 - importing the face stays cheap
 
         kind, owed = kind_of(dossier), dossier.subject.debts
         gates = {each.gate for each in owed if each.gate} & self.blueprint.gates.keys()

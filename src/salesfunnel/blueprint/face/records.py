@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from salesfunnel.blueprint.arguments import kind_of, named
 from salesfunnel.blueprint.face.core import Core
-from salesfunnel.blueprint.handed import kind_of, named
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from salesfunnel.conditions.admit import DataFinding
-    from salesfunnel.conditions.catalogue import Catalogue
+    from salesfunnel.conditions.catalogue.catalogue import Catalogue
+    from salesfunnel.conditions.records.admit import DataFinding
     from salesfunnel.errors import Problem
     from salesfunnel.model.dossier import Dossier
     from salesfunnel.model.field import OwnerKind
@@ -35,7 +35,7 @@ class Recording(Core):
         Raises:
             UnknownName: when the blueprint has no such form.
         """
-        from salesfunnel.blueprint.recording import form_schema  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.blueprint.compiled import form_schema  # noqa: PLC0415 - importing the face stays cheap
 
         form = named("form", key, self.blueprint.forms, cure="add it to the section 'forms'")
         return form_schema(form, self._catalogue_of(form.of), locale=locale)
@@ -62,8 +62,8 @@ class Recording(Core):
         """
         from typing import get_args  # noqa: PLC0415 - importing the face stays cheap
 
-        from salesfunnel.blueprint.recording import rules_of  # noqa: PLC0415 - the same
-        from salesfunnel.conditions.recording import Recorder  # noqa: PLC0415 - the same
+        from salesfunnel.blueprint.compiled import rules_of  # noqa: PLC0415 - the same
+        from salesfunnel.conditions.records.recording import Recorder  # noqa: PLC0415 - the same
         from salesfunnel.errors import InvalidValue, expect_mapping  # noqa: PLC0415 - the same
         from salesfunnel.model.field import OwnerKind  # noqa: PLC0415 - the same
 
@@ -92,6 +92,6 @@ class Recording(Core):
 
     def lint(self) -> tuple[Problem, ...]:
         """Return what is unwise in the blueprint."""
-        from salesfunnel.blueprint.advice import lint  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.blueprint.advice.advice import lint  # noqa: PLC0415 - importing the face stays cheap
 
         return lint(self._document, self.registry)

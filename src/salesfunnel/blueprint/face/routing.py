@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
     from salesfunnel.model.dossier import Dossier
     from salesfunnel.routing.assignment import Assignment
+    from salesfunnel.routing.batch import Batch, Order
     from salesfunnel.routing.coverage import Coverage
     from salesfunnel.routing.explain import Explanation
-    from salesfunnel.routing.many import Batch, Order
-    from salesfunnel.routing.onward import Because
+    from salesfunnel.routing.reassign import Because
     from salesfunnel.routing.roster import Roster
     from salesfunnel.routing.router import Router
     from salesfunnel.routing.state import RoutingState
@@ -77,7 +77,7 @@ class Assigning(Core):
             UnknownName: when the blueprint has no section `routing`, or no name `by`.
             InvalidValue: for a roster that does not fit the blueprint, and for misuse.
         """
-        from salesfunnel.routing.many import assign_many  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.routing.batch import assign_many  # noqa: PLC0415 - importing the face stays cheap
 
         return assign_many(self._routing(), dossiers, roster, state, now=now, order=order, by=by)
 
@@ -108,7 +108,7 @@ class Assigning(Core):
             UnknownName: when the blueprint has no section `routing`.
             InvalidValue: for an assignment of another subject, a roster that does not fit, and for misuse.
         """
-        from salesfunnel.routing.onward import reassign  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.routing.reassign import reassign  # noqa: PLC0415 - importing the face stays cheap
 
         router = self._routing()
         return reassign(router, dossier, assignment, roster=roster, state=state, now=now, because=because)
@@ -162,7 +162,7 @@ class Assigning(Core):
 
     def _routing(self) -> Router:
         if self._router is None:
-            from salesfunnel.blueprint.routed import router_of  # noqa: PLC0415 - importing the face stays cheap
+            from salesfunnel.blueprint.compiled import router_of  # noqa: PLC0415 - importing the face stays cheap
 
             self._router = router_of(self.blueprint, self.catalogue, self.registry)
         return self._router

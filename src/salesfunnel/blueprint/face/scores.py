@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from salesfunnel.blueprint.arguments import kind_of, kind_of_rows
 from salesfunnel.blueprint.face.core import Core
-from salesfunnel.blueprint.handed import kind_of, kind_of_rows
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from salesfunnel.blueprint.handed import Kind
-    from salesfunnel.blueprint.scored import Scored
+    from salesfunnel.blueprint.arguments import Kind
+    from salesfunnel.blueprint.compiled import Scored
     from salesfunnel.model.dossier import Dossier
-    from salesfunnel.scoring.grading import Graded
+    from salesfunnel.scoring.card.grades import Graded
+    from salesfunnel.scoring.card.score import Score
     from salesfunnel.scoring.risk.score import RiskScore
-    from salesfunnel.scoring.score import Score
-    from salesfunnel.scoring.score_table import TableScore
+    from salesfunnel.scoring.table.score_table import TableScore
 
 __all__ = ["Scoring"]
 
@@ -105,7 +105,7 @@ class Scoring(Core):
             DataError: for tables that cannot be asked.
             MissingExtra: when Narwhals is not installed.
         """
-        from salesfunnel.scoring.score_table import score_table  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.scoring.table.score_table import score_table  # noqa: PLC0415 - importing the face stays cheap
 
         card = self._scoring().card(scorecard, kind_of_rows(of, self.blueprint))
         return score_table(
@@ -143,7 +143,7 @@ class Scoring(Core):
             DataError: for tables that cannot be asked.
             MissingExtra: when Narwhals is not installed.
         """
-        from salesfunnel.scoring.score_table import grade_table  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.scoring.table.score_table import grade_table  # noqa: PLC0415 - importing the face stays cheap
 
         found = self._scoring().grade(grade, kind_of_rows(of, self.blueprint))
         return grade_table(found, frame, now=now, rows=rows, key=key, link=link)
@@ -164,7 +164,7 @@ class Scoring(Core):
 
     def _scoring(self) -> Scored:
         if self._scored is None:
-            from salesfunnel.blueprint.scored import Scored  # noqa: PLC0415 - importing the face stays cheap
+            from salesfunnel.blueprint.compiled import Scored  # noqa: PLC0415 - importing the face stays cheap
 
             self._scored = Scored(self.blueprint, self.catalogue)
         return self._scored

@@ -1,18 +1,33 @@
 """What a person or an automation may ask for: commands, in the imperative.
 
-Each file holds the wishes of one kind, beside the events of the same kind in `salesfunnel.model.events`;
+Each file holds the wishes of one kind, beside the events of the same kind in `salesfunnel.model.event`;
 `COMMANDS` lists them all. Whether a wish is granted is decided in the lifecycle.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from salesfunnel.lifecycle.commands.changes import ChangeFields, MarkMoment, Merge, Review, Tag
-from salesfunnel.lifecycle.commands.command import Command
-from salesfunnel.lifecycle.commands.duties import ApproveItem, CompleteItem, RejectItem, Waive
+from salesfunnel.lifecycle.commands.changes import (
+    AddDocument,
+    ApproveItem,
+    ChangeFields,
+    CompleteFollowUp,
+    CompleteItem,
+    MarkMoment,
+    Merge,
+    PlanFollowUp,
+    RaiseObjection,
+    RecordActivity,
+    RejectItem,
+    Review,
+    SettleObjection,
+    Tag,
+    Waive,
+)
 from salesfunnel.lifecycle.commands.moves import (
     Advance,
     Capture,
+    Command,
     Convert,
     GoBack,
     HandOff,
@@ -30,14 +45,6 @@ from salesfunnel.lifecycle.commands.ownership import (
     OfferHandover,
     RejectHandover,
     Release,
-)
-from salesfunnel.lifecycle.commands.work import (
-    AddDocument,
-    CompleteFollowUp,
-    PlanFollowUp,
-    RaiseObjection,
-    RecordActivity,
-    SettleObjection,
 )
 from salesfunnel.text import spelled
 

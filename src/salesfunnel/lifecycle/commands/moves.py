@@ -1,4 +1,7 @@
-"""Wishes about where a subject goes: to begin, to move, to close, to become something else."""
+"""Wishes about where a subject goes: to begin, to move, to close, to become something else.
+
+What every command says.
+"""
 
 from __future__ import annotations
 
@@ -7,24 +10,25 @@ from typing import Any
 
 import attrs
 
-from salesfunnel.lifecycle.commands.command import Command
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.invariants import (
+from salesfunnel.model.frozen import EMPTY, ReadOnly
+from salesfunnel.model.money import Money
+from salesfunnel.model.validators import (
     is_instant,
     is_name,
     is_text,
+    is_unclaimed,
     of_type,
     read_only,
     tuple_of,
     tupled,
     utc,
 )
-from salesfunnel.model.money import Money
-from salesfunnel.model.readonly import EMPTY, ReadOnly
 
 __all__ = [
     "Advance",
     "Capture",
+    "Command",
     "Convert",
     "GoBack",
     "HandOff",
@@ -35,6 +39,21 @@ __all__ = [
     "Repurchase",
     "Resume",
 ]
+
+
+@attrs.frozen
+class Command:
+    """A wish, not yet judged.
+
+    Args:
+        at: when it happened, where it is told later; the decision's `now` when absent; aware.
+        extra: keys of a newer format.
+    """
+
+    at: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant, kw_only=True)
+    extra: ReadOnly = attrs.field(
+        default=EMPTY, converter=read_only, validator=is_unclaimed, repr=False, kw_only=True
+    )
 
 
 @attrs.frozen

@@ -6,10 +6,10 @@ from datetime import datetime
 
 import attrs
 
-from salesfunnel.lifecycle.commands.command import Command
-from salesfunnel.model.invariants import is_instant, is_name, is_text, listed, of_type, tuple_of, utc
+from salesfunnel.lifecycle.commands.moves import Command
 from salesfunnel.model.progress import Evidence
-from salesfunnel.routing.ownership.books import Books
+from salesfunnel.model.validators import is_instant, is_name, is_text, listed, of_type, tuple_of, utc
+from salesfunnel.ownership.host_records import Books
 
 __all__ = ["AcceptHandover", "Assign", "Claim", "OfferHandover", "RejectHandover", "Release"]
 

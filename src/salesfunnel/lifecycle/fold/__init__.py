@@ -3,13 +3,9 @@
 `evolve` checks that an event continues the history and hands it to its fold; nothing is refused here.
 """
 
-from salesfunnel.lifecycle.fold.changed import CHANGED
+from salesfunnel.lifecycle.fold.changes import CHANGED, DONE, ELAPSED, OWED, OWNED
 from salesfunnel.lifecycle.fold.copying import Fold
-from salesfunnel.lifecycle.fold.done import DONE
-from salesfunnel.lifecycle.fold.elapsed import ELAPSED
-from salesfunnel.lifecycle.fold.moved import MOVED
-from salesfunnel.lifecycle.fold.owed import OWED
-from salesfunnel.lifecycle.fold.owned import OWNED
+from salesfunnel.lifecycle.fold.moves import MOVED
 
 __all__ = ["FOLDS"]
 

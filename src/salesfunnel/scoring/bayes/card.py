@@ -11,9 +11,9 @@ import attrs
 from pydantic import Discriminator, Tag, field_validator
 from pydantic import Field as Setting
 
-from salesfunnel.conditions.catalogue import Catalogue
-from salesfunnel.conditions.shapes import Machine, Shape, Unknown
-from salesfunnel.conditions.view import View
+from salesfunnel.conditions.catalogue.catalogue import Catalogue
+from salesfunnel.conditions.values.types import Machine, Shape, Unknown
+from salesfunnel.conditions.values.view import View
 from salesfunnel.errors import InvalidValue, Problem, expect, expect_each, near
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.field import Definition, FieldType

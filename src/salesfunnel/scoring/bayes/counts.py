@@ -14,8 +14,8 @@ from typing import Self, TypeAlias
 import attrs
 
 from salesfunnel.errors import IncompatibleTallies, InvalidValue
-from salesfunnel.model.invariants import is_instant, is_unclaimed, of_type, read_only, tuple_of, tupled, utc
-from salesfunnel.model.readonly import EMPTY, ReadOnly
+from salesfunnel.model.frozen import EMPTY, ReadOnly
+from salesfunnel.model.validators import is_instant, is_unclaimed, of_type, read_only, tuple_of, tupled, utc
 
 __all__ = ["ALL", "PERIOD_DAYS", "Case", "Cell", "OutcomeCounts", "period_of"]
 

@@ -16,7 +16,7 @@ from typing import Any, Self, TypeAlias
 
 import attrs
 
-from salesfunnel.conditions.view import in_utc
+from salesfunnel.conditions.values.view import in_utc
 from salesfunnel.errors import InvalidValue
 from salesfunnel.messages import Message
 from salesfunnel.scoring.bayes.counts import ALL, OutcomeCounts, period_of

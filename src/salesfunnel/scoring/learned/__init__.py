@@ -5,8 +5,6 @@ itself needs the extra `learn`. Scorecards written by hand belong to the room ab
 """
 
 from salesfunnel.scoring.learned.binning import Binning, Direction
-from salesfunnel.scoring.learned.learned import Learned
-from salesfunnel.scoring.learned.probabilities import Probabilities
 from salesfunnel.scoring.learned.report import (
     CalibrationBin,
     Estimate,
@@ -18,6 +16,7 @@ from salesfunnel.scoring.learned.report import (
     PointsLine,
     Report,
 )
+from salesfunnel.scoring.learned.result import Learned, Probabilities
 from salesfunnel.scoring.learned.training import learn
 
 __all__ = [

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from salesfunnel.conditions.attributes import LABELS
+from salesfunnel.conditions.values.attributes import LABELS
 from salesfunnel.messages import Message
+from salesfunnel.scoring.learned.binning import label_of
 from salesfunnel.scoring.learned.engine import Array, engine
 from salesfunnel.scoring.learned.fitting import Weighed
 from salesfunnel.scoring.learned.history import ABSENT, UNREAD, Column, History
-from salesfunnel.scoring.learned.parts import label_of
 from salesfunnel.scoring.learned.report import FieldStrength, Measures, Notice, NoticeCode
 from salesfunnel.text import Text
 

@@ -11,18 +11,18 @@ from typing import Any, TypeAlias
 import attrs
 from pydantic import ValidationError
 
-from salesfunnel.conditions.attributes import STATUSES, SUBJECTS
-from salesfunnel.conditions.columns_engine import narwhals
-from salesfunnel.conditions.drawing import field_shape
-from salesfunnel.conditions.shapes import MISSING, Shape, Unknown
-from salesfunnel.conditions.tree import name_fault
-from salesfunnel.conditions.values import read_value
+from salesfunnel.conditions.catalogue.builder import field_shape
+from salesfunnel.conditions.columns.engine import narwhals
+from salesfunnel.conditions.language.tree import name_fault
+from salesfunnel.conditions.values.attributes import STATUSES, SUBJECTS
+from salesfunnel.conditions.values.read import read_value
+from salesfunnel.conditions.values.types import MISSING, Shape, Unknown
 from salesfunnel.errors import DataError, InvalidValue, Problem, expect_mapping, near
-from salesfunnel.model.bounds import SAFE_INTEGER
 from salesfunnel.model.field import Field, FieldType
 from salesfunnel.model.money import Money
+from salesfunnel.model.validators import SAFE_INTEGER
 from salesfunnel.scoring.learned.engine import Array, engine
-from salesfunnel.scoring.learned.learned import Kind
+from salesfunnel.scoring.learned.result import Kind
 
 __all__ = ["ABSENT", "UNREAD", "Column", "Fields", "History", "read_history"]
 

@@ -10,13 +10,12 @@ from salesfunnel.errors import InvalidValue, expect, expect_mapping, near
 from salesfunnel.model.field import KEY
 from salesfunnel.scoring.learned.binning import Binning, Direction
 from salesfunnel.scoring.learned.engine import engine
+from salesfunnel.scoring.learned.evaluation import Task, newest, told_of
 from salesfunnel.scoring.learned.fitting import Recipe, Weighed, fit, weigh
 from salesfunnel.scoring.learned.guards import ends, insufficient, leaks, named, notice, undivided, unread
 from salesfunnel.scoring.learned.history import Fields, History, read_history
-from salesfunnel.scoring.learned.learned import Kind, Learned
 from salesfunnel.scoring.learned.report import Notice
-from salesfunnel.scoring.learned.telling import Task, told_of
-from salesfunnel.scoring.learned.trial import newest
+from salesfunnel.scoring.learned.result import Kind, Learned
 
 __all__ = ["learn"]
 

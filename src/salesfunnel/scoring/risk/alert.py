@@ -15,8 +15,8 @@ import attrs
 
 from salesfunnel.errors import InvalidValue, expect, expect_each
 from salesfunnel.messages import Message
-from salesfunnel.model.invariants import is_instant, is_name, is_unclaimed, of_type, read_only, utc
-from salesfunnel.model.readonly import EMPTY, ReadOnly
+from salesfunnel.model.frozen import EMPTY, ReadOnly
+from salesfunnel.model.validators import is_instant, is_name, is_unclaimed, of_type, read_only, utc
 from salesfunnel.scoring.risk.definition import AlertRule
 from salesfunnel.scoring.risk.score import DailyRisk
 from salesfunnel.text import DEFAULT_LOCALE

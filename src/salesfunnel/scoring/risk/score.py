@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from salesfunnel.conditions.catalogue import Catalogue
-from salesfunnel.conditions.shapes import Machine, Unknown
-from salesfunnel.conditions.view import RowView, View
-from salesfunnel.conditions.walk import Walk, compile_walk
+from salesfunnel.conditions.catalogue.catalogue import Catalogue
+from salesfunnel.conditions.records.compiled import Walk, compile_walk
+from salesfunnel.conditions.values.types import Machine, Unknown
+from salesfunnel.conditions.values.view import RowView, View
 from salesfunnel.errors import InvalidValue
 from salesfunnel.messages import Message
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.invariants import is_instant, is_name, is_unclaimed, of_type, read_only, utc
+from salesfunnel.model.frozen import EMPTY, ReadOnly
 from salesfunnel.model.money import exponent
-from salesfunnel.model.readonly import EMPTY, ReadOnly
+from salesfunnel.model.validators import is_instant, is_name, is_unclaimed, of_type, read_only, utc
 from salesfunnel.scoring.log_odds import LogOdds, as_weight, probability_of, told
 from salesfunnel.scoring.risk.definition import Risk, RiskFeature
 

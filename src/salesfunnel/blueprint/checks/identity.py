@@ -1,0 +1,111 @@
+"""The sections `identity` and `tags`: do fields and normalisers exist, can two ever be the same?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import attrs
+
+from salesfunnel.blueprint.document.document import Blueprint
+from salesfunnel.conditions.catalogue.catalogue import Catalogue
+from salesfunnel.conditions.proof.constraints import names_in
+from salesfunnel.errors import InvalidValue, Problem, UnknownName, near
+from salesfunnel.identity.definition import Identity, IdentityKey
+from salesfunnel.identity.keys.builtin import normalisers
+from salesfunnel.identity.keys.normaliser import Normaliser
+from salesfunnel.identity.subject_keys import name_in
+from salesfunnel.lifecycle.definitions import Kind
+from salesfunnel.registry import Registry
+from salesfunnel.scoring.card.scorecard import Scorecard
+
+__all__ = ["identity_advice", "identity_problems", "tag_problems"]
+
+
+def identity_problems(
+    identity: Identity | None, catalogues: Mapping[Kind, Catalogue], registry: Registry
+) -> Iterator[Problem]:
+    """Yield every problem of the section `identity`.
+
+    Args:
+        identity: the section.
+        catalogues: the names of each kind of subject.
+        registry: the normalisers of the business.
+    """
+    if identity is None:
+        return
+    known, kinds = normalisers(registry), [catalogues[kind] for kind in identity.kinds]
+    for name, key in identity.keys.items():
+        path = f"identity.keys.{name}"
+        used = known.get(key.normalise)
+        if used is None:
+            says = f"no normaliser is named '{key.normalise[:64]}'"
+            yield Problem(f"{path}.normalise", "unknown_normaliser", says, near(key.normalise, known))
+        else:
+            yield from _argument_problems(f"{path}.args", used, key)
+        yield from _field_problems(path, key, kinds)
+
+
+def _argument_problems(path: str, used: Normaliser, key: IdentityKey) -> Iterator[Problem]:
+    try:
+        used.read(key.args)
+    except InvalidValue as error:
+        for each in error.problems:
+            yield attrs.evolve(each.under(path), code="wrong_argument")
+
+
+def _field_problems(path: str, key: IdentityKey, kinds: Iterable[Catalogue]) -> Iterator[Problem]:
+    for place, field in enumerate(key.fields):
+        try:
+            name_in(field, kinds)
+        except UnknownName as error:
+            yield from (each.under(f"{path}.fields.{place}") for each in error.problems)
+
+
+def identity_advice(identity: Identity | None) -> Iterator[Problem]:
+    """Yield what is legal but unwise: weights that never suffice, a domain that makes colleagues one."""
+    if identity is None:
+        return
+    most = sum(each.weight for each in identity.keys.values())
+    if most < identity.at_least:
+        says = f"all keys together give {most} points, and two are the same from {identity.at_least} on"
+        cure = f'raise weights, or write "at_least": {most} or less'
+        yield Problem("identity.at_least", "never_enough", says, cure, "warning")
+    for name, key in identity.keys.items():
+        if key.normalise == "domain" and key.weight >= identity.at_least:
+            says = "colleagues share a domain, and this key alone makes them one customer"
+            cure = f"give it less than {identity.at_least} points, unless a company is one lead to you"
+            yield Problem(f"identity.keys.{name}.weight", "domain_alone", says, cure, "warning")
+
+
+def tag_problems(blueprint: Blueprint, catalogues: Mapping[Kind, Catalogue]) -> Iterator[Problem]:
+    """Yield every problem of the section `tags`.
+
+    Args:
+        blueprint: the sound part of a document.
+        catalogues: the names of each kind of subject.
+    """
+    for key, rule in blueprint.tags.items():
+        path = f"tags.{key}.when"
+        for kind in rule.kinds:
+            yield from (each.under(path) for each in catalogues[kind].check(rule.when))
+        for name in dict.fromkeys(names_in(rule.when)):
+            if _rests_on_tags(blueprint, name):
+                says = f"a tag rests on '{name}', which rests on tags: it might come and go for ever"
+                yield Problem(path, "rests_on_tags", says, "write the condition that gives the other tag")
+
+
+def _rests_on_tags(blueprint: Blueprint, name: str) -> bool:
+    """Say whether a name is that of tags, or of a score or grade that counts them."""
+    what, _, key = name.partition(".")
+    if what == "grade" and key in blueprint.grades:
+        grade = blueprint.grades[key]
+        sides = [blueprint.scorecards.get(each or "") for each in (grade.fit, grade.engagement)]
+        rules = any("tags" in names_in(rule.when) for rule in grade.rules)
+        return rules or any(card is not None and _counts_tags(card) for card in sides)
+    if what in {"score", "band"} and key in blueprint.scorecards:
+        return _counts_tags(blueprint.scorecards[key])
+    return name == "tags"
+
+
+def _counts_tags(card: Scorecard) -> bool:
+    return any("tags" in names_in(rule.when) for rule in card.rules)

@@ -1,0 +1,164 @@
+"""The whole funnel as one document: its sections and their types.
+
+The sections about recording: forms that people fill in, and rules that hold between fields.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field as Setting
+from pydantic import StringConstraints, field_validator
+
+from salesfunnel.calendars import CalendarDefinition
+from salesfunnel.conditions.catalogue.facts import Fact
+from salesfunnel.conditions.language.condition_field import When
+from salesfunnel.gates.criterion import Gate
+from salesfunnel.gates.item import Checklist, Resource
+from salesfunnel.identity.definition import Identity
+from salesfunnel.identity.tags import TagRule
+from salesfunnel.lifecycle.definitions import Permissions, RequestRule
+from salesfunnel.lifecycle.timed_transitions import AutoAdvance
+from salesfunnel.model.field import Definition, Field, Key, OwnerKind
+from salesfunnel.model.stage import Pipeline, Stage
+from salesfunnel.ownership.definitions import ClaimPolicy, HandoverPolicy, Pool
+from salesfunnel.routing.rules import Routing
+from salesfunnel.scoring.card.scorecard import Grade, Scorecard
+from salesfunnel.scoring.risk.definition import Risk
+from salesfunnel.text import Text
+
+__all__ = ["FORMAT", "Blueprint", "Form", "FormEntry", "Rule"]
+
+
+class Rule(Definition):
+    """What has to hold between fields: a record of which it is surely false is refused.
+
+    Args:
+        when: the condition; while it is unknown, nobody is refused.
+        of: whose fields it speaks of.
+        label: how people say it; they read it when it is broken.
+    """
+
+    when: When
+    of: Literal["lead", "opportunity"] | tuple[Literal["lead", "opportunity"], ...] = "opportunity"
+    label: Text | None = None
+
+    @property
+    def kinds(self) -> tuple[Literal["lead", "opportunity"], ...]:
+        """Whose fields it speaks of, always as a tuple."""
+        return (self.of,) if isinstance(self.of, str) else self.of
+
+
+class FormEntry(Definition):
+    """One field of a form.
+
+    Args:
+        field: its name.
+        ask: the question that it answers; the field's label stands beside it.
+        required: whether the form may not be sent without it.
+    """
+
+    field: Key
+    ask: Text | None = None
+    required: bool = Setting(default=False, strict=True)
+
+
+class Form(Definition):
+    """A template of fields to record at once, such as the notes of a call.
+
+    Args:
+        fields: what is recorded, in order: the names of fields, or entries with their questions.
+        of: what the fields belong to.
+        label: how people call the form.
+    """
+
+    fields: tuple[Key | FormEntry, ...] = Setting(min_length=1)
+    of: OwnerKind = "opportunity"
+    label: Text | None = None
+
+    @property
+    def entries(self) -> tuple[FormEntry, ...]:
+        """What is recorded, always as entries."""
+        return tuple(each if isinstance(each, FormEntry) else FormEntry(field=each) for each in self.fields)
+
+
+FORMAT = 1
+"""The document format that this version of the library writes and reads."""
+
+BlueprintKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
+class Blueprint(Definition):
+    """A business's whole funnel.
+
+    Args:
+        salesfunnel: the format of the document.
+        key: the blueprint's permanent name.
+        version: raised by the author with every change; history mentions it.
+        currency: the ISO 4217 code in which amounts are kept.
+        timezone: the IANA zone to which dates belong.
+        label: how people call it.
+        fields: what the business records, by name.
+        facts: what is derived from a dossier's rows, by name.
+        gates: criteria and their policies, by key.
+        rules: what has to hold between fields, by key.
+        forms: templates of fields to record at once, by key.
+        checklists: what has to be done before the way out of a stage or before a resource is given, by key.
+        resources: what may be asked for only after a gate or a checklist, by key.
+        calendars: business calendars, by key; who works by which is said where they are named.
+        commands: what has to be so before somebody may ask for something, by command.
+        requests: what the host is asked to do when something happens, by key.
+        advances: conditions under which a subject moves on by itself, by key.
+        identity: what identifies a customer, and when two are the same; None where nobody asks.
+        tags: conditions that give a tag, by key.
+        scorecards: how promising a subject is, in points, by key.
+        grades: how promising it is, as a letter or a cell of a matrix, by key.
+        risks: how probable losing is, and when that raises an alert, by key.
+        claims: how claims to subjects are judged, by key; the first that is meant counts.
+        pools: public pools from which subjects may be claimed, by key; the first that is meant counts.
+        handovers: how subjects are handed over, by key; the first that is meant counts.
+        routing: who gets what.
+        stages: stages that several pipelines share, by key; a pipeline holds them by naming their key.
+        pipelines: the ways that leads and opportunities travel, by key.
+    """
+
+    salesfunnel: Literal[1]
+    key: BlueprintKey
+    version: int = Setting(ge=1, strict=True)
+    currency: Currency
+    timezone: str
+    label: Text | None = None
+    fields: dict[Key, Field] = Setting(default_factory=dict)
+    facts: dict[Key, Fact] = Setting(default_factory=dict)
+    gates: dict[Key, Gate] = Setting(default_factory=dict)
+    rules: dict[Key, Rule] = Setting(default_factory=dict)
+    forms: dict[Key, Form] = Setting(default_factory=dict)
+    checklists: dict[Key, Checklist] = Setting(default_factory=dict)
+    resources: dict[Key, Resource] = Setting(default_factory=dict)
+    calendars: dict[Key, CalendarDefinition] = Setting(default_factory=dict)
+    commands: dict[Key, Permissions] = Setting(default_factory=dict)
+    requests: dict[Key, RequestRule] = Setting(default_factory=dict)
+    advances: dict[Key, AutoAdvance] = Setting(default_factory=dict)
+    identity: Identity | None = None
+    tags: dict[Key, TagRule] = Setting(default_factory=dict)
+    scorecards: dict[Key, Scorecard] = Setting(default_factory=dict)
+    grades: dict[Key, Grade] = Setting(default_factory=dict)
+    risks: dict[Key, Risk] = Setting(default_factory=dict)
+    claims: dict[Key, ClaimPolicy] = Setting(default_factory=dict)
+    pools: dict[Key, Pool] = Setting(default_factory=dict)
+    handovers: dict[Key, HandoverPolicy] = Setting(default_factory=dict)
+    routing: Routing | None = None
+    stages: dict[Key, Stage] = Setting(default_factory=dict)
+    pipelines: dict[Key, Pipeline] = Setting(min_length=1)
+
+    @field_validator("pipelines")
+    @classmethod
+    def _tell_each_its_key(cls, pipelines: dict[str, Pipeline]) -> dict[str, Pipeline]:
+        return {key: each.named(key) for key, each in pipelines.items()}
+
+    def stage_path(self, pipeline: str, stage: Stage) -> str:
+        """Return where a stage of a pipeline is defined: in the section `stages` if it is shared."""
+        if self.stages.get(stage.key) == stage:
+            return f"stages.{stage.key}"
+        return f"pipelines.{pipeline}.stages.{stage.key}"

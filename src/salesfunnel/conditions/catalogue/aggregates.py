@@ -1,0 +1,278 @@
+"""Which rows a derived fact is about, and what keeps one of them from being decided.
+
+What each kind of derived fact makes of the rows: one function for each, in one table.
+
+`exists` follows Kleene; every other kind needs each row decided, and the value of each row that matches.
+
+Derived facts computed from the rows of a dossier, or taken from what the host supplied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from math import fsum, isfinite
+from typing import Any, Literal, TypeAlias
+
+import attrs
+
+from salesfunnel.conditions.catalogue.facts import Fact
+from salesfunnel.conditions.rows.reasons import Judge
+from salesfunnel.conditions.rows.terms import days_between
+from salesfunnel.conditions.values.names import Names
+from salesfunnel.conditions.values.read import read_value
+from salesfunnel.conditions.values.types import (
+    MISSING,
+    NOT_LOADED,
+    NUMBER,
+    UNDEFINED,
+    WRONG_TYPE,
+    Machine,
+    Shape,
+    Unknown,
+)
+from salesfunnel.conditions.values.view import RowView
+from salesfunnel.model.field import FieldType
+from salesfunnel.model.validators import INT64
+
+__all__ = ["GATHER", "Derivation", "Gather", "Row", "Sieve", "fact_shape", "supplied_shapes"]
+
+
+Row: TypeAlias = tuple[RowView, "bool | Unknown"]
+"""A visible row, and whether it matches."""
+
+
+@attrs.frozen(eq=False)
+class Sieve:
+    """Sorts out the rows of one fact.
+
+    Args:
+        fact: its definition.
+        names: the names that its rows have.
+        where: the compiled condition on a row; None for every row.
+    """
+
+    fact: Fact
+    names: Names = attrs.field(repr=False)
+    where: Judge | None = attrs.field(repr=False)
+
+    def is_loaded(self, view: RowView) -> bool:
+        """Say whether the host handed over the collection."""
+        return getattr(view.source, self.fact.collection) is not None
+
+    def rows(self, view: RowView) -> Iterator[Row]:
+        """Yield each visible row with whether it matches; the collection is known to be loaded."""
+        for row in getattr(view.source, self.fact.collection):
+            seen = RowView(row, now=view.now, names=self.names)
+            if self._is_seen(seen, view.now):
+                yield seen, self._match(seen)
+
+    def of(self, row: RowView, name: str) -> Machine | Unknown:
+        """Return a value of a matching row, or why it keeps the whole fact from being known."""
+        found = row.read(name)
+        return self._at_fault(found.kind, row, name) if isinstance(found, Unknown) else found
+
+    def value(self, row: RowView) -> Machine | Unknown:
+        """Return what the fact adds up, compares or takes of a matching row, or why it is not known."""
+        return self.of(row, self.fact.value or "")
+
+    def _is_seen(self, row: RowView, now: datetime) -> bool:
+        """Say whether a row has happened yet; planned rows are all seen, and undated ones too."""
+        if self.fact.collection == "planned" or "at" not in self.names.entries:
+            return True
+        at = row.read("at")
+        return not isinstance(at, datetime) or at <= now
+
+    def _match(self, row: RowView) -> bool | Unknown:
+        if self.where is None:
+            return True
+        found = self.where.answer(row)
+        if found is not None:
+            return found
+        reason = self.where.why(row, wanted=True)[0]
+        kind: Any = reason.kind if reason.kind != "value" else "undefined"
+        return self._at_fault(kind, row, reason.field)
+
+    def _at_fault(self, kind: Any, row: RowView, name: str) -> Unknown:
+        """Return why the fact is unknown: because of one name of one row."""
+        return Unknown(kind, f"{self.fact.collection} {row.source.id}: {name}")
+
+
+Gather: TypeAlias = Callable[[Sieve, Shape, Iterator[Row]], "Machine | Unknown"]
+"""What a fact of this shape is, given its sieve and the rows that this lets through."""
+
+
+def _exists(_sieve: Sieve, _shape: Shape, rows: Iterator[Row]) -> Machine | Unknown:
+    undecided: Unknown | None = None
+    for _, match in rows:
+        if match is True:
+            return True
+        undecided = undecided or (match if isinstance(match, Unknown) else None)
+    return undecided or False
+
+
+def _matching(rows: Iterator[Row]) -> list[RowView] | Unknown:
+    """Return the rows that match; or the reason of the first that is not decided."""
+    kept: list[RowView] = []
+    for row, match in rows:
+        if isinstance(match, Unknown):
+            return match
+        if match:
+            kept.append(row)
+    return kept
+
+
+def _count(_sieve: Sieve, _shape: Shape, rows: Iterator[Row]) -> Machine | Unknown:
+    kept = _matching(rows)
+    return kept if isinstance(kept, Unknown) else float(len(kept))
+
+
+def _values(sieve: Sieve, rows: Iterator[Row]) -> list[Any] | Unknown:
+    kept = _matching(rows)
+    if isinstance(kept, Unknown):
+        return kept
+    found = [sieve.value(row) for row in kept]
+    return next((each for each in found if isinstance(each, Unknown)), found)
+
+
+def _sum(sieve: Sieve, shape: Shape, rows: Iterator[Row]) -> Machine | Unknown:
+    """Add up exactly, so that the order of the rows does not matter; numbers are rounded once at the end."""
+    found = _values(sieve, rows)
+    if isinstance(found, Unknown):
+        return found
+    if shape.type is FieldType.MONEY:
+        minor: int = sum(found)
+        return minor if -INT64 <= minor <= INT64 else UNDEFINED
+    try:
+        total = fsum(found)
+    except OverflowError:
+        return UNDEFINED
+    return total if isfinite(total) else UNDEFINED
+
+
+def _extreme(pick: Callable[..., Any]) -> Gather:
+    def extreme(sieve: Sieve, shape: Shape, rows: Iterator[Row]) -> Machine | Unknown:
+        found = _values(sieve, rows)
+        if isinstance(found, Unknown):
+            return found
+        options = shape.options
+        key = options.index if shape.type is FieldType.CHOICE else None
+        result: Machine | Unknown = pick(found, key=key, default=MISSING)
+        return result
+
+    return extreme
+
+
+def _dated(sieve: Sieve, rows: Iterator[Row]) -> list[tuple[datetime, str, RowView]] | Unknown:
+    """Return the matching rows by (at, id); each must be dated."""
+    kept = _matching(rows)
+    if isinstance(kept, Unknown):
+        return kept
+    found: list[tuple[datetime, str, RowView]] = []
+    for row in kept:
+        at = sieve.of(row, "at")
+        if isinstance(at, Unknown):
+            return at
+        assert isinstance(at, datetime)  # noqa: S101 - `at` is an instant of every dated collection
+        found.append((at, str(row.source.id), row))
+    return sorted(found, key=lambda each: each[:2])
+
+
+def _end(place: Literal[0, -1]) -> Gather:
+    def end(sieve: Sieve, _shape: Shape, rows: Iterator[Row]) -> Machine | Unknown:
+        found = _dated(sieve, rows)
+        if isinstance(found, Unknown):
+            return found
+        return sieve.value(found[place][2]) if found else MISSING
+
+    return end
+
+
+def _latest(sieve: Sieve, _shape: Shape, rows: Iterator[Row]) -> Machine | Unknown:
+    found = _dated(sieve, rows)
+    if isinstance(found, Unknown):
+        return found
+    return found[-1][0] if found else MISSING
+
+
+GATHER: Mapping[str, Gather] = {
+    "exists": _exists,
+    "count": _count,
+    "sum": _sum,
+    "min": _extreme(min),
+    "max": _extreme(max),
+    "first": _end(0),
+    "last": _end(-1),
+    "days_since": _latest,
+}
+"""Each kind of fact and what it makes of the rows; `days_since` gives the instant that starts the clock."""
+
+
+_FLAG = Shape(FieldType.FLAG)
+_STARTS = (Shape(FieldType.INSTANT), Shape(FieldType.DATE))
+
+
+def fact_shape(fact: Fact, rows: Names) -> Shape | None:
+    """Return what a fact holds, given the names of its rows; None where its `value` has no type."""
+    if fact.value is None:
+        return _FLAG if fact.kind == "exists" else NUMBER
+    entry = rows.entries.get(fact.value)
+    return entry.shape if entry is not None else None
+
+
+def supplied_shapes(fact: Fact, shape: Shape) -> tuple[Shape, ...]:
+    """Return what a host may supply for a fact of this shape, the usual form first.
+
+    For `days_since` it is the instant or the date, so that it cannot age.
+    """
+    return _STARTS if fact.kind == "days_since" else (shape,)
+
+
+@attrs.frozen(eq=False)
+class Derivation:
+    """How one fact is computed.
+
+    Args:
+        name: the fact's name.
+        shape: what it holds.
+        sieve: which rows it is about.
+    """
+
+    name: str
+    shape: Shape
+    sieve: Sieve
+    _gather: Gather = attrs.field(
+        init=False,
+        repr=False,
+        default=attrs.Factory(lambda self: GATHER[self.sieve.fact.kind], takes_self=True),
+    )
+
+    def __call__(self, view: RowView) -> Machine | Unknown:
+        """Return the fact's value; what the host supplied wins over the rows."""
+        if self.sieve.fact.kind != "days_since":
+            return self._found(view)
+        start = self.start(view)
+        return start if isinstance(start, Unknown) else days_between(start, view.now, view.names.zone)
+
+    def start(self, view: RowView) -> Machine | Unknown:
+        """Return the date or instant from which a clock counts."""
+        found = self._found(view)
+        or_since = self.sieve.fact.or_since
+        return view.read(or_since) if found is MISSING and or_since is not None else found
+
+    def _found(self, view: RowView) -> Machine | Unknown:
+        given = view.source.facts
+        return self._supplied(given[self.name]) if self.name in given else self._derived(view)
+
+    def _supplied(self, raw: object) -> Machine | Unknown:
+        found: Machine | Unknown = MISSING
+        for shape in supplied_shapes(self.sieve.fact, self.shape):
+            found = read_value(raw, shape)
+            if found is not WRONG_TYPE:
+                break
+        return found
+
+    def _derived(self, view: RowView) -> Machine | Unknown:
+        if not self.sieve.is_loaded(view):
+            return NOT_LOADED
+        return self._gather(self.sieve, self.shape, self.sieve.rows(view))

@@ -1,0 +1,332 @@
+"""What the conditions of one question speak of, so that only those columns are read.
+
+Columns of Python objects, read cell by cell as the row evaluator does; and plain arrays of pandas.
+
+A pandas column may hold nulls in five ways. Here each becomes an array without nulls and a flag beside it, so
+that the evaluator meets one kind of pandas only.
+
+The frame of a host at the boundary: the columns that conditions speak of, normalised by the catalogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import attrs
+
+from salesfunnel.conditions.columns.engine import Expr, Flag, Table, both, narwhals
+from salesfunnel.conditions.columns.plugins import names_read
+from salesfunnel.conditions.columns.read import DAY, Column, Raw, encoded, read_column
+from salesfunnel.conditions.language import tree
+from salesfunnel.conditions.language.canonical import parts
+from salesfunnel.conditions.language.tree import Condition, FieldTerm
+from salesfunnel.conditions.values.names import Names
+from salesfunnel.conditions.values.read import read_value
+from salesfunnel.conditions.values.types import MISSING, Machine, Shape, Unknown
+from salesfunnel.model.field import FieldType
+
+__all__ = [
+    "KEY",
+    "OWN",
+    "ROW",
+    "Arrays",
+    "Normal",
+    "Wanted",
+    "kind_name",
+    "normal",
+    "only_cells",
+    "plain",
+    "read_cells",
+    "spoken_of",
+    "wanted_of",
+]
+
+
+def spoken_of(conditions: Iterable[Condition], names: Names, now: datetime) -> dict[str, tuple[str, ...]]:
+    """Return the names that conditions speak of, each with the members of `choices` that they ask for."""
+    found: dict[str, dict[str, None]] = {}
+    for node in (each for condition in conditions for each in _nodes(condition)):
+        match node:
+            case FieldTerm(name=name):
+                found.setdefault(name, {})
+            case tree.Call():
+                found |= {name: found.get(name, {}) for name in names_read(node, names, now)}
+            case tree.Contains(term=FieldTerm(name=name), value=value):
+                found.setdefault(name, {})[str(value.value)] = None
+            case _:
+                pass
+    return {name: tuple(members) for name, members in found.items()}
+
+
+def wanted_of(name: str, names: Names, members: tuple[str, ...] = ()) -> Wanted:
+    """Return how a name that is recorded, and not derived, is to be read."""
+    shape = names.entries[name].shape
+    assert shape is not None  # noqa: S101 - the check refuses to compare what has no type
+    return _wanted(shape, members)
+
+
+def _wanted(shape: Shape, members: tuple[str, ...]) -> Wanted:
+    if shape.type is not FieldType.CHOICES:
+        return Wanted(shape)
+    return Wanted(shape, tuple(dict.fromkeys((*shape.options, *members))))
+
+
+def _nodes(node: Any) -> Iterator[Any]:
+    yield node
+    for _, part in parts(node):
+        yield from _nodes(part)
+
+
+Arrays = dict[str, Any]
+"""Values by the name of a column to be."""
+
+_BLANK: dict[FieldType, Machine] = {
+    FieldType.TEXT: "", FieldType.CHOICE: "", FieldType.NUMBER: 0.0, FieldType.FLAG: False,
+}  # fmt: skip
+_TO_MICROSECONDS = {"s": (1_000_000, 1), "ms": (1_000, 1), "us": (1, 1), "ns": (1, 1_000)}
+
+
+def read_cells(cells: Iterable[object], shape: Shape, options: tuple[str, ...]) -> Arrays:
+    """Read Python objects.
+
+    Args:
+        options: the members of `choices` for which a flag is wanted.
+
+    Returns:
+        `value` (or `value 0`, `value 1` … for the options), `known`, `missing` and `wrong`; no nulls.
+    """
+    found = [read_value(each, shape) for each in cells]
+    known = [not isinstance(each, Unknown) for each in found]
+    missing = [each is MISSING for each in found]
+    arrays: Arrays = {"known": known, "missing": missing}
+    arrays["wrong"] = [not one and not two for one, two in zip(known, missing, strict=True)]
+    if shape.type is FieldType.CHOICES:
+        for index, option in enumerate(options):
+            arrays[f"value {index}"] = [isinstance(each, frozenset) and option in each for each in found]
+        return arrays
+    blank = _BLANK.get(shape.type, 0)
+    arrays["value"] = [blank if isinstance(each, Unknown) else encoded(each) for each in found]
+    return arrays
+
+
+def plain(series: Any, kind: Any, name: str) -> tuple[Any, str] | None:
+    """Return a pandas column as an array without nulls and the name of its type; None where only cells help.
+
+    Args:
+        series: the pandas series.
+        kind: its type, as Narwhals sees it.
+        name: the name of that type.
+    """
+    if name.startswith("Float"):
+        return series.to_numpy(dtype="float64", na_value=float("nan")), "Float64"
+    if name.startswith(("Int", "UInt")):
+        return series.fillna(0).to_numpy(dtype=name.lower()), name
+    if name == "Boolean":
+        return series.fillna(value=False).to_numpy(dtype="bool"), name
+    if name == "Datetime" and kind.time_zone is not None:
+        return _microseconds(series, kind.time_unit), "Microseconds"
+    if name in {"String", "Categorical", "Enum"}:
+        texts = series.astype(object)
+        return texts.where(series.notna(), "").astype("str").array, "String"
+    return None
+
+
+def _microseconds(series: Any, unit: str) -> Any:
+    times, over = _TO_MICROSECONDS[unit]
+    ticks = series.astype("int64").to_numpy().copy()
+    ticks[series.isna().to_numpy()] = 0
+    return ticks * times // over
+
+
+OWN = "__salesfunnel_"
+"""What the names of our own columns begin with."""
+
+KEY = f"{OWN}key"
+"""The column that joins the frame of the subjects and the frames of rows."""
+
+ROW = f"{OWN}row"
+"""The column that keeps the order of an eager frame that is joined."""
+
+
+@attrs.frozen
+class Wanted:
+    """One column that conditions speak of.
+
+    Args:
+        shape: what it holds.
+        options: the members of `choices` that are asked about.
+    """
+
+    shape: Shape
+    options: tuple[str, ...] = ()
+
+
+@attrs.frozen(eq=False)
+class Normal:
+    """A frame with its normalised columns, and the way to each.
+
+    Args:
+        frame: in the words of the host's table.
+        columns: by the names of the catalogue.
+        is_whole: whether the host's own columns are in it; otherwise only ours, and `ROW` for the order.
+    """
+
+    frame: Any
+    columns: Mapping[str, Column]
+    is_whole: bool
+
+
+def normal(table: Table, wanted: Mapping[str, Wanted], key: str | None = None) -> Normal:
+    """Normalise the columns of a frame, each once.
+
+    Args:
+        key: the column that joins two frames; it is kept as it is, as `KEY`.
+    """
+    present = [name for name in wanted if name in table.kinds]
+    owners = [f"{owner}.id" for owner in sorted({name.partition(".")[0] for name in wanted if "." in name})]
+    cells = [name for name in present if only_cells(table, name)]
+    whole = [name for name in present if name not in cells]
+    kept = [name for name in owners if name in table.kinds]
+    frame = _work(table, (list(dict.fromkeys([*whole, *kept])), cells), wanted, key=key)
+    exprs: dict[str, Expr] = {}
+    columns: dict[str, Column] = {}
+    for name in whole:
+        raw = _raw(table, name)
+        column = read_column(raw, wanted[name].shape, wanted[name].options)
+        columns[name] = _stored(column, raw, f"{OWN}{name}", exprs)
+    columns |= {name: _celled(f"{OWN}{name}", wanted[name], table.words) for name in cells}
+    frame = frame.with_columns(**exprs) if exprs else frame
+    for name in wanted:
+        column = columns.get(name) or Column(None, known=False, missing=True)
+        columns[name] = _of_owner(column, name, table) if "." in name else column
+    is_whole = table.is_lazy or (table.engine == "polars" and key is None and bool(table.kinds))
+    return Normal(frame, columns, is_whole)
+
+
+def only_cells(table: Table, name: str) -> bool:
+    """Return whether a column can only be read cell by cell."""
+    kind = kind_name(table, name)
+    if table.is_lazy:
+        return False
+    if table.engine == "pandas":
+        zone = getattr(table.kinds[name], "time_zone", None)
+        return kind in {"Object", "Decimal", "Date", "List", "Array"} or (kind == "Datetime" and zone is None)
+    return kind == "Object"
+
+
+def kind_name(table: Table, name: str) -> str:
+    """Return the name of a column's type, without its parameters."""
+    kind = table.kinds[name]
+    return kind.__name__ if isinstance(kind, type) else type(kind).__name__
+
+
+def _work(
+    table: Table, names: tuple[list[str], list[str]], wanted: Mapping[str, Wanted], *, key: str | None
+) -> Any:
+    """Return the frame to work on: the host's own when lazy, one with only what is needed when eager."""
+    words = table.words
+    whole, cells = names
+    if table.is_lazy:
+        return table.frame if key is None else table.frame.with_columns(words.col(key).alias(KEY))
+    arrays: Arrays = {}
+    for name in cells:
+        read = read_cells(_cells(table, name), wanted[name].shape, wanted[name].options)
+        arrays |= {f"{OWN}{name} {part}": values for part, values in read.items()}
+    if table.engine == "pandas":
+        for name in whole:
+            arrays |= _plain(table, name)
+        if key is not None:
+            arrays[KEY] = table.frame[key].to_native().array
+        arrays[ROW] = range(len(table.frame))
+        return words.from_dict(arrays, backend="pandas")
+    series = [_series(name, values, table) for name, values in arrays.items()]
+    if key is None and table.kinds:
+        return table.frame.with_columns(*series).lazy()
+    joint = () if key is None else (words.col(key).alias(KEY),)
+    return table.frame.with_row_index(ROW).select(ROW, *whole, *joint).with_columns(*series).lazy()
+
+
+def _series(name: str, values: Any, table: Table) -> Any:
+    nw = narwhals()
+    made = nw.new_series(name, values, backend="polars")
+    return made if table.words is nw else made.to_native()
+
+
+def _cells(table: Table, name: str) -> list[Any]:
+    """Return the values of a column as Python objects: pandas has many nulls, and lists that are arrays."""
+    series = table.frame[name]
+    cells = zip(series.to_list(), series.is_null().to_list(), strict=True)
+    return [None if null else getattr(cell, "tolist", lambda cell=cell: cell)() for cell, null in cells]
+
+
+def _plain(table: Table, name: str) -> Arrays:
+    native = table.frame[name].to_native()
+    found = plain(native, table.kinds[name], kind_name(table, name))
+    values = native.array if found is None else found[0]
+    return {name: values, f"{name} null": native.isna().to_numpy()}
+
+
+def _raw(table: Table, name: str) -> Raw:
+    words = table.words
+    kind, value, known_as = table.kinds[name], words.col(name), kind_name(table, name)
+    if table.engine == "pandas":
+        found = plain(table.frame[name].to_native()[:0], kind, known_as)
+        return Raw(value, words.col(f"{name} null"), kind, known_as if found is None else found[1], table)
+    null = value.is_null()
+    if known_as == "Date":
+        days = value.cast(words.Int32).cast(words.Int64)
+        if table.engine == "duckdb":
+            days = value.dt.total_microseconds() // DAY
+        return Raw(days, null, kind, "Days", table)
+    if known_as == "Datetime" and kind.time_zone is not None:
+        duck = table.engine == "duckdb"
+        ticks = value.dt.total_microseconds() if duck else value.dt.timestamp("us")
+        return Raw(ticks, null, kind, "Microseconds", table)
+    stops = table.engine == "duckdb" or known_as in {"UInt64", "Int128", "UInt128"}
+    return Raw(value, null, kind, known_as, table, stops=stops)
+
+
+def _stored(column: Column, raw: Raw, prefix: str, exprs: dict[str, Expr]) -> Column:
+    """Return a column whose values and guard are reckoned once, under the names given in `exprs`."""
+    words = raw.table.words
+
+    def stored(part: Any, suffix: str, plain: Any) -> Any:
+        if part is None or isinstance(part, bool) or part is plain:
+            return part
+        exprs[f"{prefix} {suffix}"] = part
+        return words.col(f"{prefix} {suffix}")
+
+    value = column.value
+    if isinstance(value, dict):
+        members = enumerate(value.items())
+        value = {option: stored(part, f"value {at}", None) for at, (option, part) in members}
+    else:
+        value = stored(value, "value", raw.value)
+    guard = stored(column.guard, "guard", raw.present)
+    known = guard if column.guard is column.known else column.known
+    if known is column.known and not isinstance(guard, bool):
+        known = both(raw.present, guard)
+    return attrs.evolve(column, value=value, known=known, guard=guard)
+
+
+def _celled(prefix: str, wanted: Wanted, words: Any) -> Column:
+    """Refer to a column whose cells were read."""
+    flags = [words.col(f"{prefix} {each}") for each in ("known", "missing", "wrong")]
+    if wanted.shape.type is FieldType.CHOICES:
+        return Column({x: words.col(f"{prefix} value {at}") for at, x in enumerate(wanted.options)}, *flags)
+    return Column(words.col(f"{prefix} value"), *flags)
+
+
+def _of_owner(column: Column, name: str, table: Table) -> Column:
+    """Hide the columns of an account or owner that was not handed over."""
+    owner = name.partition(".")[0]
+    loaded: Flag = any(each.startswith(f"{owner}.") for each in table.kinds)
+    key = f"{owner}.id"
+    if key in table.kinds:
+        words = table.words
+        null = words.col(f"{key} null") if table.engine == "pandas" else words.col(key).is_null()
+        loaded = ~null
+    flags = {each: both(loaded, getattr(column, each)) for each in ("known", "guard", "missing", "wrong")}
+    return attrs.evolve(column, **flags, filled=None)

@@ -1,0 +1,485 @@
+"""Tokens into a tree: one method for each level of the grammar, no backtracking.
+
+Text into tokens, each with its place, and the cure for what other languages write differently.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Literal, TypeAlias, TypeVar
+
+import attrs
+
+from salesfunnel.conditions.language import tree
+from salesfunnel.conditions.language.limits import (
+    MAX_ARGUMENTS,
+    MAX_CHARACTERS,
+    MAX_DEPTH,
+    MAX_NODES,
+    too_deep,
+    too_many,
+)
+from salesfunnel.conditions.language.tree import (
+    RESERVED,
+    SIGNS,
+    Condition,
+    FieldTerm,
+    Term,
+    ValueTerm,
+    argument_fault,
+    literal_fault,
+    name_fault,
+)
+from salesfunnel.errors import ConditionError
+from salesfunnel.registry import plugin_fault
+
+__all__ = ["Parser", "Source", "Token", "tokens"]
+
+
+Kind: TypeAlias = Literal["name", "plugin", "word", "number", "text", "sign", "end"]
+
+_SPACE = re.compile(r"[ \t\r\n]+")
+_WORD = re.compile(r"[^\W\d]\w*(?:\.\w+)*(?::\w+)?")
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_SIGN = re.compile(r"==|!=|<=|>=|[<>=()\[\],+\-*/]")
+_ESCAPES = {"\\": "\\", "'": "'", '"': '"', "n": "\n", "t": "\t", "r": "\r"}
+_HEX = re.compile(r"[0-9a-fA-F]{4}")
+
+_SPELLINGS = {
+    "true": "'true'", "false": "'false'", "and": "'and'", "or": "'or'", "not": "'not'", "in": "'in'",
+    "none": "missing(…) or present(…)", "null": "missing(…) or present(…)", "nan": "missing(…) or present(…)",
+}  # fmt: skip
+_SIGNS_ELSEWHERE = {
+    "!": "'not'", "&": "'and'", "|": "'or'", "{": "'['", "}": "']'", "\uff08": "'('",
+    "\uff09": "')'",
+    "\uff0c": "','", "\u201c": "'\"'", "\u201d": "'\"'", "\u2018": '"\'"', "\u2019": '"\'"', "\uff1e": "'>'",
+    "\uff1c": "'<'", "\uff1d": "'=='", "\u3010": "'['", "\u3011": "']'", "\u2265": "'>='", "\u2264": "'<='",
+    "\u2260": "'!='", "\u00d7": "'*'", "\u00f7": "'/'", "\u3000": "a space", "\u00a0": "a space",
+}  # fmt: skip
+
+
+@attrs.frozen
+class Source:
+    """The text of a condition, and how to say where in it something is wrong."""
+
+    text: str
+
+    def place(self, offset: int) -> str:
+        """Return `at column 7, `, with the line where the text has several."""
+        line = self.text.count("\n", 0, offset) + 1
+        column = offset - (self.text.rfind("\n", 0, offset) + 1) + 1
+        return f"at line {line}, column {column}, " if "\n" in self.text else f"at column {column}, "
+
+    def error(self, offset: int, says: str, cure: str, *, code: str = "syntax") -> ConditionError:
+        """Return the error for what stands at `offset`, counted from 0."""
+        return ConditionError.at("", self.place(offset) + says, cure, code=code)
+
+
+@attrs.frozen
+class Token:
+    """One word, number, text or sign, and where it begins (counted from 0)."""
+
+    kind: Kind
+    value: str | int | float
+    at: int
+
+    @property
+    def shown(self) -> str:
+        """How an error names it."""
+        if self.kind == "end":
+            return "the end"
+        return repr(self.value) if self.kind != "text" else f"the text {str(self.value)[:40]!r}"
+
+
+def tokens(source: Source) -> list[Token]:
+    """Return the tokens of a text, the last one of kind `end`.
+
+    Raises:
+        ConditionError: for a text that is too long, nested too deep, or holds what no condition holds.
+    """
+    text = source.text
+    if len(text) > MAX_CHARACTERS:
+        raise ConditionError.at(
+            "", f"the condition has {len(text)} characters, at most {MAX_CHARACTERS} are read",
+            "split it into several conditions", code="too_long",
+        )  # fmt: skip
+    found: list[Token] = []
+    at = 0
+    while at < len(text):
+        if space := _SPACE.match(text, at):
+            at = space.end()
+            continue
+        token, at = _token(source, at)
+        found.append(token)
+    found.append(Token("end", "", len(text)))
+    _refuse_deep_brackets(source, found)
+    return found
+
+
+def _token(source: Source, at: int) -> tuple[Token, int]:
+    text = source.text
+    if text[at] in "'\"":
+        return _text(source, at)
+    if number := _NUMBER.match(text, at):
+        return _number(source, number)
+    if word := _WORD.match(text, at):
+        return _word(source, word), word.end()
+    if sign := _SIGN.match(text, at):
+        return Token("sign", sign.group(), at), sign.end()
+    shown = text[at]
+    if shown in _SIGNS_ELSEWHERE:
+        raise source.error(at, f"found {shown!r}", f"write {_SIGNS_ELSEWHERE[shown]}")
+    if shown == ".":
+        raise source.error(at, "found '.'", "write a digit before the point: 0.5")
+    raise source.error(at, f"found {shown!r}, which no condition holds", "put texts in quotes")
+
+
+def _word(source: Source, match: re.Match[str]) -> Token:
+    word = match.group()
+    if word in RESERVED and word not in {"null", "none"}:
+        return Token("word", word, match.start())
+    if word.lower() in _SPELLINGS:
+        raise source.error(match.start(), f"found {word!r}", f"write {_SPELLINGS[word.lower()]}")
+    fault = plugin_fault(word) if ":" in word else name_fault(word)
+    if fault:
+        raise source.error(
+            match.start(), f"found {word[:64]!r}; {fault}", "put texts in quotes", code="bad_name"
+        )
+    return Token("plugin" if ":" in word else "name", word, match.start())
+
+
+def _number(source: Source, match: re.Match[str]) -> tuple[Token, int]:
+    written, at, end = match.group(), match.start(), match.end()
+    following = source.text[end : end + 1]
+    if following in (".", "_") or following.isalnum():
+        cure = "write digits only, such as 1000, 0.5 or 1e6; a name begins with a letter"
+        raise source.error(at, f"found {source.text[at : end + 1]!r}", cure, code="bad_number")
+    value = int(written) if written.isdigit() else float(written)
+    if fault := literal_fault(value):
+        raise source.error(at, f"found {written[:40]}; {fault}", "write a smaller number", code="bad_number")
+    return Token("number", value, at), end
+
+
+def _text(source: Source, start: int) -> tuple[Token, int]:
+    text, quote = source.text, source.text[start]
+    kept: list[str] = []
+    at = start + 1
+    while at < len(text) and text[at] != quote:
+        if text[at] != "\\":
+            kept.append(text[at])
+            at += 1
+            continue
+        piece, at = _escape(source, at)
+        kept.append(piece)
+    if at >= len(text):
+        raise source.error(start, "found a text that does not end", f"close it with {quote}")
+    return Token("text", "".join(kept), start), at + 1
+
+
+def _escape(source: Source, at: int) -> tuple[str, int]:
+    letter = source.text[at + 1 : at + 2]
+    if letter in _ESCAPES:
+        return _ESCAPES[letter], at + 2
+    if letter == "u" and (code := _HEX.match(source.text, at + 2)):
+        return chr(int(code.group(), 16)), at + 6
+    known = r"write \\ for a backslash; known: \\ \' \" \n \t \r \u0041"
+    raise source.error(at, f"found the escape {source.text[at : at + 2]!r}", known, code="bad_escape")
+
+
+def _refuse_deep_brackets(source: Source, found: list[Token]) -> None:
+    depth = 0
+    for token in found:
+        if token.kind == "sign" and token.value in ("(", ")"):
+            depth += 1 if token.value == "(" else -1
+        if depth > MAX_DEPTH:
+            raise too_deep(source.place(token.at))
+
+
+_Node: TypeAlias = "Condition | Term"
+_N = TypeVar("_N", bound=tree.Node)
+_SUM = {"+": tree.Add, "-": tree.Subtract}
+_PRODUCT = {"*": tree.Multiply, "/": tree.Divide}
+_ASKING = {"present": tree.Present, "missing": tree.Missing, "days_since": tree.DaysSince}
+_TERMS = (FieldTerm, ValueTerm, tree.Add, tree.Subtract, tree.Multiply, tree.Divide, tree.DaysSince)
+_CHAIN = "write both halves: a < b and b < c; or: b between a and c"
+
+
+class Parser:
+    """Reads one text once, from left to right.
+
+    What a bracket holds may be a condition or a term; which one is needed is checked where it is used, so
+    nothing is read twice.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._source = Source(text)
+        self._tokens = tokens(self._source)
+        self._next = 0
+        self._nodes = 0
+        self._depths: dict[int, int] = {}
+        self._kept: list[tree.Node] = []
+
+    def condition(self) -> Condition:
+        """Return the tree of the whole text.
+
+        Raises:
+            ConditionError: with the column of what is wrong, and its cure.
+        """
+        first = self._peek
+        if first.kind == "end":
+            raise self._source.error(0, "found an empty condition", "write all() for one that is always true")
+        found = self._as_condition(self._or(), first)
+        if self._peek.kind != "end":
+            raise self._unexpected("the end, 'and' or 'or'")
+        return found
+
+    # -- conditions ---------------------------------------------------------------------------------------
+
+    def _or(self) -> _Node:
+        return self._joined(self._and, "or", tree.AnyOf)
+
+    def _and(self) -> _Node:
+        return self._joined(self._not, "and", tree.All)
+
+    def _joined(self, part: Callable[[], _Node], word: str, kind: type[tree.All | tree.AnyOf]) -> _Node:
+        start = self._peek
+        first: _Node = part()
+        if not self._is(word):
+            return first
+        found = [self._as_condition(first, start)]
+        while self._is(word):
+            self._take()
+            start = self._peek
+            found.append(self._as_condition(part(), start))
+        return self._made(kind(of=tuple(found)), start, *found)
+
+    def _not(self) -> _Node:
+        negations: list[Token] = []
+        while self._is("not"):
+            negations.append(self._take())
+        start = self._peek
+        found = self._comparison()
+        for token in reversed(negations):
+            inner = self._as_condition(found, start)
+            found = self._made(tree.Not(of=inner), token, inner)
+        return found
+
+    def _comparison(self) -> _Node:
+        start = self._peek
+        left = self._sum()
+        token = self._peek
+        if self._is("="):
+            raise self._unexpected("")
+        if token.kind == "sign" and token.value in SIGNS:
+            self._take()
+            term, right = self._as_term(left, start), self._term()
+            if self._peek.kind == "sign" and self._peek.value in SIGNS:
+                raise self._source.error(self._peek.at, "found a chained comparison", _CHAIN, code="chained")
+            return self._made(tree.Compare(sign=token.value, left=term, right=right), token, term, right)
+        match token.value if token.kind == "word" else None:
+            case "in":
+                return self._in(self._as_term(left, start))
+            case "not" if self._tokens[self._next + 1].value == "in":
+                self._take()
+                found = self._in(self._as_term(left, start))
+                return self._made(tree.Not(of=found), token, found)
+            case "contains":
+                return self._needle(tree.Contains, self._as_term(left, start))
+            case "starts_with":
+                return self._needle(tree.StartsWith, self._as_term(left, start))
+            case "between":
+                return self._between(self._as_term(left, start))
+        return left
+
+    def _between(self, term: Term) -> Condition:
+        token = self._take()
+        low = self._term()
+        self._expect("and", "between 1 and 5")
+        high = self._term()
+        return self._made(tree.Between(term=term, low=low, high=high), token, term, low, high)
+
+    def _needle(self, kind: type[tree.Contains | tree.StartsWith], term: Term) -> Condition:
+        word = self._take()
+        token = self._take()
+        if token.kind != "text":
+            cure = f"write a text in quotes: {word.value} 'x'"
+            raise self._source.error(token.at, f"found {token.shown}, expected a text", cure)
+        value = self._made(ValueTerm(value=token.value), token)
+        return self._made(kind(term=term, value=value), word, term, value)
+
+    def _in(self, term: Term) -> Condition:
+        word = self._take()
+        self._expect("[", "in ['a', 'b']")
+        values: list[str | bool | int | float] = []
+        while not self._is("]"):
+            if values:
+                self._expect(",", "in ['a', 'b']")
+            self._count(self._peek)
+            values.append(self._literal())
+        self._take()
+        return self._made(tree.In(term=term, values=tuple(values)), word, term)
+
+    # -- terms --------------------------------------------------------------------------------------------
+
+    def _term(self) -> Term:
+        start = self._peek
+        return self._as_term(self._sum(), start)
+
+    def _sum(self) -> _Node:
+        return self._chain(self._product, _SUM)
+
+    def _product(self) -> _Node:
+        return self._chain(self._primary, _PRODUCT)
+
+    def _chain(self, part: Callable[[], _Node], kinds: dict[str, Any]) -> _Node:
+        start = self._peek
+        found: _Node = part()
+        while self._peek.kind == "sign" and self._peek.value in kinds:
+            token = self._take()
+            after = self._peek
+            left, right = self._as_term(found, start), self._as_term(part(), after)
+            made: Term = kinds[str(token.value)](left=left, right=right)
+            found = self._made(made, token, left, right)
+        return found
+
+    def _primary(self) -> _Node:
+        token = self._peek
+        match token.kind, token.value:
+            case "name", name:
+                self._take()
+                if self._is("("):
+                    cure = "known: present(…), missing(…), days_since(…)"
+                    raise self._source.error(token.at, f"found {name!r} used as a function", cure)
+                return self._made(FieldTerm(name=str(name)), token)
+            case "plugin", _:
+                return self._call()
+            case "sign", "(":
+                return self._bracket()
+            case "word", "present" | "missing" | "days_since" | "all" | "any":
+                return self._function()
+            case ("number" | "text", _) | ("word", "true" | "false") | ("sign", "-"):
+                return self._made(ValueTerm(value=self._literal()), token)
+        raise self._unexpected("a name, a value or '('")
+
+    def _bracket(self) -> _Node:
+        self._take()
+        found = self._or()
+        self._expect(")", "")
+        return found
+
+    def _function(self) -> _Node:
+        word = self._take()
+        self._expect("(", f"{word.value}(…)")
+        if word.value in ("all", "any"):
+            if not self._is(")"):
+                joint = "and" if word.value == "all" else "or"
+                raise self._source.error(
+                    self._peek.at, f"found a part inside {word.value}()", f"write: a {joint} b"
+                )
+            self._take()
+            return self._made((tree.All if word.value == "all" else tree.AnyOf)(of=()), word)
+        term = self._term()
+        self._expect(")", "")
+        made: _Node = _ASKING[str(word.value)](term=term)
+        return self._made(made, word, term)
+
+    def _call(self) -> Condition:
+        name = self._take()
+        self._expect("(", f"{name.value}()")
+        args: dict[str, tree.Scalar] = {}
+        while not self._is(")"):
+            if args:
+                self._expect(",", f"{name.value}(limit=5, strict=true)")
+            self._argument(args)
+        self._take()
+        self._count(name)
+        return self._made(tree.Call(name=str(name.value), args=args), name, levels=2)
+
+    def _argument(self, args: dict[str, tree.Scalar]) -> None:
+        token = self._take()
+        is_name = token.kind == "name"
+        cure = argument_fault(token.value) if is_name else "write name=value, such as limit=5"
+        if cure:
+            raise self._source.error(token.at, f"found {token.shown}, expected the name of an argument", cure)
+        name = str(token.value)
+        if name in args or len(args) == MAX_ARGUMENTS:
+            says = f"found the argument '{name}' twice" if name in args else f"found the argument '{name}'"
+            cure = "keep one of them" if name in args else f"a call has at most {MAX_ARGUMENTS} arguments"
+            raise self._source.error(token.at, says, cure)
+        self._expect("=", f"{name}=5")
+        if args:
+            self._count(token)
+        args[name] = self._literal()
+
+    def _literal(self) -> str | bool | int | float:
+        token = self._take()
+        match token.kind, token.value:
+            case (("number" | "text"), value):
+                return value
+            case "word", ("true" | "false") as word:
+                return word == "true"
+            case "sign", "-" if self._peek.kind == "number":
+                return -self._take().value  # type: ignore[operator]  # a number token holds a number
+            case "sign", "-":
+                raise self._source.error(token.at, "found '-' before what is no number", "write 0 - x")
+        raise self._source.error(
+            token.at, f"found {token.shown}, expected a literal", "write a text, number or flag"
+        )
+
+    # -- what every level needs ---------------------------------------------------------------------------
+
+    @property
+    def _peek(self) -> Token:
+        return self._tokens[self._next]
+
+    def _take(self) -> Token:
+        token = self._peek
+        self._next += token.kind != "end"
+        return token
+
+    def _is(self, value: str) -> bool:
+        return self._peek.kind in ("word", "sign") and self._peek.value == value
+
+    def _expect(self, value: str, form: str) -> None:
+        if not self._is(value):
+            raise self._unexpected(f"'{value}'", form)
+        self._take()
+
+    def _unexpected(self, expected: str, form: str = "") -> Exception:
+        token = self._peek
+        if self._is("="):
+            return self._source.error(token.at, "found '='", "write '=='")
+        cure = f"write it as: {form}" if form else "check the brackets and the words before it"
+        return self._source.error(token.at, f"found {token.shown}, expected {expected}", cure)
+
+    def _made(self, node: _N, token: Token, *inside: _Node, levels: int = 1) -> _N:
+        self._count(token)
+        depth = levels + max((self._depths[id(each)] for each in inside), default=0)
+        if depth > MAX_DEPTH:
+            raise too_deep(self._source.place(token.at))
+        self._depths[id(node)] = depth
+        self._kept.append(node)
+        return node
+
+    def _count(self, token: Token) -> None:
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            raise too_many(self._source.place(token.at))
+
+    def _as_condition(self, node: _Node, start: Token) -> Condition:
+        if isinstance(node, FieldTerm):
+            value = self._made(ValueTerm(value=True), start)
+            return self._made(tree.Compare(sign="==", left=node, right=value), start, node, value)
+        if isinstance(node, _TERMS):
+            says = "found a value, expected a condition"
+            raise self._source.error(
+                start.at, says, "compare it with something: x > 0", code="not_a_condition"
+            )
+        return node
+
+    def _as_term(self, node: _Node, start: Token) -> Term:
+        if not isinstance(node, _TERMS):
+            says = "found a condition, expected a value"
+            raise self._source.error(start.at, says, "join conditions with 'and' or 'or'", code="not_a_value")
+        return node

@@ -1,0 +1,217 @@
+"""Sets of values of one term, as far as conditions narrow them: a range, options, what a text begins with."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any, TypeAlias
+
+import attrs
+
+from salesfunnel.conditions.language.tree import Sign
+from salesfunnel.conditions.values.types import Machine, Shape
+from salesfunnel.model.field import FieldType
+
+__all__ = ["ANYTHING", "Domain", "domain_of", "narrowed", "pair"]
+
+_ORDERED_PAIRS: dict[Sign, frozenset[str]] = {
+    "==": frozenset("="), "!=": frozenset("<>"), "<": frozenset("<"), "<=": frozenset("<="),
+    ">": frozenset(">"), ">=": frozenset(">="),
+}  # fmt: skip
+_NONE: frozenset[Any] = frozenset()
+_Values: TypeAlias = frozenset[Any]
+_Bound: TypeAlias = tuple[Any, bool]
+
+
+@attrs.frozen
+class Domain:
+    """A set of values; every part that is given narrows it.
+
+    Args:
+        low: the least value; None for no bound.
+        high: the greatest value.
+        low_open: whether the least value itself is outside.
+        high_open: whether the greatest value itself is outside.
+        only: the values of which it is a part; None for all.
+        never: values outside.
+        starts: what a text begins with.
+        parts: what a text contains.
+        lacks_starts: what a text does not begin with.
+        lacks_parts: what a text does not contain.
+        holds: options that a set of choices has.
+        lacks: options that it has not.
+    """
+
+    low: Any = None
+    high: Any = None
+    low_open: bool = False
+    high_open: bool = False
+    only: _Values | None = None
+    never: _Values = _NONE
+    starts: _Values = _NONE
+    parts: _Values = _NONE
+    lacks_starts: _Values = _NONE
+    lacks_parts: _Values = _NONE
+    holds: _Values = _NONE
+    lacks: _Values = _NONE
+
+    def __and__(self, other: Domain) -> Domain:
+        """Return the values in both."""
+        low, low_open = _tighter((self.low, self.low_open), (other.low, other.low_open))
+        high, high_open = _tighter((self.high, self.high_open), (other.high, other.high_open), least=True)
+        only = self.only if other.only is None else other.only
+        if self.only is not None and other.only is not None:
+            only = self.only & other.only
+        return Domain(
+            low=low, high=high, low_open=low_open, high_open=high_open, only=only,
+            never=self.never | other.never, starts=self.starts | other.starts,
+            parts=self.parts | other.parts, lacks_starts=self.lacks_starts | other.lacks_starts,
+            lacks_parts=self.lacks_parts | other.lacks_parts, holds=self.holds | other.holds,
+            lacks=self.lacks | other.lacks,
+        )  # fmt: skip
+
+    def __contains__(self, value: Any) -> bool:
+        """Say whether a value of the right type is inside."""
+        if self.only is not None and value not in self.only:
+            return False
+        if isinstance(value, frozenset):
+            return self.holds <= value and not self.lacks & value
+        if value in self.never or not self._in_range(value):
+            return False
+        return not isinstance(value, str) or self._reads(value)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it surely holds no value; False may also mean that nobody can tell."""
+        if self.only is not None:
+            return not any(each in self for each in self.only)
+        if self.holds & self.lacks:
+            return True
+        return self._has_no_range() or self._has_no_text()
+
+    def sample(self, likely: Machine) -> Machine | None:
+        """Return one value inside, the likely one if it is; None where no plain one was found."""
+        if self.only is not None:
+            return next((each for each in sorted(self.only) if each in self), None)
+        alike = (each for each in (likely, *self._candidates()) if isinstance(each, type(likely)))
+        return next((each for each in alike if each in self), None)
+
+    def _in_range(self, value: Any) -> bool:
+        above = self.low is None or value > self.low or (value == self.low and not self.low_open)
+        below = self.high is None or value < self.high or (value == self.high and not self.high_open)
+        return bool(above and below)
+
+    def _reads(self, value: str) -> bool:
+        return (
+            all(map(value.startswith, self.starts))
+            and all(each in value for each in self.parts)
+            and not any(map(value.startswith, self.lacks_starts))
+            and not any(each in value for each in self.lacks_parts)
+        )
+
+    def _has_no_range(self) -> bool:
+        if self.low is None or self.high is None:
+            return False
+        low = _step(self.low, 1) if self.low_open else self.low
+        high = _step(self.high, -1) if self.high_open else self.high
+        if low > high or (low == high and not self._in_range(low)):
+            return True
+        while low <= high and low in self.never:
+            if low == high:
+                return True
+            following = _step(low, 1)
+            if following == low:
+                return False
+            low = following
+        return bool(low > high)
+
+    def _has_no_text(self) -> bool:
+        longest = max(self.starts, key=len, default="")
+        if not all(map(longest.startswith, self.starts)) or any(map(longest.startswith, self.lacks_starts)):
+            return True
+        return any(lack in each for lack in self.lacks_parts for each in (longest, *self.parts))
+
+    def _candidates(self) -> list[Any]:
+        if self.low is not None or self.high is not None:
+            return self._near_the_bounds()
+        beside = [each for value in self.never for each in (_apart(value, 1), _apart(value, 7))]
+        text = max(self.starts, key=len, default="") + "".join(sorted(self.parts))
+        return [self.holds, *beside, text, f"{text}?", f"?{text}"]
+
+    def _near_the_bounds(self) -> list[Any]:
+        found: list[Any] = []
+        for bound, way in ((self.low, 1), (self.high, -1)):
+            if bound is not None:
+                found += [bound, *(_apart(bound, days * way) for days in (1, 2, 7, 30))]
+        if self.low is not None and self.high is not None:
+            found += [self.low + (self.high - self.low) / share for share in (2, 3, 4) if _is_real(self.low)]
+        return found
+
+
+ANYTHING = Domain()
+"""Every value of the type."""
+
+
+def domain_of(shape: Shape) -> Domain:
+    """Return the values that a term of this shape can have."""
+    if shape.type is FieldType.FLAG:
+        return Domain(only=frozenset({True, False}))
+    if shape.type is FieldType.CHOICE and shape.options:
+        return Domain(only=frozenset(shape.options))
+    return ANYTHING
+
+
+def narrowed(sign: Sign, value: Machine, shape: Shape) -> Domain:
+    """Return the values of a shape that stand so to a fixed one."""
+    if sign == "==":
+        return Domain(only=frozenset({value}))
+    if sign == "!=":
+        return domain_of(shape) & Domain(never=frozenset({value}))
+    if shape.type is FieldType.CHOICE:
+        return _ranked(sign, str(value), shape.options)
+    is_open = sign in ("<", ">")
+    if sign in ("<", "<="):
+        return Domain(high=value, high_open=is_open)
+    return Domain(low=value, low_open=is_open)
+
+
+def pair(sign: Sign) -> Domain:
+    """Return the ways in which two known values may stand to each other: `<`, `=` and `>`."""
+    return Domain(only=_ORDERED_PAIRS[sign])
+
+
+def _ranked(sign: Sign, value: str, options: tuple[str, ...]) -> Domain:
+    at = options.index(value)
+    places = {"<": options[:at], "<=": options[: at + 1], ">": options[at + 1 :], ">=": options[at:]}
+    return Domain(only=frozenset(places[sign]))
+
+
+def _tighter(one: _Bound, two: _Bound, *, least: bool = False) -> _Bound:
+    if one[0] is None or two[0] is None:
+        return two if one[0] is None else one
+    if one[0] == two[0]:
+        return one[0], one[1] or two[1]
+    return one if (one[0] < two[0]) is least else two
+
+
+def _step(value: Any, way: int) -> Any:
+    """Return the next value of a type that has one: minor units and days; else the value itself."""
+    if isinstance(value, int):
+        return value + way
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return _apart(value, way)
+    return value
+
+
+def _apart(value: Any, way: int) -> Any:
+    """Return a value so many units or days beyond another; the value itself where there is none."""
+    if isinstance(value, str):
+        return value
+    try:
+        return value + (timedelta(days=way) if isinstance(value, date) else way)
+    except OverflowError:
+        return value
+
+
+def _is_real(value: object) -> bool:
+    """Say whether there is always a value between two others."""
+    return isinstance(value, (float, datetime))

@@ -1,0 +1,248 @@
+"""When may a condition answer otherwise, although nothing is recorded? The next such instant, in closed form.
+
+Time alone changes an answer in three ways: a row that lies in the future comes to be seen, an answer of the
+customer expires, and a clock (`days_since`) passes a bound. Nothing changes before the earliest of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from fractions import Fraction
+from typing import Any, Protocol, TypeAlias, runtime_checkable
+
+import attrs
+
+from salesfunnel.conditions.catalogue.aggregates import Derivation
+from salesfunnel.conditions.language import tree
+from salesfunnel.conditions.language.canonical import parts
+from salesfunnel.conditions.language.tree import (
+    AnyTerm,
+    Between,
+    Call,
+    Compare,
+    Condition,
+    FieldTerm,
+    In,
+    ValueTerm,
+)
+from salesfunnel.conditions.proof.constraints import names_in
+from salesfunnel.conditions.rows.closures import judge
+from salesfunnel.conditions.rows.terms import compile_term
+from salesfunnel.conditions.values.names import Names
+from salesfunnel.conditions.values.types import NUMBER, Machine, Unknown
+from salesfunnel.conditions.values.view import RowView
+from salesfunnel.model.answer import Answer
+from salesfunnel.model.field import FieldType
+
+__all__ = ["NEVER", "Turn", "earliest", "turn", "turn_of_name"]
+
+_TICK = timedelta(microseconds=1)
+_DAY = 86_400_000_000
+_ROUNDED = 3
+"""How many microseconds the evaluators' rounding may move a crossing."""
+
+_Line: TypeAlias = tuple[Fraction, Fraction]
+"""A number as it grows: what it is now, and by how much it grows a day."""
+
+
+@attrs.frozen
+class Turn:
+    """When an answer may change by itself.
+
+    Args:
+        at: the first instant at which it may; None when it never does.
+        is_foreseen: whether that holds; not so where a plug-in reads the record, or where a clock is
+            multiplied, divided by, or compared with money: such an answer may change at any moment.
+    """
+
+    at: datetime | None = None
+    is_foreseen: bool = True
+
+
+@runtime_checkable
+class Turning(Protocol):
+    """What is derived in another room and knows itself when it may change."""
+
+    def __call__(self, view: Any) -> Machine | Unknown:
+        """Return the value."""
+        ...
+
+    def turn(self, view: Any) -> Turn:
+        """Return when it may change by itself."""
+        ...
+
+
+NEVER = Turn()
+_AT_ANY_MOMENT = Turn(is_foreseen=False)
+
+
+def earliest(turns: Iterator[Turn]) -> Turn:
+    """Return the first of several turns; it is foreseen when all are."""
+    known = list(turns)
+    instants = [each.at for each in known if each.at is not None]
+    return Turn(min(instants, default=None), all(each.is_foreseen for each in known))
+
+
+def turn(condition: Condition, view: RowView) -> Turn:
+    """Return when the answer of a condition may change by itself.
+
+    Args:
+        condition: one that was checked against the names of the view.
+        view: the record at one instant.
+
+    Returns:
+        An instant later than the view's, before which the answer stays as it is.
+    """
+    return earliest(_turns(condition, view))
+
+
+def turn_of_name(name: str, view: RowView) -> Turn:
+    """Return when the value of a name may change by itself; that a clock goes on is no change."""
+    return earliest(_of_name(name, view))
+
+
+def _turns(condition: Condition, view: RowView) -> Iterator[Turn]:
+    for name in names_in(condition):
+        yield from _of_name(name, view)
+    for leaf in _leaves(condition):
+        if isinstance(leaf, Call):
+            yield _AT_ANY_MOMENT
+            continue
+        terms = [term for pair in _pairs(leaf) for term in pair]
+        if not any(_has_clock(term, view.names) for term in terms):
+            continue
+        is_crooked = any(_is_crooked(term, view.names) for term in terms)
+        yield _AT_ANY_MOMENT if is_crooked else _crossing(leaf, view)
+
+
+def _leaves(condition: Condition) -> Iterator[Condition]:
+    if not isinstance(condition, (tree.All, tree.AnyOf, tree.Not)):
+        yield condition
+        return
+    for _, part in parts(condition):
+        yield from _leaves(part)
+
+
+def _of_name(name: str, view: RowView) -> Iterator[Turn]:
+    entry = view.names.entries[name]
+    if isinstance(entry.derive, Derivation) and name not in view.source.facts:
+        yield from _of_fact(entry.derive, view)
+        return
+    if isinstance(entry.derive, Turning):
+        yield entry.derive.turn(view)
+        return
+    raw = entry.fetch(view.source)
+    if isinstance(raw, Answer) and raw.expires_at is not None and raw.expires_at > view.now:
+        yield Turn(raw.expires_at)
+
+
+def _of_fact(derivation: Derivation, view: RowView) -> Iterator[Turn]:
+    fact = derivation.sieve.fact
+    if fact.or_since is not None:
+        yield from _of_name(fact.or_since, view)
+    for row in getattr(view.source, fact.collection) or ():
+        seen = RowView(row, now=view.now, names=derivation.sieve.names)
+        at = getattr(row, "at", None)
+        if fact.collection != "planned" and isinstance(at, datetime) and at > view.now:
+            yield Turn(at)
+        elif fact.where is not None:
+            yield from _turns(fact.where, seen)
+        if fact.value is not None:
+            yield from _of_name(fact.value, seen)
+
+
+def _pairs(leaf: Condition) -> list[tuple[AnyTerm, AnyTerm]]:
+    """Return the terms that a leaf compares with each other."""
+    match leaf:
+        case Compare(left=left, right=right):
+            return [(left, right)]
+        case Between(term=term, low=low, high=high):
+            return [(term, low), (term, high)]
+        case In(term=term, values=values):
+            return [(term, ValueTerm(value=each)) for each in values]
+        case _:
+            return []
+
+
+def _has_clock(term: AnyTerm, names: Names) -> bool:
+    match term:
+        case ValueTerm():
+            return False
+        case FieldTerm(name=name):
+            derive = names.entries[name].derive
+            return isinstance(derive, Derivation) and derive.sieve.fact.kind == "days_since"
+        case tree.DaysSince():
+            return True
+        case _:
+            return _has_clock(term.left, names) or _has_clock(term.right, names)
+
+
+def _is_crooked(term: AnyTerm, names: Names) -> bool:
+    """Say whether a term is no straight line over time, or is rounded to minor units of money."""
+    match term:
+        case ValueTerm() | tree.DaysSince():
+            return False
+        case FieldTerm(name=name):
+            shape = names.entries[name].shape
+            return shape is not None and shape.type is FieldType.MONEY
+        case tree.Multiply() if _has_clock(term.left, names) and _has_clock(term.right, names):
+            return True
+        case tree.Divide() if _has_clock(term.right, names):
+            return True
+        case _:
+            return _is_crooked(term.left, names) or _is_crooked(term.right, names)
+
+
+def _crossing(leaf: Condition, view: RowView) -> Turn:
+    """Return the first instant at which a leaf with a clock answers otherwise."""
+    found = [at for pair in _pairs(leaf) for at in _meeting(pair, view)]
+    answer = judge(leaf, view.names).answer
+    now = answer(view)
+    near = sorted({at + step * _TICK for at in found for step in range(-_ROUNDED, _ROUNDED + 1)})
+    later = (at for at in near if at > view.now)
+    changed = (at for at in later if answer(RowView(view.source, now=at, names=view.names)) is not now)
+    return Turn(next(changed, None))
+
+
+def _meeting(pair: tuple[AnyTerm, AnyTerm], view: RowView) -> Iterator[datetime]:
+    """Yield the instant at which two terms are equal, if it has not passed."""
+    one, two = (_line(term, view) for term in pair)
+    if one is None or two is None or one[1] == two[1]:
+        return
+    days = (two[0] - one[0]) / (one[1] - two[1])
+    try:
+        at = view.now + timedelta(microseconds=round(days * _DAY))
+        latest = at + _ROUNDED * _TICK
+    except OverflowError:
+        return
+    if latest > view.now:
+        yield at
+
+
+def _line(term: AnyTerm, view: RowView) -> _Line | None:
+    """Return a number as it grows; None while it is unknown."""
+    match term:
+        case ValueTerm(value=value):
+            return None if isinstance(value, str) else (Fraction(value), Fraction(0))
+        case FieldTerm() | tree.DaysSince():
+            return _grown(term, view)
+    one, two = _line(term.left, view), _line(term.right, view)
+    if one is None or two is None:
+        return None
+    match term:
+        case tree.Add():
+            return one[0] + two[0], one[1] + two[1]
+        case tree.Subtract():
+            return one[0] - two[0], one[1] - two[1]
+        case tree.Multiply():
+            return one[0] * two[0], one[0] * two[1] + one[1] * two[0]
+        case tree.Divide():
+            return (one[0] / two[0], one[1] / two[0]) if two[0] else None
+
+
+def _grown(term: AnyTerm, view: RowView) -> _Line | None:
+    found = compile_term(term, view.names, NUMBER)(view)
+    if isinstance(found, Unknown) or not isinstance(found, (int, float)):
+        return None
+    return Fraction(found), Fraction(_has_clock(term, view.names))

@@ -1,0 +1,131 @@
+"""Terms as closures: each takes a view and returns a value, or why it is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from math import floor, isfinite
+from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
+
+from salesfunnel.conditions.language import tree
+from salesfunnel.conditions.language.tree import Add, Divide, FieldTerm, Multiply, Subtract, Term, ValueTerm
+from salesfunnel.conditions.values.names import Names
+from salesfunnel.conditions.values.typecheck import Arithmetic, TermTypes, Unfit, fit, operand_shapes
+from salesfunnel.conditions.values.types import UNDEFINED, Machine, Shape, Unknown
+from salesfunnel.conditions.values.view import RowView
+from salesfunnel.errors import ConditionError
+from salesfunnel.model.field import FieldType
+from salesfunnel.model.validators import INT64
+
+__all__ = ["Read", "arithmetic_rule", "compile_term", "constant", "days_between", "shape_of"]
+
+Read: TypeAlias = Callable[[RowView], Machine | Unknown]
+"""A compiled term."""
+
+_DAY = timedelta(days=1)
+
+
+def shape_of(node: Term, names: Names) -> Shape | ValueTerm:
+    """Return the type of a term that was checked before.
+
+    Raises:
+        ConditionError: for a term whose names have no type.
+    """
+    found = TermTypes(names, []).type_of(node, "")
+    if found is None:
+        raise ConditionError.at(
+            "", "speaks of a field whose own definition is broken", "mend the field first"
+        )
+    return found
+
+
+def constant(value: tree.Scalar, shape: Shape) -> Machine:
+    """Return a literal that was checked before, as the evaluators compute with it."""
+    found = fit(value, shape)
+    if isinstance(found, Unfit):
+        raise ConditionError.at("", found.says, found.cure, code=found.code)
+    return found
+
+
+def compile_term(node: Term, names: Names, shape: Shape) -> Read:
+    """Return a term as a closure; `shape` is the type that a literal takes here."""
+    match node:
+        case FieldTerm(name=name):
+            return lambda view: view.read(name)
+        case ValueTerm(value=value):
+            fixed = constant(value, shape)
+            return lambda _view: fixed
+        case tree.DaysSince(term=term):
+            return _days_since(compile_term(term, names, shape), names.zone)
+        case _:
+            return _arithmetic(node, names)
+
+
+def days_between(start: Machine, now: datetime, zone: ZoneInfo) -> float | Unknown:
+    """Return the days from a date or an instant until `now`; negative in the future.
+
+    Days are elapsed seconds ÷ 86,400. A date counts from its midnight in `zone`.
+    """
+    try:
+        if not isinstance(start, datetime):
+            assert isinstance(start, date)  # noqa: S101 - the check admits only dates and instants
+            start = datetime.combine(start, time.min, tzinfo=zone).astimezone(UTC)
+        return (now - start) / _DAY
+    except OverflowError:
+        return UNDEFINED
+
+
+def _days_since(read: Read, zone: ZoneInfo) -> Read:
+    def elapsed(view: RowView) -> Machine | Unknown:
+        start = read(view)
+        return start if isinstance(start, Unknown) else days_between(start, view.now, zone)
+
+    return elapsed
+
+
+def _arithmetic(node: Arithmetic, names: Names) -> Read:
+    shapes = operand_shapes(node, shape_of(node.left, names), shape_of(node.right, names))
+    left, right = compile_term(node.left, names, shapes[0]), compile_term(node.right, names, shapes[1])
+    one, two = (shape.type is FieldType.MONEY for shape in shapes)
+    reckon = arithmetic_rule(node, left_is_money=one, right_is_money=two)
+
+    def result(view: RowView) -> Machine | Unknown:
+        a = left(view)
+        if isinstance(a, Unknown):
+            return a
+        b = right(view)
+        return b if isinstance(b, Unknown) else reckon(a, b)
+
+    return result
+
+
+def arithmetic_rule(
+    node: Arithmetic, *, left_is_money: bool, right_is_money: bool
+) -> Callable[[Any, Any], Machine | Unknown]:
+    """Return how two known operands are reckoned with."""
+    money = left_is_money or right_is_money
+    match node:
+        case Add():
+            return (lambda a, b: _exact(a + b)) if money else (lambda a, b: _finite(a + b))
+        case Subtract():
+            return (lambda a, b: _exact(a - b)) if money else (lambda a, b: _finite(a - b))
+        case Multiply():
+            return (lambda a, b: _rounded(float(a) * float(b))) if money else (lambda a, b: _finite(a * b))
+        case Divide() if left_is_money and not right_is_money:
+            return lambda a, b: _rounded(a / b) if b else UNDEFINED
+        case Divide():
+            return lambda a, b: _finite(float(a) / float(b)) if b else UNDEFINED
+
+
+def _finite(value: float) -> float | Unknown:
+    return value if isfinite(value) else UNDEFINED
+
+
+def _exact(minor: int) -> int | Unknown:
+    return minor if -INT64 <= minor <= INT64 else UNDEFINED
+
+
+def _rounded(minor: float) -> int | Unknown:
+    """Return the nearest whole minor unit, halves upwards; undefined beyond 64 bits."""
+    return _exact(floor(minor + 0.5)) if isfinite(minor) else UNDEFINED

@@ -1,0 +1,174 @@
+"""Raw values of a host into what the evaluators compute with: the one place where a type is judged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from math import isfinite
+
+import attrs
+
+from salesfunnel.conditions.values.types import (
+    DECLINED,
+    EXPIRED,
+    MISSING,
+    WRONG_TYPE,
+    Machine,
+    Shape,
+    Unknown,
+)
+from salesfunnel.errors import InvalidValue
+from salesfunnel.model.answer import Answer
+from salesfunnel.model.field import FieldType
+from salesfunnel.model.money import Money
+from salesfunnel.model.validators import SAFE_INTEGER
+
+__all__ = ["current", "is_naive", "read_value", "with_absent"]
+
+_TEXTUAL = {FieldType.TEXT, FieldType.CHOICE}
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*", re.ASCII)
+
+
+def read_value(raw: object, shape: Shape) -> Machine | Unknown:
+    """Return the value of a field as the evaluators compute with it, or why it is unknown.
+
+    *Missing* is None, NaN, or a literal that the field declares; white space is a value. *Wrong type* is
+    every other class: a bool is no number, 1 is no flag, infinity is no number, a float is no money. It never
+    raises.
+    """
+    if raw is None or raw is True or raw is False:
+        return MISSING if raw is None else _READERS[shape.type](raw, shape)
+    if _is_declared_missing(raw, shape.missing) or _is_nan(raw):
+        return MISSING
+    found = _READERS[shape.type](raw, shape)
+    return MISSING if shape.absent and found in shape.absent else found
+
+
+def current(raw: object, now: datetime) -> object:
+    """Return what a raw value holds at an instant: an `Answer` that counts gives its value.
+
+    One that has expired, and one that was declined, is `EXPIRED` or `DECLINED`; any other value is itself.
+    """
+    if type(raw) is not Answer:
+        return raw
+    if raw.has_expired(now):
+        return EXPIRED
+    return DECLINED if raw.declined else raw.value
+
+
+def with_absent(shape: Shape) -> Shape:
+    """Return the shape with its missing literals read, so that every way to write one means *missing*."""
+    read = _READERS[shape.type]
+    found = (
+        each if isinstance(each, str) and shape.type in _TEXTUAL else read(each, shape)
+        for each in shape.missing
+    )
+    return attrs.evolve(shape, absent=frozenset(each for each in found if not isinstance(each, Unknown)))
+
+
+def is_naive(raw: object) -> bool:
+    """Say whether a value is an instant without a time zone."""
+    if isinstance(raw, str):
+        try:
+            return bool(_INSTANT.fullmatch(raw)) and datetime.fromisoformat(raw).tzinfo is None
+        except ValueError:
+            return False
+    return isinstance(raw, datetime) and _instant(raw, Shape(FieldType.INSTANT)) is WRONG_TYPE
+
+
+def _is_declared_missing(raw: object, missing: frozenset[str | int | float]) -> bool:
+    return type(raw) in (str, int, float) and raw in missing
+
+
+def _is_nan(raw: object) -> bool:
+    if isinstance(raw, float):
+        return raw != raw  # noqa: PLR0124 - only NaN differs from itself
+    return isinstance(raw, Decimal) and raw.is_nan()
+
+
+def _text(raw: object, _shape: Shape) -> Machine | Unknown:
+    if type(raw) is str:
+        return raw
+    return str.__str__(raw) if isinstance(raw, str) else WRONG_TYPE
+
+
+def _number(raw: object, _shape: Shape) -> Machine | Unknown:
+    if isinstance(raw, bool):
+        return WRONG_TYPE
+    if isinstance(raw, int):
+        return int.__float__(raw) if -SAFE_INTEGER <= raw <= SAFE_INTEGER else WRONG_TYPE
+    if isinstance(raw, (float, Decimal)):
+        found = float(raw)
+        return found if isfinite(found) else WRONG_TYPE
+    return WRONG_TYPE
+
+
+def _money(raw: object, shape: Shape) -> Machine | Unknown:
+    if isinstance(raw, Money):
+        return raw.minor if raw.currency == shape.currency else WRONG_TYPE
+    if isinstance(raw, (bool, float)) or not isinstance(raw, (int, Decimal, str)):
+        return WRONG_TYPE
+    try:
+        return Money.of(raw, shape.currency).minor
+    except InvalidValue:
+        return WRONG_TYPE
+
+
+def _flag(raw: object, _shape: Shape) -> Machine | Unknown:
+    return raw if isinstance(raw, bool) else WRONG_TYPE
+
+
+def _date(raw: object, _shape: Shape) -> Machine | Unknown:
+    if isinstance(raw, datetime):
+        return WRONG_TYPE
+    if isinstance(raw, date):
+        return raw
+    if not isinstance(raw, str) or not _DATE.fullmatch(raw):
+        return WRONG_TYPE
+    try:
+        return date.fromisoformat(raw)
+    except ValueError:
+        return WRONG_TYPE
+
+
+def _instant(raw: object, _shape: Shape) -> Machine | Unknown:
+    try:
+        if isinstance(raw, str) and _INSTANT.fullmatch(raw):
+            raw = datetime.fromisoformat(raw)
+        if not isinstance(raw, datetime):
+            return WRONG_TYPE
+        if raw != raw:  # noqa: PLR0124 - pandas' NaT is a datetime that differs from itself
+            return MISSING
+        return WRONG_TYPE if raw.utcoffset() is None else raw.astimezone(UTC)
+    except Exception:  # noqa: BLE001 - a tzinfo is foreign code, and the edge of the calendar overflows
+        return WRONG_TYPE
+
+
+def _choice(raw: object, shape: Shape) -> Machine | Unknown:
+    found = _text(raw, shape)
+    return found if not shape.options or found in shape.options else WRONG_TYPE
+
+
+def _choices(raw: object, shape: Shape) -> Machine | Unknown:
+    if not isinstance(raw, (list, tuple, set, frozenset)):
+        return WRONG_TYPE
+    members = [each for each in raw if not _is_declared_missing(each, shape.missing)]
+    if raw and not members:
+        return MISSING
+    found = [_choice(each, shape) for each in members]
+    return WRONG_TYPE if WRONG_TYPE in found else frozenset(found)  # type: ignore[arg-type]  # all are texts
+
+
+_READERS: dict[FieldType, Callable[[object, Shape], Machine | Unknown]] = {
+    FieldType.TEXT: _text,
+    FieldType.NUMBER: _number,
+    FieldType.MONEY: _money,
+    FieldType.FLAG: _flag,
+    FieldType.DATE: _date,
+    FieldType.INSTANT: _instant,
+    FieldType.CHOICE: _choice,
+    FieldType.CHOICES: _choices,
+}

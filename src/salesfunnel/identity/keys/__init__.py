@@ -1,0 +1,3 @@
+"""One spelling for each identity key: telephone numbers, mail, companies, domains, codes."""
+
+__all__: list[str] = []

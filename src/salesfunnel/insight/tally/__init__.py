@@ -1,0 +1,6 @@
+"""History as a small sum that adds: collected in one pass, merged in any order.
+
+Rates and durations are computed from it elsewhere in `insight`.
+"""
+
+__all__: list[str] = []

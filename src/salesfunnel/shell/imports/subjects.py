@@ -1,0 +1,280 @@
+"""Turns joined rows into leads or opportunities with their stays, and says which rows could not be one.
+
+Which stages a row has entered, in order: as its status says, and as its dates and joined rows prove.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeAlias
+
+import attrs
+
+from salesfunnel.model.dossier import Dossier
+from salesfunnel.model.field import FieldType
+from salesfunnel.model.party import Account, Seller
+from salesfunnel.model.stage import Pipeline, StageKind
+from salesfunnel.model.subject import Lead, Opportunity, Status, Stay
+from salesfunnel.shell.imports.columns import Columns, StageColumn, read_columns
+from salesfunnel.shell.imports.joins import Rows
+from salesfunnel.shell.imports.loading import CrmMapping
+from salesfunnel.shell.imports.quality import Note, examples
+from salesfunnel.shell.imports.targets import ACCOUNT, CORE, OWNER, targets
+
+__all__ = ["Export", "Histories", "Path", "contradicting", "read_export", "read_histories", "read_paths"]
+
+
+Path: TypeAlias = tuple[str, ...]
+"""The stages that were entered, the present one last."""
+
+
+def read_paths(mapping: CrmMapping, rows: Rows, stages: Mapping[str, StageColumn]) -> list[Path | None]:
+    """Return the path of each row; None for a status that the mapping does not list.
+
+    Without a status, a row has entered the first open stage and every stage that is proven. With one, where
+    it stands is what the status says, and proofs add open stages that were passed before.
+    """
+    pipeline, status = mapping.pipeline, mapping.document.status
+    proven = [{key for key, column in stages.items() if column.proven[row]} for row in range(len(rows.frame))]
+    if status is None:
+        first = (pipeline.of_kind(StageKind.OPEN) or pipeline.stages)[0].key
+        return [_ordered(pipeline, {first, *more}, row, stages) for row, more in enumerate(proven)]
+    said = [status.stages.get(text) for text in rows.texts(status.column)]
+    return [path and _with_passed(pipeline, path, more) for path, more in zip(said, proven, strict=True)]
+
+
+def contradicting(
+    mapping: CrmMapping, path: Path, row: int, stages: Mapping[str, StageColumn]
+) -> tuple[str, ...]:
+    """Return the stages that the row proves and its status rules out: later ones, or another end.
+
+    A column that also dates a stage of the path contradicts nothing: one closing date may serve every end.
+    """
+    if mapping.document.status is None:
+        return ()
+    sources = mapping.document.stages
+    evidence = {
+        key: each.exists or (each.entered.column if each.entered else None) for key, each in sources.items()
+    }
+    used = {evidence[key] for key in path if key in evidence}
+    return tuple(
+        key
+        for key, column in stages.items()
+        if column.proven[row] and key not in path and evidence[key] not in used
+    )
+
+
+def _with_passed(pipeline: Pipeline, path: Path, proven: set[str]) -> Path:
+    """Add the open stages that the row proves to have been passed."""
+    if proven <= set(path):
+        return path
+    present = path[-1]
+    order = [stage.key for stage in pipeline.stages]
+    steps = [stage.key for stage in pipeline.of_kind(StageKind.OPEN)]
+    before = steps[: steps.index(present)] if present in steps else steps
+    passed = proven & set(before) - set(path)
+    return (*sorted({*path[:-1], *passed}, key=order.index), present) if passed else path
+
+
+def _ordered(pipeline: Pipeline, reached: set[str], row: int, stages: Mapping[str, StageColumn]) -> Path:
+    """Return the stages in the pipeline's order, with one outcome last: the latest of several."""
+    open_stages = [stage.key for stage in pipeline.of_kind(StageKind.OPEN) if stage.key in reached]
+    others = [stage.key for stage in pipeline.stages if stage.kind is not StageKind.OPEN]
+
+    def when(key: str) -> float:
+        instant = stages[key].entered[row] if key in stages else None
+        return instant.timestamp() if isinstance(instant, datetime) else float("-inf")
+
+    return (*open_stages, *sorted((key for key in others if key in reached), key=when)[-1:])
+
+
+_DETAILED = 20
+
+
+@attrs.frozen(eq=False)
+class Export:
+    """The rows that could be placed in the pipeline, read but not yet made into dossiers.
+
+    Args:
+        mapping: what the columns mean.
+        columns: every mapped column.
+        placed: the row and the path of each id, in the order of the file.
+        notes: what was wrong with the data so far.
+    """
+
+    mapping: CrmMapping
+    columns: Columns
+    placed: Mapping[str, tuple[int, Path]]
+    notes: tuple[Note, ...]
+
+    def maker(self) -> Callable[[str], Dossier[Any]]:
+        """Return what makes the dossier of an id."""
+        make, placed = _Maker(self.mapping, self.columns), self.placed
+        return lambda name: make.dossier(name, *placed[name])
+
+
+def read_export(mapping: CrmMapping, rows: Rows) -> Export:
+    """Read the columns and place the rows.
+
+    A row is left out where it has no id, an id that came before, or a status that the mapping does not list.
+    """
+    columns = read_columns(mapping, rows)
+    placed, notes = _placed(mapping, rows, read_paths(mapping, rows, columns.stages))
+    return Export(mapping, columns, placed, (*rows.notes, *columns.notes, *notes))
+
+
+@attrs.frozen(eq=False)
+class Histories:
+    """What the export says: one dossier per row that could be placed in the pipeline.
+
+    Args:
+        dossiers: in the order of the file.
+        notes: everything that was wrong with the data.
+        beside: the values of fields of the company and of the seller (`account.industry`), by dossier,
+            whether or not the row says whose they are.
+    """
+
+    dossiers: tuple[Dossier[Any], ...]
+    notes: tuple[Note, ...]
+    beside: Mapping[str, Sequence[object]] = attrs.field(factory=dict)
+
+
+def read_histories(mapping: CrmMapping, rows: Rows) -> Histories:
+    """Build a dossier for each row that could be placed, in file order."""
+    export = read_export(mapping, rows)
+    columns, placed, make = export.columns, export.placed, export.maker()
+    dossiers = tuple(make(name) for name in placed)
+    found = (*_contradictions(mapping, columns, placed), *_no_outcome(mapping, dossiers))
+    beside = {
+        name: tuple(column[row] for row, _ in placed.values())
+        for name, column in columns.fields.items()
+        if "." in name
+    }
+    return Histories(dossiers, (*export.notes, *found), beside)
+
+
+def _placed(
+    mapping: CrmMapping, rows: Rows, paths: Sequence[Path | None]
+) -> tuple[dict[str, tuple[int, Path]], list[Note]]:
+    """Return row and path of each id that becomes a subject, and why other rows do not."""
+    placed: dict[str, tuple[int, Path]] = {}
+    nameless, twice, unknown = 0, list[str](), Counter[str]()
+    column, status = mapping.document.subject.id, mapping.document.status
+    statuses = rows.texts(status.column) if status else ()
+    for row, (name, path) in enumerate(zip(rows.texts(column), paths, strict=True)):
+        if name in {"", *mapping.document.missing}:
+            nameless += 1
+        elif name in placed:
+            twice.append(name)
+        elif path is None:
+            unknown[statuses[row]] += 1
+        else:
+            placed[name] = (row, path)
+    return placed, [*_unnamed(column, nameless, twice), *_unknown(unknown, is_plain=mapping.is_plain)]
+
+
+def _unnamed(column: str, nameless: int, twice: Sequence[str]) -> list[Note]:
+    details: dict[str, object] = {"column": column}
+    notes = [Note.of("missing_id", nameless, details, column=column)] if nameless else []
+    if twice:
+        shown = examples(dict.fromkeys(twice))
+        notes.append(Note.of("duplicate_id", len(twice), details, column=column, examples=shown))
+    return notes
+
+
+def _unknown(unknown: Counter[str], *, is_plain: bool) -> list[Note]:
+    """Note the statuses that the mapping does not list; without one, the stages that are none."""
+    if not unknown:
+        return []
+    shown = examples(f"'{value}' ({count:,})" for value, count in unknown.most_common())
+    found = Note.of("unknown_status", unknown.total(), {"values": dict(unknown)}, examples=shown)
+    if not is_plain:
+        return [found]
+    return [attrs.evolve(found, message=attrs.evolve(found.message, key="import_unknown_stage"))]
+
+
+def _contradictions(
+    mapping: CrmMapping, columns: Columns, placed: Mapping[str, tuple[int, Path]]
+) -> list[Note]:
+    """Note the rows whose status says that they stand before a stage that they have a date or a row of."""
+    against = {
+        name: (path[-1], stages[0])
+        for name, (row, path) in placed.items()
+        if (stages := contradicting(mapping, path, row, columns.stages))
+    }
+    if not against:
+        return []
+    shown = examples(f"'{name}' ({said} / {proven})" for name, (said, proven) in against.items())
+    ids = list(against)[:_DETAILED]
+    return [Note.of("contradiction", len(against), {"ids": ids}, examples=shown)]
+
+
+class _Maker:
+    """Makes dossiers from the columns that were read."""
+
+    def __init__(self, mapping: CrmMapping, columns: Columns) -> None:
+        self._kind = Lead if mapping.pipeline.of == "lead" else Opportunity
+        self._pipeline = mapping.pipeline_key
+        self._statuses = {stage.key: stage.kind.status for stage in mapping.pipeline.stages}
+        self._columns = columns
+        known = targets(mapping.funnel, mapping.pipeline.of)
+        self._facts = frozenset(name for name in columns.fields if known[name].is_fact)
+
+    def dossier(self, name: str, row: int, path: Path) -> Dossier[Any]:
+        """Return what one row says about the subject of this id."""
+        fields = self._columns.fields
+        values = {name: column[row] for name, column in fields.items() if column[row] is not None}
+        facts = {name: values.pop(name, None) for name in self._facts}  # empty: computed, and there is none
+        own: dict[str, Any] = {name: value for name, value in values.items() if name in CORE}
+        if self._columns.waivers:
+            own["waivers"] = self._columns.waivers[row]
+        subject = self._kind(
+            id=name,
+            pipeline=self._pipeline,
+            stage=path[-1],
+            status=self._statuses[path[-1]],
+            stays=self._stays(row, path),
+            fields={name: value for name, value in values.items() if name not in CORE and "." not in name},
+            **own,
+        )
+        account = _below("account.", values, ACCOUNT, subject.account_id)
+        owner = _below("owner.", values, OWNER, subject.owner_id)
+        return Dossier(
+            subject,
+            account=Account(**account) if account else None,
+            owner=Seller(**owner) if owner else None,
+            facts=facts,
+        )
+
+    def _stays(self, row: int, path: Path) -> tuple[Stay, ...]:
+        """Return one stay per stage; a stay ends when the next one begins, where that is known."""
+        stages = self._columns.stages
+        entered: list[Any] = [
+            stages[key].entered[row] if key in stages and key not in path[:index] else None
+            for index, key in enumerate(path)
+        ]
+        ends = [*entered[1:], None]
+        return tuple(Stay(key, begin, end) for key, begin, end in zip(path, entered, ends, strict=True))
+
+
+def _below(
+    prefix: str, values: Mapping[str, object], known: Mapping[str, FieldType], owner: str | None
+) -> dict[str, Any]:
+    """Return the arguments of the account or seller that the row describes; none where it names none."""
+    own = {name.removeprefix(prefix): value for name, value in values.items() if name.startswith(prefix)}
+    if owner is None or not own:
+        return {}
+    fields = {name: value for name, value in own.items() if name not in known}
+    return {"id": owner, "fields": fields, **{name: value for name, value in own.items() if name in known}}
+
+
+def _no_outcome(mapping: CrmMapping, dossiers: Sequence[Dossier[Any]]) -> list[Note]:
+    """Note the open subjects where nothing in the mapping could ever say that one was lost."""
+    document = mapping.document
+    paths = document.status.stages.values() if document.status else ()
+    named = {*document.stages, *(key for path in paths for key in path)}
+    lost = {stage.key for stage in mapping.pipeline.of_kind(StageKind.LOST)}
+    still_open = sum(dossier.subject.status is Status.OPEN for dossier in dossiers)
+    return [] if named & lost or not still_open else [Note.of("no_outcome", still_open)]

@@ -1,0 +1,117 @@
+"""Writes a report as one HTML page that needs nothing else: no script, no font, no picture from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+
+from salesfunnel.errors import DataError
+from salesfunnel.insight import Cycle, funnel_chart
+from salesfunnel.shell.extras import extra
+from salesfunnel.shell.report.reporting import Report
+from salesfunnel.shell.report.worklist import Task
+from salesfunnel.shell.terminal import figures
+from salesfunnel.shell.terminal.labels import said, value_said
+
+with extra("shell"):
+    from jinja2 import Environment, StrictUndefined
+    from markupsafe import Markup
+
+__all__ = ["chart_svg", "page", "write_page"]
+
+_TEMPLATE = "report.html.jinja"
+
+
+def write_page(path: Path, html: str) -> None:
+    """Write the page.
+
+    Raises:
+        DataError: where its folder does not exist, or the file cannot be written.
+    """
+    if not path.parent.is_dir():
+        says = f"the page cannot be written: there is no folder '{path.parent}'"
+        raise DataError.at(str(path), says, "make the folder, or choose another -o")
+    try:
+        path.write_text(html, encoding="utf-8")
+    except OSError as found:
+        raise DataError.at(
+            str(path), f"the page cannot be written: {found.strerror}", "choose another -o"
+        ) from None
+
+
+def chart_svg(report: Report, locale: str) -> str:
+    """Return the funnel chart as SVG.
+
+    Raises:
+        MissingExtra: where the chart library is not installed.
+    """
+    with extra("report"):
+        import vl_convert
+
+    spec = funnel_chart(report.tally, locale=locale, labels=report.labels)
+    return str(vl_convert.vegalite_to_svg({**spec, "title": None, "background": "transparent"}))
+
+
+def page(report: Report, *, locale: str, tasks: Sequence[Task] = (), facts: Sequence[str] = ()) -> str:
+    """Return the report as HTML; every value is escaped.
+
+    Args:
+        report: what to show.
+        locale: of the labels.
+        tasks: the worklist, best first.
+        facts: lines below the title, such as when it was made and from what.
+
+    Raises:
+        MissingExtra: where the chart library is not installed.
+    """
+    source = files("salesfunnel.shell").joinpath("templates", _TEMPLATE).read_text(encoding="utf-8")
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.from_string(source).render(
+        locale=locale,
+        report=report,
+        whole=report.conversion.overall,
+        chart=Markup(chart_svg(report, locale)),  # noqa: S704 - vl-convert escapes what it draws
+        tiles=_tiles(report, locale),
+        tasks=tasks,
+        facts=facts,
+        figures=figures,
+        said=lambda key, **values: said(key, locale, **values),
+        value=lambda value: value_said(value, locale),
+        widest=max((segment.overall.entered for segment in report.conversion.segments), default=1),
+    )
+
+
+def _tiles(report: Report, locale: str) -> list[tuple[str, str, str]]:
+    """Return the figures on top: label, number, and what stands below it; absent ones are left out."""
+    found = report.conversion.overall
+    tiles = [
+        ("page_entered", figures.count(found.entered), ""),
+        ("page_won", figures.count(found.won), figures.amount(found.won_value, found.currency)),
+        ("page_lost", figures.count(found.lost), ""),
+        ("page_open", figures.count(found.open), figures.amount(found.open_value, found.currency)),
+        ("page_parked", figures.count(found.parked) if found.parked else figures.ABSENT, ""),
+        ("page_rate_all", figures.percent(found.rate, digits=2), figures.interval(found.low, found.high)),
+        (
+            "page_rate_closed",
+            figures.percent(report.of_closed(found), digits=2),
+            figures.interval(found.win_rate_closed_low, found.win_rate_closed_high),
+        ),
+        ("page_average_deal", figures.amount(found.average_deal, found.currency), ""),
+        ("page_cycle_won", _median(found.cycle_won, locale), _mean(found.cycle_won, locale)),
+        ("page_cycle_lost", _median(found.cycle_lost, locale), _mean(found.cycle_lost, locale)),
+        ("page_velocity", figures.amount(report.pace, report.velocity.currency), ""),
+    ]
+    shown = [(said(key, locale), number, below) for key, number, below in tiles if number != figures.ABSENT]
+    return [(label, number, "" if below == figures.ABSENT else below) for label, number, below in shown]
+
+
+def _median(cycle: Cycle, locale: str) -> str:
+    shown = figures.days(cycle.median_days)
+    return shown if shown == figures.ABSENT else said("page_days", locale, days=shown)
+
+
+def _mean(cycle: Cycle, locale: str) -> str:
+    return said("page_median_mean", locale, mean=figures.days(cycle.mean_days))
