@@ -52,6 +52,7 @@ MOVED = {
     "blueprint.shared": "blueprint.document.structure",
     "blueprint.source": "blueprint.document.source",
     "blueprint.stranded": "blueprint.versions.impact",
+    "blueprint.templates.library": "blueprint.templates",
     "blueprint.structure": "blueprint.document.structure",
     "blueprint.way_back": "blueprint.versions.migration",
     "blueprint.ways": "blueprint.advice.reachability",

@@ -44,6 +44,8 @@ ATTRIBUTES = {
 ALLOWED: dict[str, set[str]] = {
     # Compiles the syntax trees that `generate` builds, never text: docs/decisions/0010.
     "salesfunnel/conditions/rows/generated/syntax.py": {"compile", "exec"},
+    # Reads the package's own templates when one is asked for: docs/decisions/0097.
+    "salesfunnel/blueprint/templates/__init__.py": {"importlib.resources", ".read_text()"},
     # Leads imports of earlier versions to where things stand today.
     "salesfunnel/_old_paths.py": {"importlib.import_module"},
 }

@@ -1,4 +1,4 @@
-"""The commands of the terminal: demo, report, check, score, learn, route, lint, schema, diagram, diff."""
+"""The commands of the terminal: report, check, score, learn, route, lint, schema, template, diagram, diff."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ from salesfunnel.shell.commands.outputs import refuse_overwriting
 from salesfunnel.shell.commands.results import check_wire, refuse_format, result_frame, write_results
 from salesfunnel.shell.commands.route import route
 from salesfunnel.shell.commands.score import score
+from salesfunnel.shell.commands.template import template
 from salesfunnel.shell.extras import extra
 from salesfunnel.shell.imports.documents import read_document
 from salesfunnel.shell.imports.history import read_log_histories
@@ -173,7 +174,7 @@ def check(
         screen.print(f"[green]{out}[/]", soft_wrap=True)
 
 
-for command in (score, learn, route):
+for command in (score, learn, route, template):
     app.command()(command)
 
 
