@@ -3,4 +3,6 @@
 Rates and durations are computed from it elsewhere in `insight`.
 """
 
-__all__: list[str] = []
+from salesfunnel.insight.tally.tally import Tally
+
+__all__ = ["Tally"]
