@@ -15,7 +15,7 @@ SPREAD := --numprocesses auto --dist loadfile
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test test-all lint types docs bench build clean
+.PHONY: help demo test test-all lint types docs picture bench build clean
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | \
@@ -59,6 +59,9 @@ types: $(READY)/types ## mypy (strict) and pyright over src
 docs: $(READY)/docs ## the documentation, into build/docs
 	$(BIN)/sphinx-build -W -n --keep-going -q -d build/doctrees docs build/docs
 	@echo "build/docs/index.html"
+
+picture: $(BIN)/python ## the picture of the house on the page about the architecture
+	$(BIN)/python docs/draw_house.py
 
 bench: $(READY)/bench ## ratios to baselines measured in the same run
 	$(BIN)/python -m benchmarks

@@ -1,4 +1,4 @@
-"""Modules and functions stay small enough to be read."""
+"""Modules and functions can be read: beyond a limit, a decision record says why."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "salesfunnel"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-ASK_YOURSELF, MODULE_LINES, FUNCTION_LINES, POSITIONAL = 300, 500, 60, 5
+ASK_YOURSELF, MODULE_LINES, FUNCTION_LINES, POSITIONAL = 400, 700, 60, 5
 
 # What is larger than a limit, and the decision record that says why. The key is the module's path below src,
 # and for a function a colon and its name; the value is the record's path below the root.
