@@ -12,7 +12,7 @@ from salesfunnel import BlueprintError, Dossier, Funnel, Opportunity
 from salesfunnel.blueprint import blueprint_schema, diff
 from salesfunnel.conditions import parse
 from salesfunnel.conditions.catalogue.facts import View
-from salesfunnel.conditions.proof.next_change import turn
+from salesfunnel.conditions.proof.next_change import next_change
 from salesfunnel.errors import InvalidValue, UnknownName
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -80,7 +80,7 @@ def test_scores_and_risks_are_known_together_and_a_lead_has_only_its_own() -> No
 def test_a_risk_without_a_clock_turns_when_its_facts_do_and_one_with_a_clock_at_any_moment() -> None:
     def foreseen(funnel: Funnel) -> bool:
         known = funnel.catalogue("opportunity")
-        return turn(parse("risk.loss > 0.5"), View(deal(), now=NOW, catalogue=known)).is_foreseen
+        return next_change(parse("risk.loss > 0.5"), View(deal(), now=NOW, catalogue=known)).is_foreseen
 
     assert foreseen(FUNNEL)
     assert not foreseen(Funnel.load(risks(value="silent", weight=1)))

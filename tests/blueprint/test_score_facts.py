@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from salesfunnel import Activity, Actor, Advance, BlueprintError, Dossier, Funnel, Lead
-from salesfunnel.conditions.proof.next_change import turn_of_name
+from salesfunnel.conditions.proof.next_change import next_change_of_name
 from salesfunnel.conditions.values.view import View
 from salesfunnel.errors import ConditionError
 from salesfunnel.scoring import Adjustment
@@ -71,7 +71,7 @@ def test_a_gate_says_what_it_found_and_when_that_may_change() -> None:
     assert found.findings[0].render("zh") == "“ready”不满足;“意向”为 20，要求：>= 25"
     view = View(lead(3), now=NOW, catalogue=funnel.catalogue("lead"))
     turns = [
-        turn_of_name(f"{each}", view).at
+        next_change_of_name(f"{each}", view).at
         for each in ("score.intent", "band.intent", "grade.cell", "grade.fit")
     ]
     assert turns == [NOW + 7 * DAY, NOW + 7 * DAY, NOW + 7 * DAY, None]
@@ -87,7 +87,7 @@ def test_points_by_hand_count_wherever_the_score_is_asked_for() -> None:
         assert funnel.assess(known, gate="worth_it", now=now).allowed is so
         assert funnel.decide(known, Advance("sql"), actor=Actor("u"), now=now).accepted is so
     view = View(known, now=NOW, catalogue=funnel.catalogue("lead"))
-    assert turn_of_name("band.intent", view).at == until
+    assert next_change_of_name("band.intent", view).at == until
 
 
 def test_a_gate_with_scores_pickles() -> None:

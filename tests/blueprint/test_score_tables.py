@@ -63,7 +63,7 @@ def told(funnel: Funnel, given: Sample) -> list[tuple[Any, ...]]:
 
 @pytest.mark.parametrize("name", ENGINES)
 def test_grades_gates_and_conditions_over_a_table_are_those_of_its_records(name: str) -> None:
-    from salesfunnel.conditions import View, compile_walk, parse
+    from salesfunnel.conditions import View, compile_condition, parse
 
     for seed in range(3):
         funnel, given = desk(seed), sample(seed, 40)
@@ -87,7 +87,7 @@ def test_grades_gates_and_conditions_over_a_table_are_those_of_its_records(name:
         for dossier in given.dossiers:
             view = View(dossier, now=NOW, catalogue=names)
             for key, text in ASKED.items():
-                answer = compile_walk(parse(text), names).answer(view)
+                answer = compile_condition(parse(text), names).answer(view)
                 row = found[dossier.subject.id]
                 assert (row[f"{key}__true"], row[f"{key}__false"]) == (answer is True, answer is False)
 

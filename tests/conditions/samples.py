@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from salesfunnel.conditions import Catalogue, Fact, View, Walk, compile_walk, parse
-from salesfunnel.conditions.rows.generated.function import Generated, generate
+from salesfunnel.conditions import Catalogue, CompiledCondition, Fact, View, compile_condition, parse
+from salesfunnel.conditions.rows.generated.function import GeneratedFunction, generate_function
 from salesfunnel.model import Dossier, Field, Opportunity
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -80,8 +80,8 @@ def deal(fields: dict[str, Any] | None = None, /, **given: Any) -> Opportunity:
     return Opportunity(id="d-1", pipeline="b2b", stage="talk", fields=fields or {}, **given)
 
 
-def walk_of(text: str) -> Walk:
-    return compile_walk(parse(text), CATALOGUE)
+def walk_of(text: str) -> CompiledCondition:
+    return compile_condition(parse(text), CATALOGUE)
 
 
 def view_of(dossier: Dossier[Any] | dict[str, Any]) -> View:
@@ -93,9 +93,9 @@ def answer(text: str, dossier: Dossier[Any] | dict[str, Any]) -> bool | None:
     return walk_of(text).answer(view_of(dossier))
 
 
-def second_phase(conditions: Sequence[Any], catalogue: Catalogue = CATALOGUE) -> Generated:
+def second_phase(conditions: Sequence[Any], catalogue: Catalogue = CATALOGUE) -> GeneratedFunction:
     """Return generated code that has to give the answer of each: one that is never true stands at the end."""
-    return generate([*conditions, parse("any()")], catalogue.names)
+    return generate_function([*conditions, parse("any()")], catalogue.names)
 
 
 @pytest.fixture

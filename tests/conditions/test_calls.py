@@ -11,7 +11,7 @@ from pydantic import BaseModel, model_validator
 from tests.conditions.plugins import CALLING, FAULTS, REGISTRY
 from tests.conditions.samples import CATALOGUE, NOW, catalogue_of, deal
 
-from salesfunnel.conditions import Fact, View, compile_walk, parse, read_condition, write
+from salesfunnel.conditions import Fact, View, compile_condition, parse, read_condition, write
 from salesfunnel.conditions.language.tree import All, Call
 from salesfunnel.errors import ConditionError
 from salesfunnel.model import Activity, Dossier, Money
@@ -20,7 +20,7 @@ from salesfunnel.registry import Predicate, Registry
 
 def ask(text: str, fields: dict[str, Any] | None = None, catalogue: Any = CALLING) -> tuple[Any, list[str]]:
     view = View(Dossier(deal(fields or {})), now=NOW, catalogue=catalogue)
-    walk = compile_walk(parse(text), catalogue)
+    walk = compile_condition(parse(text), catalogue)
     return walk.answer(view), [str(reason) for reason in walk.reasons(view)]
 
 
@@ -56,7 +56,7 @@ def test_a_faulty_plug_in_is_never_true_and_says_so(name: str, form: str) -> Non
 
 def test_a_fault_is_a_reason_of_its_own_kind_in_both_languages() -> None:
     view = View(Dossier(deal()), now=NOW, catalogue=CALLING)
-    [reason] = compile_walk(parse("vip or faulty:one()"), CALLING).reasons(view)[1:]
+    [reason] = compile_condition(parse("vip or faulty:one()"), CALLING).reasons(view)[1:]
     assert (reason.path, reason.kind, reason.actual) == ("any.1", "plugin", "<int>")
     assert reason.render("zh") == "插件“faulty:one()”出错（<int>），其结果未知"
 
@@ -80,7 +80,7 @@ def seen_by_a_plug_in(dossier: Dossier[Any], **more: Any) -> tuple[dict[str, Any
 
     catalogue = catalogue_of(registry=Registry.of(Predicate("acme:look", look)), **more)
     assert (
-        compile_walk(parse("acme:look()"), catalogue).answer(View(dossier, now=NOW, catalogue=catalogue))
+        compile_condition(parse("acme:look()"), catalogue).answer(View(dossier, now=NOW, catalogue=catalogue))
         is True
     )
     return seen[0]  # type: ignore[no-any-return]
@@ -118,7 +118,7 @@ def test_a_plug_in_in_a_fact_sees_the_row() -> None:
         facts={"long_talks": fact}, registry=Registry.of(Predicate("acme:long", long, Minutes))
     )
     assert catalogue.problems == ()
-    walk = compile_walk(parse("long_talks == 1"), catalogue)
+    walk = compile_condition(parse("long_talks == 1"), catalogue)
 
     def of(*outcomes: str | None) -> View:
         rows = tuple(Activity(f"a-{n}", "call", NOW, outcome=each) for n, each in enumerate(outcomes))
@@ -141,10 +141,10 @@ def test_a_fact_and_a_plug_in_are_computed_once_and_only_when_needed() -> None:
     dossier = Dossier(
         deal({"size": 1}), activities=(Activity("a-1", "call", NOW), Activity("a-2", "call", NOW))
     )
-    walk = compile_walk(parse("size > 5 and talks > 0 and acme:counted()"), catalogue)
+    walk = compile_condition(parse("size > 5 and talks > 0 and acme:counted()"), catalogue)
     assert walk.answer(View(dossier, now=NOW, catalogue=catalogue)) is False
     assert asked == []
-    several = compile_walk(
+    several = compile_condition(
         parse("talks > 0 and talks > 5 or acme:counted() and not acme:counted()"), catalogue
     )
     view = View(dossier, now=NOW, catalogue=catalogue)
@@ -177,7 +177,7 @@ def test_without_a_registry_no_plug_in_is_known() -> None:
     says = "no predicate is named 'acme:big'; hand it over: Funnel.load(…, registry=…)"
     assert [str(each) for each in CATALOGUE.check(parse("acme:big(at_least=1)"))] == [says]
     with pytest.raises(ConditionError, match="hand it over"):
-        compile_walk(parse("acme:big(at_least=1)"), CATALOGUE)
+        compile_condition(parse("acme:big(at_least=1)"), CATALOGUE)
 
 
 def test_parameters_that_raise_are_a_problem_and_no_crash() -> None:
@@ -289,7 +289,7 @@ def test_a_compiled_call_pickles_with_its_registry() -> None:
     from tests.conditions.plugins import affordable, big
 
     catalogue = catalogue_of(registry=Registry.of(big, affordable))
-    walk = pickle.loads(pickle.dumps(compile_walk(parse("acme:big(at_least=5)"), catalogue)))  # noqa: S301 - our own
+    walk = pickle.loads(pickle.dumps(compile_condition(parse("acme:big(at_least=5)"), catalogue)))  # noqa: S301 - our own
     assert walk.catalogue.registry == catalogue.registry
     assert (
         walk.answer(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.conditions.samples import CATALOGUE, catalogue_of
 
-from salesfunnel.conditions import compile_walk, parse
+from salesfunnel.conditions import compile_condition, parse
 from salesfunnel.errors import ConditionError
 
 INSTANT = "write a day and a time with its zone in quotes: '2026-01-31T09:00:00+08:00'"
@@ -84,7 +84,7 @@ WRONG: dict[str, str] = {
 def test_a_condition_that_does_not_fit_is_refused_with_its_cure(text: str) -> None:
     assert str(CATALOGUE.check(parse(text))[0]) == WRONG[text]
     with pytest.raises(ConditionError):
-        compile_walk(parse(text), CATALOGUE)
+        compile_condition(parse(text), CATALOGUE)
 
 
 def test_one_problem_does_not_hide_another() -> None:
@@ -99,7 +99,7 @@ def test_a_name_whose_definition_is_broken_raises_no_further_problem() -> None:
                  "account.gone == 1", "days_since(gone) > 1", "gone between 1 and 0"):  # fmt: skip
         assert broken.check(parse(text)) == ()
     with pytest.raises(ConditionError, match="whose own definition is broken"):
-        compile_walk(parse("size > 1"), broken)
+        compile_condition(parse("size > 1"), broken)
 
 
 @pytest.mark.parametrize(

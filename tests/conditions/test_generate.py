@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from tests.conditions.samples import CATALOGUE, NOW, ZONE, catalogue_of, deal, second_phase, view_of
 from tests.conditions.wishes import FITS, FITTING
 
-from salesfunnel.conditions import Catalogue, View, compile_walk, parse, read_condition
+from salesfunnel.conditions import Catalogue, View, compile_condition, parse, read_condition
 from salesfunnel.conditions.language.tree import Call, Compare, FieldTerm, In, Not, StartsWith, ValueTerm
-from salesfunnel.conditions.rows.generated.function import _by_closures, drawn, generate
+from salesfunnel.conditions.rows.generated.function import _by_closures, build_module, generate_function
 from salesfunnel.conditions.rows.generated.leaves import elapsed_limit
 from salesfunnel.conditions.rows.generated.syntax import load
 from salesfunnel.conditions.values.attributes import ACCOUNT, OWNER, SUBJECTS
@@ -81,10 +81,10 @@ def inspect(module: ast.Module) -> None:
 
 def asked(condition: Any, fields: dict[str, Any], catalogue: Catalogue = CATALOGUE) -> bool | None:
     """Answer by generated code, after a look at it."""
-    module, scope = drawn([condition], catalogue.names)
+    module, scope = build_module([condition], catalogue.names)
     inspect(module)
     assert scope.globals["__builtins__"] == {}
-    found = generate([condition], catalogue.names)
+    found = generate_function([condition], catalogue.names)
     assert found.ask.__code__.co_filename == "<salesfunnel gate>"
     view = View(Dossier(deal(fields)), now=NOW, catalogue=catalogue)
     answer = second_phase([condition], catalogue).ask(view.source, NOW, view)[0]
@@ -94,7 +94,9 @@ def asked(condition: Any, fields: dict[str, Any], catalogue: Catalogue = CATALOG
 
 @given(st.lists(FITS, max_size=5))
 def test_generated_code_is_made_of_a_fixed_list_of_parts(trees: list[Any]) -> None:
-    inspect(drawn([compile_walk(tree, CATALOGUE).condition for tree in trees], CATALOGUE.names)[0])
+    inspect(
+        build_module([compile_condition(tree, CATALOGUE).condition for tree in trees], CATALOGUE.names)[0]
+    )
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -150,12 +152,12 @@ def test_a_plug_in_is_an_object_under_a_counted_name() -> None:
 
     catalogue = catalogue_of(registry=Registry.of(plug_in))
     condition = Not(of=Call(name="exec:eval"))
-    module, scope = drawn([condition], catalogue.names)
+    module, scope = build_module([condition], catalogue.names)
     inspect(module)
     texts = {node.value for node in ast.walk(module) if isinstance(node, ast.Constant)}
     assert "exec:eval" not in texts
     assert "exec:eval" not in scope.globals
-    found = generate([condition], catalogue.names)
+    found = generate_function([condition], catalogue.names)
     assert found.needs_view
     view = View(Dossier(deal({"note": "a"})), now=NOW, catalogue=catalogue)
     assert found.ask(view.source, NOW, view) == (False,)
@@ -266,7 +268,7 @@ def test_each_type_is_judged_as_the_closures_judge_it(
     catalogue = catalogue_of(fields={"x": Field.model_validate(field)}, facts={})
     assert asked(parse(text), {"x": raw}, catalogue) is expected
     view = View(Dossier(deal({"x": raw})), now=NOW, catalogue=catalogue)
-    assert compile_walk(parse(text), catalogue).answer(view) is expected
+    assert compile_condition(parse(text), catalogue).answer(view) is expected
 
 
 def test_what_does_not_compile_is_left_to_the_closures() -> None:
@@ -284,7 +286,7 @@ def test_closures_in_place_of_code_answer_the_same() -> None:
 
 def test_another_owner_is_unknown_until_it_is_loaded() -> None:
     conditions = [parse("account.staff > 3"), parse("missing(account.industry)")]
-    found = generate(conditions, CATALOGUE.names)
+    found = generate_function(conditions, CATALOGUE.names)
     assert found.ask(Dossier(deal()), NOW, None) == (None, None)
     account = Account(id="a-1", fields={"staff": 5})
     assert second_phase(conditions).ask(Dossier(deal(), account=account), NOW, None) == (True, True, False)
@@ -323,5 +325,5 @@ def test_closures_answer_where_the_host_forbids_generated_code(event: str) -> No
 
 
 def test_every_sample_is_generated() -> None:
-    found = generate([parse(text) for text in FITTING], CATALOGUE.names)
+    found = generate_function([parse(text) for text in FITTING], CATALOGUE.names)
     assert found.ask.__code__.co_filename == "<salesfunnel gate>"

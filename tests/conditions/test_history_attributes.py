@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import pytest
 
-from salesfunnel.conditions import Catalogue, View, compile_walk, parse
+from salesfunnel.conditions import Catalogue, View, compile_condition, parse
 from salesfunnel.conditions.columns.answer import answer_table
 from salesfunnel.conditions.values.attributes import LABELS, SUBJECTS
 from salesfunnel.gates.criterion import Gate
@@ -46,7 +46,7 @@ TEXTS = [
 
 
 def rows(text: str) -> list[bool | None]:
-    walk = compile_walk(parse(text), CATALOGUE)
+    walk = compile_condition(parse(text), CATALOGUE)
     return [walk.answer(View(Dossier(each), now=NOW, catalogue=CATALOGUE)) for each in DEALS]
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from salesfunnel.conditions import Catalogue, View, compile_walk, parse
+from salesfunnel.conditions import Catalogue, View, compile_condition, parse
 from salesfunnel.conditions.catalogue.facts import Fact
 from salesfunnel.conditions.columns.answer import answer_table
 from salesfunnel.model import Document, Dossier, Line, Money, Opportunity
@@ -82,7 +82,7 @@ def test_a_record_and_a_column_agree_on_lines(held: list[list[Document]], text: 
                               "lines_total": MONEY, "amount": MONEY}  # fmt: skip
     table = pl.DataFrame(rows, schema=schema, orient="row")
     found = answer_table({"it": parse(text)}, frame, CATALOGUE, now=NOW, rows={"documents": table})
-    walk = compile_walk(parse(text), CATALOGUE)
+    walk = compile_condition(parse(text), CATALOGUE)
     expected = [
         walk.answer(View(Dossier(deal, documents=tuple(documents)), now=NOW, catalogue=CATALOGUE))
         for deal, documents in zip(deals, held, strict=True)
@@ -104,4 +104,4 @@ def test_an_order_without_a_price_leaves_its_sum_unknown() -> None:
         now=NOW,
         catalogue=CATALOGUE,
     )
-    assert compile_walk(parse("ordered > 0"), CATALOGUE).answer(view) is None
+    assert compile_condition(parse("ordered > 0"), CATALOGUE).answer(view) is None

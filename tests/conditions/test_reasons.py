@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from tests.conditions.samples import NOW, catalogue_of, deal, view_of, walk_of
 
-from salesfunnel.conditions import Reason, View, compile_walk, parse
-from salesfunnel.conditions.rows.reasons import shown
+from salesfunnel.conditions import Reason, View, compile_condition, parse
+from salesfunnel.conditions.rows.reasons import display
 from salesfunnel.model import Activity, Contact, Dossier, Field, Money
 
 
@@ -103,7 +103,7 @@ def test_reasons_are_said_in_both_languages(fields: dict[str, Any], en: str, zh:
     field = Field.model_validate({"type": "number", "label": {"en": "Head count", "zh": "人数"}})
     catalogue = catalogue_of(fields={"heads": field}, facts={})
     view = View(Dossier(deal(fields)), now=NOW, catalogue=catalogue)
-    (reason,) = compile_walk(parse("heads > 5"), catalogue).reasons(view)
+    (reason,) = compile_condition(parse("heads > 5"), catalogue).reasons(view)
     assert (str(reason), reason.render("zh")) == (en, zh)
 
 
@@ -142,4 +142,4 @@ class OddZone(tzinfo):
     ],
 )
 def test_any_value_is_shown_briefly_without_foreign_code(value: Any, text: str) -> None:
-    assert shown(value) == text
+    assert display(value) == text

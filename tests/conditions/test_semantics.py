@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.conditions.samples import NAIVE, NOW, answer, catalogue_of, deal, view_of
 
-from salesfunnel.conditions import Fact, View, compile_walk, parse
+from salesfunnel.conditions import Fact, View, compile_condition, parse
 from salesfunnel.conditions.values.types import MISSING, NOT_LOADED, UNDEFINED, WRONG_TYPE
 from salesfunnel.model import Account, Activity, Contact, Document, Dossier, Money, Objection
 
@@ -387,7 +387,7 @@ def test_a_row_that_is_not_decided_keeps_every_fact_but_exists_from_being_known(
     condition = "f" if kind == "exists" else "present(f)"
     undecided = papers(paper("p-1", amount=9, at=NOW), paper("p-2", at=NOW))
     view = View(undecided, now=NOW, catalogue=catalogue)
-    walk = compile_walk(parse(condition), catalogue)
+    walk = compile_condition(parse(condition), catalogue)
     assert walk.answer(view) is expected
     if expected is None:
         [reason] = walk.reasons(view)

@@ -11,7 +11,7 @@ import pytest
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
 from salesfunnel.conditions.catalogue.facts import Fact, View
 from salesfunnel.conditions.language.grammar import parse
-from salesfunnel.conditions.proof.next_change import Turn, turn, turn_of_name
+from salesfunnel.conditions.proof.next_change import NextChange, next_change, next_change_of_name
 from salesfunnel.model.activity import Activity
 from salesfunnel.model.answer import Answer
 from salesfunnel.model.dossier import Dossier
@@ -49,13 +49,15 @@ CATALOGUE = Catalogue.of(
 )  # fmt: skip
 
 
-def turning(condition: str, *, rows: Any = (), now: datetime = NOW, facts: Any = None, **fields: Any) -> Turn:
+def turning(
+    condition: str, *, rows: Any = (), now: datetime = NOW, facts: Any = None, **fields: Any
+) -> NextChange:
     core = {name: fields.pop(name) for name in ("amount",) if name in fields}
     subject = Opportunity(id="d-1", pipeline="p", stage="s", fields=fields, **core)
     view = View(
         Dossier(subject, activities=rows, planned=rows, facts=facts or {}), now=now, catalogue=CATALOGUE
     )
-    return turn(parse(condition), view)
+    return next_change(parse(condition), view)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +87,7 @@ def turning(condition: str, *, rows: Any = (), now: datetime = NOW, facts: Any =
 )
 def test_a_clock_turns_where_it_passes_its_bound(condition: str, at: datetime | None) -> None:
     found = turning(condition, asked_at=NOW, old=2, need=True, day="2026-03-02")
-    assert found == Turn(at)
+    assert found == NextChange(at)
 
 
 def test_at_the_bound_itself_the_next_microsecond_counts() -> None:
@@ -95,8 +97,8 @@ def test_at_the_bound_itself_the_next_microsecond_counts() -> None:
 
 
 def test_a_clock_that_is_unknown_turns_by_itself_never() -> None:
-    assert turning("days_silent > 7") == Turn()
-    assert turning("days_silent > old", asked_at=NOW) == Turn()
+    assert turning("days_silent > 7") == NextChange()
+    assert turning("days_silent > old", asked_at=NOW) == NextChange()
 
 
 def test_an_answer_turns_when_it_expires() -> None:
@@ -139,7 +141,7 @@ def test_that_a_clock_goes_on_is_no_change_of_its_name() -> None:
     rows = (Activity("b", "visit", NOW + 3 * DAY),)
     for activities, at in (((), None), (rows, NOW + 3 * DAY)):
         view = View(Dossier(subject, activities=activities), now=NOW, catalogue=CATALOGUE)
-        assert turn_of_name("days_silent", view) == Turn(at)
+        assert next_change_of_name("days_silent", view) == NextChange(at)
 
 
 def test_beyond_the_calendar_nothing_turns() -> None:

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from salesfunnel.conditions.values.read import is_naive, read_value, with_absent
-from salesfunnel.conditions.values.types import MISSING, WRONG_TYPE, Shape
+from salesfunnel.conditions.values.types import MISSING, WRONG_TYPE, ValueType
 from salesfunnel.errors import InvalidValue
 from salesfunnel.model import FieldType, Money
 
-INSTANT = Shape(FieldType.INSTANT)
+INSTANT = ValueType(FieldType.INSTANT)
 
 
 class NotATime(datetime):
@@ -65,6 +65,6 @@ def test_only_an_instant_without_a_zone_is_naive(raw: Any) -> None:
 
 
 def test_a_missing_literal_is_read_as_the_type_reads_it() -> None:
-    assert with_absent(Shape(FieldType.NUMBER, missing=frozenset({0, "none"}))).absent == {0.0}
-    assert with_absent(Shape(FieldType.MONEY, currency="CNY", missing=frozenset({"0"}))).absent == {0}
-    assert with_absent(Shape(FieldType.TEXT, missing=frozenset({"-"}))).absent == {"-"}
+    assert with_absent(ValueType(FieldType.NUMBER, missing=frozenset({0, "none"}))).absent == {0.0}
+    assert with_absent(ValueType(FieldType.MONEY, currency="CNY", missing=frozenset({"0"}))).absent == {0}
+    assert with_absent(ValueType(FieldType.TEXT, missing=frozenset({"-"}))).absent == {"-"}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.conditions.samples import CATALOGUE, NOW, catalogue_of, deal, view_of
 
-from salesfunnel.conditions.proof.what_if import Supposed
+from salesfunnel.conditions.proof.what_if import WhatIfView
 from salesfunnel.gates import CompiledGate, Gate, Preview, Sufficient, preview
 from salesfunnel.gates.gate import Unresolved, policy
 from salesfunnel.gates.sufficient_answers import MOST_ANSWERS, MOST_SETS, sufficient
@@ -147,7 +147,7 @@ def test_values_that_no_trial_finds_are_said_to_be_possible() -> None:
 
 def test_supposing_changes_nothing_but_the_names_supposed() -> None:
     view = view_of({"size": 1, "vip": True})
-    supposed = Supposed(view, {"size": 5.0})
+    supposed = WhatIfView(view, {"size": 5.0})
     assert (supposed.read("size"), supposed.read("vip"), view.read("size")) == (5.0, True, 1.0)
 
 

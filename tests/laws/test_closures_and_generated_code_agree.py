@@ -12,25 +12,25 @@ from hypothesis import strategies as st
 from tests.conditions.samples import CATALOGUE, NOW, ZONE, deal, second_phase, view_of
 from tests.conditions.wishes import FITS, FITTING, RAW, dossiers
 
-from salesfunnel.conditions import admit, compile_walk, parse
-from salesfunnel.conditions.records.compiled import Walk
-from salesfunnel.conditions.rows.generated.function import Generated, generate
+from salesfunnel.conditions import admit, compile_condition, parse
+from salesfunnel.conditions.records.compiled import CompiledCondition
+from salesfunnel.conditions.rows.generated.function import GeneratedFunction, generate_function
 from salesfunnel.model import Account, Dossier, Money, Seller
 
-WALKS = [compile_walk(parse(text), CATALOGUE) for text in FITTING]
+WALKS = [compile_condition(parse(text), CATALOGUE) for text in FITTING]
 
 
 @attrs.frozen
 class Phases:
     """Conditions as generated code: as a gate asks them, and so that the second phase has to answer."""
 
-    gate: Generated
-    second: Generated
+    gate: GeneratedFunction
+    second: GeneratedFunction
 
     @classmethod
-    def of(cls, *walks: Walk) -> Phases:
+    def of(cls, *walks: CompiledCondition) -> Phases:
         conditions = [walk.condition for walk in walks]
-        return cls(generate(conditions, CATALOGUE.names), second_phase(conditions))
+        return cls(generate_function(conditions, CATALOGUE.names), second_phase(conditions))
 
 
 TOGETHER = Phases.of(*WALKS)
@@ -60,7 +60,7 @@ def test_every_kind_of_leaf_answers_the_same(dossier: Any) -> None:
 
 @given(st.lists(FITS, max_size=4), dossiers())
 def test_every_tree_answers_the_same(trees: list[Any], dossier: Any) -> None:
-    walks = [compile_walk(tree, CATALOGUE) for tree in trees]
+    walks = [compile_condition(tree, CATALOGUE) for tree in trees]
     found = Phases.of(*walks)
     assert answers(found, dossier) == tuple(walk.answer(view_of(dossier)) for walk in walks)
 
@@ -81,7 +81,7 @@ CORE = [
     "created_at > '2026-01-15T00:00:00Z'", "account.industry in ['a', 'b']", "account.staff > 3",
     "present(account.region)", "missing(owner.team)", "owner.quota > 3", "days_since(owner.joined_on) < 90",
 ]  # fmt: skip
-CORE_WALKS = [compile_walk(parse(text), CATALOGUE) for text in CORE]
+CORE_WALKS = [compile_condition(parse(text), CATALOGUE) for text in CORE]
 CORE_CODE = [Phases.of(walk) for walk in CORE_WALKS]
 _WORDS = st.none() | st.sampled_from(["", "a", "East", "web"])
 _AMOUNTS = st.none() | st.integers(-500, 1500).map(lambda minor: Money(minor, "CNY"))
@@ -120,5 +120,5 @@ def test_core_attributes_and_other_owners_answer_the_same(dossier: Any) -> None:
 
 
 def test_a_status_is_judged_at_first_sight() -> None:
-    found = generate([parse("status == 'open'")], CATALOGUE.names)
+    found = generate_function([parse("status == 'open'")], CATALOGUE.names)
     assert found.ask(Dossier(deal()), NOW) is True

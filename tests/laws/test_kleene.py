@@ -8,7 +8,7 @@ from hypothesis import given
 from tests.conditions.samples import CATALOGUE, view_of
 from tests.conditions.wishes import FITS, dossiers
 
-from salesfunnel.conditions import compile_walk
+from salesfunnel.conditions import compile_condition
 from salesfunnel.conditions.language.tree import All, AnyOf, Not
 
 RANK = {False: 0, None: 1, True: 2}
@@ -16,7 +16,7 @@ RANK = {False: 0, None: 1, True: 2}
 
 def answers(dossier: Any, *trees: Any) -> list[bool | None]:
     view = view_of(dossier)
-    return [compile_walk(tree, CATALOGUE).answer(view) for tree in trees]
+    return [compile_condition(tree, CATALOGUE).answer(view) for tree in trees]
 
 
 @given(FITS, FITS, dossiers())
@@ -46,13 +46,13 @@ def test_de_morgan(a: Any, b: Any, dossier: Any) -> None:
 def test_there_are_reasons_exactly_when_a_condition_is_not_surely_true(a: Any, dossier: Any) -> None:
     view = view_of(dossier)
     for tree in (a, Not(of=a)):
-        walk = compile_walk(tree, CATALOGUE)
+        walk = compile_condition(tree, CATALOGUE)
         assert bool(walk.reasons(view)) is (walk.answer(view) is not True)
         assert all(reason.render(locale) for reason in walk.reasons(view) for locale in ("en", "zh"))
 
 
 @given(FITS, dossiers())
 def test_what_is_unknown_has_an_unknown_reason(a: Any, dossier: Any) -> None:
-    view, walk = view_of(dossier), compile_walk(a, CATALOGUE)
+    view, walk = view_of(dossier), compile_condition(a, CATALOGUE)
     if walk.answer(view) is None:
         assert any(reason.kind != "value" for reason in walk.reasons(view))

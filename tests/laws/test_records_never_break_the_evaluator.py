@@ -8,9 +8,9 @@ from hypothesis import given
 from tests.conditions.samples import CATALOGUE, view_of
 from tests.conditions.wishes import FITS, FITTING, dossiers
 
-from salesfunnel.conditions import admit, compile_walk, parse
+from salesfunnel.conditions import admit, compile_condition, parse
 
-WALKS = [compile_walk(parse(text), CATALOGUE) for text in FITTING]
+WALKS = [compile_condition(parse(text), CATALOGUE) for text in FITTING]
 
 
 @given(dossiers())
@@ -31,7 +31,7 @@ def test_admit_is_idempotent(dossier: Any) -> None:
 
 @given(FITS, dossiers())
 def test_admitting_changes_no_answer(tree: Any, dossier: Any) -> None:
-    walk = compile_walk(tree, CATALOGUE)
+    walk = compile_condition(tree, CATALOGUE)
     assert walk.answer(view_of(admit(dossier, CATALOGUE).dossier)) is walk.answer(view_of(dossier))
 
 

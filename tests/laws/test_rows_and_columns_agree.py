@@ -14,7 +14,7 @@ from tests.conditions.samples import CATALOGUE, NOW, view_of
 from tests.conditions.tables import Tables, arrow_pandas, numpy_pandas, tables
 from tests.conditions.wishes import FITTING
 
-from salesfunnel.conditions import compile_walk, parse
+from salesfunnel.conditions import compile_condition, parse
 from salesfunnel.conditions.columns.answer import answer_table
 from salesfunnel.conditions.language.tree import All, AnyOf, Not
 
@@ -103,7 +103,7 @@ def disagreements(engine: str, connection: Any, *, seed: int, count: int) -> lis
     found = asked(engine, given, trees, connection)
     assert found["id"].to_list() == [each.subject.id for each in given.dossiers]
     answers = {name: found[name].to_list() for name in found.columns if "__" in name}
-    walks = {name: compile_walk(each, CATALOGUE) for name, each in trees.items()}
+    walks = {name: compile_condition(each, CATALOGUE) for name, each in trees.items()}
     wrong = []
     for at, dossier in enumerate(given.dossiers):
         view = view_of(dossier)

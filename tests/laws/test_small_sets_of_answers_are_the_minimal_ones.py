@@ -11,7 +11,7 @@ from tests.conditions.samples import CATALOGUE, deal, view_of
 from tests.conditions.wishes import joined
 
 from salesfunnel.conditions import parse
-from salesfunnel.conditions.proof.what_if import Supposed
+from salesfunnel.conditions.proof.what_if import WhatIfView
 from salesfunnel.gates import CompiledGate, Criterion, Gate
 from salesfunnel.gates.sufficient_answers import sufficient
 from salesfunnel.model import Contact, Dossier
@@ -64,7 +64,7 @@ def brute(gate: CompiledGate, view: Any) -> set[frozenset[str]]:
             chosen = [
                 dict(zip(names, each, strict=True)) for each in product(*(GRID[name] for name in names))
             ]
-            if any(all(walk.answer(Supposed(view, each)) is True for walk in asked) for each in chosen):
+            if any(all(walk.answer(WhatIfView(view, each)) is True for walk in asked) for each in chosen):
                 found.add(names)
     return found
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.conditions.samples import CATALOGUE, deal, view_of
 from tests.conditions.wishes import FITS, dossiers, joined
 
-from salesfunnel.conditions import compile_walk, parse
+from salesfunnel.conditions import compile_condition, parse
 from salesfunnel.conditions.language.tree import All
 from salesfunnel.conditions.proof.proof import Prover
 from salesfunnel.model import Answer, Dossier
@@ -38,13 +38,13 @@ def trees(leaves: list[str]) -> Any:
 
 
 def answers(tree: Any, records: list[dict[str, Any]]) -> set[bool | None]:
-    walk = compile_walk(tree, CATALOGUE)
+    walk = compile_condition(tree, CATALOGUE)
     return {walk.answer(view_of(record)) for record in records}
 
 
 @given(FITS, st.lists(dossiers(), min_size=1, max_size=3))
 def test_no_record_contradicts_a_proof(tree: Any, records: list[Dossier[Any]]) -> None:
-    walk = compile_walk(tree, CATALOGUE)
+    walk = compile_condition(tree, CATALOGUE)
     found = {walk.answer(view_of(record)) for record in records}
     assert not (True in found and PROVER.never_true(tree))
     assert not (False in found and PROVER.never_false(tree))
@@ -60,7 +60,7 @@ def test_over_one_field_exactly_what_a_grid_shows_is_proved(tree: Any) -> None:
 @given(trees(BUSY), trees(BUSY))
 def test_over_one_field_exactly_the_implications_that_a_grid_shows_are_proved(one: Any, two: Any) -> None:
     records = [{} if value is None else {"size": value} for value in NUMBERS]
-    first, second = compile_walk(one, CATALOGUE), compile_walk(two, CATALOGUE)
+    first, second = compile_condition(one, CATALOGUE), compile_condition(two, CATALOGUE)
     seen = [(first.answer(view_of(each)), second.answer(view_of(each))) for each in records]
     assert PROVER.implies(one, two) is all(b is True for a, b in seen if a is True)
 
@@ -77,7 +77,7 @@ RECORDS = st.fixed_dictionaries({name: st.sampled_from(values) for name, values 
 @given(trees(CROSSED), trees(CROSSED), st.lists(RECORDS, min_size=5, max_size=15))
 def test_over_many_fields_a_proof_is_sound(one: Any, two: Any, records: list[dict[str, Any]]) -> None:
     known = [{name: value for name, value in each.items() if value is not None} for each in records]
-    first, second = compile_walk(one, CATALOGUE), compile_walk(two, CATALOGUE)
+    first, second = compile_condition(one, CATALOGUE), compile_condition(two, CATALOGUE)
     seen = [(first.answer(view_of(each)), second.answer(view_of(each))) for each in known]
     if PROVER.never_true(one, two):
         assert (True, True) not in seen
@@ -90,7 +90,7 @@ def test_over_many_fields_a_proof_is_sound(one: Any, two: Any, records: list[dic
 
 def test_leaves_that_no_grid_reaches_are_sound_on_every_pair() -> None:
     grid = [dict(zip(VALUES, each, strict=True)) for each in product(*(v[:2] for v in VALUES.values()))][::7]
-    parsed = [compile_walk(parse(text), CATALOGUE) for text in CROSSED]
+    parsed = [compile_condition(parse(text), CATALOGUE) for text in CROSSED]
     views = [view_of(Dossier(deal({k: v for k, v in each.items() if v is not None}))) for each in grid]
     seen = [[walk.answer(view) is True for view in views] for walk in parsed]
     for index, one in enumerate(parsed):

@@ -9,7 +9,7 @@ from tests.scenarios.cash_desk import ACME, cny, deal, order, paper
 from tests.scenarios.journey import DAY, NOW, Desk, way
 
 from salesfunnel import Advance
-from salesfunnel.conditions import View, compile_walk, parse
+from salesfunnel.conditions import View, compile_condition, parse
 from salesfunnel.model import Account, Line
 
 CONTRACT = ("k-1", "contract", "signed", 120_000)
@@ -110,7 +110,9 @@ def test_instalments_fall_due_and_payments_add_up_to_the_whole() -> None:
 
 def test_the_paid_share_is_a_condition() -> None:
     desk = collecting()
-    share = compile_walk(parse("paid_total / contracted_total >= 0.3"), desk.funnel.catalogue("opportunity"))
+    share = compile_condition(
+        parse("paid_total / contracted_total >= 0.3"), desk.funnel.catalogue("opportunity")
+    )
     for day, major, reached in ((20, "35999.99", False), (21, "36000", True)):
         desk.do("d-1", paper("p-1", "payment", None, major, day=day), day)
         view = View(desk.dossier("d-1"), now=NOW + day * DAY, catalogue=desk.funnel.catalogue("opportunity"))

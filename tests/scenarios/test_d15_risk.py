@@ -10,7 +10,7 @@ from tests.scenarios.journey import Desk
 
 from salesfunnel import Activity, Document, Lose
 from salesfunnel.conditions import parse
-from salesfunnel.conditions.records.compiled import compile_walk
+from salesfunnel.conditions.records.compiled import compile_condition
 from salesfunnel.conditions.values.view import View
 from salesfunnel.insight.risk_review import RiskOutcome, recalibration, risk_ledger
 from salesfunnel.lifecycle.commands.changes import AddDocument, ChangeFields, RecordActivity
@@ -141,7 +141,7 @@ def test_the_ledger_holds_each_alert_against_its_outcome_and_the_month_is_recali
 def test_conditions_know_the_risk() -> None:
     desk, _ = begun()
     answers = [
-        compile_walk(parse("risk.loss > 0.7"), known).answer(
+        compile_condition(parse("risk.loss > 0.7"), known).answer(
             View(desk.dossier("d-1"), now=later(day), catalogue=known)
         )
         for known in [desk.funnel.catalogue("opportunity")]

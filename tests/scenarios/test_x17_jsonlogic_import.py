@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.conditions.samples import CATALOGUE, view_of
 
-from salesfunnel.conditions import compile_walk, write
+from salesfunnel.conditions import compile_condition, write
 from salesfunnel.conditions.language.jsonlogic import from_jsonlogic
 from salesfunnel.errors import ConditionError
 
@@ -162,14 +162,14 @@ DATA = st.fixed_dictionaries(
 
 @given(RULES, DATA)
 def test_where_every_value_is_recorded_both_agree(rule: Any, data: dict[str, Any]) -> None:
-    walk = compile_walk(from_jsonlogic(rule), CATALOGUE)
+    walk = compile_condition(from_jsonlogic(rule), CATALOGUE)
     assert walk.answer(view_of(data)) is bool(apply(rule, data))
 
 
 @given(RULES)
 def test_where_nothing_is_recorded_nothing_is_guessed(rule: Any) -> None:
-    blank = compile_walk(from_jsonlogic(rule), CATALOGUE).answer(view_of({}))
-    whole = {compile_walk(from_jsonlogic(rule), CATALOGUE).answer(view_of(each)) for each in SAMPLES}
+    blank = compile_condition(from_jsonlogic(rule), CATALOGUE).answer(view_of({}))
+    whole = {compile_condition(from_jsonlogic(rule), CATALOGUE).answer(view_of(each)) for each in SAMPLES}
     assert blank is None or whole == {blank}
 
 

@@ -21,7 +21,7 @@ from salesfunnel.blueprint.arguments import Kind, named
 from salesfunnel.blueprint.document.document import Form, Rule
 from salesfunnel.calendars import Calendars
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.records.recording import RecordingRule, as_field, owned
+from salesfunnel.conditions.records.recording import RecordingRule, as_field, recordable_names
 from salesfunnel.conditions.values.names import Entry
 from salesfunnel.errors import InvalidValue, UnknownName, expect
 from salesfunnel.gates.preview import Need
@@ -66,7 +66,7 @@ def form_schema(form: Form, catalogue: Catalogue, *, locale: str = DEFAULT_LOCAL
         catalogue: the names of the subject kind that has the form's fields.
         locale: the language of titles and questions.
     """
-    known = owned(catalogue, form.of)
+    known = recordable_names(catalogue, form.of)
     entries = form.entries
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -2,7 +2,7 @@
 
 A condition is a closed tree (`tree`), written as text in a small grammar (`grammar`) or as JSON (`reader`).
 A `Catalogue` holds the names and types that a blueprint knows and checks a condition before it is used. A
-`View` is one dossier at one moment; `compile_walk` turns a condition into closures that answer on it and
+`View` is one dossier at one moment; `compile_condition` turns a condition into closures that answer on it and
 explain, `generate` several conditions into one quick function that answers the same. What should happen
 because of an answer does not belong here: gates decide that.
 """
@@ -10,16 +10,20 @@ because of an answer does not belong here: gates decide that.
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
 from salesfunnel.conditions.catalogue.facts import Fact
 from salesfunnel.conditions.language.canonical import canonical, canonical_json
-from salesfunnel.conditions.language.condition_field import When
+from salesfunnel.conditions.language.condition_field import ConditionField
 from salesfunnel.conditions.language.grammar import parse, write
 from salesfunnel.conditions.language.reader import read_condition
 from salesfunnel.conditions.language.tree import Condition, Term
 from salesfunnel.conditions.records.admit import Admitted, DataFinding, admit
-from salesfunnel.conditions.records.compiled import Walk, compile_walk
+from salesfunnel.conditions.records.compiled import CompiledCondition, compile_condition
 from salesfunnel.conditions.rows.reasons import Reason
 from salesfunnel.conditions.values.view import View
 
+When = ConditionField
+Walk, compile_walk = CompiledCondition, compile_condition  # as version 0.1 called them
+
 __all__ = [
-    "Admitted", "Catalogue", "Condition", "DataFinding", "Fact", "Reason", "Term", "View", "Walk", "When",
-    "admit", "canonical", "canonical_json", "compile_walk", "parse", "read_condition", "write",
+    "Admitted", "Catalogue", "CompiledCondition", "Condition", "DataFinding", "Fact", "Reason", "Term",
+    "View", "Walk", "When", "admit", "canonical", "canonical_json", "compile_condition", "compile_walk",
+    "parse", "read_condition", "write",
 ]  # fmt: skip

@@ -13,10 +13,10 @@ from typing import Self
 import attrs
 
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.records.compiled import Walk, compile_walk
-from salesfunnel.conditions.rows.reasons import Reason, shown, shown_value
+from salesfunnel.conditions.records.compiled import CompiledCondition, compile_condition
+from salesfunnel.conditions.rows.reasons import Reason, display, display_value
 from salesfunnel.conditions.values.read import read_value
-from salesfunnel.conditions.values.types import MISSING, Machine, Shape, Unknown
+from salesfunnel.conditions.values.types import MISSING, ComputedValue, Unknown, ValueType
 from salesfunnel.conditions.values.view import View
 from salesfunnel.errors import InvalidValue
 from salesfunnel.gates.approval import Standing, standing
@@ -63,9 +63,13 @@ def snapshot(item: Item, view: View) -> ReadOnly:
 
     What nobody recorded is left out.
     """
-    found = ((name, view.read(name), _shape(view, name)) for name in item.rests_on)
+    found = ((name, view.read(name), _value_type(view, name)) for name in item.rests_on)
     return ReadOnly(
-        {name: _kept(value, shape) for name, value, shape in found if not isinstance(value, Unknown)}
+        {
+            name: _kept(value, value_type)
+            for name, value, value_type in found
+            if not isinstance(value, Unknown)
+        }
     )
 
 
@@ -80,30 +84,34 @@ def changes(item: Item, state: ItemState, view: View) -> tuple[Reason, ...]:
 
 def _changed(item: Item, state: ItemState, view: View) -> Iterator[Reason]:
     for name in item.rests_on:
-        shape, held = _shape(view, name), state.facts.get(name)
-        then: Machine | Unknown = MISSING if held is None else read_value(held, shape)
+        value_type, held = _value_type(view, name), state.facts.get(name)
+        then: ComputedValue | Unknown = MISSING if held is None else read_value(held, value_type)
         current = view.read(name)
         if current == then and (current == MISSING or not isinstance(current, Unknown)):
             continue
         yield _reason(name, view, current, then)
 
 
-def _reason(name: str, view: View, current: Machine | Unknown, then: Machine | Unknown) -> Reason:
-    shape, label = _shape(view, name), view.names.entries[name].label
-    wanted = f"missing({name})" if isinstance(then, Unknown) else f"== {shown_value(then, shape)}"
+def _reason(name: str, view: View, current: ComputedValue | Unknown, then: ComputedValue | Unknown) -> Reason:
+    value_type, label = _value_type(view, name), view.names.entries[name].label
+    wanted = f"missing({name})" if isinstance(then, Unknown) else f"== {display_value(then, value_type)}"
     if not isinstance(current, Unknown):
-        return Reason("", "value", name, wanted, shown_value(current, shape), label=label)
+        return Reason("", "value", name, wanted, display_value(current, value_type), label=label)
     if current.kind == "type":
-        return Reason("", "type", name, shape.type.value, shown(view.raw(name)), label=label)
+        return Reason("", "type", name, value_type.type.value, display(view.raw(name)), label=label)
     return Reason("", current.kind, name, wanted, label=label, row=current.at or None)
 
 
-def _shape(view: View, name: str) -> Shape:
-    return view.names.entries[name].shape or Shape(FieldType.TEXT)
+def _value_type(view: View, name: str) -> ValueType:
+    return view.names.entries[name].value_type or ValueType(FieldType.TEXT)
 
 
-def _kept(value: Machine, shape: Shape) -> object:
-    return Money(value, shape.currency) if shape.type is FieldType.MONEY and isinstance(value, int) else value
+def _kept(value: ComputedValue, value_type: ValueType) -> object:
+    return (
+        Money(value, value_type.currency)
+        if value_type.type is FieldType.MONEY and isinstance(value, int)
+        else value
+    )
 
 
 class ItemStatus(Word):
@@ -198,7 +206,7 @@ class CompiledChecklist:
 
     key: str
     checklist: Checklist
-    walks: Mapping[str, Walk] = attrs.field(repr=False)
+    walks: Mapping[str, CompiledCondition] = attrs.field(repr=False)
     order: tuple[Item, ...] = attrs.field(repr=False)
 
     @classmethod
@@ -216,7 +224,7 @@ class CompiledChecklist:
         except CycleError as error:
             says = f"{' → '.join(error.args[1])} come after one another in a circle"
             raise InvalidValue.at(f"checklists.{key}.items", says, "take one 'after' out") from None
-        walks = {each.key: compile_walk(each.when, catalogue) for each in checklist.items if each.when}
+        walks = {each.key: compile_condition(each.when, catalogue) for each in checklist.items if each.when}
         return cls(key, checklist, walks, tuple(items[each] for each in order if each in items))
 
     def assess(self, view: View) -> Assessment:

@@ -16,9 +16,9 @@ from pydantic import BaseModel
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
 from salesfunnel.conditions.catalogue.facts import View
 from salesfunnel.conditions.language.tree import Call
-from salesfunnel.conditions.records.compiled import Walk, compile_walk
-from salesfunnel.conditions.rows.generated.function import Generated, generate
-from salesfunnel.conditions.values.arguments import plugged
+from salesfunnel.conditions.records.compiled import CompiledCondition, compile_condition
+from salesfunnel.conditions.rows.generated.function import GeneratedFunction, generate_function
+from salesfunnel.conditions.values.arguments import find_plugin
 from salesfunnel.conditions.values.view import RowView
 from salesfunnel.errors import ConditionError, Problem, RegistryError
 from salesfunnel.gates.criterion import Criterion, Gate, Policy, Severity
@@ -147,7 +147,7 @@ def _found(definition: Policy, registry: Registry) -> tuple[OwnPolicy | None, li
         wrong = "arguments belong to a 'plugin'"
         return None, [Problem("args", "needless_arguments", wrong, "name it")] if definition.args else []
     asked, cure = Call(name=name, args=definition.args), "hand it over: Funnel.load(…, registry=…)"
-    ruling, params, problems = plugged(asked, Ruling, registry, path="plugin", otherwise=cure)
+    ruling, params, problems = find_plugin(asked, Ruling, registry, path="plugin", otherwise=cure)
     return None if ruling is None else OwnPolicy(ruling, params), problems
 
 
@@ -186,14 +186,14 @@ class CompiledGate:
 
     key: str
     gate: Gate
-    walks: tuple[tuple[Criterion, Walk], ...] = attrs.field(repr=False)
+    walks: tuple[tuple[Criterion, CompiledCondition], ...] = attrs.field(repr=False)
     catalogue: Catalogue = attrs.field(repr=False)
     own: OwnPolicy | None = attrs.field(default=None, repr=False)
     ask: Asked = attrs.field(
         init=False, repr=False, default=attrs.Factory(lambda self: self._first_ask(), takes_self=True)
     )
     needs_view: bool = attrs.field(init=False, default=True, repr=False)
-    _code: Generated | None = attrs.field(init=False, default=None, repr=False)
+    _code: GeneratedFunction | None = attrs.field(init=False, default=None, repr=False)
     _judged: dict[tuple[Answer, ...], Judged] = attrs.field(init=False, repr=False, factory=dict)
     passed: Assessment = attrs.field(
         init=False, repr=False, default=attrs.Factory(lambda self: self._passes(), takes_self=True)
@@ -202,7 +202,7 @@ class CompiledGate:
     @classmethod
     def of(cls, key: str, gate: Gate, catalogue: Catalogue) -> Self:
         """Compile the gate's conditions; they must have passed `catalogue.check`."""
-        walks = tuple((each, compile_walk(each.when, catalogue)) for each in gate.criteria)
+        walks = tuple((each, compile_condition(each.when, catalogue)) for each in gate.criteria)
         return cls(key, gate, walks, catalogue, own_policy(gate.policy, catalogue.names.registry))
 
     def _passes(self) -> Assessment:
@@ -227,9 +227,11 @@ class CompiledGate:
         found: Assessment = code.ask(view.source, view.now, view)
         return found
 
-    def _generate(self) -> Generated:
+    def _generate(self) -> GeneratedFunction:
         conditions = [walk.condition for _, walk in self.walks]
-        found = generate(conditions, self.catalogue.names, passed=self.passed, otherwise=self._look_closer)
+        found = generate_function(
+            conditions, self.catalogue.names, passed=self.passed, otherwise=self._look_closer
+        )
         object.__setattr__(self, "_code", found)
         object.__setattr__(self, "needs_view", found.needs_view)
         return found
@@ -290,7 +292,7 @@ class CompiledGate:
         finding = Finding(code="policy_fault", message=said, gate=self.key, severity=Severity.MUST.value)
         return verdict, (finding,) if fault else ()
 
-    def _unresolved(self, answers: tuple[Answer, ...]) -> list[tuple[Criterion, Walk, Answer]]:
+    def _unresolved(self, answers: tuple[Answer, ...]) -> list[tuple[Criterion, CompiledCondition, Answer]]:
         """Return the criteria that are not surely true, in document order."""
         return [
             (*each, answer) for each, answer in zip(self.walks, answers, strict=True) if answer is not True
@@ -318,7 +320,7 @@ class CompiledGate:
 
     def _findings(
         self,
-        begun: list[tuple[Walk, Callable[..., Finding]]],
+        begun: list[tuple[CompiledCondition, Callable[..., Finding]]],
         dossier: Dossier[Any],
         now: datetime,
         view: View | None,

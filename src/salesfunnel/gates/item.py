@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field as Setting
 from pydantic import model_validator
 
-from salesfunnel.conditions.language.condition_field import When
+from salesfunnel.conditions.language.condition_field import ConditionField
 from salesfunnel.conditions.language.tree import Name
 from salesfunnel.model.field import Definition, Key
 from salesfunnel.text import Text
@@ -96,7 +96,7 @@ class Item(Definition):
     role: Key | None = None
     due: Due | None = None
     after: tuple[Key, ...] = ()
-    when: When | None = None
+    when: ConditionField | None = None
     approval: tuple[Level, ...] = Setting(default=(), max_length=8)
     rests_on: tuple[Name, ...] = ()
     required: bool = Setting(default=True, strict=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from salesfunnel.conditions.proof.next_change import Turn, earliest, turn, turn_of_name
+from salesfunnel.conditions.proof.next_change import NextChange, earliest, next_change, next_change_of_name
 from salesfunnel.conditions.values.view import View
 from salesfunnel.gates.approval import standing
 from salesfunnel.gates.checklist import CompiledChecklist
@@ -18,7 +18,7 @@ __all__ = ["expiries", "next_turn"]
 _TICK = timedelta(microseconds=1)
 
 
-def next_turn(guards: Iterable[CompiledGate | CompiledChecklist], view: View) -> Turn:
+def next_turn(guards: Iterable[CompiledGate | CompiledChecklist], view: View) -> NextChange:
     """Return when one of several gates and checklists may answer otherwise by itself.
 
     That a waiver ends is left out: it never lets anybody pass.
@@ -55,20 +55,20 @@ def _ends(levels: Sequence[Level], state: ItemState) -> Iterator[datetime]:
                 continue
 
 
-def _turns(guard: CompiledGate | CompiledChecklist, view: View) -> Iterator[Turn]:
+def _turns(guard: CompiledGate | CompiledChecklist, view: View) -> Iterator[NextChange]:
     if isinstance(guard, CompiledGate):
-        yield from (turn(walk.condition, view) for _, walk in guard.walks)
+        yield from (next_change(walk.condition, view) for _, walk in guard.walks)
         granted = (each.at for each in view.source.subject.waivers if each.gate == guard.key)
-        yield from (Turn(at) for at in granted if at > view.now)
+        yield from (NextChange(at) for at in granted if at > view.now)
         return
-    yield from (turn(walk.condition, view) for walk in guard.walks.values())
+    yield from (next_change(walk.condition, view) for walk in guard.walks.values())
     items = {each.key: each for each in guard.checklist.items}
     for state in view.source.subject.items:
         if state.checklist == guard.key and state.item in items:
             yield from _of_item(items[state.item], state, view)
 
 
-def _of_item(item: Item, state: ItemState, view: View) -> Iterator[Turn]:
-    yield from (turn_of_name(name, view) for name in item.rests_on)
+def _of_item(item: Item, state: ItemState, view: View) -> Iterator[NextChange]:
+    yield from (next_change_of_name(name, view) for name in item.rests_on)
     told = (state.submitted_at, *(each.at for each in state.approvals), *_ends(item.approval, state))
-    yield from (Turn(at) for at in told if at > view.now)
+    yield from (NextChange(at) for at in told if at > view.now)

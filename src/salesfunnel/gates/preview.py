@@ -10,7 +10,7 @@ import attrs
 
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
 from salesfunnel.conditions.catalogue.facts import View
-from salesfunnel.conditions.language.canonical import joined, parts
+from salesfunnel.conditions.language.canonical import children, join_path
 from salesfunnel.conditions.language.tree import Call, FieldTerm, Node, name_fault
 from salesfunnel.gates.checklist import CompiledChecklist
 from salesfunnel.gates.gate import CompiledGate
@@ -181,8 +181,8 @@ def _names_at_fault(condition: Node, finding: Finding) -> Iterator[str]:
 
 def _part(node: Node, path: str) -> Node:
     """Return the part of a condition that a path names."""
-    for step, part in parts(node) if path else ():
-        if joined(path, "").startswith(f"{step}."):
+    for step, part in children(node) if path else ():
+        if join_path(path, "").startswith(f"{step}."):
             return _part(part, path[len(step) + 1 :])
     return node
 
@@ -190,14 +190,14 @@ def _part(node: Node, path: str) -> Node:
 def _names(node: Node) -> Iterator[str]:
     if isinstance(node, FieldTerm):
         yield node.name
-    for _, part in parts(node):
+    for _, part in children(node):
         yield from _names(part)
 
 
 def _need(name: str, findings: list[Finding], catalogue: Catalogue) -> Need:
     entry = catalogue.names.entries[name]
     fact, field = catalogue.facts.get(name), catalogue.fields.get(name.rpartition(".")[2])
-    shape = entry.shape
+    value_type = entry.value_type
     options = (
         tuple(each if isinstance(each, Option) else Option(value=each) for each in field.options)
         if field
@@ -205,11 +205,11 @@ def _need(name: str, findings: list[Finding], catalogue: Catalogue) -> Need:
     )
     return Need(
         name=name,
-        type=shape.type if shape else FieldType.TEXT,
+        type=value_type.type if value_type else FieldType.TEXT,
         collection=fact.collection if fact else None,
         required=any(finding.severity != "should" for finding in findings),
         label=entry.label,
-        options=options or tuple(Option(value=each) for each in (shape.options if shape else ())),
+        options=options or tuple(Option(value=each) for each in (value_type.options if value_type else ())),
         asks=tuple(finding.ask for finding in findings if finding.ask),
         min=field.min if field else None,
         max=field.max if field else None,

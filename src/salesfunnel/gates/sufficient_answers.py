@@ -17,18 +17,24 @@ from typing import TypeAlias
 import attrs
 
 from salesfunnel.conditions.language import tree
-from salesfunnel.conditions.language.canonical import parts
+from salesfunnel.conditions.language.canonical import children
 from salesfunnel.conditions.language.grammar import write
 from salesfunnel.conditions.language.operators import OPPOSITE
 from salesfunnel.conditions.language.tree import Condition, Node, ValueTerm
-from salesfunnel.conditions.proof.constraints import Claim, Mode, State, claims, names_in
+from salesfunnel.conditions.proof.constraints import (
+    Constraint,
+    TermState,
+    WantedAnswer,
+    constraints,
+    names_in,
+)
 from salesfunnel.conditions.proof.domains import ANYTHING, Domain, domain_of
-from salesfunnel.conditions.proof.proof import Goal, Standing, Ways, expanded
-from salesfunnel.conditions.proof.what_if import Supposed
-from salesfunnel.conditions.records.compiled import Walk
-from salesfunnel.conditions.rows.closures import judge
+from salesfunnel.conditions.proof.proof import Alternatives, Goal, OpenValues, expand
+from salesfunnel.conditions.proof.what_if import WhatIfView
+from salesfunnel.conditions.records.compiled import CompiledCondition
+from salesfunnel.conditions.rows.closures import compile_evaluator
 from salesfunnel.conditions.values.attributes import SUBJECTS
-from salesfunnel.conditions.values.types import Machine, Shape, Unknown
+from salesfunnel.conditions.values.types import ComputedValue, Unknown, ValueType
 from salesfunnel.conditions.values.view import RowView
 from salesfunnel.gates.criterion import Severity
 from salesfunnel.gates.gate import CompiledGate
@@ -58,13 +64,13 @@ def can_be_answered(name: str) -> bool:
     return name not in _FIXED and not name.startswith("owner.") and not name.endswith((".id", "_id"))
 
 
-def wired(value: Machine, shape: Shape) -> object:
+def wired(value: ComputedValue, value_type: ValueType) -> object:
     """Return a value as a host would record it."""
     match value:
-        case float() if value.is_integer() and shape.type is FieldType.NUMBER:
+        case float() if value.is_integer() and value_type.type is FieldType.NUMBER:
             return int(value)
-        case int() if shape.type is FieldType.MONEY:
-            return Money(value, shape.currency)
+        case int() if value_type.type is FieldType.MONEY:
+            return Money(value, value_type.currency)
         case frozenset():
             return tuple(sorted(value))
         case _:
@@ -83,12 +89,12 @@ class Trials:
         self._view = view
         self._leaves = leaves
 
-    def single(self, domains: Mapping[str, Domain]) -> dict[str, Machine] | None:
+    def single(self, domains: Mapping[str, Domain]) -> dict[str, ComputedValue] | None:
         """Return a value of each domain, or None where there is none at hand."""
         found = {name: self._likeliest(name, domain) for name, domain in domains.items()}
         return None if None in found.values() else found  # type: ignore[return-value]  # none is None
 
-    def several(self, domains: Mapping[str, Domain]) -> Iterator[dict[str, Machine]]:
+    def several(self, domains: Mapping[str, Domain]) -> Iterator[dict[str, ComputedValue]]:
         """Yield combinations that are worth trying together."""
         candidates = [list(islice(self._candidates(name, domain), _EACH)) for name, domain in domains.items()]
         for values in islice(product(*candidates), _TRIED):
@@ -101,50 +107,50 @@ class Trials:
 
     def _inside(self, name: str, domain: Domain) -> Domain:
         """Return the values of a domain that the name can have."""
-        shape = self._shape(name)
-        return domain & domain_of(shape) & Domain(never=shape.absent)
+        value_type = self._value_type(name)
+        return domain & domain_of(value_type) & Domain(never=value_type.absent)
 
-    def _shape(self, name: str) -> Shape:
-        shape = self._view.names.entries[name].shape
-        assert shape is not None  # noqa: S101 - a condition on a name without a type is not compiled
-        return shape
+    def _value_type(self, name: str) -> ValueType:
+        value_type = self._view.names.entries[name].value_type
+        assert value_type is not None  # noqa: S101 - a condition on a name without a type is not compiled
+        return value_type
 
-    def _likeliest(self, name: str, domain: Domain) -> Machine | None:
-        shape, inside = self._shape(name), self._inside(name, domain)
-        rich = _rich(inside, shape)
-        return inside.sample(rich if rich is not None else _plain(shape, self._view.now))
+    def _likeliest(self, name: str, domain: Domain) -> ComputedValue | None:
+        value_type, inside = self._value_type(name), self._inside(name, domain)
+        rich = _rich(inside, value_type)
+        return inside.sample(rich if rich is not None else _plain(value_type, self._view.now))
 
-    def _candidates(self, name: str, domain: Domain) -> Iterator[Machine]:
-        shape, inside = self._shape(name), self._inside(name, domain)
-        seen: set[Machine] = set()
-        for each in self._worth_trying(shape, inside):
+    def _candidates(self, name: str, domain: Domain) -> Iterator[ComputedValue]:
+        value_type, inside = self._value_type(name), self._inside(name, domain)
+        seen: set[ComputedValue] = set()
+        for each in self._worth_trying(value_type, inside):
             if each not in seen and each in inside:
                 seen.add(each)
                 yield each
 
-    def _worth_trying(self, shape: Shape, inside: Domain) -> Iterator[Machine]:
+    def _worth_trying(self, value_type: ValueType, inside: Domain) -> Iterator[ComputedValue]:
         yield from sorted(inside.only) if inside.only is not None else ()
-        plain = _plain(shape, self._view.now)
+        plain = _plain(value_type, self._view.now)
         first = inside.sample(plain)
         if first is not None:
             yield first
-        if shape.type in (FieldType.DATE, FieldType.INSTANT):
+        if value_type.type in (FieldType.DATE, FieldType.INSTANT):
             yield from self._days(plain)
-        elif shape.type in (FieldType.NUMBER, FieldType.MONEY):
-            yield from self._numbers(shape)
+        elif value_type.type in (FieldType.NUMBER, FieldType.MONEY):
+            yield from self._numbers(value_type)
         else:
             yield from (each for each in self._read() if isinstance(each, type(plain)))
 
-    def _days(self, now: Machine) -> Iterator[Machine]:
+    def _days(self, now: ComputedValue) -> Iterator[ComputedValue]:
         for each in (now, *(each for each in self._read() if type(each) is type(now))):
             for days in (0.0, 1.0, -1.0, *self._literals()):
                 for way in (days + 1, days - 1, -days - 1, -days + 1):
                     if isinstance(each, date) and abs(way) < 10_000:
                         yield each + timedelta(days=way)
 
-    def _numbers(self, shape: Shape) -> Iterator[Machine]:
-        money = shape.type is FieldType.MONEY
-        unit = Money.of(1, shape.currency).minor if money else 1
+    def _numbers(self, value_type: ValueType) -> Iterator[ComputedValue]:
+        money = value_type.type is FieldType.MONEY
+        unit = Money.of(1, value_type.currency).minor if money else 1
         read = [each for each in self._read() if isinstance(each, (int, float))]
         for each in (*(unit * one for one in self._literals()), *read, 0.0):
             for value in (
@@ -162,7 +168,7 @@ class Trials:
     def _literals(self) -> list[float]:
         return [float(value) for leaf in self._leaves for value in _literals(leaf)]
 
-    def _read(self) -> list[Machine]:
+    def _read(self) -> list[ComputedValue]:
         known = [self._view.read(name) for name in dict.fromkeys(_every_name(self._leaves))]
         return [each for each in known if not isinstance(each, (Unknown, bool))]
 
@@ -170,7 +176,7 @@ class Trials:
 def _literals(node: Node) -> Iterator[float]:
     if isinstance(node, ValueTerm) and type(node.value) in (int, float):
         yield float(node.value)
-    for _, part in parts(node):
+    for _, part in children(node):
         yield from _literals(part)
 
 
@@ -179,25 +185,25 @@ def _every_name(leaves: Sequence[Node]) -> Iterator[str]:
         yield from names_in(leaf)
 
 
-def _plain(shape: Shape, now: datetime) -> Machine:
+def _plain(value_type: ValueType, now: datetime) -> ComputedValue:
     """Return a value that anybody would recognise as one of the type."""
-    values: dict[FieldType, Machine] = {
+    values: dict[FieldType, ComputedValue] = {
         FieldType.NUMBER: 1.0,
         FieldType.DATE: now.date(),
         FieldType.INSTANT: now,
         FieldType.FLAG: True,
-        FieldType.CHOICES: frozenset(shape.options[:1]),
+        FieldType.CHOICES: frozenset(value_type.options[:1]),
     }
-    if shape.type is FieldType.MONEY:
-        return Money.of(1, shape.currency).minor
-    return values.get(shape.type, "x")
+    if value_type.type is FieldType.MONEY:
+        return Money.of(1, value_type.currency).minor
+    return values.get(value_type.type, "x")
 
 
-def _rich(inside: Domain, shape: Shape) -> Machine | None:
+def _rich(inside: Domain, value_type: ValueType) -> ComputedValue | None:
     """Return an amount of whole units where one lies inside: nobody answers with a cent."""
-    if shape.type is not FieldType.MONEY or inside == ANYTHING:
+    if value_type.type is not FieldType.MONEY or inside == ANYTHING:
         return None
-    unit = Money.of(1, shape.currency).minor
+    unit = Money.of(1, value_type.currency).minor
     bound = inside.low if inside.low is not None else inside.high
     tries = [] if bound is None else [bound, bound + unit, bound - unit]
     return next((each for each in tries if each in inside), None)
@@ -205,8 +211,8 @@ def _rich(inside: Domain, shape: Shape) -> Machine | None:
 
 MOST_SETS, MOST_ANSWERS = 8, 5
 _STEPS = 6_000
-_KNOWN = frozenset({State.KNOWN})
-_Leaf: TypeAlias = tuple[Condition, Mode]
+_KNOWN = frozenset({TermState.KNOWN})
+_Leaf: TypeAlias = tuple[Condition, WantedAnswer]
 
 
 @attrs.frozen(kw_only=True)
@@ -275,8 +281,8 @@ class _Branch:
     """One way to meet all goals, as far as it was followed."""
 
     goals: list[Goal]
-    choices: list[Ways] = attrs.Factory(list)
-    standing: Standing = attrs.Factory(Standing)
+    choices: list[Alternatives] = attrs.Factory(list)
+    standing: OpenValues = attrs.Factory(OpenValues)
     leaves: tuple[_Leaf, ...] = ()
     changed: frozenset[str] = frozenset()
 
@@ -288,7 +294,7 @@ class _Branch:
 class _Search:
     """One search over one record, smallest sets first."""
 
-    def __init__(self, walks: Sequence[Walk], view: RowView) -> None:
+    def __init__(self, walks: Sequence[CompiledCondition], view: RowView) -> None:
         self._walks = walks
         self._view = view
         self._conditions = [_plain_suffice(walk.condition) for walk in walks]
@@ -312,7 +318,7 @@ class _Search:
 
     def _branches(self, size: int) -> Iterator[_Branch]:
         """Yield each way to meet every goal that changes no more names than `size`."""
-        goals = [(each, Mode.TRUE) for each in reversed(self._conditions)]
+        goals = [(each, WantedAnswer.TRUE) for each in reversed(self._conditions)]
         waiting = [_Branch(goals)]
         while waiting:
             branch = waiting.pop()
@@ -336,7 +342,7 @@ class _Search:
                 if not self._meets(branch, (node, mode)) or not self._fits(branch, size):
                     return False
                 continue
-            ways = expanded((node, mode), self._view.names)
+            ways = expand((node, mode), self._view.names)
             if not ways:
                 return False
             if len(ways) == 1:
@@ -357,12 +363,12 @@ class _Search:
         node, mode = leaf
         branch.leaves = (*branch.leaves, leaf)
         open_names = self._open_names(node)
-        if self._answer(node) is not (mode is Mode.TRUE):
+        if self._answer(node) is not (mode is WantedAnswer.TRUE):
             if not open_names:
                 return False
             if len(open_names) == 1:
                 branch.changed |= open_names
-        ways = claims(node, mode, self._view.names)
+        ways = constraints(node, mode, self._view.names)
         return bool(ways) and all(map(branch.standing.admits, ways[0]))
 
     def _close(self, branch: _Branch, size: int) -> None:
@@ -374,14 +380,15 @@ class _Search:
             unmet = [
                 node
                 for node, mode in branch.leaves
-                if self._answer(node) is not (mode is Mode.TRUE) and not self._open_names(node) & names
+                if self._answer(node) is not (mode is WantedAnswer.TRUE)
+                and not self._open_names(node) & names
             ]
             if not unmet and not any(known <= names for known in self._sets):
                 self._settle(branch, names)
 
     def _settle(self, branch: _Branch, names: frozenset[str]) -> None:
         standing = branch.standing.copy()
-        if not all(standing.admits(Claim(name, _KNOWN)) for name in sorted(names)):
+        if not all(standing.admits(Constraint(name, _KNOWN)) for name in sorted(names)):
             return
         touched = [leaf for leaf in branch.leaves if self._open_names(leaf[0]) & names]
         beside = {name for node, _ in touched for name in names_in(node)} - names
@@ -393,7 +400,7 @@ class _Search:
         first = trials.single(domains)
         for values in (*([first] if first else []), *trials.several(domains)):
             self._left -= 1
-            supposed = Supposed(self._view, values)
+            supposed = WhatIfView(self._view, values)
             if all(walk.answer(supposed) is True for walk in self._walks):
                 self._sets[names] = tuple(self._reply(name, values[name], touched) for name in order)
                 return
@@ -402,17 +409,20 @@ class _Search:
     def _reply(self, name: str, value: object, leaves: Sequence[_Leaf]) -> Reply:
         written = sorted(leaves, key=lambda leaf: self._places[id(leaf[0])])
         asked = dict.fromkeys(
-            node if mode is Mode.TRUE else _negated(node) for node, mode in written if name in names_in(node)
+            node if mode is WantedAnswer.TRUE else _negated(node)
+            for node, mode in written
+            if name in names_in(node)
         )
         entry = self._view.names.entries[name]
         condition = next(iter(asked)) if len(asked) == 1 else tree.All(of=tuple(asked))
-        assert entry.shape is not None  # noqa: S101 - a condition on a name without a type is not compiled
-        return Reply(name=name, condition=condition, example=wired(value, entry.shape), label=entry.label)  # type: ignore[arg-type]
+        assert entry.value_type is not None  # noqa: S101 - a condition on a name without a type is not compiled
+        example = wired(value, entry.value_type)  # type: ignore[arg-type]
+        return Reply(name=name, condition=condition, example=example, label=entry.label)
 
     def _answer(self, node: Condition) -> bool | None:
         key = id(node)
         if key not in self._holds:
-            self._holds[key] = judge(node, self._view.names).answer(self._view)
+            self._holds[key] = compile_evaluator(node, self._view.names).answer(self._view)
         return self._holds[key]
 
     def _open_names(self, node: Condition) -> frozenset[str]:
@@ -442,7 +452,7 @@ def _plain_suffice(node: Condition) -> Condition:
 
 def _leaves(node: Condition) -> Iterator[Condition]:
     """Yield the leaves of a condition in the order of its text."""
-    inner = parts(node) if isinstance(node, (tree.All, tree.AnyOf, tree.Not)) else []
+    inner = children(node) if isinstance(node, (tree.All, tree.AnyOf, tree.Not)) else []
     if not inner:
         yield node
     for _, part in inner:

@@ -10,7 +10,7 @@ import attrs
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
 from salesfunnel.conditions.values.names import Entry as Name
 from salesfunnel.conditions.values.read import read_value
-from salesfunnel.conditions.values.types import Shape, Unknown
+from salesfunnel.conditions.values.types import Unknown, ValueType
 from salesfunnel.errors import UnknownName, near
 from salesfunnel.identity.definition import Identity, IdentityKey
 from salesfunnel.identity.index import Entry
@@ -202,8 +202,8 @@ def _recorded(dossier: Dossier[Any], field: str, name: Name) -> Iterator[object]
         raw = (None if raw.declined else raw.value) if type(raw) is Answer else raw
         if isinstance(raw, Unknown) or raw is None:
             continue
-        shape = name.shape or Shape(FieldType.TEXT)
-        read = read_value(raw, shape)
+        value_type = name.value_type or ValueType(FieldType.TEXT)
+        read = read_value(raw, value_type)
         if not isinstance(read, Unknown):
             yield read
 
@@ -230,7 +230,7 @@ def name_in(field: str, kinds: Iterable[Catalogue]) -> tuple[Catalogue, Name]:
 
 
 def _readable(field: str, found: Name) -> Name:
-    if found.derive is not None or (found.shape is not None and found.shape.type not in _READ):
+    if found.derive is not None or (found.value_type is not None and found.value_type.type not in _READ):
         says = f"'{field}' is no recorded text, choice or number"
         raise UnknownName.at("", says, "name a field in which people write it", code="wrong_type")
     return found

@@ -9,8 +9,8 @@ import attrs
 from pydantic import Field as Setting
 
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.language.condition_field import When
-from salesfunnel.conditions.records.compiled import Walk, compile_walk
+from salesfunnel.conditions.language.condition_field import ConditionField
+from salesfunnel.conditions.records.compiled import CompiledCondition, compile_condition
 from salesfunnel.conditions.values.view import RowView
 from salesfunnel.messages import Message
 from salesfunnel.model.field import Definition
@@ -33,7 +33,7 @@ class TagRule(Definition):
         label: how people call the rule.
     """
 
-    when: When
+    when: ConditionField
     tag: str | None = Setting(default=None, min_length=1)
     of: Kind | tuple[Kind, ...] = "opportunity"
     otherwise: Literal["keep", "remove"] = "keep"
@@ -100,7 +100,7 @@ class CompiledTags:
     """The section `tags` for one kind of subject; built once, shared between threads."""
 
     rules: Mapping[str, TagRule]
-    _walks: tuple[tuple[str, str, Walk], ...] = attrs.field(repr=False)
+    _walks: tuple[tuple[str, str, CompiledCondition], ...] = attrs.field(repr=False)
 
     @classmethod
     def of(cls, rules: Mapping[str, TagRule], catalogue: Catalogue) -> CompiledTags:
@@ -110,7 +110,9 @@ class CompiledTags:
             ConditionError: for a condition that does not fit the catalogue.
         """
         mine = {key: each for key, each in rules.items() if catalogue.subject in each.kinds}
-        walks = ((key, each.tag or key, compile_walk(each.when, catalogue)) for key, each in mine.items())
+        walks = (
+            (key, each.tag or key, compile_condition(each.when, catalogue)) for key, each in mine.items()
+        )
         return cls(mine, tuple(walks))
 
     def tags(self, view: RowView) -> Tagging:

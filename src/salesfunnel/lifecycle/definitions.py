@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 from pydantic import BeforeValidator, StringConstraints, model_validator
 from pydantic import Field as Setting
 
-from salesfunnel.conditions.language.condition_field import When
+from salesfunnel.conditions.language.condition_field import ConditionField
 from salesfunnel.model.field import Definition, Key
 from salesfunnel.text import Text
 
@@ -28,7 +28,7 @@ class Permission(Definition):
         label: how people call it; they read it when they are refused.
     """
 
-    may: When | None = None
+    may: ConditionField | None = None
     gate: Key | None = None
     checklist: Key | None = None
     stages: tuple[Key, ...] = ()
@@ -87,7 +87,7 @@ class RequestRule(Definition):
     on: Key
     text: Text
     stages: tuple[Key, ...] = ()
-    when: When | None = None
+    when: ConditionField | None = None
     owner: bool = Setting(default=False, strict=True)
     roles: tuple[Key, ...] = ()
     people: tuple[str, ...] = ()

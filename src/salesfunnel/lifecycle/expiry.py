@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from salesfunnel.conditions.catalogue.aggregates import Derivation
-from salesfunnel.conditions.proof.next_change import Turn, turn_of_name
+from salesfunnel.conditions.proof.next_change import NextChange, next_change_of_name
 from salesfunnel.conditions.rows.reasons import Reason
 from salesfunnel.conditions.values.types import UNDEFINED, Unknown
 from salesfunnel.conditions.values.view import View
@@ -52,7 +52,7 @@ class Quiet:
 
     stall: Running | None = None
     unknown: Finding | None = None
-    turn: Turn = Turn()  # noqa: RUF009 - a frozen value
+    turn: NextChange = NextChange()  # noqa: RUF009 - a frozen value
 
 
 def lapses(process: Process, subject: Subject, reclaim: Reclaim | None = None) -> list[Running]:
@@ -88,10 +88,10 @@ def quiet(process: Process, view: View) -> Quiet:
         return Quiet()
     start = _start(rule, view)
     if isinstance(start, Unknown):
-        return Quiet(unknown=_unknown(rule, view, start), turn=turn_of_name(rule.fact, view))
+        return Quiet(unknown=_unknown(rule, view, start), turn=next_change_of_name(rule.fact, view))
     if subject.stalled_at is not None and start <= subject.stalled_at:
         return Quiet()
-    turn = turn_of_name(rule.fact, view)
+    turn = next_change_of_name(rule.fact, view)
     stall = _stall(rule, view, start)
     if view.source.planned is None and stall is not None and stall.at <= view.now:
         not_loaded = Unknown("not_loaded", "")

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from salesfunnel.conditions.catalogue.actor import ActorView
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.proof.next_change import Turn, turn
-from salesfunnel.conditions.records.compiled import Walk, compile_walk
+from salesfunnel.conditions.proof.next_change import NextChange, next_change
+from salesfunnel.conditions.records.compiled import CompiledCondition, compile_condition
 from salesfunnel.gates.verdict import Finding
 from salesfunnel.lifecycle.case import Case
 from salesfunnel.lifecycle.commands import COMMAND_NAMES
@@ -46,7 +46,7 @@ def permits(
 def _permit(
     one: Permission, catalogue: Catalogue, gates: Mapping[str, Guard], checklists: Mapping[str, Guard]
 ) -> Permit:
-    walk = compile_walk(one.may, catalogue) if one.may is not None else None
+    walk = compile_condition(one.may, catalogue) if one.may is not None else None
     asked = [gates[one.gate]] if one.gate else []
     asked += [checklists[one.checklist]] if one.checklist else []
     return Permit(walk, tuple(asked), frozenset(one.stages), one.label)
@@ -71,19 +71,19 @@ def barred(case: Case, asked: Iterable[Permit]) -> Finding | None:
     return None
 
 
-def turns_of(case: Case, asked: Iterable[Permit]) -> Iterator[Turn]:
+def turns_of(case: Case, asked: Iterable[Permit]) -> Iterator[NextChange]:
     """Yield when the conditions on who asks may answer otherwise by themselves."""
     for permit in asked:
         if permit.walk is not None:
-            yield turn(permit.walk.condition, _seen(case, permit.walk))
+            yield next_change(permit.walk.condition, _seen(case, permit.walk))
 
 
-def _seen(case: Case, walk: Walk) -> ActorView:
+def _seen(case: Case, walk: CompiledCondition) -> ActorView:
     return ActorView(case.dossier, actor=case.actor, now=case.now, catalogue=walk.catalogue)
 
 
 def _not_permitted(
-    case: Case, permit: Permit, walk: Walk, *, view: ActorView, answer: bool | None
+    case: Case, permit: Permit, walk: CompiledCondition, *, view: ActorView, answer: bool | None
 ) -> Finding:
     command = Message(f"command_{spelled(type(case.command))}")
     label: object = permit.label or Message.of("no_label")

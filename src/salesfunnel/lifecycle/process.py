@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, TypeVar
 import attrs
 
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.records.compiled import Walk
+from salesfunnel.conditions.records.compiled import CompiledCondition
 from salesfunnel.conditions.records.recording import Recorder, RecordingRule
 from salesfunnel.errors import InvalidValue, UnknownName, near
 from salesfunnel.gates.checklist import CompiledChecklist
@@ -42,7 +42,7 @@ class Permit:
         label: how people call it.
     """
 
-    walk: Walk | None
+    walk: CompiledCondition | None
     guards: tuple[Guard, ...]
     stages: frozenset[str]
     label: Text | None
@@ -60,7 +60,7 @@ class Wanted:
 
     key: str
     rule: RequestRule
-    walk: Walk | None
+    walk: CompiledCondition | None
 
 
 @attrs.frozen(eq=False)

@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.records.compiled import compile_walk
+from salesfunnel.conditions.records.compiled import compile_condition
 from salesfunnel.conditions.values.view import View
 from salesfunnel.gates.checklist import CompiledChecklist, ItemAnswer, ItemStatus
 from salesfunnel.gates.item import Level
@@ -105,7 +105,7 @@ def wanted(section: Mapping[str, RequestRule], catalogue: Catalogue) -> dict[typ
     for key, rule in section.items():
         if catalogue.subject in rule.kinds:
             kind = EVENT_NAMES[rule.on]
-            walk = compile_walk(rule.when, catalogue) if rule.when is not None else None
+            walk = compile_condition(rule.when, catalogue) if rule.when is not None else None
             found[kind] = (*found.get(kind, ()), Wanted(key, rule, walk))
     return found
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from salesfunnel.conditions.proof.next_change import NEVER, Turn, earliest, turn
+from salesfunnel.conditions.proof.next_change import NEVER, NextChange, earliest, next_change
 from salesfunnel.conditions.values.view import View, in_utc
 from salesfunnel.errors import InvalidValue
 from salesfunnel.gates.next_change import next_turn
@@ -217,7 +217,7 @@ class _Ticking:
         if not self._turn().is_foreseen:
             yield refusal("unforeseen", stage=subject.stage)
 
-    def _turn(self) -> Turn:
+    def _turn(self) -> NextChange:
         """Return when the subject may move on although nothing is recorded."""
         rule, view = self._rule, self._view
         if rule is None:
@@ -228,7 +228,7 @@ class _Ticking:
         case = self._case(rule.command)
         asked = permits_of(case, step.target.key)
         guards = (*(guard for each in asked for guard in each.guards), *step.way.gates)
-        own = (turn(rule.walk.condition, view), next_turn(once(guards), view))
+        own = (next_change(rule.walk.condition, view), next_turn(once(guards), view))
         return earliest(iter((*own, *turns_of(case, asked))))
 
     def _step(self, rule: CompiledAdvance) -> Step | Finding:

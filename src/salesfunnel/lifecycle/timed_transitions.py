@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.language.condition_field import When
-from salesfunnel.conditions.records.compiled import Walk, compile_walk
+from salesfunnel.conditions.language.condition_field import ConditionField
+from salesfunnel.conditions.records.compiled import CompiledCondition, compile_condition
 from salesfunnel.lifecycle.commands.moves import Advance, Resume
 from salesfunnel.lifecycle.table import Asked, Where
 from salesfunnel.model.event import Advanced, Event, Lapsed, Migrated, Resumed, Stalled
@@ -46,7 +46,7 @@ class AutoAdvance(Definition):
         label: how people call the key action.
     """
 
-    when: When
+    when: ConditionField
     to: Key | None = None
     label: Text | None = None
 
@@ -63,7 +63,7 @@ class CompiledAdvance:
     """
 
     key: str
-    walk: Walk = attrs.field(repr=False)
+    walk: CompiledCondition = attrs.field(repr=False)
     to: str | None
     label: Text | None = None
 
@@ -106,7 +106,7 @@ def compile_advances(
     for stage in pipeline.stages:
         if stage.advance is not None:
             rule = advances[stage.advance]
-            walk, to = compile_walk(rule.when, catalogue), target(pipeline, stage, rule)
+            walk, to = compile_condition(rule.when, catalogue), target(pipeline, stage, rule)
             if to is not None or stage.kind is StageKind.PARKED:
                 found[stage.key] = CompiledAdvance(stage.advance, walk, to, rule.label)
     return found

@@ -11,10 +11,10 @@ import attrs
 from salesfunnel.calendars import Calendar, Calendars
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
 from salesfunnel.conditions.language.canonical import canonical
-from salesfunnel.conditions.language.condition_field import When
-from salesfunnel.conditions.records.compiled import Walk, compile_walk
-from salesfunnel.conditions.rows.closures import judge
-from salesfunnel.conditions.rows.reasons import Judge
+from salesfunnel.conditions.language.condition_field import ConditionField
+from salesfunnel.conditions.records.compiled import CompiledCondition, compile_condition
+from salesfunnel.conditions.rows.closures import compile_evaluator
+from salesfunnel.conditions.rows.reasons import Evaluator
 from salesfunnel.conditions.values.names import Names
 from salesfunnel.conditions.values.view import RowView, View
 from salesfunnel.model.activity import Activity
@@ -33,13 +33,13 @@ class Qualifying:
     """
 
     names: Names = attrs.field(repr=False)
-    where: Judge | None = attrs.field(repr=False)
+    where: Evaluator | None = attrs.field(repr=False)
 
     @classmethod
-    def of(cls, where: When | None, catalogue: Catalogue) -> Qualifying:
+    def of(cls, where: ConditionField | None, catalogue: Catalogue) -> Qualifying:
         """Compile the condition of a rule."""
         names = catalogue.rows["activities"]
-        return cls(names, None if where is None else judge(canonical(where), names))
+        return cls(names, None if where is None else compile_evaluator(canonical(where), names))
 
     def counts(self, activity: Activity, now: datetime) -> bool:
         """Say whether an activity surely counts; one that is not known to does not."""
@@ -60,7 +60,7 @@ class OwnPolicy:
 
     key: str
     policy: ClaimPolicy
-    walk: Walk | None
+    walk: CompiledCondition | None
     qualifying: Qualifying
     calendar: Calendar | None
 
@@ -70,7 +70,7 @@ class OwnReclaim:
     """A rule by which a pool takes back, compiled."""
 
     rule: ReclaimRule
-    walk: Walk | None
+    walk: CompiledCondition | None
     qualifying: Qualifying
 
 
@@ -80,7 +80,7 @@ class OwnPool:
 
     key: str
     pool: Pool
-    walk: Walk | None
+    walk: CompiledCondition | None
     reclaim: tuple[OwnReclaim, ...]
     calendar: Calendar | None
 
@@ -91,7 +91,7 @@ class OwnHandover:
 
     key: str
     policy: HandoverPolicy
-    walk: Walk | None
+    walk: CompiledCondition | None
 
 
 K = TypeVar("K", OwnPolicy, OwnPool, OwnReclaim, OwnHandover)
@@ -210,8 +210,8 @@ def _unsettled(known: Iterable[OwnPolicy | OwnPool], view: View) -> Iterator[str
             yield from (each.field for each in walk.reasons(view))
 
 
-def _walk(when: When | None, catalogue: Catalogue) -> Walk | None:
-    return None if when is None else compile_walk(when, catalogue)
+def _walk(when: ConditionField | None, catalogue: Catalogue) -> CompiledCondition | None:
+    return None if when is None else compile_condition(when, catalogue)
 
 
 def _reclaims(pool: Pool, catalogue: Catalogue) -> tuple[OwnReclaim, ...]:

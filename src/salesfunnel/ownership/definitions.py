@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 from pydantic import Field as Setting
 from pydantic import model_validator
 
-from salesfunnel.conditions.language.condition_field import When
+from salesfunnel.conditions.language.condition_field import ConditionField
 from salesfunnel.model.field import Definition, Key
 from salesfunnel.ownership.protection import Protection
 from salesfunnel.text import Text
@@ -75,7 +75,7 @@ class ClaimPolicy(Definition):
         label: how people call it.
     """
 
-    when: When | None = None
+    when: ConditionField | None = None
     protection: Protection = Setting(default_factory=Protection)
     grounds: tuple[Ground, ...] = ()
     contest_days: Days = 0
@@ -122,13 +122,13 @@ class ReclaimRule(Definition):
     """
 
     key: Key
-    when: When | None = None
+    when: ConditionField | None = None
     stages: tuple[Key, ...] = ()
     after_days: float = Setting(gt=0, le=3650, allow_inf_nan=False, strict=True)
     warn_days: Days = 0
     grace_days: Days = 0
     plan_days: Days = 7
-    actions: When | None = None
+    actions: ConditionField | None = None
     label: Text | None = None
 
 
@@ -150,7 +150,7 @@ class Pool(Definition):
         label: how people call it.
     """
 
-    when: When | None = None
+    when: ConditionField | None = None
     members: tuple[str, ...] = ()
     roles: tuple[Key, ...] = ()
     hold_days: Days = 0
@@ -194,7 +194,7 @@ class HandoverPolicy(Definition):
         label: how people call it.
     """
 
-    when: When | None = None
+    when: ConditionField | None = None
     statement: bool = Setting(default=True, strict=True)
     answer_days: Annotated[float, Setting(gt=0, le=3650, allow_inf_nan=False, strict=True)] | None = None
     cover_days: Days = 30

@@ -10,7 +10,7 @@ import attrs
 from pydantic import Field as Setting
 from pydantic import model_validator
 
-from salesfunnel.conditions.language.condition_field import When
+from salesfunnel.conditions.language.condition_field import ConditionField
 from salesfunnel.errors import InvalidValue
 from salesfunnel.model.field import Definition
 
@@ -35,7 +35,7 @@ class Protection(Definition):
     days: float = Setting(default=10, gt=0, **_DAYS)
     action_days: float = Setting(default=3, ge=0, **_DAYS)
     at_most_days: float = Setting(default=20, gt=0, **_DAYS)
-    actions: When | None = None
+    actions: ConditionField | None = None
 
     @model_validator(mode="after")
     def _ends_within_its_limit(self) -> Self:

@@ -109,7 +109,7 @@ def _check_counted(router: Router, dossier: Dossier[Any], by: str) -> None:
     if by not in entries:
         cure = near(by, entries)
         raise UnknownName.at("by", f"no field is named '{by[:64]}'", cure, code="unknown_field")
-    counted = [key for key, each in entries.items() if each.shape and each.shape.type in _COUNTED]
+    counted = [key for key, each in entries.items() if each.value_type and each.value_type.type in _COUNTED]
     if by not in counted:
         says = f"found '{by[:64]}', which is neither a number nor an amount"
         raise InvalidValue.at("by", says, near(by, counted))

@@ -16,8 +16,8 @@ import attrs
 
 from salesfunnel.calendars import Calendar, Calendars, Precedence
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.records.compiled import compile_walk
-from salesfunnel.conditions.rows.generated.function import Generated, generate
+from salesfunnel.conditions.records.compiled import compile_condition
+from salesfunnel.conditions.rows.generated.function import GeneratedFunction, generate_function
 from salesfunnel.conditions.values.view import View, in_utc
 from salesfunnel.errors import InvalidValue, NeverOpen, expect
 from salesfunnel.model.codec import short
@@ -51,7 +51,7 @@ class Asked:
 
     routing: Routing
     catalogue: Catalogue = attrs.field(repr=False)
-    questions: Generated = attrs.field(repr=False)
+    questions: GeneratedFunction = attrs.field(repr=False)
     is_plain: bool
     """Whether there are rules alone."""
 
@@ -65,8 +65,8 @@ class Asked:
         rules = [each.when for each in routing.rules if each.when is not None]
         others = [each.when for each in routing.limits.values()]
         others += [each.when for each in routing.responses.values()]
-        whole = [compile_walk(each, catalogue).condition for each in (*rules, *others)]
-        code = generate(whole, catalogue.names, passed=(True,) * len(whole))
+        whole = [compile_condition(each, catalogue).condition for each in (*rules, *others)]
+        code = generate_function(whole, catalogue.names, passed=(True,) * len(whole))
         return cls(routing, catalogue, code, not others)
 
     def tell(self, dossier: Dossier[Any], now: datetime) -> Told:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 from pydantic import Field as Setting
 from pydantic import StringConstraints, model_validator
 
-from salesfunnel.conditions.language.condition_field import When
+from salesfunnel.conditions.language.condition_field import ConditionField
 from salesfunnel.conditions.language.tree import Name
 from salesfunnel.model.field import Definition, Key
 from salesfunnel.routing.territory import Territory, TerritoryFields
@@ -167,7 +167,7 @@ class RoutingRule(Definition):
     """
 
     key: Key
-    when: When | None = None
+    when: ConditionField | None = None
     to: Key
     respond_within: Within | None = None
     calendar: Key | None = None
@@ -184,7 +184,7 @@ class Response(Definition):
         label: how people call it.
     """
 
-    when: When
+    when: ConditionField
     within: Within
     calendar: Key | None = None
     label: Text | None = None
@@ -199,7 +199,7 @@ class Limit(Definition):
         label: how people call it.
     """
 
-    when: When
+    when: ConditionField
     most: int | None = Setting(default=None, ge=0, strict=True)
     label: Text | None = None
 

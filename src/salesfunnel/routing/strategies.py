@@ -16,8 +16,8 @@ from pydantic import BaseModel
 
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
 from salesfunnel.conditions.language.tree import Call
-from salesfunnel.conditions.rows.plugins import Record
-from salesfunnel.conditions.values.arguments import plugged
+from salesfunnel.conditions.rows.plugins import PluginRecord
+from salesfunnel.conditions.values.arguments import find_plugin
 from salesfunnel.conditions.values.view import View
 from salesfunnel.errors import ConditionError, Problem, RegistryError
 from salesfunnel.model.dossier import Dossier
@@ -143,7 +143,7 @@ def _found(pool: Pool, registry: Registry) -> tuple[OwnStrategy | None, list[Pro
     if name in BUILT_IN:
         return None, []
     asked = Call(name=name, args=pool.args)
-    choice, params, problems = plugged(asked, Choice, registry, path="strategy", besides=BUILT_IN)
+    choice, params, problems = find_plugin(asked, Choice, registry, path="strategy", besides=BUILT_IN)
     return None if choice is None else OwnStrategy(choice, params), problems
 
 
@@ -282,7 +282,7 @@ def _own(seeking: Seeking, group: Group) -> Chosen:
     if not free:
         return _NOBODY
     told = tuple(_candidate(board, who) for who in free)
-    record = Record(seeking.view())
+    record = PluginRecord(seeking.view())
     found, fault = seeking.own[group.pool].choose(told, MappingProxyType(record))
     if found is None:
         return Chosen(None, "plugin", fault=fault)

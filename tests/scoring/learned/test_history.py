@@ -38,7 +38,7 @@ def test_open_rows_are_left_out_and_counted() -> None:
 
 def test_types_are_those_of_the_values_and_nothing_is_missing() -> None:
     origin, seats, vip = read(ROWS).columns
-    assert [each.shape.type for each in (origin, seats, vip)] == ["text", "number", "flag"]
+    assert [each.value_type.type for each in (origin, seats, vip)] == ["text", "number", "flag"]
     assert (origin.values, list(origin.codes)) == (("fair", "web"), [1, ABSENT, 0])
     assert (seats.values, list(seats.codes)) == ((2.5, 5.0), [1, ABSENT, 0])
     assert (vip.values, list(vip.codes)) == ((False, True), [1, 0, ABSENT])

@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 
 from salesfunnel.conditions.language.grammar import parse, write
-from salesfunnel.conditions.values.types import Shape
+from salesfunnel.conditions.values.types import ValueType
 from salesfunnel.model.field import FieldType
 from salesfunnel.scoring.learned.binning import Nothing, OneOf, Other, Part, Range, label_of, nice, when_of
 from salesfunnel.text import Text
 
-NUMBER, MONEY = Shape(FieldType.NUMBER), Shape(FieldType.MONEY, currency="EUR")
-TEXT, FLAG = Shape(FieldType.TEXT), Shape(FieldType.FLAG)
+NUMBER, MONEY = ValueType(FieldType.NUMBER), ValueType(FieldType.MONEY, currency="EUR")
+TEXT, FLAG = ValueType(FieldType.TEXT), ValueType(FieldType.FLAG)
 
 
 @pytest.mark.parametrize(
-    ("part", "shape", "condition", "words", "chinese"),
+    ("part", "value_type", "condition", "words", "chinese"),
     [
         (Nothing(), TEXT, "missing(x)", "X: not recorded", "X：未记录"),
         (Range(None, None), NUMBER, "present(x)", "X: anything", "X：任意值"),
@@ -35,12 +35,12 @@ TEXT, FLAG = Shape(FieldType.TEXT), Shape(FieldType.FLAG)
     ],
 )  # fmt: skip
 def test_a_part_is_a_condition_and_words(
-    part: Part, shape: Shape, condition: str, words: str, chinese: str
+    part: Part, value_type: ValueType, condition: str, words: str, chinese: str
 ) -> None:
-    found = when_of(part, "x", shape)
+    found = when_of(part, "x", value_type)
     assert found == condition
     assert write(parse(found)) == found
-    label = label_of(part, Text("X"), shape)
+    label = label_of(part, Text("X"), value_type)
     assert (label.render("en"), label.render("zh")) == (words, chinese)
 
 

@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 from salesfunnel.blueprint.advice.proofs import Proofs, conflict, is_sound
 from salesfunnel.blueprint.checks.check import Kind
 from salesfunnel.blueprint.checks.stages import kinds_of
-from salesfunnel.conditions.language.canonical import joined, parts
+from salesfunnel.conditions.language.canonical import children, join_path
 from salesfunnel.conditions.language.grammar import write
 from salesfunnel.conditions.language.tree import All, AnyOf, Condition
 from salesfunnel.conditions.proof.constraints import names_in
@@ -179,8 +179,8 @@ def _idle_parts(prover: Prover, node: Condition, path: str) -> Iterator[Problem]
     """Yield parts of `all` and `any` that change nothing."""
     if not isinstance(node, (All, AnyOf)):
         return
-    for index, (step, part) in enumerate(parts(node)):
-        place = joined(path, step)
+    for index, (step, part) in enumerate(children(node)):
+        place = join_path(path, step)
         if prover.never_true(part):
             yield Problem(place, "never_true", _together((part,)), _mend((part,)), "warning")
         elif prover.never_false(part):

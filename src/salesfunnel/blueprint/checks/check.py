@@ -28,9 +28,9 @@ from salesfunnel.blueprint.document.source import Source
 from salesfunnel.blueprint.facts.scores import RiskFacts, ScoreFacts, Together
 from salesfunnel.calendars import CalendarDefinition
 from salesfunnel.calendars.wall import zone_named
-from salesfunnel.conditions.catalogue.catalogue import Catalogue, Further
+from salesfunnel.conditions.catalogue.catalogue import Catalogue, FurtherNames
 from salesfunnel.conditions.language.tree import Condition
-from salesfunnel.conditions.records.recording import owned
+from salesfunnel.conditions.records.recording import recordable_names
 from salesfunnel.errors import InvalidValue, Problem, near
 from salesfunnel.gates.criterion import Gate
 from salesfunnel.gates.gate import policy_problems
@@ -83,9 +83,9 @@ def catalogue(
     )
 
 
-def _further(blueprint: Blueprint) -> Further | None:
+def _further(blueprint: Blueprint) -> FurtherNames | None:
     """Return what gives the names of scores and risks; None where there are none."""
-    parts: tuple[Further, ...] = ()
+    parts: tuple[FurtherNames, ...] = ()
     if blueprint.scorecards or blueprint.grades:
         parts = (ScoreFacts(blueprint.scorecards, blueprint.grades),)
     if blueprint.risks:
@@ -250,7 +250,7 @@ class _Check:
             yield from self._catalogues[kind].check(when)
 
     def _form_problems(self, path: str, form: Form) -> Iterator[Problem]:
-        known = owned(self._catalogues["lead" if form.of == "lead" else "opportunity"], form.of)
+        known = recordable_names(self._catalogues["lead" if form.of == "lead" else "opportunity"], form.of)
         yield from twins(path, "field", (each.field for each in form.entries))
         for each in form.entries:
             if each.field not in known:

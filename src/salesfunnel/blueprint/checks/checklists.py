@@ -79,10 +79,10 @@ def _due_problems(path: str, item: Item, catalogue: Catalogue) -> Iterator[Probl
     assert item.due is not None  # noqa: S101 - the caller asks only about items that have a window
     path, name = f"{path}.due.{'before' if item.due.before else 'after'}", item.due.anchor
     entries = catalogue.names.entries
-    shape = entries[name].shape if name in entries else None
+    value_type = entries[name].value_type if name in entries else None
     if name not in entries:
-        dated = [key for key, each in entries.items() if each.shape and each.shape.type in _DATED]
+        dated = [key for key, each in entries.items() if each.value_type and each.value_type.type in _DATED]
         yield Problem(path, "unknown_field", f"no field is named '{name}'", near(name, dated))
-    elif shape is not None and shape.type not in _DATED:
-        says = f"'{name}' is {shape.type.value}, expected a date or an instant"
+    elif value_type is not None and value_type.type not in _DATED:
+        says = f"'{name}' is {value_type.type.value}, expected a date or an instant"
         yield Problem(path, "wrong_type", says, "name a field of that type, such as 'close_date'")

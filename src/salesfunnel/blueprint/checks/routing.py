@@ -109,9 +109,9 @@ def _name_problems(routing: Routing, catalogue: Catalogue) -> Iterator[Problem]:
         if name not in entries:
             yield Problem(path, "unknown_field", f"no field is named '{name}'", near(name, entries))
     size = routing.territory_fields.size
-    shape = entries[size].shape if size is not None and size in entries else None
-    if shape is not None and shape.type not in _MEASURED:
-        says = f"'{size}' is a {shape.type.value}, expected a number or an amount"
+    value_type = entries[size].value_type if size is not None and size in entries else None
+    if value_type is not None and value_type.type not in _MEASURED:
+        says = f"'{size}' is a {value_type.type.value}, expected a number or an amount"
         yield Problem("routing.territory_fields.size", "wrong_type", says, "name another field")
 
 

@@ -55,9 +55,9 @@ def _feature_problems(path: str, feature: RiskFeature, catalogue: Catalogue) -> 
         cure = near(name, known)
         yield Problem(f"{path}.value", "unknown_field", f"no field is named '{name[:64]}'", cure)
         return
-    shape = known[name].shape
-    if shape is not None and shape.type not in _MEASURED:
-        says = f"'{name}' is a {shape.type.value}, expected a number, an amount or a flag"
+    value_type = known[name].value_type
+    if value_type is not None and value_type.type not in _MEASURED:
+        says = f"'{name}' is a {value_type.type.value}, expected a number, an amount or a flag"
         yield Problem(f"{path}.value", "not_measured", says, "ask a condition of it: 'when'")
 
 

@@ -12,7 +12,7 @@ from pydantic import StringConstraints, field_validator
 
 from salesfunnel.calendars import CalendarDefinition
 from salesfunnel.conditions.catalogue.facts import Fact
-from salesfunnel.conditions.language.condition_field import When
+from salesfunnel.conditions.language.condition_field import ConditionField
 from salesfunnel.gates.criterion import Gate
 from salesfunnel.gates.item import Checklist, Resource
 from salesfunnel.identity.definition import Identity
@@ -39,7 +39,7 @@ class Rule(Definition):
         label: how people say it; they read it when it is broken.
     """
 
-    when: When
+    when: ConditionField
     of: Literal["lead", "opportunity"] | tuple[Literal["lead", "opportunity"], ...] = "opportunity"
     label: Text | None = None
 

@@ -16,10 +16,10 @@ import attrs
 
 from salesfunnel.blueprint.facts.tables import ScoreTables
 from salesfunnel.conditions.catalogue.aggregates import Derivation
-from salesfunnel.conditions.catalogue.catalogue import Catalogue, Further
-from salesfunnel.conditions.proof.next_change import Turn, earliest, turn, turn_of_name
+from salesfunnel.conditions.catalogue.catalogue import Catalogue, FurtherNames
+from salesfunnel.conditions.proof.next_change import NextChange, earliest, next_change, next_change_of_name
 from salesfunnel.conditions.values.names import Entry
-from salesfunnel.conditions.values.types import MISSING, NUMBER, UNDEFINED, Machine, Shape, Unknown
+from salesfunnel.conditions.values.types import MISSING, NUMBER, UNDEFINED, ComputedValue, Unknown, ValueType
 from salesfunnel.conditions.values.view import RowView, View
 from salesfunnel.model.field import FieldType
 from salesfunnel.scoring.card.bands import SCALE, cell
@@ -36,7 +36,7 @@ __all__ = ["RiskFacts", "ScoreFacts", "Together"]
 class Together:
     """Gives the names of several rooms; it pickles as what gives them."""
 
-    parts: tuple[Further, ...]
+    parts: tuple[FurtherNames, ...]
 
     def __call__(self, catalogue: Catalogue) -> Mapping[str, Entry]:
         """Return the names of every part."""
@@ -81,24 +81,24 @@ class _Risked:
     catalogue: Catalogue = attrs.field(repr=False)
     _made: CompiledRisk | None = attrs.field(init=False, default=None, repr=False)
 
-    def __call__(self, view: RowView) -> Machine | Unknown:
+    def __call__(self, view: RowView) -> ComputedValue | Unknown:
         """Return the probability; undefined while too little is known."""
         found = self._compiled().score(view.source, view.now).probability
         return UNDEFINED if found is None else found
 
-    def turn(self, view: RowView) -> Turn:
+    def next_change(self, view: RowView) -> NextChange:
         """Return when it may change by itself: with a clock among its features, at any moment."""
         return earliest(self._turns(View(view.source, now=view.now, catalogue=self.catalogue)))
 
-    def _turns(self, view: View) -> Iterator[Turn]:
+    def _turns(self, view: View) -> Iterator[NextChange]:
         for each in self.risk.features:
             if each.when is not None:
-                yield turn(each.when, view)
+                yield next_change(each.when, view)
                 continue
             name = each.value or ""
             derive = self.catalogue.names.entries[name].derive
-            is_clock = isinstance(derive, Derivation) and derive.sieve.fact.kind == "days_since"
-            yield Turn(is_foreseen=False) if is_clock else turn_of_name(name, view)
+            is_clock = isinstance(derive, Derivation) and derive.matching.fact.kind == "days_since"
+            yield NextChange(is_foreseen=False) if is_clock else next_change_of_name(name, view)
 
     def _compiled(self) -> CompiledRisk:
         made = self._made
@@ -128,7 +128,7 @@ class ScoreFacts:
         """
         found = [*self._scores(catalogue), *self._grades(catalogue)]
         over = ScoreTables(self.scorecards, self.grades, catalogue)
-        return {each.name: attrs.evolve(each, over_table=over) for each in found}
+        return {each.name: attrs.evolve(each, table_derivation=over) for each in found}
 
     def _scores(self, catalogue: Catalogue) -> Iterator[Entry]:
         for key, card in self.scorecards.items():
@@ -138,16 +138,21 @@ class ScoreFacts:
             yield Entry(f"score.{key}", NUMBER, _not_recorded_score_facts, derive=points, label=card.label)
             bands = tuple(dict.fromkeys(each.key for each in card.bands))
             if bands:
-                shape, band = Shape(FieldType.CHOICE, bands, ordered=True), attrs.evolve(points, is_band=True)
-                yield Entry(f"band.{key}", shape, _not_recorded_score_facts, derive=band, label=card.label)
+                value_type, band = (
+                    ValueType(FieldType.CHOICE, bands, ordered=True),
+                    attrs.evolve(points, is_band=True),
+                )
+                yield Entry(
+                    f"band.{key}", value_type, _not_recorded_score_facts, derive=band, label=card.label
+                )
 
     def _grades(self, catalogue: Catalogue) -> Iterator[Entry]:
         for key, grade in self.grades.items():
             if catalogue.subject in grade.kinds:
-                shape = Shape(FieldType.CHOICE, self._letters(grade), ordered=grade.fit is None)
+                value_type = ValueType(FieldType.CHOICE, self._letters(grade), ordered=grade.fit is None)
                 derive = _Graded(key, self, catalogue)
                 yield Entry(
-                    f"grade.{key}", shape, _not_recorded_score_facts, derive=derive, label=grade.label
+                    f"grade.{key}", value_type, _not_recorded_score_facts, derive=derive, label=grade.label
                 )
 
     def _letters(self, grade: Grade) -> tuple[str, ...]:
@@ -176,17 +181,17 @@ class _Scored:
     is_band: bool = False
     _card: CompiledCard | None = attrs.field(init=False, default=None, repr=False)
 
-    def __call__(self, view: RowView) -> Machine | Unknown:
+    def __call__(self, view: RowView) -> ComputedValue | Unknown:
         """Return the points in binary64, or the key of the band."""
         found = self._compiled().score(view.source, view.now)
         if not self.is_band:
             return float(found.value)
         return MISSING if found.band is None else found.band
 
-    def turn(self, view: RowView) -> Turn:
+    def next_change(self, view: RowView) -> NextChange:
         """Return when it may change by itself."""
         found = self._compiled().score(view.source, view.now)
-        return Turn(found.next_change_at, found.is_foreseen)
+        return NextChange(found.next_change_at, found.is_foreseen)
 
     def _compiled(self) -> CompiledCard:
         card = self._card
@@ -205,11 +210,11 @@ class _Graded:
     catalogue: Catalogue = attrs.field(repr=False)
     _grade: CompiledGrade | None = attrs.field(init=False, default=None, repr=False)
 
-    def __call__(self, view: RowView) -> Machine | Unknown:
+    def __call__(self, view: RowView) -> ComputedValue | Unknown:
         """Return the letter or the cell."""
         return self._compiled().of_dossier(view.source, view.now).grade
 
-    def turn(self, view: RowView) -> Turn:
+    def next_change(self, view: RowView) -> NextChange:
         """Return when it may change by itself."""
         return earliest(self._compiled().turns(view.source, view.now))
 

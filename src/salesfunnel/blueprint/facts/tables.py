@@ -13,7 +13,7 @@ from salesfunnel.scoring.table.arguments import HANDED
 if TYPE_CHECKING:
     from salesfunnel.conditions.catalogue.catalogue import Catalogue
     from salesfunnel.conditions.columns.limits import Limit
-    from salesfunnel.conditions.columns.query import Question
+    from salesfunnel.conditions.columns.query import TableQuery
     from salesfunnel.scoring.card.scorecard import Grade, Scorecard
 
 __all__ = ["ScoreTables"]
@@ -40,7 +40,7 @@ class ScoreTables:
         self._known: dict[str, CompiledGrade] = {}
         self.collections: tuple[str, ...] = HANDED
 
-    def reckoned(self, names: Collection[str], question: Question) -> Question:
+    def with_derived_columns(self, names: Collection[str], question: TableQuery) -> TableQuery:
         """Return the question about a table that has a column for each name."""
         from salesfunnel.scoring.table.columns import score_columns  # noqa: PLC0415 - only when a table is asked
         from salesfunnel.scoring.table.grades import grade_columns  # noqa: PLC0415 - the same

@@ -9,7 +9,7 @@ import attrs
 from salesfunnel.blueprint.funnel import Funnel
 from salesfunnel.blueprint.versions.migration_plan import Branch, MigrationPlan, PipelinePlan, Target
 from salesfunnel.conditions.catalogue.facts import View
-from salesfunnel.conditions.records.compiled import Walk, compile_walk
+from salesfunnel.conditions.records.compiled import CompiledCondition, compile_condition
 from salesfunnel.errors import MappingError, Problem, near
 from salesfunnel.gates.verdict import Finding
 from salesfunnel.messages import Message
@@ -28,7 +28,7 @@ class Passage:
     """
 
     to: str
-    ways: Mapping[str, tuple[tuple[str, Walk | None], ...]]
+    ways: Mapping[str, tuple[tuple[str, CompiledCondition | None], ...]]
 
     @classmethod
     def of(cls, plan: MigrationPlan, old: Funnel, new: Funnel) -> dict[str, Passage]:
@@ -49,7 +49,7 @@ class Passage:
         catalogue = new.catalogue(new.pipelines[to].of)
         ways = {
             stage.key: tuple(
-                (each.to, compile_walk(each.when, catalogue) if each.when is not None else None)
+                (each.to, compile_condition(each.when, catalogue) if each.when is not None else None)
                 for each in branches(told.stages.get(stage.key, stage.key))
             )
             for stage in old.pipelines[key].stages

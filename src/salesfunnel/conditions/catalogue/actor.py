@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from salesfunnel.conditions.values.names import Entry, Named
-from salesfunnel.conditions.values.types import MISSING, Machine, Shape, Unknown
+from salesfunnel.conditions.values.names import Entry, HasNames
+from salesfunnel.conditions.values.types import MISSING, ComputedValue, Unknown, ValueType
 from salesfunnel.conditions.values.view import View
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.field import FieldType
@@ -29,7 +29,7 @@ class ActorView(View):
 
     __slots__ = ("actor",)
 
-    def __init__(self, dossier: Dossier[Any], *, actor: Actor, now: datetime, catalogue: Named) -> None:
+    def __init__(self, dossier: Dossier[Any], *, actor: Actor, now: datetime, catalogue: HasNames) -> None:
         super().__init__(dossier, now=now, catalogue=catalogue)
         self.actor = actor
 
@@ -37,14 +37,14 @@ class ActorView(View):
 def actor_entries() -> Iterator[Entry]:
     """Yield the names of who asks; what depends on the owner is missing while nobody is known to be it."""
     for name, (kind, read, label) in _NAMES.items():
-        yield Entry(name, Shape(kind), _not_recorded, derive=read, label=label)
+        yield Entry(name, ValueType(kind), _not_recorded, derive=read, label=label)
 
 
 def _not_recorded(_source: object) -> None:
     return None
 
 
-def _owned(view: ActorView, answer: Callable[[str], bool]) -> Machine | Unknown:
+def _owned(view: ActorView, answer: Callable[[str], bool]) -> ComputedValue | Unknown:
     owner_id = view.source.subject.owner_id
     return answer(owner_id) if owner_id else MISSING
 
@@ -53,7 +53,7 @@ def _label(en: str, zh: str) -> Text:
     return Text({"en": en, "zh": zh})
 
 
-_NAMES: dict[str, tuple[FieldType, Callable[[ActorView], Machine | Unknown], Text]] = {
+_NAMES: dict[str, tuple[FieldType, Callable[[ActorView], ComputedValue | Unknown], Text]] = {
     "actor.id": (FieldType.TEXT, lambda view: view.actor.id, _label("Who asks", "操作人")),
     "actor.roles": (
         FieldType.CHOICES,

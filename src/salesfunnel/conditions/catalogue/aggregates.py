@@ -17,7 +17,7 @@ from typing import Any, Literal, TypeAlias
 import attrs
 
 from salesfunnel.conditions.catalogue.facts import Fact
-from salesfunnel.conditions.rows.reasons import Judge
+from salesfunnel.conditions.rows.reasons import Evaluator
 from salesfunnel.conditions.rows.terms import days_between
 from salesfunnel.conditions.values.names import Names
 from salesfunnel.conditions.values.read import read_value
@@ -27,23 +27,31 @@ from salesfunnel.conditions.values.types import (
     NUMBER,
     UNDEFINED,
     WRONG_TYPE,
-    Machine,
-    Shape,
+    ComputedValue,
     Unknown,
+    ValueType,
 )
 from salesfunnel.conditions.values.view import RowView
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.validators import INT64
 
-__all__ = ["GATHER", "Derivation", "Gather", "Row", "Sieve", "fact_shape", "supplied_shapes"]
+__all__ = [
+    "AGGREGATES",
+    "Aggregate",
+    "Derivation",
+    "MatchedRow",
+    "MatchingRows",
+    "fact_type",
+    "supplied_types",
+]
 
 
-Row: TypeAlias = tuple[RowView, "bool | Unknown"]
+MatchedRow: TypeAlias = tuple[RowView, "bool | Unknown"]
 """A visible row, and whether it matches."""
 
 
 @attrs.frozen(eq=False)
-class Sieve:
+class MatchingRows:
     """Sorts out the rows of one fact.
 
     Args:
@@ -54,25 +62,25 @@ class Sieve:
 
     fact: Fact
     names: Names = attrs.field(repr=False)
-    where: Judge | None = attrs.field(repr=False)
+    where: Evaluator | None = attrs.field(repr=False)
 
     def is_loaded(self, view: RowView) -> bool:
         """Say whether the host handed over the collection."""
         return getattr(view.source, self.fact.collection) is not None
 
-    def rows(self, view: RowView) -> Iterator[Row]:
+    def rows(self, view: RowView) -> Iterator[MatchedRow]:
         """Yield each visible row with whether it matches; the collection is known to be loaded."""
         for row in getattr(view.source, self.fact.collection):
             seen = RowView(row, now=view.now, names=self.names)
             if self._is_seen(seen, view.now):
                 yield seen, self._match(seen)
 
-    def of(self, row: RowView, name: str) -> Machine | Unknown:
+    def of(self, row: RowView, name: str) -> ComputedValue | Unknown:
         """Return a value of a matching row, or why it keeps the whole fact from being known."""
         found = row.read(name)
         return self._at_fault(found.kind, row, name) if isinstance(found, Unknown) else found
 
-    def value(self, row: RowView) -> Machine | Unknown:
+    def value(self, row: RowView) -> ComputedValue | Unknown:
         """Return what the fact adds up, compares or takes of a matching row, or why it is not known."""
         return self.of(row, self.fact.value or "")
 
@@ -98,11 +106,13 @@ class Sieve:
         return Unknown(kind, f"{self.fact.collection} {row.source.id}: {name}")
 
 
-Gather: TypeAlias = Callable[[Sieve, Shape, Iterator[Row]], "Machine | Unknown"]
+Aggregate: TypeAlias = Callable[[MatchingRows, ValueType, Iterator[MatchedRow]], "ComputedValue | Unknown"]
 """What a fact of this shape is, given its sieve and the rows that this lets through."""
 
 
-def _exists(_sieve: Sieve, _shape: Shape, rows: Iterator[Row]) -> Machine | Unknown:
+def _exists(
+    _rows: MatchingRows, _value_type: ValueType, rows: Iterator[MatchedRow]
+) -> ComputedValue | Unknown:
     undecided: Unknown | None = None
     for _, match in rows:
         if match is True:
@@ -111,7 +121,7 @@ def _exists(_sieve: Sieve, _shape: Shape, rows: Iterator[Row]) -> Machine | Unkn
     return undecided or False
 
 
-def _matching(rows: Iterator[Row]) -> list[RowView] | Unknown:
+def _kept_rows(rows: Iterator[MatchedRow]) -> list[RowView] | Unknown:
     """Return the rows that match; or the reason of the first that is not decided."""
     kept: list[RowView] = []
     for row, match in rows:
@@ -122,25 +132,29 @@ def _matching(rows: Iterator[Row]) -> list[RowView] | Unknown:
     return kept
 
 
-def _count(_sieve: Sieve, _shape: Shape, rows: Iterator[Row]) -> Machine | Unknown:
-    kept = _matching(rows)
+def _count(
+    _rows: MatchingRows, _value_type: ValueType, rows: Iterator[MatchedRow]
+) -> ComputedValue | Unknown:
+    kept = _kept_rows(rows)
     return kept if isinstance(kept, Unknown) else float(len(kept))
 
 
-def _values(sieve: Sieve, rows: Iterator[Row]) -> list[Any] | Unknown:
-    kept = _matching(rows)
+def _values(matching: MatchingRows, rows: Iterator[MatchedRow]) -> list[Any] | Unknown:
+    kept = _kept_rows(rows)
     if isinstance(kept, Unknown):
         return kept
-    found = [sieve.value(row) for row in kept]
+    found = [matching.value(row) for row in kept]
     return next((each for each in found if isinstance(each, Unknown)), found)
 
 
-def _sum(sieve: Sieve, shape: Shape, rows: Iterator[Row]) -> Machine | Unknown:
+def _sum(
+    matching: MatchingRows, value_type: ValueType, rows: Iterator[MatchedRow]
+) -> ComputedValue | Unknown:
     """Add up exactly, so that the order of the rows does not matter; numbers are rounded once at the end."""
-    found = _values(sieve, rows)
+    found = _values(matching, rows)
     if isinstance(found, Unknown):
         return found
-    if shape.type is FieldType.MONEY:
+    if value_type.type is FieldType.MONEY:
         minor: int = sum(found)
         return minor if -INT64 <= minor <= INT64 else UNDEFINED
     try:
@@ -150,27 +164,31 @@ def _sum(sieve: Sieve, shape: Shape, rows: Iterator[Row]) -> Machine | Unknown:
     return total if isfinite(total) else UNDEFINED
 
 
-def _extreme(pick: Callable[..., Any]) -> Gather:
-    def extreme(sieve: Sieve, shape: Shape, rows: Iterator[Row]) -> Machine | Unknown:
-        found = _values(sieve, rows)
+def _extreme(pick: Callable[..., Any]) -> Aggregate:
+    def extreme(
+        matching: MatchingRows, value_type: ValueType, rows: Iterator[MatchedRow]
+    ) -> ComputedValue | Unknown:
+        found = _values(matching, rows)
         if isinstance(found, Unknown):
             return found
-        options = shape.options
-        key = options.index if shape.type is FieldType.CHOICE else None
-        result: Machine | Unknown = pick(found, key=key, default=MISSING)
+        options = value_type.options
+        key = options.index if value_type.type is FieldType.CHOICE else None
+        result: ComputedValue | Unknown = pick(found, key=key, default=MISSING)
         return result
 
     return extreme
 
 
-def _dated(sieve: Sieve, rows: Iterator[Row]) -> list[tuple[datetime, str, RowView]] | Unknown:
+def _dated(
+    matching: MatchingRows, rows: Iterator[MatchedRow]
+) -> list[tuple[datetime, str, RowView]] | Unknown:
     """Return the matching rows by (at, id); each must be dated."""
-    kept = _matching(rows)
+    kept = _kept_rows(rows)
     if isinstance(kept, Unknown):
         return kept
     found: list[tuple[datetime, str, RowView]] = []
     for row in kept:
-        at = sieve.of(row, "at")
+        at = matching.of(row, "at")
         if isinstance(at, Unknown):
             return at
         assert isinstance(at, datetime)  # noqa: S101 - `at` is an instant of every dated collection
@@ -178,24 +196,28 @@ def _dated(sieve: Sieve, rows: Iterator[Row]) -> list[tuple[datetime, str, RowVi
     return sorted(found, key=lambda each: each[:2])
 
 
-def _end(place: Literal[0, -1]) -> Gather:
-    def end(sieve: Sieve, _shape: Shape, rows: Iterator[Row]) -> Machine | Unknown:
-        found = _dated(sieve, rows)
+def _end(place: Literal[0, -1]) -> Aggregate:
+    def end(
+        matching: MatchingRows, _value_type: ValueType, rows: Iterator[MatchedRow]
+    ) -> ComputedValue | Unknown:
+        found = _dated(matching, rows)
         if isinstance(found, Unknown):
             return found
-        return sieve.value(found[place][2]) if found else MISSING
+        return matching.value(found[place][2]) if found else MISSING
 
     return end
 
 
-def _latest(sieve: Sieve, _shape: Shape, rows: Iterator[Row]) -> Machine | Unknown:
-    found = _dated(sieve, rows)
+def _latest(
+    matching: MatchingRows, _value_type: ValueType, rows: Iterator[MatchedRow]
+) -> ComputedValue | Unknown:
+    found = _dated(matching, rows)
     if isinstance(found, Unknown):
         return found
     return found[-1][0] if found else MISSING
 
 
-GATHER: Mapping[str, Gather] = {
+AGGREGATES: Mapping[str, Aggregate] = {
     "exists": _exists,
     "count": _count,
     "sum": _sum,
@@ -208,24 +230,24 @@ GATHER: Mapping[str, Gather] = {
 """Each kind of fact and what it makes of the rows; `days_since` gives the instant that starts the clock."""
 
 
-_FLAG = Shape(FieldType.FLAG)
-_STARTS = (Shape(FieldType.INSTANT), Shape(FieldType.DATE))
+_FLAG = ValueType(FieldType.FLAG)
+_STARTS = (ValueType(FieldType.INSTANT), ValueType(FieldType.DATE))
 
 
-def fact_shape(fact: Fact, rows: Names) -> Shape | None:
+def fact_type(fact: Fact, rows: Names) -> ValueType | None:
     """Return what a fact holds, given the names of its rows; None where its `value` has no type."""
     if fact.value is None:
         return _FLAG if fact.kind == "exists" else NUMBER
     entry = rows.entries.get(fact.value)
-    return entry.shape if entry is not None else None
+    return entry.value_type if entry is not None else None
 
 
-def supplied_shapes(fact: Fact, shape: Shape) -> tuple[Shape, ...]:
+def supplied_types(fact: Fact, value_type: ValueType) -> tuple[ValueType, ...]:
     """Return what a host may supply for a fact of this shape, the usual form first.
 
     For `days_since` it is the instant or the date, so that it cannot age.
     """
-    return _STARTS if fact.kind == "days_since" else (shape,)
+    return _STARTS if fact.kind == "days_since" else (value_type,)
 
 
 @attrs.frozen(eq=False)
@@ -239,40 +261,40 @@ class Derivation:
     """
 
     name: str
-    shape: Shape
-    sieve: Sieve
-    _gather: Gather = attrs.field(
+    value_type: ValueType
+    matching: MatchingRows
+    _gather: Aggregate = attrs.field(
         init=False,
         repr=False,
-        default=attrs.Factory(lambda self: GATHER[self.sieve.fact.kind], takes_self=True),
+        default=attrs.Factory(lambda self: AGGREGATES[self.matching.fact.kind], takes_self=True),
     )
 
-    def __call__(self, view: RowView) -> Machine | Unknown:
+    def __call__(self, view: RowView) -> ComputedValue | Unknown:
         """Return the fact's value; what the host supplied wins over the rows."""
-        if self.sieve.fact.kind != "days_since":
+        if self.matching.fact.kind != "days_since":
             return self._found(view)
         start = self.start(view)
         return start if isinstance(start, Unknown) else days_between(start, view.now, view.names.zone)
 
-    def start(self, view: RowView) -> Machine | Unknown:
+    def start(self, view: RowView) -> ComputedValue | Unknown:
         """Return the date or instant from which a clock counts."""
         found = self._found(view)
-        or_since = self.sieve.fact.or_since
+        or_since = self.matching.fact.or_since
         return view.read(or_since) if found is MISSING and or_since is not None else found
 
-    def _found(self, view: RowView) -> Machine | Unknown:
+    def _found(self, view: RowView) -> ComputedValue | Unknown:
         given = view.source.facts
         return self._supplied(given[self.name]) if self.name in given else self._derived(view)
 
-    def _supplied(self, raw: object) -> Machine | Unknown:
-        found: Machine | Unknown = MISSING
-        for shape in supplied_shapes(self.sieve.fact, self.shape):
-            found = read_value(raw, shape)
+    def _supplied(self, raw: object) -> ComputedValue | Unknown:
+        found: ComputedValue | Unknown = MISSING
+        for value_type in supplied_types(self.matching.fact, self.value_type):
+            found = read_value(raw, value_type)
             if found is not WRONG_TYPE:
                 break
         return found
 
-    def _derived(self, view: RowView) -> Machine | Unknown:
-        if not self.sieve.is_loaded(view):
+    def _derived(self, view: RowView) -> ComputedValue | Unknown:
+        if not self.matching.is_loaded(view):
             return NOT_LOADED
-        return self._gather(self.sieve, self.shape, self.sieve.rows(view))
+        return self._gather(self.matching, self.value_type, self.matching.rows(view))

@@ -11,10 +11,10 @@ from types import MappingProxyType
 
 import attrs
 
-from salesfunnel.conditions.catalogue.aggregates import Derivation, Sieve, fact_shape, supplied_shapes
+from salesfunnel.conditions.catalogue.aggregates import Derivation, MatchingRows, fact_type, supplied_types
 from salesfunnel.conditions.catalogue.facts import Fact
 from salesfunnel.conditions.language.tree import RESERVED
-from salesfunnel.conditions.rows.closures import judge
+from salesfunnel.conditions.rows.closures import compile_evaluator
 from salesfunnel.conditions.values.attributes import (
     ACCOUNT,
     LABELS,
@@ -27,11 +27,11 @@ from salesfunnel.conditions.values.attributes import (
 from salesfunnel.conditions.values.names import Entry, Names, Source
 from salesfunnel.conditions.values.read import with_absent
 from salesfunnel.conditions.values.typecheck import check
-from salesfunnel.conditions.values.types import NOT_LOADED, Shape
+from salesfunnel.conditions.values.types import NOT_LOADED, ValueType
 from salesfunnel.errors import Problem, near
 from salesfunnel.model.field import Field, FieldType
 
-__all__ = ["Drawing", "FactNames", "field_shape"]
+__all__ = ["CatalogueBuilder", "FactNames", "type_of_field"]
 
 
 _START = {FieldType.DATE, FieldType.INSTANT}
@@ -65,13 +65,13 @@ class FactNames:
     def entries(self) -> tuple[dict[str, Entry], list[Problem]]:
         """Return the facts as names, and every problem that one has."""
         kept = {name: fact for name, fact in self.facts.items() if self._belongs(name, fact)}
-        shapes = {name: self._shape(name, fact) for name, fact in kept.items()}
+        value_types = {name: self._value_type(name, fact) for name, fact in kept.items()}
         found: dict[str, Entry] = {}
         problems: list[Problem] = []
         for name, fact in kept.items():
-            wrong = list(self._problems(name, fact, shapes))
+            wrong = list(self._problems(name, fact, value_types))
             problems += wrong
-            found[name] = self._entry(name, fact, None if wrong else shapes[name])
+            found[name] = self._entry(name, fact, None if wrong else value_types[name])
         return found, problems
 
     def _belongs(self, name: str, fact: Fact) -> bool:
@@ -82,48 +82,54 @@ class FactNames:
         known = start is None or start in self.recorded or start in self.facts
         return known or start not in {each for kind in SUBJECTS for each in SUBJECTS[kind]} | self.declared
 
-    def _shape(self, name: str, fact: Fact) -> Shape | None:
-        return None if name in self.broken else fact_shape(fact, self.rows[fact.collection])
+    def _value_type(self, name: str, fact: Fact) -> ValueType | None:
+        return None if name in self.broken else fact_type(fact, self.rows[fact.collection])
 
-    def _entry(self, name: str, fact: Fact, shape: Shape | None) -> Entry:
+    def _entry(self, name: str, fact: Fact, value_type: ValueType | None) -> Entry:
         derive = None
-        if shape is not None:
+        if value_type is not None:
             rows = self.rows[fact.collection]
-            where = judge(fact.where, rows) if fact.where is not None else None
-            derive = Derivation(name, shape, Sieve(fact, rows, where))
+            where = compile_evaluator(fact.where, rows) if fact.where is not None else None
+            derive = Derivation(name, value_type, MatchingRows(fact, rows, where))
         return Entry(
             name,
-            shape,
+            value_type,
             lambda dossier: dossier.facts.get(name),
             derive=derive,
-            supplied=supplied_shapes(fact, shape)[0] if shape is not None else None,
+            supplied=supplied_types(fact, value_type)[0] if value_type is not None else None,
             label=fact.label,
         )
 
-    def _problems(self, name: str, fact: Fact, shapes: Mapping[str, Shape | None]) -> Iterator[Problem]:
+    def _problems(
+        self, name: str, fact: Fact, value_types: Mapping[str, ValueType | None]
+    ) -> Iterator[Problem]:
         rows = self.rows[fact.collection]
         for each in check(fact.where, rows) if fact.where is not None else ():
             yield each.under(f"facts.{name}.where")
         if fact.value is not None:
             yield from _value_problems(f"facts.{name}.value", fact, rows)
         if fact.or_since is not None:
-            yield from self._start_problems(name, fact.or_since, shapes)
+            yield from self._start_problems(name, fact.or_since, value_types)
 
-    def _start_problems(self, name: str, start: str, shapes: Mapping[str, Shape | None]) -> Iterator[Problem]:
+    def _start_problems(
+        self, name: str, start: str, value_types: Mapping[str, ValueType | None]
+    ) -> Iterator[Problem]:
         path = f"facts.{name}.or_since"
         ring = self._ring(name)
         if ring:
             says = f"'{name}' starts from itself: {' → '.join(ring)}"
             yield Problem(path, "cycle", says, "start one of them from a field, such as 'created_at'")
             return
-        known = {key: each.shape for key, each in self.recorded.items()} | dict(shapes)
+        known = {key: each.value_type for key, each in self.recorded.items()} | dict(value_types)
         if start not in known:
-            starts = [key for key, shape in known.items() if shape is None or shape.type in _START]
+            starts = [
+                key for key, value_type in known.items() if value_type is None or value_type.type in _START
+            ]
             yield Problem(path, "unknown_field", f"no field is named '{start}'", near(start, starts))
             return
-        shape = known[start]
-        if shape is not None and shape.type not in _START:
-            says = f"'{start}' is {shape.type.value}, expected a date or an instant"
+        value_type = known[start]
+        if value_type is not None and value_type.type not in _START:
+            says = f"'{start}' is {value_type.type.value}, expected a date or an instant"
             yield Problem(path, "wrong_type", says, "name a field of that type, such as 'created_at'")
 
     def _ring(self, name: str) -> list[str]:
@@ -144,26 +150,28 @@ def _value_problems(path: str, fact: Fact, rows: Names) -> Iterator[Problem]:
         says = f"no field is named '{fact.value}'"
         yield Problem(path, "unknown_field", says, near(fact.value or "", rows.entries))
         return
-    shape = entry.shape
-    if shape is None:
+    value_type = entry.value_type
+    if value_type is None:
         return
-    if fact.kind == "sum" and shape.type not in _ADDED:
-        says = f"'sum' adds up numbers or money, found {shape.type.value}"
+    if fact.kind == "sum" and value_type.type not in _ADDED:
+        says = f"'sum' adds up numbers or money, found {value_type.type.value}"
         yield Problem(path, "wrong_type", says, "name a number or an amount, or count the rows")
-    if fact.kind in {"min", "max"} and not shape.can_order:
+    if fact.kind in {"min", "max"} and not value_type.can_order:
         cure = (
-            "declare its options as ordered" if shape.type is FieldType.CHOICE else "take 'first' or 'last'"
+            "declare its options as ordered"
+            if value_type.type is FieldType.CHOICE
+            else "take 'first' or 'last'"
         )
-        yield Problem(path, "not_ordered", f"'{fact.kind}' does not order {shape.type.value}", cure)
+        yield Problem(path, "not_ordered", f"'{fact.kind}' does not order {value_type.type.value}", cure)
 
 
-def field_shape(field: Field, currency: str) -> Shape:
+def type_of_field(field: Field, currency: str) -> ValueType:
     """Return what a declared field holds."""
     money = currency if field.type is FieldType.MONEY else ""
-    return with_absent(Shape(field.type, field.values, field.ordered, money, field.missing_literals))
+    return with_absent(ValueType(field.type, field.values, field.ordered, money, field.missing_literals))
 
 
-class Drawing:
+class CatalogueBuilder:
     """Draws up the names of one catalogue; collects problems instead of stopping at the first."""
 
     def __init__(self, fields: Mapping[str, Field], blank: Names, broken: frozenset[str]) -> None:
@@ -210,16 +218,16 @@ class Drawing:
         for name, kind in attributes.items():
             options = STATUSES if kind is FieldType.CHOICE else ()
             money = self._currency if kind is FieldType.MONEY else ""
-            shape = Shape(kind, options, currency=money, missing=frozenset({""}))
+            value_type = ValueType(kind, options, currency=money, missing=frozenset({""}))
             full = prefix + name
-            yield Entry(full, shape, attrgetter(way + name), label=LABELS.get(full))
+            yield Entry(full, value_type, attrgetter(way + name), label=LABELS.get(full))
 
     def _declared(self, owner: str, fields_of: Callable[[Source], Mapping[str, object]]) -> Iterator[Entry]:
         prefix = f"{owner}." if owner in ("account", "owner") else ""
         for name, field in self._fields.items():
             if owner in field.owners:
-                shape = None if name in self._broken else field_shape(field, self._currency)
-                yield Entry(prefix + name, shape, _in_fields(fields_of, name), label=field.label)
+                value_type = None if name in self._broken else type_of_field(field, self._currency)
+                yield Entry(prefix + name, value_type, _in_fields(fields_of, name), label=field.label)
         for name in self._broken - set(self._fields):
             yield Entry(prefix + name, None, _in_fields(fields_of, name))
 
@@ -260,4 +268,4 @@ def _if_loaded(entry: Entry, owner: str) -> Entry:
     def loaded(dossier: Source) -> object:
         return NOT_LOADED if getattr(dossier, owner) is None else fetch(dossier)
 
-    return Entry(entry.name, entry.shape, loaded, label=entry.label)
+    return Entry(entry.name, entry.value_type, loaded, label=entry.label)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from salesfunnel.conditions.catalogue.actor import actor_entries
-from salesfunnel.conditions.catalogue.builder import Drawing
+from salesfunnel.conditions.catalogue.builder import CatalogueBuilder
 from salesfunnel.conditions.catalogue.facts import Fact
 from salesfunnel.conditions.language.tree import Condition
 from salesfunnel.conditions.values.attributes import ROWS
@@ -21,9 +21,9 @@ from salesfunnel.errors import Problem
 from salesfunnel.model.field import Field
 from salesfunnel.registry import EMPTY, Registry
 
-__all__ = ["Catalogue", "Further"]
+__all__ = ["Catalogue", "FurtherNames"]
 
-Further: TypeAlias = Callable[["Catalogue"], Mapping[str, Entry]]
+FurtherNames: TypeAlias = Callable[["Catalogue"], Mapping[str, Entry]]
 """Gives names that are derived in other rooms from those of a catalogue; pickles, as scores do."""
 
 
@@ -57,7 +57,7 @@ class Catalogue:
     names: Names = attrs.field(repr=False)
     rows: Mapping[str, Names] = attrs.field(repr=False)
     problems: tuple[Problem, ...] = attrs.field(repr=False)
-    further: Further | None = attrs.field(default=None, repr=False)
+    further: FurtherNames | None = attrs.field(default=None, repr=False)
 
     @classmethod
     def of(
@@ -71,10 +71,10 @@ class Catalogue:
         registry: Registry = EMPTY,
         broken: frozenset[str] = frozenset(),
         knows_actor: bool = False,
-        further: Further | None = None,
+        further: FurtherNames | None = None,
     ) -> Self:
         """Collect the names; what is wrong with them is in `problems`."""
-        drawing = Drawing(fields, Names("", {}, currency, zone, registry), broken)
+        drawing = CatalogueBuilder(fields, Names("", {}, currency, zone, registry), broken)
         rows = {collection: drawing.row(collection) for collection in ROWS}
         entries = drawing.subject(subject)
         drawing.facts(facts, entries, rows)

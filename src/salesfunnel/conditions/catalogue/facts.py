@@ -6,7 +6,7 @@ from typing import Literal, Self, TypeAlias
 
 from pydantic import model_validator
 
-from salesfunnel.conditions.language.condition_field import When
+from salesfunnel.conditions.language.condition_field import ConditionField
 from salesfunnel.conditions.language.tree import Name
 from salesfunnel.conditions.values.view import View
 from salesfunnel.model.field import Definition
@@ -49,7 +49,7 @@ class Fact(Definition):
     last: Dated | None = None
     days_since: Dated | None = None
     value: Name | None = None
-    where: When | None = None
+    where: ConditionField | None = None
     or_since: Name | None = None
     label: Text | None = None
 

@@ -1,3 +1,5 @@
 """The column evaluator: the same conditions over a whole table, through Narwhals."""
 
-__all__: list[str] = []
+from salesfunnel.conditions.columns.answer import Half, answer_table, collections_of
+
+__all__ = ["Half", "answer_table", "collections_of"]

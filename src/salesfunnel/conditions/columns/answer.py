@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.columns.input import spoken_of
-from salesfunnel.conditions.columns.limits import OverTable
-from salesfunnel.conditions.columns.query import Question
+from salesfunnel.conditions.columns.input import names_used
+from salesfunnel.conditions.columns.limits import TableDerivation
+from salesfunnel.conditions.columns.query import TableQuery
 from salesfunnel.conditions.language.canonical import canonical
 from salesfunnel.conditions.language.tree import Condition
 from salesfunnel.conditions.values.typecheck import check
@@ -61,38 +61,44 @@ def answer_table(
         says = f"found {len(conditions)} conditions and the halves {halves!r}"
         raise InvalidValue.at("halves", says, "give a condition, and those wanted of ('true', 'false')")
     known = collections_of(catalogue)
-    question = Question.of(frame, rows, now=now, joint=(key, link), known=known)
+    question = TableQuery.of(frame, rows, now=now, joint=(key, link), known=known)
     checked = _checked(conditions, catalogue)
-    whole = _reckoned(question, checked, catalogue)
-    quick = whole.in_quickest_words(checked)
+    whole = _with_derived_columns(question, checked, catalogue)
+    quick = whole.with_quickest_api(checked)
     prepared = quick.prepared(checked, catalogue)
     exprs = {
-        f"{name}__{half}": prepared.judge.surely(node, wanted=half == "true")
+        f"{name}__{half}": prepared.evaluator.surely(node, wanted=half == "true")
         for name, node in checked.items()
         for half in halves
     }
     question.free(exprs)
-    words = quick.table.words
-    flags = {name: words.lit(each) if isinstance(each, bool) else each for name, each in exprs.items()}
-    onto = question.table if quick.table is whole.table else question.table.in_own_words()
+    api = quick.table.api
+    flags = {name: api.lit(each) if isinstance(each, bool) else each for name, each in exprs.items()}
+    onto = question.table if quick.table is whole.table else question.table.with_native_api()
     return onto.native(prepared.attached(flags, onto), flags)
 
 
 def collections_of(catalogue: Catalogue) -> tuple[str, ...]:
     """Return the names of the frames of rows that a table may be asked with."""
-    others = {each.over_table for each in catalogue.names.entries.values() if each.over_table is not None}
+    others = {
+        each.table_derivation
+        for each in catalogue.names.entries.values()
+        if each.table_derivation is not None
+    }
     return (*catalogue.rows, *sorted({name for each in others for name in each.collections}))
 
 
-def _reckoned(question: Question, conditions: Mapping[str, Condition], catalogue: Catalogue) -> Question:
+def _with_derived_columns(
+    question: TableQuery, conditions: Mapping[str, Condition], catalogue: Catalogue
+) -> TableQuery:
     """Return the question about a table that has what other rooms reckon, as far as it is spoken of."""
-    wanted: dict[OverTable, list[str]] = {}
-    for name in spoken_of(conditions.values(), catalogue.names, question.now):
-        over = catalogue.names.entries[name].over_table
+    wanted: dict[TableDerivation, list[str]] = {}
+    for name in names_used(conditions.values(), catalogue.names, question.now):
+        over = catalogue.names.entries[name].table_derivation
         if over is not None and name not in question.table.kinds:
             wanted.setdefault(over, []).append(name)
     for over, names in wanted.items():
-        question = over.reckoned(names, question)
+        question = over.with_derived_columns(names, question)
     return question
 
 

@@ -103,7 +103,7 @@ class Table:
     kinds: Mapping[str, Any]
     engine: Literal["polars", "pandas", "duckdb"]
     is_lazy: bool
-    words: Any
+    api: Any
     path: str = "frame"
     arrow: Any = None
 
@@ -132,12 +132,12 @@ class Table:
         """Return whether a null makes a comparison null; frames of pandas are made free of nulls instead."""
         return self.engine != "pandas"
 
-    def in_own_words(self) -> Table:
+    def with_native_api(self) -> Table:
         """Return a Polars table in the words of Polars itself, which has the names of Narwhals."""
         if self.engine != "polars":
             return self
-        words = self.frame.implementation.to_native_namespace()
-        return attrs.evolve(self, frame=self.frame.to_native(), words=words)
+        api = self.frame.implementation.to_native_namespace()
+        return attrs.evolve(self, frame=self.frame.to_native(), api=api)
 
     def native(self, frame: Any, added: Iterable[str]) -> Any:
         """Return a frame with columns added to this table as its host knows it."""
@@ -153,7 +153,7 @@ class Table:
 
     def quotient(self, value: Expr, by: float) -> Expr:
         """Return real numbers divided by a literal, rounded once; Polars would multiply by its reciprocal."""
-        return value / (value * 0.0 + by) if self.engine == "polars" else value / self.words.lit(by)
+        return value / (value * 0.0 + by) if self.engine == "polars" else value / self.api.lit(by)
 
     def closed(self, flag: Flag) -> Flag:
         """Return a flag with false for null, in the form that is quickest on its engine."""
@@ -161,8 +161,8 @@ class Table:
             return flag
         if self.engine == "polars":
             return flag.fill_null(value=False)
-        true, false = self.words.lit(value=True), self.words.lit(value=False)
-        return self.words.when(flag).then(true).otherwise(false)
+        true, false = self.api.lit(value=True), self.api.lit(value=False)
+        return self.api.when(flag).then(true).otherwise(false)
 
     def needs(self, name: str, role: str) -> None:
         """Refuse a frame without a column that joins it to another.

@@ -14,27 +14,44 @@ from typing import Any, Literal, TypeAlias
 
 import attrs
 
-from salesfunnel.conditions.catalogue.aggregates import supplied_shapes
+from salesfunnel.conditions.catalogue.aggregates import supplied_types
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
 from salesfunnel.conditions.catalogue.facts import Fact
 from salesfunnel.conditions.columns.engine import Flag, Table, both, either, narwhals, opposite
-from salesfunnel.conditions.columns.input import KEY, OWN, Wanted, kind_name, normal, spoken_of, wanted_of
-from salesfunnel.conditions.columns.leaves import Halves
+from salesfunnel.conditions.columns.input import (
+    KEY,
+    OWN,
+    ColumnRequest,
+    column_request,
+    kind_name,
+    names_used,
+    normalise_table,
+)
+from salesfunnel.conditions.columns.leaves import ColumnEvaluator
 from salesfunnel.conditions.columns.read import Column, encoded
 from salesfunnel.conditions.columns.terms import Terms
-from salesfunnel.conditions.values.types import Shape
+from salesfunnel.conditions.values.types import ValueType
 from salesfunnel.errors import DataError
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.money import INT64
 
-__all__ = ["TURNS", "Facts", "Part", "Summed", "gathered", "joinable", "row_parts", "supplied"]
+__all__ = [
+    "EXTREMES",
+    "FactPart",
+    "Facts",
+    "Summed",
+    "combine_parts",
+    "fact_parts",
+    "joinable",
+    "supplied_request",
+]
 
 
 How: TypeAlias = Literal["sum", "min", "max"]
 Summed: TypeAlias = Callable[[str], Any]
 """Returns a part of a fact as it was put together for each subject."""
 
-TURNS: Mapping[str, How] = {"first": "min", "last": "max"}
+EXTREMES: Mapping[str, How] = {"first": "min", "last": "max"}
 """Whether the least or the greatest (at, id) is the row that a fact takes."""
 
 _TIMES, _DAYS = (-(2**62), 2**62), (-(10**7), 10**7)
@@ -45,7 +62,7 @@ _SURE = 2.0**62
 
 
 @attrs.frozen(eq=False)
-class Part:
+class FactPart:
     """One plain column of the rows.
 
     Args:
@@ -59,9 +76,9 @@ class Part:
     empty: Any
 
 
-def row_parts(
-    fact: Fact, read: Wanted, columns: Mapping[str, Column], *, rows: tuple[Flag, Flag, Flag]
-) -> dict[str, Part]:
+def fact_parts(
+    fact: Fact, read: ColumnRequest, columns: Mapping[str, Column], *, rows: tuple[Flag, Flag, Flag]
+) -> dict[str, FactPart]:
     """Return the columns that a fact needs of its rows.
 
     Args:
@@ -70,8 +87,8 @@ def row_parts(
         rows: the visible rows that match; those of which that is not known; those whose value is taken.
     """
     matches, undecided, taken = rows
-    found: dict[str, Part] = {}
-    if fact.kind in {"days_since", *TURNS}:
+    found: dict[str, FactPart] = {}
+    if fact.kind in {"days_since", *EXTREMES}:
         undecided = either(undecided, both(matches, opposite(columns["at"].known)))
     if fact.kind == "days_since":
         at = columns["at"]
@@ -79,87 +96,89 @@ def row_parts(
     elif fact.value is not None:
         value = columns[fact.value]
         undecided = either(undecided, both(taken, opposite(value.known)))
-        blank = dict.fromkeys(read.options, False) if read.shape.type is FieldType.CHOICES else False
+        blank = dict.fromkeys(read.options, False) if read.value_type.type is FieldType.CHOICES else False
         found = _value_parts(
-            fact, read.shape, blank if value.value is None else value.value, both(taken, value.known)
+            fact, read.value_type, blank if value.value is None else value.value, both(taken, value.known)
         )
-    found["matches"] = Part(_number(matches), "sum", 0)
-    found["undecided"] = Part(_number(undecided), "sum", 0)
+    found["matches"] = FactPart(_number(matches), "sum", 0)
+    found["undecided"] = FactPart(_number(undecided), "sum", 0)
     return found
 
 
-def gathered(fact: Fact, read: Wanted, summed: Summed) -> Column:
+def combine_parts(fact: Fact, read: ColumnRequest, summed: Summed) -> Column:
     """Return a fact from its parts; for `days_since` the instant that starts the clock."""
     nw = narwhals()
-    shape = read.shape
+    value_type = read.value_type
     matches, decided = summed("matches"), summed("undecided") == 0
     if fact.kind == "exists":
         return Column(matches > 0, (matches > 0) | decided)
     if fact.kind == "count":
         return Column(matches.cast(nw.Float64), decided)
-    if fact.kind == "sum" and shape.type is FieldType.MONEY:
+    if fact.kind == "sum" and value_type.type is FieldType.MONEY:
         size = summed("size")
         return Column(summed("value").cast(nw.Int64), decided & (size < _SURE) & (size > -_SURE))
     if fact.kind == "sum":
         return Column(summed("value"), decided & summed("value").is_finite())
     known, missing = decided & (matches > 0), decided & (matches == 0)
-    if shape.type is FieldType.CHOICES:
+    if value_type.type is FieldType.CHOICES:
         return Column({x: summed(f"member {at}") > 0 for at, x in enumerate(read.options)}, known, missing)
-    return Column(_decoded(fact, shape, summed("value")), known, missing)
+    return Column(_decoded(fact, value_type, summed("value")), known, missing)
 
 
-def _value_parts(fact: Fact, shape: Shape, value: Any, usable: Flag) -> dict[str, Part]:
+def _value_parts(fact: Fact, value_type: ValueType, value: Any, usable: Flag) -> dict[str, FactPart]:
     nw = narwhals()
     if isinstance(value, dict):
         members = enumerate(value.values())
-        return {f"member {at}": Part(_number(both(usable, each)), "sum", 0) for at, each in members}
+        return {f"member {at}": FactPart(_number(both(usable, each)), "sum", 0) for at, each in members}
     how: How = "min" if fact.kind == "min" else "max"
-    match shape.type:
+    match value_type.type:
         case _ if fact.kind == "sum":
-            return _total(value, usable, money=shape.type is FieldType.MONEY)
+            return _total(value, usable, money=value_type.type is FieldType.MONEY)
         case FieldType.NUMBER:
             part = _extreme(value, usable, (float("-inf"), float("inf")), how=how)
         case FieldType.FLAG:
             part = _extreme(_number(value), usable, (-1, 2), how=how)
         case FieldType.CHOICE if fact.kind in {"min", "max"}:
-            ranks = [_number(value == option) * rank for rank, option in enumerate(shape.options)]
+            ranks = [_number(value == option) * rank for rank, option in enumerate(value_type.options)]
             part = _extreme(sum(ranks, start=nw.lit(0)), usable, (-1, len(ranks)), how=how)
         case FieldType.TEXT | FieldType.CHOICE:
             part = _extreme(value, usable, ("", ""), how="max")
         case FieldType.MONEY:
             part = _extreme(value, usable, (-INT64, INT64), how=how)
         case _:
-            part = _extreme(value, usable, _TIMES if shape.type is FieldType.INSTANT else _DAYS, how=how)
+            part = _extreme(value, usable, _TIMES if value_type.type is FieldType.INSTANT else _DAYS, how=how)
     return {"value": part}
 
 
-def _total(value: Any, usable: Flag, *, money: bool) -> dict[str, Part]:
+def _total(value: Any, usable: Flag, *, money: bool) -> dict[str, FactPart]:
     nw = narwhals()
     zero = nw.lit(0, dtype=nw.Int64) if money else nw.lit(0.0)
     total = zero if usable is False else nw.when(usable).then(value).otherwise(zero)
-    parts = {"value": Part(total, "sum", 0 if money else 0.0)}
-    return parts | {"size": Part(total.cast(nw.Float64), "sum", 0.0)} if money else parts
+    parts = {"value": FactPart(total, "sum", 0 if money else 0.0)}
+    return parts | {"size": FactPart(total.cast(nw.Float64), "sum", 0.0)} if money else parts
 
 
-def _extreme(value: Any, usable: Flag, limits: tuple[Any, Any], *, how: How) -> Part:
+def _extreme(value: Any, usable: Flag, limits: tuple[Any, Any], *, how: How) -> FactPart:
     """Return the values of usable rows; of the others what is neither the least nor the greatest."""
     nw = narwhals()
     neutral = limits[0] if how == "max" else limits[1]
     blank = nw.lit(neutral, dtype=nw.Int64) if isinstance(neutral, int) else nw.lit(neutral)
-    return Part(blank if usable is False else nw.when(usable).then(value).otherwise(blank), how, neutral)
+    return FactPart(blank if usable is False else nw.when(usable).then(value).otherwise(blank), how, neutral)
 
 
-def _decoded(fact: Fact, shape: Shape, value: Any) -> Any:
+def _decoded(fact: Fact, value_type: ValueType, value: Any) -> Any:
     nw = narwhals()
-    if shape.type is FieldType.FLAG:
+    if value_type.type is FieldType.FLAG:
         return value > 0
-    if shape.type is FieldType.CHOICE and fact.kind in {"min", "max"}:
-        text = nw.lit(shape.options[-1])
-        for rank, option in enumerate(shape.options[:-1]):
+    if value_type.type is FieldType.CHOICE and fact.kind in {"min", "max"}:
+        text = nw.lit(value_type.options[-1])
+        for rank, option in enumerate(value_type.options[:-1]):
             text = nw.when(value == rank).then(nw.lit(option)).otherwise(text)
         return text
     return (
-        value if shape.type in {FieldType.TEXT, FieldType.CHOICE, FieldType.NUMBER} else value.cast(nw.Int64)
+        value
+        if value_type.type in {FieldType.TEXT, FieldType.CHOICE, FieldType.NUMBER}
+        else value.cast(nw.Int64)
     )
 
 
@@ -168,20 +187,20 @@ def _number(flag: Flag) -> Any:
     return nw.lit(int(flag), dtype=nw.Int64) if isinstance(flag, bool) else flag.cast(nw.Int64)
 
 
-_INSTANT, _DATE = Shape(FieldType.INSTANT), Shape(FieldType.DATE)
+_INSTANT, _DATE = ValueType(FieldType.INSTANT), ValueType(FieldType.DATE)
 
 
-def supplied(fact: Fact, table: Table, name: str, read: Wanted) -> Wanted:
+def supplied_request(fact: Fact, table: Table, name: str, read: ColumnRequest) -> ColumnRequest:
     """Return how a column that the host computed is read: for `days_since` an instant, or a date.
 
     Args:
         read: how the fact itself is read.
     """
     if fact.kind != "days_since":
-        return attrs.evolve(read, shape=supplied_shapes(fact, read.shape)[0])
+        return attrs.evolve(read, value_type=supplied_types(fact, read.value_type)[0])
     kind = kind_name(table, name)
     dated = kind == "Date" or (kind == "Object" and any(type(each) is date for each in table.frame[name]))
-    return Wanted(_DATE if dated else _INSTANT)
+    return ColumnRequest(_DATE if dated else _INSTANT)
 
 
 @attrs.frozen(eq=False)
@@ -197,7 +216,7 @@ class Facts:
 
     catalogue: Catalogue
     terms: Terms
-    wanted: Mapping[str, Wanted]
+    wanted: Mapping[str, ColumnRequest]
     link: str
 
     def grouped(
@@ -216,29 +235,29 @@ class Facts:
             found |= {name: self._column(name, parts) for name in members}
         return frame, found
 
-    def _column(self, name: str, parts: Mapping[str, Part]) -> Column:
+    def _column(self, name: str, parts: Mapping[str, FactPart]) -> Column:
         fact, read = self.catalogue.facts[name], self.wanted[name]
 
         def summed(part: str) -> Any:
             full = f"{OWN}{name} {part}"
             return narwhals().col(full).fill_null(parts[full].empty)
 
-        column = gathered(fact, read, summed)
+        column = combine_parts(fact, read, summed)
         return self.since(fact, column) if fact.kind == "days_since" else column
 
-    def since(self, fact: Fact, start: Column, shape: Shape = _INSTANT) -> Column:
+    def since(self, fact: Fact, start: Column, value_type: ValueType = _INSTANT) -> Column:
         """Return the days since a start; where nothing ever happened, since the fact's other start."""
         if fact.or_since is None:
-            return self.terms.elapsed(start, shape)
-        other_shape = self.terms.names.entries[fact.or_since].shape
+            return self.terms.elapsed(start, value_type)
+        other_shape = self.terms.names.entries[fact.or_since].value_type
         assert other_shape is not None  # noqa: S101 - checked with the catalogue
         other = self.terms.columns[fact.or_since]
-        first, second = (_dawn(*each, self.terms) for each in ((start, shape), (other, other_shape)))
-        return self.terms.elapsed(_otherwise(first, second, self.terms.table.words), _INSTANT)
+        first, second = (_dawn(*each, self.terms) for each in ((start, value_type), (other, other_shape)))
+        return self.terms.elapsed(_otherwise(first, second, self.terms.table.api), _INSTANT)
 
     def _joined(
         self, frame: Any, collection: str, members: list[str], *, table: Table
-    ) -> tuple[Any, dict[str, Part]]:
+    ) -> tuple[Any, dict[str, FactPart]]:
         """Group the rows once for all facts of a collection, and join what they say."""
         nw = narwhals()
         rows, parts = self._parts(collection, members, table)
@@ -250,31 +269,33 @@ class Facts:
         sums_of = rows.group_by(KEY, drop_null_keys=True).agg(*sums)
         return frame.join(sums_of, on=KEY, how="left"), parts
 
-    def _parts(self, collection: str, members: list[str], table: Table) -> tuple[Any, dict[str, Part]]:
+    def _parts(self, collection: str, members: list[str], table: Table) -> tuple[Any, dict[str, FactPart]]:
         names = self.catalogue.rows[collection]
         facts = {name: self.catalogue.facts[name] for name in members}
-        spoken = spoken_of([x.where for x in facts.values() if x.where is not None], names, self.terms.now)
+        spoken = names_used([x.where for x in facts.values() if x.where is not None], names, self.terms.now)
         for name, fact in facts.items():
             if fact.value is not None:
                 spoken[fact.value] = (*spoken.get(fact.value, ()), *self.wanted[name].options)
-        turning = any(fact.kind in TURNS for fact in facts.values())
+        turning = any(fact.kind in EXTREMES for fact in facts.values())
         for each in ("at", "id") if turning else ("at",):
             if each in names.entries:
                 spoken.setdefault(each, ())
-        found = normal(table, {each: wanted_of(each, names, of) for each, of in spoken.items()}, self.link)
-        halves = Halves(Terms(names, found.columns, self.terms.now, table))
+        found = normalise_table(
+            table, {each: column_request(each, names, of) for each, of in spoken.items()}, self.link
+        )
+        halves = ColumnEvaluator(Terms(names, found.columns, self.terms.now, table))
         seen = True if collection == "planned" else _seen(found.columns.get("at"), halves.terms)
         frame = found.frame
-        parts: dict[str, Part] = {}
+        parts: dict[str, FactPart] = {}
         for name, fact in facts.items():
             matches, undecided = _judged(fact, halves, seen)
             frame, taken = _taken(frame, name, fact, columns=found.columns, matches=matches)
-            made = row_parts(fact, self.wanted[name], found.columns, rows=(matches, undecided, taken))
+            made = fact_parts(fact, self.wanted[name], found.columns, rows=(matches, undecided, taken))
             parts |= {f"{OWN}{name} {part}": each for part, each in made.items()}
         return frame, parts
 
 
-def _judged(fact: Fact, halves: Halves, seen: Flag) -> tuple[Flag, Flag]:
+def _judged(fact: Fact, halves: ColumnEvaluator, seen: Flag) -> tuple[Flag, Flag]:
     """Return the visible rows that match, and those of which that is not known."""
     if fact.where is None:
         return seen, False
@@ -286,10 +307,10 @@ def _taken(
     frame: Any, name: str, fact: Fact, *, columns: Mapping[str, Column], matches: Flag
 ) -> tuple[Any, Flag]:
     """Return the rows whose value a fact takes: for `first` and `last` one, by (at, id); else all matches."""
-    if fact.kind not in TURNS or columns["at"].value is None:
+    if fact.kind not in EXTREMES or columns["at"].value is None:
         return frame, matches
     nw = narwhals()
-    how, taken = TURNS[fact.kind], both(matches, columns["at"].known)
+    how, taken = EXTREMES[fact.kind], both(matches, columns["at"].known)
     for step, blanks in (("at", (2**62, -(2**62))), ("id", ("\U0010ffff", ""))):
         column = columns[step]
         if column.value is None:
@@ -309,13 +330,13 @@ def _seen(at: Column | None, terms: Terms) -> Flag:
     return opposite(both(at.known, at.value > encoded(terms.now)))
 
 
-def _dawn(column: Column, shape: Shape, terms: Terms) -> Column:
+def _dawn(column: Column, value_type: ValueType, terms: Terms) -> Column:
     """Return a date as the instant of its midnight; an instant as it is."""
-    is_date = shape.type is FieldType.DATE and column.value is not None
+    is_date = value_type.type is FieldType.DATE and column.value is not None
     return terms.midnights(column) if is_date else column
 
 
-def _otherwise(first: Column, second: Column, words: Any) -> Column:
+def _otherwise(first: Column, second: Column, api: Any) -> Column:
     """Return the first column, and the second where the first is missing."""
     flags = [
         either(getattr(first, each) if each != "missing" else False,
@@ -324,7 +345,7 @@ def _otherwise(first: Column, second: Column, words: Any) -> Column:
     ]  # fmt: skip
     if second.value is None or first.value is None:
         return Column(first.value if second.value is None else second.value, *flags)
-    return Column(words.when(first.known).then(first.value).otherwise(second.value), *flags)
+    return Column(api.when(first.known).then(first.value).otherwise(second.value), *flags)
 
 
 def joinable(table: Table, key: str, rows: Mapping[str, Table], link: str) -> None:

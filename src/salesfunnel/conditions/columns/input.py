@@ -20,11 +20,11 @@ from salesfunnel.conditions.columns.engine import Expr, Flag, Table, both, narwh
 from salesfunnel.conditions.columns.plugins import names_read
 from salesfunnel.conditions.columns.read import DAY, Column, Raw, encoded, read_column
 from salesfunnel.conditions.language import tree
-from salesfunnel.conditions.language.canonical import parts
+from salesfunnel.conditions.language.canonical import children
 from salesfunnel.conditions.language.tree import Condition, FieldTerm
 from salesfunnel.conditions.values.names import Names
 from salesfunnel.conditions.values.read import read_value
-from salesfunnel.conditions.values.types import MISSING, Machine, Shape, Unknown
+from salesfunnel.conditions.values.types import MISSING, ComputedValue, Unknown, ValueType
 from salesfunnel.model.field import FieldType
 
 __all__ = [
@@ -32,19 +32,19 @@ __all__ = [
     "OWN",
     "ROW",
     "Arrays",
-    "Normal",
-    "Wanted",
+    "ColumnRequest",
+    "NormalTable",
+    "column_request",
     "kind_name",
-    "normal",
+    "names_used",
+    "normalise_table",
     "only_cells",
-    "plain",
+    "plain_array",
     "read_cells",
-    "spoken_of",
-    "wanted_of",
 ]
 
 
-def spoken_of(conditions: Iterable[Condition], names: Names, now: datetime) -> dict[str, tuple[str, ...]]:
+def names_used(conditions: Iterable[Condition], names: Names, now: datetime) -> dict[str, tuple[str, ...]]:
     """Return the names that conditions speak of, each with the members of `choices` that they ask for."""
     found: dict[str, dict[str, None]] = {}
     for node in (each for condition in conditions for each in _nodes(condition)):
@@ -60,35 +60,35 @@ def spoken_of(conditions: Iterable[Condition], names: Names, now: datetime) -> d
     return {name: tuple(members) for name, members in found.items()}
 
 
-def wanted_of(name: str, names: Names, members: tuple[str, ...] = ()) -> Wanted:
+def column_request(name: str, names: Names, members: tuple[str, ...] = ()) -> ColumnRequest:
     """Return how a name that is recorded, and not derived, is to be read."""
-    shape = names.entries[name].shape
-    assert shape is not None  # noqa: S101 - the check refuses to compare what has no type
-    return _wanted(shape, members)
+    value_type = names.entries[name].value_type
+    assert value_type is not None  # noqa: S101 - the check refuses to compare what has no type
+    return _wanted(value_type, members)
 
 
-def _wanted(shape: Shape, members: tuple[str, ...]) -> Wanted:
-    if shape.type is not FieldType.CHOICES:
-        return Wanted(shape)
-    return Wanted(shape, tuple(dict.fromkeys((*shape.options, *members))))
+def _wanted(value_type: ValueType, members: tuple[str, ...]) -> ColumnRequest:
+    if value_type.type is not FieldType.CHOICES:
+        return ColumnRequest(value_type)
+    return ColumnRequest(value_type, tuple(dict.fromkeys((*value_type.options, *members))))
 
 
 def _nodes(node: Any) -> Iterator[Any]:
     yield node
-    for _, part in parts(node):
+    for _, part in children(node):
         yield from _nodes(part)
 
 
 Arrays = dict[str, Any]
 """Values by the name of a column to be."""
 
-_BLANK: dict[FieldType, Machine] = {
+_BLANK: dict[FieldType, ComputedValue] = {
     FieldType.TEXT: "", FieldType.CHOICE: "", FieldType.NUMBER: 0.0, FieldType.FLAG: False,
 }  # fmt: skip
 _TO_MICROSECONDS = {"s": (1_000_000, 1), "ms": (1_000, 1), "us": (1, 1), "ns": (1, 1_000)}
 
 
-def read_cells(cells: Iterable[object], shape: Shape, options: tuple[str, ...]) -> Arrays:
+def read_cells(cells: Iterable[object], value_type: ValueType, options: tuple[str, ...]) -> Arrays:
     """Read Python objects.
 
     Args:
@@ -97,21 +97,21 @@ def read_cells(cells: Iterable[object], shape: Shape, options: tuple[str, ...]) 
     Returns:
         `value` (or `value 0`, `value 1` … for the options), `known`, `missing` and `wrong`; no nulls.
     """
-    found = [read_value(each, shape) for each in cells]
+    found = [read_value(each, value_type) for each in cells]
     known = [not isinstance(each, Unknown) for each in found]
     missing = [each is MISSING for each in found]
     arrays: Arrays = {"known": known, "missing": missing}
     arrays["wrong"] = [not one and not two for one, two in zip(known, missing, strict=True)]
-    if shape.type is FieldType.CHOICES:
+    if value_type.type is FieldType.CHOICES:
         for index, option in enumerate(options):
             arrays[f"value {index}"] = [isinstance(each, frozenset) and option in each for each in found]
         return arrays
-    blank = _BLANK.get(shape.type, 0)
+    blank = _BLANK.get(value_type.type, 0)
     arrays["value"] = [blank if isinstance(each, Unknown) else encoded(each) for each in found]
     return arrays
 
 
-def plain(series: Any, kind: Any, name: str) -> tuple[Any, str] | None:
+def plain_array(series: Any, kind: Any, name: str) -> tuple[Any, str] | None:
     """Return a pandas column as an array without nulls and the name of its type; None where only cells help.
 
     Args:
@@ -151,7 +151,7 @@ ROW = f"{OWN}row"
 
 
 @attrs.frozen
-class Wanted:
+class ColumnRequest:
     """One column that conditions speak of.
 
     Args:
@@ -159,12 +159,12 @@ class Wanted:
         options: the members of `choices` that are asked about.
     """
 
-    shape: Shape
+    value_type: ValueType
     options: tuple[str, ...] = ()
 
 
 @attrs.frozen(eq=False)
-class Normal:
+class NormalTable:
     """A frame with its normalised columns, and the way to each.
 
     Args:
@@ -178,7 +178,7 @@ class Normal:
     is_whole: bool
 
 
-def normal(table: Table, wanted: Mapping[str, Wanted], key: str | None = None) -> Normal:
+def normalise_table(table: Table, wanted: Mapping[str, ColumnRequest], key: str | None = None) -> NormalTable:
     """Normalise the columns of a frame, each once.
 
     Args:
@@ -194,15 +194,15 @@ def normal(table: Table, wanted: Mapping[str, Wanted], key: str | None = None) -
     columns: dict[str, Column] = {}
     for name in whole:
         raw = _raw(table, name)
-        column = read_column(raw, wanted[name].shape, wanted[name].options)
+        column = read_column(raw, wanted[name].value_type, wanted[name].options)
         columns[name] = _stored(column, raw, f"{OWN}{name}", exprs)
-    columns |= {name: _celled(f"{OWN}{name}", wanted[name], table.words) for name in cells}
+    columns |= {name: _celled(f"{OWN}{name}", wanted[name], table.api) for name in cells}
     frame = frame.with_columns(**exprs) if exprs else frame
     for name in wanted:
         column = columns.get(name) or Column(None, known=False, missing=True)
         columns[name] = _of_owner(column, name, table) if "." in name else column
     is_whole = table.is_lazy or (table.engine == "polars" and key is None and bool(table.kinds))
-    return Normal(frame, columns, is_whole)
+    return NormalTable(frame, columns, is_whole)
 
 
 def only_cells(table: Table, name: str) -> bool:
@@ -223,16 +223,16 @@ def kind_name(table: Table, name: str) -> str:
 
 
 def _work(
-    table: Table, names: tuple[list[str], list[str]], wanted: Mapping[str, Wanted], *, key: str | None
+    table: Table, names: tuple[list[str], list[str]], wanted: Mapping[str, ColumnRequest], *, key: str | None
 ) -> Any:
     """Return the frame to work on: the host's own when lazy, one with only what is needed when eager."""
-    words = table.words
+    api = table.api
     whole, cells = names
     if table.is_lazy:
-        return table.frame if key is None else table.frame.with_columns(words.col(key).alias(KEY))
+        return table.frame if key is None else table.frame.with_columns(api.col(key).alias(KEY))
     arrays: Arrays = {}
     for name in cells:
-        read = read_cells(_cells(table, name), wanted[name].shape, wanted[name].options)
+        read = read_cells(_cells(table, name), wanted[name].value_type, wanted[name].options)
         arrays |= {f"{OWN}{name} {part}": values for part, values in read.items()}
     if table.engine == "pandas":
         for name in whole:
@@ -240,18 +240,18 @@ def _work(
         if key is not None:
             arrays[KEY] = table.frame[key].to_native().array
         arrays[ROW] = range(len(table.frame))
-        return words.from_dict(arrays, backend="pandas")
+        return api.from_dict(arrays, backend="pandas")
     series = [_series(name, values, table) for name, values in arrays.items()]
     if key is None and table.kinds:
         return table.frame.with_columns(*series).lazy()
-    joint = () if key is None else (words.col(key).alias(KEY),)
+    joint = () if key is None else (api.col(key).alias(KEY),)
     return table.frame.with_row_index(ROW).select(ROW, *whole, *joint).with_columns(*series).lazy()
 
 
 def _series(name: str, values: Any, table: Table) -> Any:
     nw = narwhals()
     made = nw.new_series(name, values, backend="polars")
-    return made if table.words is nw else made.to_native()
+    return made if table.api is nw else made.to_native()
 
 
 def _cells(table: Table, name: str) -> list[Any]:
@@ -263,20 +263,20 @@ def _cells(table: Table, name: str) -> list[Any]:
 
 def _plain(table: Table, name: str) -> Arrays:
     native = table.frame[name].to_native()
-    found = plain(native, table.kinds[name], kind_name(table, name))
+    found = plain_array(native, table.kinds[name], kind_name(table, name))
     values = native.array if found is None else found[0]
     return {name: values, f"{name} null": native.isna().to_numpy()}
 
 
 def _raw(table: Table, name: str) -> Raw:
-    words = table.words
-    kind, value, known_as = table.kinds[name], words.col(name), kind_name(table, name)
+    api = table.api
+    kind, value, known_as = table.kinds[name], api.col(name), kind_name(table, name)
     if table.engine == "pandas":
-        found = plain(table.frame[name].to_native()[:0], kind, known_as)
-        return Raw(value, words.col(f"{name} null"), kind, known_as if found is None else found[1], table)
+        found = plain_array(table.frame[name].to_native()[:0], kind, known_as)
+        return Raw(value, api.col(f"{name} null"), kind, known_as if found is None else found[1], table)
     null = value.is_null()
     if known_as == "Date":
-        days = value.cast(words.Int32).cast(words.Int64)
+        days = value.cast(api.Int32).cast(api.Int64)
         if table.engine == "duckdb":
             days = value.dt.total_microseconds() // DAY
         return Raw(days, null, kind, "Days", table)
@@ -290,13 +290,13 @@ def _raw(table: Table, name: str) -> Raw:
 
 def _stored(column: Column, raw: Raw, prefix: str, exprs: dict[str, Expr]) -> Column:
     """Return a column whose values and guard are reckoned once, under the names given in `exprs`."""
-    words = raw.table.words
+    api = raw.table.api
 
-    def stored(part: Any, suffix: str, plain: Any) -> Any:
-        if part is None or isinstance(part, bool) or part is plain:
+    def stored(part: Any, suffix: str, plain_array: Any) -> Any:
+        if part is None or isinstance(part, bool) or part is plain_array:
             return part
         exprs[f"{prefix} {suffix}"] = part
-        return words.col(f"{prefix} {suffix}")
+        return api.col(f"{prefix} {suffix}")
 
     value = column.value
     if isinstance(value, dict):
@@ -311,12 +311,12 @@ def _stored(column: Column, raw: Raw, prefix: str, exprs: dict[str, Expr]) -> Co
     return attrs.evolve(column, value=value, known=known, guard=guard)
 
 
-def _celled(prefix: str, wanted: Wanted, words: Any) -> Column:
+def _celled(prefix: str, wanted: ColumnRequest, api: Any) -> Column:
     """Refer to a column whose cells were read."""
-    flags = [words.col(f"{prefix} {each}") for each in ("known", "missing", "wrong")]
-    if wanted.shape.type is FieldType.CHOICES:
-        return Column({x: words.col(f"{prefix} value {at}") for at, x in enumerate(wanted.options)}, *flags)
-    return Column(words.col(f"{prefix} value"), *flags)
+    flags = [api.col(f"{prefix} {each}") for each in ("known", "missing", "wrong")]
+    if wanted.value_type.type is FieldType.CHOICES:
+        return Column({x: api.col(f"{prefix} value {at}") for at, x in enumerate(wanted.options)}, *flags)
+    return Column(api.col(f"{prefix} value"), *flags)
 
 
 def _of_owner(column: Column, name: str, table: Table) -> Column:
@@ -325,8 +325,8 @@ def _of_owner(column: Column, name: str, table: Table) -> Column:
     loaded: Flag = any(each.startswith(f"{owner}.") for each in table.kinds)
     key = f"{owner}.id"
     if key in table.kinds:
-        words = table.words
-        null = words.col(f"{key} null") if table.engine == "pandas" else words.col(key).is_null()
+        api = table.api
+        null = api.col(f"{key} null") if table.engine == "pandas" else api.col(key).is_null()
         loaded = ~null
     flags = {each: both(loaded, getattr(column, each)) for each in ("known", "guard", "missing", "wrong")}
     return attrs.evolve(column, **flags, filled=None)

@@ -20,26 +20,26 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from salesfunnel.conditions.columns.engine import Flag, both, either, every, opposite, some
-from salesfunnel.conditions.columns.plugins import called
+from salesfunnel.conditions.columns.plugins import plugin_answer
 from salesfunnel.conditions.columns.read import EDGES, Column, encoded, is_one_of
 from salesfunnel.conditions.columns.terms import Terms
 from salesfunnel.conditions.language import tree
 from salesfunnel.conditions.language.operators import MIRRORED, OPPOSITE, TESTS
 from salesfunnel.conditions.language.tree import Condition, Sign, Term
-from salesfunnel.conditions.rows.leaves import literal_shape
+from salesfunnel.conditions.rows.leaves import term_type
 from salesfunnel.conditions.rows.terms import constant, days_between
-from salesfunnel.conditions.values.types import NUMBER, Shape, Unknown
+from salesfunnel.conditions.values.types import NUMBER, Unknown, ValueType
 from salesfunnel.errors import ConditionError
 from salesfunnel.model.field import FieldType
 
-__all__ = ["Change", "Halves", "amounts_compared"]
+__all__ = ["ColumnEvaluator", "ElapsedDays", "amounts_compared"]
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @attrs.frozen
-class Change:
+class ElapsedDays:
     """Where the days since a start pass a limit; they grow less the later the start."""
 
     now: datetime
@@ -106,7 +106,7 @@ def amounts_compared(sign: Sign, left: Column, right: Column) -> Flag:
 
 
 @attrs.frozen(eq=False)
-class Halves:
+class ColumnEvaluator:
     """The two plain questions of a condition over one frame."""
 
     terms: Terms
@@ -128,7 +128,7 @@ class Halves:
                 found = [self._open(part, wanted=wanted) for part in of]
                 return every(found) if isinstance(node, tree.All) is wanted else some(found)
             case tree.Call():
-                return called(node, self.terms, wanted=wanted)
+                return plugin_answer(node, self.terms, wanted=wanted)
             case tree.Present(term=term) | tree.Missing(term=term):
                 column = self._column(term)
                 asked = isinstance(node, tree.Present) is wanted
@@ -151,7 +151,7 @@ class Halves:
                 raise TypeError(type(node).__name__)
 
     def _column(self, term: Term, beside: Term | None = None) -> Column:
-        return self.terms.column(term, literal_shape(term, self.terms.names, beside))
+        return self.terms.column(term, term_type(term, self.terms.names, beside))
 
     def _compared(self, sign: Sign, left: Term, right: Term, *, wanted: bool) -> Flag:
         if isinstance(left, tree.ValueTerm) and not isinstance(right, tree.ValueTerm):
@@ -160,7 +160,7 @@ class Halves:
         if isinstance(left, tree.DaysSince) and isinstance(right, tree.ValueTerm):
             return self._since(asked, left, right)
         names = self.terms.names
-        one, two = literal_shape(left, names, right), literal_shape(right, names, left)
+        one, two = term_type(left, names, right), term_type(right, names, left)
         a, b = self.terms.column(left, one), self.terms.column(right, two)
         known = both(a.known, b.known)
         if known is False:
@@ -184,36 +184,36 @@ class Halves:
 
     def _since(self, sign: Sign, since: tree.DaysSince, limit: tree.ValueTerm) -> Flag:
         """Compare the start itself with the moment at which the answer changes."""
-        shape, days = literal_shape(since.term, self.terms.names), constant(limit.value, NUMBER)
-        start = self.terms.column(since.term, shape)
+        value_type, days = term_type(since.term, self.terms.names), constant(limit.value, NUMBER)
+        start = self.terms.column(since.term, value_type)
         if start.value is None:
             return False
-        is_date = shape.type is FieldType.DATE
-        change = Change(self.terms.now, self.terms.names.zone, is_date=is_date)
+        is_date = value_type.type is FieldType.DATE
+        change = ElapsedDays(self.terms.now, self.terms.names.zone, is_date=is_date)
         return both(start.guard, change.test(sign, start.value, float(days)))  # type: ignore[arg-type]  # a number
 
     def _among(self, term: Term, values: tuple[tree.Scalar, ...], *, wanted: bool) -> Flag:
         if not values:
             return not wanted
-        shape = literal_shape(term, self.terms.names)
-        column = self.terms.column(term, shape)
+        value_type = term_type(term, self.terms.names)
+        column = self.terms.column(term, value_type)
         if column.known is False:
             return False
-        fixed = frozenset(constant(value, shape) for value in values)
+        fixed = frozenset(constant(value, value_type) for value in values)
         if column.fixed is not None:
             return (column.fixed in fixed) is wanted
-        if shape.type is FieldType.FLAG:
+        if value_type.type is FieldType.FLAG:
             found: Flag = some(_flags(column.value, each, same=True) for each in fixed)
         else:
-            value = column.value + 0.0 if shape.type is FieldType.NUMBER else column.value
+            value = column.value + 0.0 if value_type.type is FieldType.NUMBER else column.value
             found = is_one_of(value, (encoded(each) for each in fixed))
             if wanted:
                 return both(_filled(column), found)
         return both(column.known, found if wanted else opposite(found))
 
     def _found(self, node: Condition, term: Term, text: str, *, wanted: bool) -> Flag:
-        shape = literal_shape(term, self.terms.names)
-        column = self.terms.column(term, shape)
+        value_type = term_type(term, self.terms.names)
+        column = self.terms.column(term, value_type)
         if column.known is False:
             return False
         starts, guard = isinstance(node, tree.StartsWith), column.guard
@@ -224,8 +224,8 @@ class Halves:
             found = column.value[text]
         else:
             texts = column.value.str
-            if wanted and not any(_is_found(text, each, starts=starts) for each in shape.missing):
-                guard = _filled(column) if shape.type is FieldType.TEXT else guard
+            if wanted and not any(_is_found(text, each, starts=starts) for each in value_type.missing):
+                guard = _filled(column) if value_type.type is FieldType.TEXT else guard
             found = texts.starts_with(text) if starts else texts.contains(text, literal=True)
         return both(guard, found if wanted else opposite(found))
 
@@ -262,13 +262,13 @@ def _filled(column: Column) -> Flag:
     return column.guard if column.filled is None else column.filled
 
 
-def _same_choices(left: Column, right: Column, shapes: tuple[Shape, Shape]) -> Flag:
+def _same_choices(left: Column, right: Column, value_types: tuple[ValueType, ValueType]) -> Flag:
     """Return where two sets of choices are equal, option by option."""
-    if not all(shape.options for shape in shapes):
+    if not all(value_type.options for value_type in value_types):
         says = "sets of free texts cannot be compared column by column"
         cure = "declare the options of both, ask for one (x contains 'a'), or ask row by row"
         raise ConditionError.at("", says, cure, code="not_in_columns")
-    options = dict.fromkeys(option for shape in shapes for option in shape.options)
+    options = dict.fromkeys(option for value_type in value_types for option in value_type.options)
     return every(
         _flags(left.value.get(option, False), right.value.get(option, False), same=True) for option in options
     )

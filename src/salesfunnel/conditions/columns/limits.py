@@ -10,16 +10,16 @@ import attrs
 
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
 from salesfunnel.conditions.columns.plugins import call_fault
-from salesfunnel.conditions.columns.query import Question
+from salesfunnel.conditions.columns.query import TableQuery
 from salesfunnel.conditions.language import tree
-from salesfunnel.conditions.language.canonical import parts
+from salesfunnel.conditions.language.canonical import children
 from salesfunnel.conditions.language.tree import Condition
-from salesfunnel.conditions.rows.leaves import literal_shape
+from salesfunnel.conditions.rows.leaves import term_type
 from salesfunnel.conditions.values.names import Entry, Names
 from salesfunnel.messages import Message
 from salesfunnel.model.field import FieldType
 
-__all__ = ["Limit", "OverTable", "limits_of", "limits_of_rows"]
+__all__ = ["Limit", "TableDerivation", "limits_of", "limits_of_rows"]
 
 
 @attrs.frozen
@@ -86,10 +86,10 @@ def _of_other_rooms(
     entry: Entry, now: datetime, *, given: Collection[str], loaded: Collection[str]
 ) -> Iterator[Limit]:
     """Yield what cannot be reckoned for a whole table of a name that another room derives."""
-    if entry.over_table is None:
+    if entry.table_derivation is None:
         yield Limit(Message.of("columns_one_record", name=entry.name))
     else:
-        yield from entry.over_table.limits(entry.name, now=now, given=given, loaded=loaded)
+        yield from entry.table_derivation.limits(entry.name, now=now, given=given, loaded=loaded)
 
 
 def _own(condition: Condition, names: Names, now: datetime) -> Iterator[Limit]:
@@ -109,23 +109,25 @@ def _own(condition: Condition, names: Names, now: datetime) -> Iterator[Limit]:
 
 def _are_free(left: tree.Term, right: tree.Term, names: Names) -> bool:
     """Say whether two sets are compared of which one has no options."""
-    shapes = (literal_shape(left, names, right), literal_shape(right, names, left))
-    return shapes[0].type is FieldType.CHOICES and not all(shape.options for shape in shapes)
+    value_types = (term_type(left, names, right), term_type(right, names, left))
+    return value_types[0].type is FieldType.CHOICES and not all(
+        value_type.options for value_type in value_types
+    )
 
 
 def _nodes(node: Any) -> Iterator[Any]:
     yield node
-    for _, part in parts(node):
+    for _, part in children(node):
         yield from _nodes(part)
 
 
-class OverTable(Protocol):
+class TableDerivation(Protocol):
     """What reckons names of another room for a whole table, as their `derive` does for one record."""
 
     collections: tuple[str, ...]
     """The frames of rows that it takes beside those of a dossier's collections."""
 
-    def reckoned(self, names: Collection[str], question: Question) -> Question:
+    def with_derived_columns(self, names: Collection[str], question: TableQuery) -> TableQuery:
         """Return the question about a table that has a column for each name."""
         ...
 

@@ -12,10 +12,10 @@ from salesfunnel.conditions.values.arguments import parameters
 from salesfunnel.conditions.values.names import Names
 from salesfunnel.errors import UnknownName, near
 
-__all__ = ["call_fault", "called", "names_read"]
+__all__ = ["call_fault", "names_read", "plugin_answer"]
 
 
-def called(node: Call, terms: Terms, *, wanted: bool) -> Flag:
+def plugin_answer(node: Call, terms: Terms, *, wanted: bool) -> Flag:
     """Return the rows on which a plug-in surely answers as wanted; a null is no answer, nor both halves."""
 
     def column(name: str) -> Any:

@@ -15,21 +15,27 @@ import attrs
 
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
 from salesfunnel.conditions.columns.engine import Expr, Table, narwhals
-from salesfunnel.conditions.columns.facts import Facts, joinable, supplied
-from salesfunnel.conditions.columns.input import ROW, Wanted, normal, spoken_of, wanted_of
-from salesfunnel.conditions.columns.leaves import Halves
+from salesfunnel.conditions.columns.facts import Facts, joinable, supplied_request
+from salesfunnel.conditions.columns.input import (
+    ROW,
+    ColumnRequest,
+    column_request,
+    names_used,
+    normalise_table,
+)
+from salesfunnel.conditions.columns.leaves import ColumnEvaluator
 from salesfunnel.conditions.columns.read import Column
 from salesfunnel.conditions.columns.terms import Terms
-from salesfunnel.conditions.language.canonical import parts
+from salesfunnel.conditions.language.canonical import children
 from salesfunnel.conditions.language.tree import Call, Condition
 from salesfunnel.conditions.values.view import in_utc
 from salesfunnel.errors import DataError, UnknownName, near
 
-__all__ = ["Prepared", "Question"]
+__all__ = ["PreparedTable", "TableQuery"]
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class Question:
+class TableQuery:
     """One table and its rows at one moment.
 
     Args:
@@ -79,11 +85,11 @@ class Question:
         joinable(table, joint[0], tables, joint[1])
         return cls(table=table, rows=tables, joint=joint, now=now)
 
-    def in_quickest_words(self, conditions: Mapping[str, Condition]) -> Self:
+    def with_quickest_api(self, conditions: Mapping[str, Condition]) -> Self:
         """Return the question in its engine's own words, where no frame is joined and no plug-in asked."""
         if self.rows or any(_calls(each) for each in conditions.values()):
             return self
-        return attrs.evolve(self, table=self.table.in_own_words())
+        return attrs.evolve(self, table=self.table.with_native_api())
 
     def free(self, names: Collection[str]) -> None:
         """Refuse names of answers that the table has already.
@@ -101,8 +107,8 @@ class Question:
         catalogue: Catalogue,
         *,
         joins: bool = False,
-        also: Mapping[str, Wanted] = MappingProxyType({}),
-    ) -> Prepared:
+        also: Mapping[str, ColumnRequest] = MappingProxyType({}),
+    ) -> PreparedTable:
         """Return the working frame with every column and fact that conditions speak of.
 
         Args:
@@ -112,58 +118,60 @@ class Question:
             also: columns of the table that are read beside those.
         """
         names, key = catalogue.names, self.joint[0]
-        spoken = spoken_of(conditions.values(), names, self.now)
+        spoken = names_used(conditions.values(), names, self.now)
         facts = [each for each in spoken if each in catalogue.facts]
         starts = [catalogue.facts[each].or_since for each in facts]
-        wanted = {each: wanted_of(each, names, of) for each, of in spoken.items()}
-        wanted |= {each: wanted_of(each, names) for each in starts if each is not None and each not in wanted}
+        wanted = {each: column_request(each, names, of) for each, of in spoken.items()}
+        wanted |= {
+            each: column_request(each, names) for each in starts if each is not None and each not in wanted
+        }
         given = {
-            each: supplied(catalogue.facts[each], self.table, each, wanted[each])
+            each: supplied_request(catalogue.facts[each], self.table, each, wanted[each])
             for each in facts
             if each in self.table.kinds
         }
         derived = [each for each in facts if each not in given]
         joins = joins or any(catalogue.facts[each].collection in self.rows for each in derived)
         recorded = {each: read for each, read in wanted.items() if each not in facts}
-        base = normal(self.table, {**also, **recorded, **given}, key if joins else None)
+        base = normalise_table(self.table, {**also, **recorded, **given}, key if joins else None)
         terms = Terms(names, base.columns, self.now, self.table)
         known = Facts(catalogue, terms, wanted=wanted, link=self.joint[1])
         frame, found = known.grouped(base.frame, derived, self.rows)
         for name, read in given.items():
             fact, column = catalogue.facts[name], base.columns[name]
-            found[name] = known.since(fact, column, read.shape) if fact.kind == "days_since" else column
-        judge = Halves(Terms(names, {**base.columns, **found}, self.now, self.table))
-        return Prepared(frame, judge, self.table, is_whole=base.is_whole)
+            found[name] = known.since(fact, column, read.value_type) if fact.kind == "days_since" else column
+        evaluator = ColumnEvaluator(Terms(names, {**base.columns, **found}, self.now, self.table))
+        return PreparedTable(frame, evaluator, self.table, is_whole=base.is_whole)
 
-    def with_columns_of(self, frame: Any) -> Self:
+    def over_frame(self, frame: Any) -> Self:
         """Return the question about a frame with more columns."""
         nw = narwhals()
         seen = nw.from_native(frame, pass_through=True)
         return attrs.evolve(
-            self, table=attrs.evolve(self.table, frame=seen, kinds=dict(seen.collect_schema()), words=nw)
+            self, table=attrs.evolve(self.table, frame=seen, kinds=dict(seen.collect_schema()), api=nw)
         )
 
 
 @attrs.frozen(eq=False)
-class Prepared:
+class PreparedTable:
     """A working frame, and what judges conditions over it.
 
     Args:
         frame: in the words of the table.
-        judge: answers the conditions.
+        evaluator: answers the conditions.
         table: the host's table.
         is_whole: whether the host's own columns are in it; otherwise only ours, and `ROW` for the order.
     """
 
     frame: Any
-    judge: Halves
+    evaluator: ColumnEvaluator
     table: Table
     is_whole: bool = attrs.field(kw_only=True)
 
     @property
     def columns(self) -> Mapping[str, Column]:
         """The normalised columns by name, facts included."""
-        return self.judge.terms.columns
+        return self.evaluator.terms.columns
 
     def attached(self, exprs: Mapping[str, Expr], onto: Table) -> Any:
         """Return the columns of a table with further ones, in its order where it has one; lazy stays lazy."""
@@ -177,4 +185,4 @@ class Prepared:
 
 def _calls(node: Any) -> bool:
     """Return whether a condition calls a plug-in, which is handed expressions of Narwhals."""
-    return isinstance(node, Call) or any(_calls(part) for _, part in parts(node))
+    return isinstance(node, Call) or any(_calls(part) for _, part in children(node))

@@ -15,7 +15,7 @@ import attrs
 
 from salesfunnel.conditions.columns.engine import Expr, Flag, Table, both, either, narwhals, opposite, some
 from salesfunnel.conditions.language.limits import SAFE_INTEGER
-from salesfunnel.conditions.values.types import Machine, Shape
+from salesfunnel.conditions.values.types import ComputedValue, ValueType
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.money import INT64, exponent
 
@@ -54,7 +54,7 @@ class Column:
     known: Flag
     missing: Flag = False
     wrong: Flag = False
-    fixed: Machine | None = None
+    fixed: ComputedValue | None = None
     guard: Flag = attrs.field(default=attrs.Factory(lambda self: self.known, takes_self=True))
     filled: Flag | None = None
     major: Any = None
@@ -88,7 +88,7 @@ _Found: TypeAlias = tuple[Expr, Flag]
 """Values of a fitting type, and where they are usable; nulls and declared literals are seen elsewhere."""
 
 
-def encoded(value: Machine) -> Any:
+def encoded(value: ComputedValue) -> Any:
     """Return a value of the row evaluator as columns hold it."""
     if isinstance(value, datetime):
         return (value - _EPOCH) // timedelta(microseconds=1)
@@ -101,25 +101,25 @@ EDGES = tuple(encoded(each.replace(tzinfo=UTC)) for each in (datetime.min, datet
 """The first and the last instant of the calendar, as columns hold them."""
 
 
-def read_column(raw: Raw, shape: Shape, options: tuple[str, ...]) -> Column:
+def read_column(raw: Raw, value_type: ValueType, options: tuple[str, ...]) -> Column:
     """Return a column as the evaluators compute with it.
 
     Args:
         options: the members of `choices` for which a flag is wanted.
     """
-    literal = _declared(raw, shape)
-    if shape.type is FieldType.CHOICES:
-        return _choices(raw, shape, options)
-    found = _READERS[shape.type](raw, shape)
+    literal = _declared(raw, value_type)
+    if value_type.type is FieldType.CHOICES:
+        return _choices(raw, value_type, options)
+    found = _READERS[value_type.type](raw, value_type)
     if found is None:
         missing = either(raw.null, literal)
         return Column(None, known=False, missing=missing, wrong=opposite(missing))
     value, usable = found
-    gone = either(literal, both(usable, _absent(raw, value, shape)))
+    gone = either(literal, both(usable, _absent(raw, value, value_type)))
     missing = either(raw.null, gone)
-    overlap = shape.missing.intersection(shape.options)
-    is_option = shape.type is FieldType.CHOICE and shape.options and not overlap
-    if is_option or (raw.name in _FLOATS and not shape.missing):
+    overlap = value_type.missing.intersection(value_type.options)
+    is_option = value_type.type is FieldType.CHOICE and value_type.options and not overlap
+    if is_option or (raw.name in _FLOATS and not value_type.missing):
         gone = False  # what is an option, or finite, is not missing
     guard = both(usable, opposite(gone))
     exact = both(guard, ~value.is_null()) if raw.name in _TIMES else guard
@@ -128,18 +128,18 @@ def read_column(raw: Raw, shape: Shape, options: tuple[str, ...]) -> Column:
     bare: Flag = True if raw.table.spreads_nulls else raw.present
     guard = guard if raw.table.spreads_nulls else known
     filled = bare if raw.name in _TEXTS and not overlap else None
-    if shape.type is FieldType.MONEY and raw.name != "Decimal":
-        scale = 10 ** exponent(shape.currency)
+    if value_type.type is FieldType.MONEY and raw.name != "Decimal":
+        scale = 10 ** exponent(value_type.currency)
         return Column(value, known, missing, wrong, guard=guard, major=raw.value, scale=scale)
     return Column(value, known, missing, wrong, guard=guard, filled=filled)
 
 
-def _declared(raw: Raw, shape: Shape) -> Flag:
+def _declared(raw: Raw, value_type: ValueType) -> Flag:
     """Return where a column holds NaN or a literal that means *missing*."""
     if raw.name in _TEXTS:
-        text = raw.value if raw.name == "String" else raw.value.cast(raw.table.words.String)
-        return is_one_of(text, [each for each in shape.missing if isinstance(each, str)])
-    numbers = [each for each in shape.missing if isinstance(each, (int, float)) and not isnan(each)]
+        text = raw.value if raw.name == "String" else raw.value.cast(raw.table.api.String)
+        return is_one_of(text, [each for each in value_type.missing if isinstance(each, str)])
+    numbers = [each for each in value_type.missing if isinstance(each, (int, float)) and not isnan(each)]
     if raw.name in _FLOATS:
         return either(raw.value.is_nan(), is_one_of(raw.value + 0.0, [float(x) + 0.0 for x in numbers]))
     if raw.name in _SMALL | _LARGE:
@@ -148,11 +148,11 @@ def _declared(raw: Raw, shape: Shape) -> Flag:
     return False
 
 
-def _absent(raw: Raw, value: Expr, shape: Shape) -> Flag:
+def _absent(raw: Raw, value: Expr, value_type: ValueType) -> Flag:
     """Return where a value, once read, is one that means *missing*: `'0'` for the amount 0."""
-    if not shape.absent or raw.name in _TEXTS or raw.name in _FLOATS:
+    if not value_type.absent or raw.name in _TEXTS or raw.name in _FLOATS:
         return False
-    return is_one_of(value, [encoded(each) for each in shape.absent])
+    return is_one_of(value, [encoded(each) for each in value_type.absent])
 
 
 def is_one_of(value: Expr, literals: Iterable[Any]) -> Flag:
@@ -163,64 +163,64 @@ def is_one_of(value: Expr, literals: Iterable[Any]) -> Flag:
     return some(value == each for each in wanted)
 
 
-def _number(raw: Raw, _shape: Shape) -> _Found | None:
-    words = raw.table.words
+def _number(raw: Raw, _value_type: ValueType) -> _Found | None:
+    api = raw.table.api
     if raw.name in _FLOATS:
-        value = raw.value if raw.name == "Float64" else raw.value.cast(words.Float64)
+        value = raw.value if raw.name == "Float64" else raw.value.cast(api.Float64)
         return value, raw.table.finite(raw.value)
     if raw.name in _SMALL or raw.name == "Decimal":
-        return raw.value.cast(words.Float64), True
+        return raw.value.cast(api.Float64), True
     if raw.name in _LARGE:
         low = (raw.value >= -SAFE_INTEGER) if raw.name.startswith("Int") else True
-        return raw.value.cast(words.Float64), both(raw.value <= SAFE_INTEGER, low)
+        return raw.value.cast(api.Float64), both(raw.value <= SAFE_INTEGER, low)
     return None
 
 
-def _money(raw: Raw, shape: Shape) -> _Found | None:
-    words = raw.table.words
-    scale = 10 ** exponent(shape.currency)
+def _money(raw: Raw, value_type: ValueType) -> _Found | None:
+    api = raw.table.api
+    scale = 10 ** exponent(value_type.currency)
     limit = INT64 // scale
     if raw.name in _SMALL:
-        return raw.value.cast(words.Int64) * scale, True
+        return raw.value.cast(api.Int64) * scale, True
     if raw.name in _LARGE:
         low = (raw.value >= -limit) if raw.name.startswith("Int") else True
         fits = both(raw.value <= limit, low)
-        safe = words.when(fits).then(raw.value).otherwise(words.lit(0)) if raw.stops else raw.value
-        return safe.cast(words.Int64) * scale, fits
+        safe = api.when(fits).then(raw.value).otherwise(api.lit(0)) if raw.stops else raw.value
+        return safe.cast(api.Int64) * scale, fits
     if raw.name != "Decimal":
         return None
     fits = (raw.value <= limit) & (raw.value >= -limit)
-    exact = words.when(fits).then(raw.value) * scale
-    minor = exact.cast(words.Int64)
-    return minor, fits if raw.kind.scale <= exponent(shape.currency) else fits & (exact == minor)
+    exact = api.when(fits).then(raw.value) * scale
+    minor = exact.cast(api.Int64)
+    return minor, fits if raw.kind.scale <= exponent(value_type.currency) else fits & (exact == minor)
 
 
-def _flag(raw: Raw, _shape: Shape) -> _Found | None:
+def _flag(raw: Raw, _value_type: ValueType) -> _Found | None:
     return (raw.value, True) if raw.name == "Boolean" else None
 
 
-def _text(raw: Raw, _shape: Shape) -> _Found | None:
+def _text(raw: Raw, _value_type: ValueType) -> _Found | None:
     if raw.name not in _TEXTS:
         return None
-    return (raw.value if raw.name == "String" else raw.value.cast(raw.table.words.String)), True
+    return (raw.value if raw.name == "String" else raw.value.cast(raw.table.api.String)), True
 
 
-def _choice(raw: Raw, shape: Shape) -> _Found | None:
-    found = _text(raw, shape)
-    if found is None or not shape.options:
+def _choice(raw: Raw, value_type: ValueType) -> _Found | None:
+    found = _text(raw, value_type)
+    if found is None or not value_type.options:
         return found
-    return found[0], is_one_of(found[0], list(shape.options))
+    return found[0], is_one_of(found[0], list(value_type.options))
 
 
-def _date(raw: Raw, _shape: Shape) -> _Found | None:
+def _date(raw: Raw, _value_type: ValueType) -> _Found | None:
     return (raw.value, True) if raw.name == "Days" else None
 
 
-def _instant(raw: Raw, _shape: Shape) -> _Found | None:
+def _instant(raw: Raw, _value_type: ValueType) -> _Found | None:
     return (raw.value, True) if raw.name == "Microseconds" else None
 
 
-_READERS: dict[FieldType, Callable[[Raw, Shape], _Found | None]] = {
+_READERS: dict[FieldType, Callable[[Raw, ValueType], _Found | None]] = {
     FieldType.TEXT: _text,
     FieldType.NUMBER: _number,
     FieldType.MONEY: _money,
@@ -231,25 +231,25 @@ _READERS: dict[FieldType, Callable[[Raw, Shape], _Found | None]] = {
 }
 
 
-def _choices(raw: Raw, shape: Shape, options: tuple[str, ...]) -> Column:
+def _choices(raw: Raw, value_type: ValueType, options: tuple[str, ...]) -> Column:
     """Return a flag for each option; a list with a member that is no option is of the wrong type."""
-    words = raw.table.words
+    api = raw.table.api
     if raw.name not in {"List", "Array"} or raw.kind.inner != narwhals().String:
         return Column(None, known=False, missing=raw.null, wrong=raw.present)
-    members = raw.value if raw.name == "List" else raw.value.cast(words.List(words.String))
-    absent = [each for each in shape.missing if isinstance(each, str)]
-    size = members.list.unique().list.len().cast(words.Int64)
+    members = raw.value if raw.name == "List" else raw.value.cast(api.List(api.String))
+    absent = [each for each in value_type.missing if isinstance(each, str)]
+    size = members.list.unique().list.len().cast(api.Int64)
     texts = raw.present & (~members.list.contains(None))
-    gone = texts & (size > 0) & (size == _how_many(members, absent, words))
+    gone = texts & (size > 0) & (size == _how_many(members, absent, api))
     known = texts & (~gone)
-    if shape.options:
-        known = known & (size == _how_many(members, [*shape.options, *absent], words))
+    if value_type.options:
+        known = known & (size == _how_many(members, [*value_type.options, *absent], api))
     missing = either(raw.null, gone)
     value = {each: members.list.contains(each) for each in options}
     return Column(value, known, missing, wrong=opposite(either(known, missing)))
 
 
-def _how_many(members: Expr, texts: list[str], words: Any) -> Expr:
+def _how_many(members: Expr, texts: list[str], api: Any) -> Expr:
     """Return how many of the texts are members."""
-    counts = [members.list.contains(each).cast(words.Int64) for each in dict.fromkeys(texts)]
-    return sum(counts, start=words.lit(0))
+    counts = [members.list.contains(each).cast(api.Int64) for each in dict.fromkeys(texts)]
+    return sum(counts, start=api.lit(0))

@@ -13,12 +13,12 @@ import attrs
 from salesfunnel.conditions.columns.engine import Flag, Table, both, every
 from salesfunnel.conditions.columns.read import DAY, EDGES, Column, encoded
 from salesfunnel.conditions.language import tree
-from salesfunnel.conditions.language.canonical import parts
+from salesfunnel.conditions.language.canonical import children
 from salesfunnel.conditions.language.tree import FieldTerm, Term
-from salesfunnel.conditions.rows.terms import compile_term, shape_of
+from salesfunnel.conditions.rows.terms import compile_term, type_of_term
 from salesfunnel.conditions.values.names import Names
-from salesfunnel.conditions.values.typecheck import Arithmetic, operand_shapes
-from salesfunnel.conditions.values.types import Shape, Unknown
+from salesfunnel.conditions.values.typecheck import Arithmetic, operand_types
+from salesfunnel.conditions.values.types import Unknown, ValueType
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.money import INT64
 
@@ -47,23 +47,25 @@ class Terms:
     now: datetime
     table: Table
 
-    def column(self, node: Term, shape: Shape) -> Column:
+    def column(self, node: Term, value_type: ValueType) -> Column:
         """Return a term as a column; `shape` is the type that a literal takes here."""
         if not _speaks_of_a_name(node):
-            return _constant(node, self.names, shape)
+            return _constant(node, self.names, value_type)
         match node:
             case FieldTerm(name=name):
                 return self.columns[name]
             case tree.DaysSince(term=term):
-                own = shape_of(term, self.names)
-                assert isinstance(own, Shape)  # noqa: S101 - the check admits only dates and instants
+                own = type_of_term(term, self.names)
+                assert isinstance(own, ValueType)  # noqa: S101 - the check admits only dates and instants
                 start = self.column(term, own)
                 return self.elapsed(start, own)
             case _:
                 return self._arithmetic(node)  # type: ignore[arg-type]  # only arithmetic is left
 
     def _arithmetic(self, node: Arithmetic) -> Column:
-        one, two = operand_shapes(node, shape_of(node.left, self.names), shape_of(node.right, self.names))
+        one, two = operand_types(
+            node, type_of_term(node.left, self.names), type_of_term(node.right, self.names)
+        )
         left, right = self.column(node.left, one), self.column(node.right, two)
         known = both(left.known, right.known)
         if known is False:
@@ -72,23 +74,23 @@ class Terms:
         value, guard, rest = _reckoned(node, left, right, money=money, table=self.table)
         return Column(value, every([known, guard, rest]), guard=guard)
 
-    def elapsed(self, start: Column, shape: Shape) -> Column:
+    def elapsed(self, start: Column, value_type: ValueType) -> Column:
         """Return the days from a start until `now`, fractional; a date counts from its midnight."""
         if start.value is None:
             return start
-        words = self.table.words
-        instant = start if shape.type is FieldType.INSTANT else self.midnights(start)
-        value = self.table.quotient((encoded(self.now) - instant.value).cast(words.Float64), float(DAY))
+        api = self.table.api
+        instant = start if value_type.type is FieldType.INSTANT else self.midnights(start)
+        value = self.table.quotient((encoded(self.now) - instant.value).cast(api.Float64), float(DAY))
         return Column(value, instant.known, start.missing, start.wrong, guard=instant.guard)
 
     def midnights(self, day: Column) -> Column:
         """Return the instant at which each day begins."""
-        words = self.table.words
+        api = self.table.api
         first, *later = _clock_changes(self.names.zone)
-        offset = words.lit(first[1], dtype=words.Int64)
+        offset = api.lit(first[1], dtype=api.Int64)
         before = first[1]
         for since, seconds in later:
-            offset = offset + (day.value >= since).cast(words.Int64) * (seconds - before)
+            offset = offset + (day.value >= since).cast(api.Int64) * (seconds - before)
             before = seconds
         value = day.value * DAY - offset * 1_000_000
         within = (value >= EDGES[0]) & (value <= EDGES[1])
@@ -96,12 +98,12 @@ class Terms:
 
 
 def _speaks_of_a_name(node: Any) -> bool:
-    return isinstance(node, FieldTerm) or any(_speaks_of_a_name(part) for _, part in parts(node))
+    return isinstance(node, FieldTerm) or any(_speaks_of_a_name(part) for _, part in children(node))
 
 
-def _constant(node: Term, names: Names, shape: Shape) -> Column:
+def _constant(node: Term, names: Names, value_type: ValueType) -> Column:
     """Return a term of literals only, reckoned by the row evaluator."""
-    found = compile_term(node, names, shape)(None)  # type: ignore[arg-type]  # a literal reads no record
+    found = compile_term(node, names, value_type)(None)  # type: ignore[arg-type]  # a literal reads no record
     if isinstance(found, Unknown):
         return Column(None, known=False)
     return Column(encoded(found), known=True, fixed=found)
@@ -111,16 +113,16 @@ def _reckoned(
     node: Arithmetic, left: Column, right: Column, *, money: tuple[bool, bool], table: Table
 ) -> tuple[Any, Flag, Flag]:
     """Return the values of a sum, product or quotient, their guard, and what else makes them known."""
-    words, known, guard = table.words, both(left.known, right.known), both(left.guard, right.guard)
+    api, known, guard = table.api, both(left.known, right.known), both(left.guard, right.guard)
     if isinstance(node, (tree.Add, tree.Subtract)) and any(money):
-        value, fits = _exact_sum(left.value, right.value, node, known=known, words=words)
+        value, fits = _exact_sum(left.value, right.value, node, known=known, api=api)
         return value, both(known, fits), True
-    one, two = (_real(each.value, words) if any(money) else each.value for each in (left, right))
+    one, two = (_real(each.value, api) if any(money) else each.value for each in (left, right))
     value = _operated(node, one, two, table)
     if money[0] != money[1]:
         if _stays_small(node, right.value if money[0] else left.value):
-            return (value + 0.5).floor().cast(words.Int64), guard, True
-        rounded, fits = _rounded(value, known, words)
+            return (value + 0.5).floor().cast(api.Int64), guard, True
+        rounded, fits = _rounded(value, known, api)
         return rounded, fits, True
     guard = both(guard, table.finite(value))
     # an engine may be set to answer x ÷ 0 with null
@@ -144,33 +146,33 @@ def _stays_small(node: Arithmetic, factor: Any) -> bool:
     return isinstance(node, tree.Multiply) and isinstance(factor, float) and abs(factor) <= _SAFE_FACTOR
 
 
-def _real(value: Any, words: Any) -> Any:
-    return float(value) if isinstance(value, (int, float)) else value.cast(words.Float64)
+def _real(value: Any, api: Any) -> Any:
+    return float(value) if isinstance(value, (int, float)) else value.cast(api.Float64)
 
 
-def _exact_sum(left: Any, right: Any, node: Arithmetic, *, known: Flag, words: Any) -> tuple[Any, Flag]:
+def _exact_sum(left: Any, right: Any, node: Arithmetic, *, known: Flag, api: Any) -> tuple[Any, Flag]:
     """Add two amounts where the sum fits 64 bits: an engine would wrap around, or stop."""
-    zero = words.lit(0, dtype=words.Int64)
+    zero = api.lit(0, dtype=api.Int64)
     one, two = (
-        words.when(known)
-        .then(words.lit(each, dtype=words.Int64) if isinstance(each, int) else each)
+        api.when(known)
+        .then(api.lit(each, dtype=api.Int64) if isinstance(each, int) else each)
         .otherwise(zero)
         for each in (left, right)
     )
     two = zero - two if isinstance(node, tree.Subtract) else two
     above, below = (
-        words.when(two > 0).then(two).otherwise(zero),
-        words.when(two < 0).then(two).otherwise(zero),
+        api.when(two > 0).then(two).otherwise(zero),
+        api.when(two < 0).then(two).otherwise(zero),
     )
     fits = (one <= INT64 - above) & (one >= -INT64 - below)
-    return one + words.when(fits).then(two).otherwise(zero), fits
+    return one + api.when(fits).then(two).otherwise(zero), fits
 
 
-def _rounded(minor: Any, known: Flag, words: Any) -> tuple[Any, Flag]:
+def _rounded(minor: Any, known: Flag, api: Any) -> tuple[Any, Flag]:
     """Return the nearest whole minor unit, halves upwards; undefined beyond 64 bits, and where infinite."""
     raised = minor + 0.5
     fits = every([known, raised < 2.0**63, raised > -(2.0**63), ~raised.is_null()])
-    return words.when(fits).then(raised).otherwise(words.lit(0.0)).floor().cast(words.Int64), fits
+    return api.when(fits).then(raised).otherwise(api.lit(0.0)).floor().cast(api.Int64), fits
 
 
 @cache

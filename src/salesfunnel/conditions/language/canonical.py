@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from salesfunnel.conditions.language.limits import MAX_DEPTH, MAX_NODES, too_deep, too_many
+from salesfunnel.conditions.language.limits import MAX_DEPTH, MAX_NODES, too_deep_error, too_many_error
 from salesfunnel.conditions.language.tree import (
     All,
     AnyCondition,
@@ -19,19 +19,19 @@ from salesfunnel.conditions.language.tree import (
     ValueTerm,
 )
 
-__all__ = ["canonical", "canonical_json", "joined", "measured", "parts"]
+__all__ = ["canonical", "canonical_json", "check_size", "children", "join_path"]
 
 
-def joined(path: str, step: str) -> str:
+def join_path(path: str, step: str) -> str:
     """Return the path one step further."""
     return f"{path}.{step}" if path else step
 
 
-def parts(node: Node) -> list[tuple[str, Any]]:
+def children(node: Node) -> list[tuple[str, Any]]:
     """Return the nodes directly below one, each with its step of a path.
 
     >>> from salesfunnel.conditions.language.tree import Present
-    >>> parts(Not(of=Present(term=FieldTerm(name="budget"))))[0][0]
+    >>> children(Not(of=Present(term=FieldTerm(name="budget"))))[0][0]
     'not'
     """
     match node:
@@ -45,7 +45,7 @@ def parts(node: Node) -> list[tuple[str, Any]]:
             return [(n, part) for n in type(node).model_fields if isinstance(part := getattr(node, n), Node)]
 
 
-def measured(node: Node) -> None:
+def check_size(node: Node) -> None:
     """Refuse a tree built in Python that is too deep or too large, without recursion.
 
     Raises:
@@ -59,10 +59,10 @@ def measured(node: Node) -> None:
         if isinstance(part, Call):
             nodes, depth = nodes + max(1, len(part.args)), depth + 1
         if depth > MAX_DEPTH:
-            raise too_deep()
+            raise too_deep_error()
         if nodes > MAX_NODES:
-            raise too_many()
-        stack.extend((each, depth + 1) for _, each in parts(part))
+            raise too_many_error()
+        stack.extend((each, depth + 1) for _, each in children(part))
 
 
 def canonical(node: AnyCondition) -> AnyCondition:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic_core import CoreSchema
 
-__all__ = ["When"]
+__all__ = ["ConditionField"]
 
 
 class _TextOrTree:
@@ -33,5 +33,5 @@ class _TextOrTree:
         return form if handler.mode == "serialization" else {"anyOf": [text, form]}
 
 
-When: TypeAlias = Annotated[Condition, _TextOrTree]
+ConditionField: TypeAlias = Annotated[Condition, _TextOrTree]
 """A field of this type accepts a condition as text or as its JSON tree, and holds the canonical tree."""

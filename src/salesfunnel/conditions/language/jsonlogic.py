@@ -27,8 +27,8 @@ from functools import reduce
 from typing import Any
 
 from salesfunnel.conditions.language import tree
-from salesfunnel.conditions.language.canonical import canonical, joined, measured
-from salesfunnel.conditions.language.limits import within_limits
+from salesfunnel.conditions.language.canonical import canonical, check_size, join_path
+from salesfunnel.conditions.language.limits import check_json_size
 from salesfunnel.conditions.language.tree import (
     AnyCondition,
     AnyTerm,
@@ -76,13 +76,13 @@ def from_jsonlogic(rule: object) -> AnyCondition:
     >>> write(from_jsonlogic({"and": [{">": [{"var": "budget"}, 0]}, {"!": {"var": "lost"}}]}))
     'budget > 0 and not lost'
     """
-    within_limits(rule)
+    check_json_size(rule)
     importing = _Importing()
     found = importing.condition(rule, "")
     if importing.problems:
         raise ConditionError(*importing.problems)
     kept = canonical(found)
-    measured(kept)
+    check_size(kept)
     return kept
 
 
@@ -118,18 +118,18 @@ class _Importing:
         if name not in known:
             says = f"the operator {name!r:.40} has no meaning as {wanted}"
             return self._wrong(path, says, _FOREIGN.get(str(name), near(str(name)[:40], known)))
-        return name, list(given) if isinstance(given, (list, tuple)) else [given], joined(path, name)
+        return name, list(given) if isinstance(given, (list, tuple)) else [given], join_path(path, name)
 
     def _joined(self, kind: type[tree.All | tree.AnyOf], arguments: list[Any], path: str) -> Any:
         if not arguments:
             return self._wrong(path, "found no argument, expected conditions", "write at least one")
-        of = [self.condition(each, joined(path, str(index))) for index, each in enumerate(arguments)]
+        of = [self.condition(each, join_path(path, str(index))) for index, each in enumerate(arguments)]
         return None if None in of else kind(of=tuple(of))
 
     def _negated(self, arguments: list[Any], path: str) -> Any:
         if not self._counted(arguments, path, (1,)):
             return None
-        part = self.condition(arguments[0], joined(path, "0"))
+        part = self.condition(arguments[0], join_path(path, "0"))
         return None if part is None else tree.Not(of=part)
 
     def _flag(self, arguments: list[Any], path: str) -> Any:
@@ -141,7 +141,7 @@ class _Importing:
             return None
         if name in ("==", "===", "!=", "!==") and None in arguments:
             return self._recorded(name, arguments, path)
-        terms = [self.term(each, joined(path, str(index))) for index, each in enumerate(arguments)]
+        terms = [self.term(each, join_path(path, str(index))) for index, each in enumerate(arguments)]
         if None in terms:
             return None
         sign = _SIGNS[name]
@@ -158,7 +158,7 @@ class _Importing:
     def _recorded(self, name: str, arguments: list[Any], path: str) -> Any:
         """A comparison with null asks whether anything is recorded."""
         at = 0 if arguments[1] is None else 1
-        term = self.term(arguments[at], joined(path, str(at)))
+        term = self.term(arguments[at], join_path(path, str(at)))
         if term is None:
             return None
         if not isinstance(term, FieldTerm):
@@ -170,8 +170,8 @@ class _Importing:
             return None
         needle, hay = arguments
         if not isinstance(hay, (list, tuple)):
-            term = self.term(hay, joined(path, "1"))
-            part = self.term(needle, joined(path, "0"))
+            term = self.term(hay, join_path(path, "1"))
+            part = self.term(needle, join_path(path, "0"))
             if isinstance(part, ValueTerm) and isinstance(part.value, str) and isinstance(term, FieldTerm):
                 return tree.Contains(term=term, value=part)
             if part is not None and term is not None:
@@ -179,11 +179,11 @@ class _Importing:
                     path, "'in' needs a text and a field, or a term and a list", 'write ["a", {"var": "x"}]'
                 )
             return None
-        term = self.term(needle, joined(path, "0"))
+        term = self.term(needle, join_path(path, "0"))
         faults = [(index, literal_fault(each)) for index, each in enumerate(hay)]
         for index, fault in faults:
             if fault:
-                self._wrong(joined(path, f"1.{index}"), f"found {_shown(hay[index])}", fault)
+                self._wrong(join_path(path, f"1.{index}"), f"found {_shown(hay[index])}", fault)
         return (
             None
             if term is None or any(fault for _, fault in faults)
@@ -204,7 +204,7 @@ class _Importing:
         if not self._counted(arguments, place, (2,) if name in "-/" else range(2, 65)):
             return None
         terms: list[AnyTerm | None] = [
-            self.term(each, joined(place, str(index))) for index, each in enumerate(arguments)
+            self.term(each, join_path(place, str(index))) for index, each in enumerate(arguments)
         ]
         return None if None in terms else reduce(lambda one, two: _SUMS[name](left=one, right=two), terms)
 

@@ -11,9 +11,9 @@ __all__ = [
     "MAX_DEPTH",
     "MAX_NODES",
     "SAFE_INTEGER",
-    "too_deep",
-    "too_many",
-    "within_limits",
+    "check_json_size",
+    "too_deep_error",
+    "too_many_error",
 ]
 
 MAX_CHARACTERS = 4_000
@@ -32,7 +32,7 @@ _MAX_KEYS = 64
 """The most keys of one node, notes of the author included."""
 
 
-def too_deep(place: str = "") -> ConditionError:
+def too_deep_error(place: str = "") -> ConditionError:
     """Return the error for a condition with too many levels; `place` says where in a text."""
     return ConditionError.at(
         "", f"{place}the condition is deeper than {MAX_DEPTH} levels", "split it into several conditions",
@@ -40,7 +40,7 @@ def too_deep(place: str = "") -> ConditionError:
     )  # fmt: skip
 
 
-def too_many(place: str = "") -> ConditionError:
+def too_many_error(place: str = "") -> ConditionError:
     """Return the error for a condition with too many nodes; `place` says where in a text."""
     return ConditionError.at(
         "", f"{place}the condition has more than {MAX_NODES} nodes", "split it into several conditions",
@@ -48,7 +48,7 @@ def too_many(place: str = "") -> ConditionError:
     )  # fmt: skip
 
 
-def within_limits(data: object) -> None:
+def check_json_size(data: object) -> None:
     """Refuse JSON that is too deep or too large, in linear time and without recursion.
 
     Raises:
@@ -65,9 +65,9 @@ def within_limits(data: object) -> None:
         elif len(inside) <= MAX_NODES:
             nodes += sum(not isinstance(each, dict) for each in inside)
         if depth > MAX_DEPTH:
-            raise too_deep()
+            raise too_deep_error()
         if nodes > MAX_NODES or len(inside) >= MAX_NODES:
-            raise too_many()
+            raise too_many_error()
         in_list = isinstance(value, (list, tuple))
         stack.extend(
             (each, depth + (in_list or isinstance(each, dict)))

@@ -17,8 +17,8 @@ from salesfunnel.conditions.language.limits import (
     MAX_CHARACTERS,
     MAX_DEPTH,
     MAX_NODES,
-    too_deep,
-    too_many,
+    too_deep_error,
+    too_many_error,
 )
 from salesfunnel.conditions.language.tree import (
     RESERVED,
@@ -193,7 +193,7 @@ def _refuse_deep_brackets(source: Source, found: list[Token]) -> None:
         if token.kind == "sign" and token.value in ("(", ")"):
             depth += 1 if token.value == "(" else -1
         if depth > MAX_DEPTH:
-            raise too_deep(source.place(token.at))
+            raise too_deep_error(source.place(token.at))
 
 
 _Node: TypeAlias = "Condition | Term"
@@ -457,7 +457,7 @@ class Parser:
         self._count(token)
         depth = levels + max((self._depths[id(each)] for each in inside), default=0)
         if depth > MAX_DEPTH:
-            raise too_deep(self._source.place(token.at))
+            raise too_deep_error(self._source.place(token.at))
         self._depths[id(node)] = depth
         self._kept.append(node)
         return node
@@ -465,7 +465,7 @@ class Parser:
     def _count(self, token: Token) -> None:
         self._nodes += 1
         if self._nodes > MAX_NODES:
-            raise too_many(self._source.place(token.at))
+            raise too_many_error(self._source.place(token.at))
 
     def _as_condition(self, node: _Node, start: Token) -> Condition:
         if isinstance(node, FieldTerm):

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
 from salesfunnel.conditions.language import tree
-from salesfunnel.conditions.language.canonical import canonical, joined, measured
+from salesfunnel.conditions.language.canonical import canonical, check_size, join_path
 from salesfunnel.conditions.language.grammar import parse
-from salesfunnel.conditions.language.limits import MAX_ARGUMENTS, within_limits
+from salesfunnel.conditions.language.limits import MAX_ARGUMENTS, check_json_size
 from salesfunnel.conditions.language.tree import SIGNS, Condition, argument_fault, literal_fault, name_fault
-from salesfunnel.conditions.language.writer import literal
+from salesfunnel.conditions.language.writer import write_literal
 from salesfunnel.errors import ConditionError, Problem, near
 from salesfunnel.registry import plugin_fault
 
@@ -30,9 +30,9 @@ def read_condition(data: object) -> Condition:
     if isinstance(data, str):
         return parse(data)
     if isinstance(data, tree.Node):
-        measured(data)
+        check_size(data)
         data = data.model_dump()
-    within_limits(data)
+    check_json_size(data)
     reading = _Reading()
     found = reading.node(data, "", _CONDITIONS)
     if reading.problems:
@@ -76,26 +76,26 @@ class _Reading:
     def _member(self, kind: type[tree.Node], name: str, data: object, path: str) -> Any:
         match name:
             case "of" if kind is tree.Not:
-                return self.node(data, joined(path, "not"), _CONDITIONS)
+                return self.node(data, join_path(path, "not"), _CONDITIONS)
             case "of":
-                return self._parts(data, joined(path, kind.model_fields["op"].default))
+                return self._parts(data, join_path(path, kind.model_fields["op"].default))
             case "name" if kind is tree.Call:
                 return self._checked(data, plugin_fault(data), path)
             case "args":
-                return self._arguments(data, joined(path, "args"))
+                return self._arguments(data, join_path(path, "args"))
             case "name":
                 return self._checked(data, name_fault(data), path)
             case "sign":
                 known = isinstance(data, str) and data in SIGNS
                 return self._checked(data, "" if known else f"expected one of {' '.join(SIGNS)}", path)
             case "values":
-                return self._literals(data, joined(path, "values"))
+                return self._literals(data, join_path(path, "values"))
             case "value" if kind is tree.ValueTerm:
                 return self._checked(data, literal_fault(data), path)
             case "value":
-                return self._needle(data, joined(path, "value"))
+                return self._needle(data, join_path(path, "value"))
             case _:
-                return self.node(data, joined(path, name), _TERMS)
+                return self.node(data, join_path(path, name), _TERMS)
 
     def _parts(self, data: object, path: str) -> tuple[Any, ...]:
         if not isinstance(data, (list, tuple)):
@@ -120,7 +120,7 @@ class _Reading:
             return {}
         for name, value in data.items():
             self._checked(name, argument_fault(name), path)
-            self._checked(value, literal_fault(value), joined(path, str(name)[:64]))
+            self._checked(value, literal_fault(value), join_path(path, str(name)[:64]))
         return data
 
     def _needle(self, data: object, path: str) -> Any:
@@ -159,7 +159,7 @@ def _shown(data: object) -> str:
         case None:
             return "null"
         case bool() | float():
-            return literal(data)
+            return write_literal(data)
         case int():
             return str(data) if abs(data) < 10**40 else "a number of more than 40 digits"
         case str():

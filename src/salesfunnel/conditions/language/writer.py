@@ -5,7 +5,7 @@ from __future__ import annotations
 from salesfunnel.conditions.language import tree
 from salesfunnel.conditions.language.tree import ARITHMETIC, Condition, FieldTerm, Scalar, Term, ValueTerm
 
-__all__ = ["literal", "tail", "write_condition", "write_term"]
+__all__ = ["write_condition", "write_literal", "write_requirement", "write_term"]
 
 _OR, _AND, _NOT = 1, 2, 3
 _SUM, _PRODUCT = 1, 2
@@ -13,10 +13,10 @@ _NEGATED: dict[str, tree.Sign] = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", 
 _ESCAPED = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
-def literal(value: Scalar) -> str:
+def write_literal(value: Scalar) -> str:
     """Return a literal as text.
 
-    >>> literal("won"), literal(True), literal(0.5)
+    >>> write_literal("won"), write_literal(True), write_literal(0.5)
     ("'won'", 'true', '0.5')
     """
     if isinstance(value, str):
@@ -40,7 +40,7 @@ def write_condition(node: Condition, above: int = 0) -> str:
         case tree.AnyOf(of=of):
             return _grouped(" or ".join(write_condition(each, _OR) for each in of), _OR, above)
         case tree.Not(of=tree.In(term=term) as part):
-            return f"{write_term(term)} {tail(part, negated=True)}"
+            return f"{write_term(term)} {write_requirement(part, negated=True)}"
         case tree.Not(of=part):
             return _grouped(f"not {write_condition(part, _AND)}", _NOT, above)
         case tree.Present(term=term) | tree.Missing(term=term):
@@ -56,15 +56,15 @@ def write_condition(node: Condition, above: int = 0) -> str:
             | tree.Contains(term=term)
             | tree.StartsWith(term=term)
         ):
-            return f"{write_term(term)} {tail(node)}"
+            return f"{write_term(term)} {write_requirement(node)}"
 
 
 def _call(node: tree.Call) -> str:
-    args = ", ".join(f"{name}={literal(value)}" for name, value in node.args.items())
+    args = ", ".join(f"{name}={write_literal(value)}" for name, value in node.args.items())
     return f"{node.name}({args})"
 
 
-def tail(node: Condition, *, negated: bool = False) -> str:
+def write_requirement(node: Condition, *, negated: bool = False) -> str:
     """Return what a comparison asks of its first term, or the opposite: `> 0`, `not in ['a']`."""
     word = "not " if negated else ""
     match node:
@@ -73,9 +73,9 @@ def tail(node: Condition, *, negated: bool = False) -> str:
         case tree.Between(low=low, high=high):
             return f"{word}between {write_term(low)} and {write_term(high)}"
         case tree.In(values=values):
-            return f"{word}in [{', '.join(map(literal, values))}]"
+            return f"{word}in [{', '.join(map(write_literal, values))}]"
         case tree.Contains(value=value) | tree.StartsWith(value=value):
-            return f"{word}{node.op} {literal(value.value)}"
+            return f"{word}{node.op} {write_literal(value.value)}"
         case tree.Present() | tree.Missing():
             return "present" if isinstance(node, tree.Present) is not negated else "missing"
         case _:
@@ -92,7 +92,7 @@ def write_term(node: Term, above: int = 0) -> str:
         case FieldTerm(name=name):
             return name
         case ValueTerm(value=value):
-            return literal(value)
+            return write_literal(value)
         case tree.DaysSince(term=term):
             return f"days_since({write_term(term)})"
         case _:

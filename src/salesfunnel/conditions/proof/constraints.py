@@ -9,22 +9,22 @@ from typing import Any, TypeAlias
 import attrs
 
 from salesfunnel.conditions.language import tree
-from salesfunnel.conditions.language.canonical import canonical_json, parts
+from salesfunnel.conditions.language.canonical import canonical_json, children
 from salesfunnel.conditions.language.operators import MIRRORED, OPPOSITE
 from salesfunnel.conditions.language.tree import Condition, FieldTerm, Node, Term, ValueTerm
-from salesfunnel.conditions.proof.domains import ANYTHING, Domain, domain_of, narrowed, pair
-from salesfunnel.conditions.rows.closures import judge
-from salesfunnel.conditions.rows.terms import constant, shape_of
+from salesfunnel.conditions.proof.domains import ANYTHING, Domain, domain_of, domain_where, orderings_where
+from salesfunnel.conditions.rows.closures import compile_evaluator
+from salesfunnel.conditions.rows.terms import constant, type_of_term
 from salesfunnel.conditions.values.names import Names
 from salesfunnel.conditions.values.typecheck import own_type
-from salesfunnel.conditions.values.types import Shape
+from salesfunnel.conditions.values.types import ValueType
 from salesfunnel.errors import ConditionError
 from salesfunnel.model.field import FieldType
 
-__all__ = ["EVERY", "Claim", "Mode", "State", "claims", "names_in"]
+__all__ = ["ANY_STATE", "Constraint", "TermState", "WantedAnswer", "constraints", "names_in"]
 
 
-class Mode(Enum):
+class WantedAnswer(Enum):
     """The answer that is asked of a condition; unknown is neither true nor false."""
 
     TRUE = "surely true"
@@ -33,20 +33,20 @@ class Mode(Enum):
     NOT_FALSE = "not surely false"
 
     @property
-    def opposite(self) -> Mode:
+    def opposite(self) -> WantedAnswer:
         """What a part must answer for its negation to answer so."""
         return _OPPOSITE[self]
 
 
 _OPPOSITE = {
-    Mode.TRUE: Mode.FALSE,
-    Mode.FALSE: Mode.TRUE,
-    Mode.NOT_TRUE: Mode.NOT_FALSE,
-    Mode.NOT_FALSE: Mode.NOT_TRUE,
+    WantedAnswer.TRUE: WantedAnswer.FALSE,
+    WantedAnswer.FALSE: WantedAnswer.TRUE,
+    WantedAnswer.NOT_TRUE: WantedAnswer.NOT_FALSE,
+    WantedAnswer.NOT_FALSE: WantedAnswer.NOT_TRUE,
 }
 
 
-class State(Enum):
+class TermState(Enum):
     """How a term may stand: `present(…)` is true of the first two, `missing(…)` of the third."""
 
     KNOWN = "known"
@@ -55,15 +55,15 @@ class State(Enum):
     OTHER = "unknown for another reason"
 
 
-EVERY = frozenset(State)
-_KNOWN = frozenset({State.KNOWN})
-_UNKNOWN = EVERY - _KNOWN
-_RECORDED = frozenset({State.KNOWN, State.WRONG})
-_ABSENT = frozenset({State.MISSING})
+ANY_STATE = frozenset(TermState)
+_KNOWN = frozenset({TermState.KNOWN})
+_UNKNOWN = ANY_STATE - _KNOWN
+_RECORDED = frozenset({TermState.KNOWN, TermState.WRONG})
+_ABSENT = frozenset({TermState.MISSING})
 
 
 @attrs.frozen
-class Claim:
+class Constraint:
     """That a term stands in one of some ways, and has a value of some set when it is known.
 
     Args:
@@ -73,26 +73,26 @@ class Claim:
     """
 
     slot: str
-    states: frozenset[State]
+    states: frozenset[TermState]
     domain: Domain = ANYTHING
 
 
-Claims: TypeAlias = list[list[Claim]]
+ConstraintSets: TypeAlias = list[list[Constraint]]
 """Alternatives, each of which is a list of claims that hold together."""
 
-_ALWAYS: Claims = [[]]
-_NEVER: Claims = []
+_ALWAYS: ConstraintSets = [[]]
+_NEVER: ConstraintSets = []
 
 
 def names_in(node: Node) -> Iterator[str]:
     """Yield the names that a part of a condition speaks of, in its order, each as often as it stands."""
     if isinstance(node, FieldTerm):
         yield node.name
-    for _, part in parts(node):
+    for _, part in children(node):
         yield from names_in(part)
 
 
-def claims(node: Condition, mode: Mode, names: Names) -> Claims:
+def constraints(node: Condition, mode: WantedAnswer, names: Names) -> ConstraintSets:
     """Return the ways in which a leaf may have an answer; none of them when it cannot.
 
     It claims too little rather than too much: what it leaves out, no record shows.
@@ -107,34 +107,34 @@ def claims(node: Condition, mode: Mode, names: Names) -> Claims:
 _FOLDED = (tree.Compare, tree.In, tree.Contains, tree.StartsWith)
 
 
-def _folded(node: Condition, mode: Mode, names: Names) -> Claims:
+def _folded(node: Condition, mode: WantedAnswer, names: Names) -> ConstraintSets:
     """Answer a leaf that speaks of literals only."""
     nobody: Any = None
-    found = judge(node, names).answer(nobody)
+    found = compile_evaluator(node, names).answer(nobody)
     wanted = {
-        Mode.TRUE: found is True,
-        Mode.FALSE: found is False,
-        Mode.NOT_TRUE: found is not True,
-        Mode.NOT_FALSE: found is not False,
+        WantedAnswer.TRUE: found is True,
+        WantedAnswer.FALSE: found is False,
+        WantedAnswer.NOT_TRUE: found is not True,
+        WantedAnswer.NOT_FALSE: found is not False,
     }
     return _ALWAYS if wanted[mode] else _NEVER
 
 
-def _leaf(node: Condition, mode: Mode, names: Names) -> Claims:
+def _leaf(node: Condition, mode: WantedAnswer, names: Names) -> ConstraintSets:
     match node:
         case tree.Compare():
             return _compared(node, mode, names)
         case tree.In(values=()):
-            return _ALWAYS if mode in (Mode.FALSE, Mode.NOT_TRUE) else _NEVER
+            return _ALWAYS if mode in (WantedAnswer.FALSE, WantedAnswer.NOT_TRUE) else _NEVER
         case tree.In(term=term, values=values):
-            shape = _shape(term, names)
-            fixed = frozenset(constant(value, shape) for value in values)
-            inside, outside = Domain(only=fixed), domain_of(shape) & Domain(never=fixed)
+            value_type = _value_type(term, names)
+            fixed = frozenset(constant(value, value_type) for value in values)
+            inside, outside = Domain(only=fixed), domain_of(value_type) & Domain(never=fixed)
             return _valued(_Subject.of(term), mode, inside=inside, outside=outside)
         case tree.Contains(term=term, value=value):
             return _contained(term, str(value.value), mode, names=names)
         case tree.StartsWith(term=term, value=value):
-            needle, whole = frozenset({str(value.value)}), domain_of(_shape(term, names))
+            needle, whole = frozenset({str(value.value)}), domain_of(_value_type(term, names))
             inside, outside = whole & Domain(starts=needle), whole & Domain(lacks_starts=needle)
             return _valued(_Subject.of(term), mode, inside=inside, outside=outside)
         case tree.Present(term=FieldTerm(name=name)):
@@ -160,64 +160,64 @@ class _Subject:
         return cls(canonical_json(term), tuple(dict.fromkeys(names_in(term))))
 
 
-def _valued(subject: _Subject, mode: Mode, *, inside: Domain, outside: Domain) -> Claims:
+def _valued(subject: _Subject, mode: WantedAnswer, *, inside: Domain, outside: Domain) -> ConstraintSets:
     """Return the ways of a leaf that is true of known values inside, and false of known values outside."""
-    known = [Claim(name, _KNOWN) for name in subject.names]
+    known = [Constraint(name, _KNOWN) for name in subject.names]
     answers = {
-        Mode.TRUE: [[Claim(subject.slot, _KNOWN, inside), *known]],
-        Mode.FALSE: [[Claim(subject.slot, _KNOWN, outside), *known]],
+        WantedAnswer.TRUE: [[Constraint(subject.slot, _KNOWN, inside), *known]],
+        WantedAnswer.FALSE: [[Constraint(subject.slot, _KNOWN, outside), *known]],
     }
     if mode in answers:
         return answers[mode]
-    unknown = [Claim(subject.slot, _UNKNOWN)]
-    return [unknown, *answers[Mode.FALSE if mode is Mode.NOT_TRUE else Mode.TRUE]]
+    unknown = [Constraint(subject.slot, _UNKNOWN)]
+    return [unknown, *answers[WantedAnswer.FALSE if mode is WantedAnswer.NOT_TRUE else WantedAnswer.TRUE]]
 
 
-def _compared(node: tree.Compare, mode: Mode, names: Names) -> Claims:
+def _compared(node: tree.Compare, mode: WantedAnswer, names: Names) -> ConstraintSets:
     left, right, sign = node.left, node.right, node.sign
     if isinstance(left, ValueTerm):
         left, right, sign = right, left, MIRRORED[sign]
     if isinstance(right, ValueTerm):
-        shape = _shape(left, names)
-        fixed = constant(right.value, shape)
-        inside = domain_of(shape) & narrowed(sign, fixed, shape)
-        outside = domain_of(shape) & narrowed(OPPOSITE[sign], fixed, shape)
+        value_type = _value_type(left, names)
+        fixed = constant(right.value, value_type)
+        inside = domain_of(value_type) & domain_where(sign, fixed, value_type)
+        outside = domain_of(value_type) & domain_where(OPPOSITE[sign], fixed, value_type)
         return _valued(_Subject.of(left), mode, inside=inside, outside=outside)
     one, two = canonical_json(left), canonical_json(right)
     if two < one:
         one, two, sign = two, one, MIRRORED[sign]
     both = tuple(dict.fromkeys((*names_in(left), *names_in(right))))
-    base = pair("==") if one == two else ANYTHING
-    inside, outside = base & pair(sign), base & pair(OPPOSITE[sign])
+    base = orderings_where("==") if one == two else ANYTHING
+    inside, outside = base & orderings_where(sign), base & orderings_where(OPPOSITE[sign])
     return _valued(_Subject(f"{one} {two}", both), mode, inside=inside, outside=outside)
 
 
-def _contained(term: Term, value: str, mode: Mode, *, names: Names) -> Claims:
-    shape, needle = _shape(term, names), frozenset({value})
-    if shape.type is FieldType.CHOICES:
+def _contained(term: Term, value: str, mode: WantedAnswer, *, names: Names) -> ConstraintSets:
+    value_type, needle = _value_type(term, names), frozenset({value})
+    if value_type.type is FieldType.CHOICES:
         inside, outside = Domain(holds=needle), Domain(lacks=needle)
     else:
-        whole = domain_of(shape)
+        whole = domain_of(value_type)
         inside, outside = whole & Domain(parts=needle), whole & Domain(lacks_parts=needle)
     return _valued(_Subject.of(term), mode, inside=inside, outside=outside)
 
 
-def _recorded(name: str, mode: Mode) -> Claims:
+def _recorded(name: str, mode: WantedAnswer) -> ConstraintSets:
     states = {
-        Mode.TRUE: _RECORDED,
-        Mode.FALSE: _ABSENT,
-        Mode.NOT_TRUE: EVERY - _RECORDED,
-        Mode.NOT_FALSE: EVERY - _ABSENT,
+        WantedAnswer.TRUE: _RECORDED,
+        WantedAnswer.FALSE: _ABSENT,
+        WantedAnswer.NOT_TRUE: ANY_STATE - _RECORDED,
+        WantedAnswer.NOT_FALSE: ANY_STATE - _ABSENT,
     }
-    return [[Claim(name, states[mode])]]
+    return [[Constraint(name, states[mode])]]
 
 
-def _opaque(node: Condition, mode: Mode) -> Claims:
+def _opaque(node: Condition, mode: WantedAnswer) -> ConstraintSets:
     """Return the ways of a leaf of which nothing is known but that it has one answer at a time."""
     yes, no = Domain(only=frozenset({True})), Domain(only=frozenset({False}))
     return _valued(_Subject(canonical_json(node), ()), mode, inside=yes, outside=no)
 
 
-def _shape(term: Term, names: Names) -> Shape:
-    found = shape_of(term, names)
-    return found if isinstance(found, Shape) else Shape(own_type(found.value))
+def _value_type(term: Term, names: Names) -> ValueType:
+    found = type_of_term(term, names)
+    return found if isinstance(found, ValueType) else ValueType(own_type(found.value))

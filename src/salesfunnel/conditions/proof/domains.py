@@ -8,10 +8,10 @@ from typing import Any, TypeAlias
 import attrs
 
 from salesfunnel.conditions.language.tree import Sign
-from salesfunnel.conditions.values.types import Machine, Shape
+from salesfunnel.conditions.values.types import ComputedValue, ValueType
 from salesfunnel.model.field import FieldType
 
-__all__ = ["ANYTHING", "Domain", "domain_of", "narrowed", "pair"]
+__all__ = ["ANYTHING", "Domain", "domain_of", "domain_where", "orderings_where"]
 
 _ORDERED_PAIRS: dict[Sign, frozenset[str]] = {
     "==": frozenset("="), "!=": frozenset("<>"), "<": frozenset("<"), "<=": frozenset("<="),
@@ -88,7 +88,7 @@ class Domain:
             return True
         return self._has_no_range() or self._has_no_text()
 
-    def sample(self, likely: Machine) -> Machine | None:
+    def sample(self, likely: ComputedValue) -> ComputedValue | None:
         """Return one value inside, the likely one if it is; None where no plain one was found."""
         if self.only is not None:
             return next((each for each in sorted(self.only) if each in self), None)
@@ -151,30 +151,30 @@ ANYTHING = Domain()
 """Every value of the type."""
 
 
-def domain_of(shape: Shape) -> Domain:
+def domain_of(value_type: ValueType) -> Domain:
     """Return the values that a term of this shape can have."""
-    if shape.type is FieldType.FLAG:
+    if value_type.type is FieldType.FLAG:
         return Domain(only=frozenset({True, False}))
-    if shape.type is FieldType.CHOICE and shape.options:
-        return Domain(only=frozenset(shape.options))
+    if value_type.type is FieldType.CHOICE and value_type.options:
+        return Domain(only=frozenset(value_type.options))
     return ANYTHING
 
 
-def narrowed(sign: Sign, value: Machine, shape: Shape) -> Domain:
+def domain_where(sign: Sign, value: ComputedValue, value_type: ValueType) -> Domain:
     """Return the values of a shape that stand so to a fixed one."""
     if sign == "==":
         return Domain(only=frozenset({value}))
     if sign == "!=":
-        return domain_of(shape) & Domain(never=frozenset({value}))
-    if shape.type is FieldType.CHOICE:
-        return _ranked(sign, str(value), shape.options)
+        return domain_of(value_type) & Domain(never=frozenset({value}))
+    if value_type.type is FieldType.CHOICE:
+        return _ranked(sign, str(value), value_type.options)
     is_open = sign in ("<", ">")
     if sign in ("<", "<="):
         return Domain(high=value, high_open=is_open)
     return Domain(low=value, low_open=is_open)
 
 
-def pair(sign: Sign) -> Domain:
+def orderings_where(sign: Sign) -> Domain:
     """Return the ways in which two known values may stand to each other: `<`, `=` and `>`."""
     return Domain(only=_ORDERED_PAIRS[sign])
 

@@ -15,7 +15,7 @@ import attrs
 
 from salesfunnel.conditions.catalogue.aggregates import Derivation
 from salesfunnel.conditions.language import tree
-from salesfunnel.conditions.language.canonical import parts
+from salesfunnel.conditions.language.canonical import children
 from salesfunnel.conditions.language.tree import (
     AnyTerm,
     Between,
@@ -27,15 +27,15 @@ from salesfunnel.conditions.language.tree import (
     ValueTerm,
 )
 from salesfunnel.conditions.proof.constraints import names_in
-from salesfunnel.conditions.rows.closures import judge
+from salesfunnel.conditions.rows.closures import compile_evaluator
 from salesfunnel.conditions.rows.terms import compile_term
 from salesfunnel.conditions.values.names import Names
-from salesfunnel.conditions.values.types import NUMBER, Machine, Unknown
+from salesfunnel.conditions.values.types import NUMBER, ComputedValue, Unknown
 from salesfunnel.conditions.values.view import RowView
 from salesfunnel.model.answer import Answer
 from salesfunnel.model.field import FieldType
 
-__all__ = ["NEVER", "Turn", "earliest", "turn", "turn_of_name"]
+__all__ = ["NEVER", "NextChange", "earliest", "next_change", "next_change_of_name"]
 
 _TICK = timedelta(microseconds=1)
 _DAY = 86_400_000_000
@@ -47,7 +47,7 @@ _Line: TypeAlias = tuple[Fraction, Fraction]
 
 
 @attrs.frozen
-class Turn:
+class NextChange:
     """When an answer may change by itself.
 
     Args:
@@ -61,30 +61,30 @@ class Turn:
 
 
 @runtime_checkable
-class Turning(Protocol):
+class Foreseeable(Protocol):
     """What is derived in another room and knows itself when it may change."""
 
-    def __call__(self, view: Any) -> Machine | Unknown:
+    def __call__(self, view: Any) -> ComputedValue | Unknown:
         """Return the value."""
         ...
 
-    def turn(self, view: Any) -> Turn:
+    def next_change(self, view: Any) -> NextChange:
         """Return when it may change by itself."""
         ...
 
 
-NEVER = Turn()
-_AT_ANY_MOMENT = Turn(is_foreseen=False)
+NEVER = NextChange()
+_AT_ANY_MOMENT = NextChange(is_foreseen=False)
 
 
-def earliest(turns: Iterator[Turn]) -> Turn:
+def earliest(turns: Iterator[NextChange]) -> NextChange:
     """Return the first of several turns; it is foreseen when all are."""
     known = list(turns)
     instants = [each.at for each in known if each.at is not None]
-    return Turn(min(instants, default=None), all(each.is_foreseen for each in known))
+    return NextChange(min(instants, default=None), all(each.is_foreseen for each in known))
 
 
-def turn(condition: Condition, view: RowView) -> Turn:
+def next_change(condition: Condition, view: RowView) -> NextChange:
     """Return when the answer of a condition may change by itself.
 
     Args:
@@ -97,12 +97,12 @@ def turn(condition: Condition, view: RowView) -> Turn:
     return earliest(_turns(condition, view))
 
 
-def turn_of_name(name: str, view: RowView) -> Turn:
+def next_change_of_name(name: str, view: RowView) -> NextChange:
     """Return when the value of a name may change by itself; that a clock goes on is no change."""
     return earliest(_of_name(name, view))
 
 
-def _turns(condition: Condition, view: RowView) -> Iterator[Turn]:
+def _turns(condition: Condition, view: RowView) -> Iterator[NextChange]:
     for name in names_in(condition):
         yield from _of_name(name, view)
     for leaf in _leaves(condition):
@@ -120,32 +120,32 @@ def _leaves(condition: Condition) -> Iterator[Condition]:
     if not isinstance(condition, (tree.All, tree.AnyOf, tree.Not)):
         yield condition
         return
-    for _, part in parts(condition):
+    for _, part in children(condition):
         yield from _leaves(part)
 
 
-def _of_name(name: str, view: RowView) -> Iterator[Turn]:
+def _of_name(name: str, view: RowView) -> Iterator[NextChange]:
     entry = view.names.entries[name]
     if isinstance(entry.derive, Derivation) and name not in view.source.facts:
         yield from _of_fact(entry.derive, view)
         return
-    if isinstance(entry.derive, Turning):
-        yield entry.derive.turn(view)
+    if isinstance(entry.derive, Foreseeable):
+        yield entry.derive.next_change(view)
         return
     raw = entry.fetch(view.source)
     if isinstance(raw, Answer) and raw.expires_at is not None and raw.expires_at > view.now:
-        yield Turn(raw.expires_at)
+        yield NextChange(raw.expires_at)
 
 
-def _of_fact(derivation: Derivation, view: RowView) -> Iterator[Turn]:
-    fact = derivation.sieve.fact
+def _of_fact(derivation: Derivation, view: RowView) -> Iterator[NextChange]:
+    fact = derivation.matching.fact
     if fact.or_since is not None:
         yield from _of_name(fact.or_since, view)
     for row in getattr(view.source, fact.collection) or ():
-        seen = RowView(row, now=view.now, names=derivation.sieve.names)
+        seen = RowView(row, now=view.now, names=derivation.matching.names)
         at = getattr(row, "at", None)
         if fact.collection != "planned" and isinstance(at, datetime) and at > view.now:
-            yield Turn(at)
+            yield NextChange(at)
         elif fact.where is not None:
             yield from _turns(fact.where, seen)
         if fact.value is not None:
@@ -171,7 +171,7 @@ def _has_clock(term: AnyTerm, names: Names) -> bool:
             return False
         case FieldTerm(name=name):
             derive = names.entries[name].derive
-            return isinstance(derive, Derivation) and derive.sieve.fact.kind == "days_since"
+            return isinstance(derive, Derivation) and derive.matching.fact.kind == "days_since"
         case tree.DaysSince():
             return True
         case _:
@@ -184,8 +184,8 @@ def _is_crooked(term: AnyTerm, names: Names) -> bool:
         case ValueTerm() | tree.DaysSince():
             return False
         case FieldTerm(name=name):
-            shape = names.entries[name].shape
-            return shape is not None and shape.type is FieldType.MONEY
+            value_type = names.entries[name].value_type
+            return value_type is not None and value_type.type is FieldType.MONEY
         case tree.Multiply() if _has_clock(term.left, names) and _has_clock(term.right, names):
             return True
         case tree.Divide() if _has_clock(term.right, names):
@@ -194,15 +194,15 @@ def _is_crooked(term: AnyTerm, names: Names) -> bool:
             return _is_crooked(term.left, names) or _is_crooked(term.right, names)
 
 
-def _crossing(leaf: Condition, view: RowView) -> Turn:
+def _crossing(leaf: Condition, view: RowView) -> NextChange:
     """Return the first instant at which a leaf with a clock answers otherwise."""
     found = [at for pair in _pairs(leaf) for at in _meeting(pair, view)]
-    answer = judge(leaf, view.names).answer
+    answer = compile_evaluator(leaf, view.names).answer
     now = answer(view)
     near = sorted({at + step * _TICK for at in found for step in range(-_ROUNDED, _ROUNDED + 1)})
     later = (at for at in near if at > view.now)
     changed = (at for at in later if answer(RowView(view.source, now=at, names=view.names)) is not now)
-    return Turn(next(changed, None))
+    return NextChange(next(changed, None))
 
 
 def _meeting(pair: tuple[AnyTerm, AnyTerm], view: RowView) -> Iterator[datetime]:

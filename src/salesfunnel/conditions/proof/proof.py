@@ -14,44 +14,51 @@ import attrs
 
 from salesfunnel.conditions.language import tree
 from salesfunnel.conditions.language.tree import Condition
-from salesfunnel.conditions.proof.constraints import EVERY, Claim, Mode, State, claims, names_in
+from salesfunnel.conditions.proof.constraints import (
+    ANY_STATE,
+    Constraint,
+    TermState,
+    WantedAnswer,
+    constraints,
+    names_in,
+)
 from salesfunnel.conditions.proof.domains import ANYTHING, Domain
 from salesfunnel.conditions.values.names import Names
 
-__all__ = ["Goal", "Prover", "Standing", "Way", "Ways", "expanded"]
+__all__ = ["Alternative", "Alternatives", "Goal", "OpenValues", "Prover", "expand"]
 
-Goal: TypeAlias = tuple[Condition, Mode]
+Goal: TypeAlias = tuple[Condition, WantedAnswer]
 """A condition, and the answer that is asked of it."""
 
-Way: TypeAlias = list[Goal | Claim]
+Alternative: TypeAlias = list[Goal | Constraint]
 """What has to be met together."""
 
-Ways: TypeAlias = list[Way]
+Alternatives: TypeAlias = list[Alternative]
 """Alternatives."""
 
 _STEPS = 4_000
 
 
-class Standing:
+class OpenValues:
     """What several claims together leave open about each term."""
 
     __slots__ = ("slots",)
 
-    def __init__(self, slots: dict[str, tuple[frozenset[State], Domain]] | None = None) -> None:
+    def __init__(self, slots: dict[str, tuple[frozenset[TermState], Domain]] | None = None) -> None:
         self.slots = slots or {}
 
-    def admits(self, claim: Claim) -> bool:
+    def admits(self, claim: Constraint) -> bool:
         """Add a claim; say whether all of them can still hold together."""
-        states, domain = self.slots.get(claim.slot, (EVERY, ANYTHING))
+        states, domain = self.slots.get(claim.slot, (ANY_STATE, ANYTHING))
         states, domain = states & claim.states, domain & claim.domain
-        if State.KNOWN in states and domain.is_empty:
-            states -= {State.KNOWN}
+        if TermState.KNOWN in states and domain.is_empty:
+            states -= {TermState.KNOWN}
         self.slots[claim.slot] = states, domain
         return bool(states)
 
-    def copy(self) -> Standing:
+    def copy(self) -> OpenValues:
         """Return another one that may go its own way."""
-        return Standing(dict(self.slots))
+        return OpenValues(dict(self.slots))
 
 
 @attrs.frozen
@@ -76,15 +83,15 @@ class Prover:
         Returns:
             False when it is proved that they never are; None when that took too long to find out.
         """
-        return self._possible([(each, Mode.TRUE) for each in conditions])
+        return self._possible([(each, WantedAnswer.TRUE) for each in conditions])
 
     def never_false(self, condition: Condition) -> bool:
         """Say whether it is proved that a condition is false of no record: true of all present values."""
-        return self._possible([(condition, Mode.FALSE)]) is False
+        return self._possible([(condition, WantedAnswer.FALSE)]) is False
 
     def implies(self, one: Condition, other: Condition) -> bool:
         """Say whether it is proved that `other` is true whenever `one` is."""
-        return self._possible([(one, Mode.TRUE), (other, Mode.NOT_TRUE)]) is False
+        return self._possible([(one, WantedAnswer.TRUE), (other, WantedAnswer.NOT_TRUE)]) is False
 
     def same(self, one: Condition, other: Condition) -> bool:
         """Say whether it is proved that two conditions on a common name are true of the same records."""
@@ -96,7 +103,7 @@ class Prover:
     def _possible(self, goals: Sequence[Goal]) -> bool | None:
         """Follow the ways in which the goals may be met until one does not end in a contradiction."""
         left = self.steps
-        branches: list[tuple[Way, list[Ways], Standing]] = [(list(goals), [], Standing())]
+        branches: list[tuple[Alternative, list[Alternatives], OpenValues]] = [(list(goals), [], OpenValues())]
         while branches:
             waiting, choices, standing = branches.pop()
             is_open = True
@@ -111,12 +118,12 @@ class Prover:
             branches += [(list(way), list(choices), standing.copy()) for way in ways]
         return False
 
-    def _take(self, waiting: Way, choices: list[Ways], standing: Standing) -> bool:
+    def _take(self, waiting: Alternative, choices: list[Alternatives], standing: OpenValues) -> bool:
         """Deal with the last thing that waits; say whether the way is still open."""
         each = waiting.pop()
-        if isinstance(each, Claim):
+        if isinstance(each, Constraint):
             return standing.admits(each)
-        ways = expanded(each, self.names)
+        ways = expand(each, self.names)
         if len(ways) == 1:
             waiting += ways[0]
         elif ways:
@@ -124,27 +131,35 @@ class Prover:
         return bool(ways)
 
 
-def expanded(goal: Goal, names: Names) -> Ways:
+def expand(goal: Goal, names: Names) -> Alternatives:
     """Return the ways to meet a goal; none of them when there is no way."""
     node, mode = goal
     match node:
         case tree.All(of=of):
-            return _together(of, mode) if mode in (Mode.TRUE, Mode.NOT_FALSE) else _either(of, mode)
+            return (
+                _together(of, mode)
+                if mode in (WantedAnswer.TRUE, WantedAnswer.NOT_FALSE)
+                else _either(of, mode)
+            )
         case tree.AnyOf(of=of):
-            return _either(of, mode) if mode in (Mode.TRUE, Mode.NOT_FALSE) else _together(of, mode)
+            return (
+                _either(of, mode)
+                if mode in (WantedAnswer.TRUE, WantedAnswer.NOT_FALSE)
+                else _together(of, mode)
+            )
         case tree.Not(of=part):
             return [[(part, mode.opposite)]]
         case tree.Between(term=term, low=low, high=high):
             bounds = (tree.Compare(sign="<=", left=low, right=term),
                       tree.Compare(sign="<=", left=term, right=high))  # fmt: skip
-            return expanded((tree.All(of=bounds), mode), names)
+            return expand((tree.All(of=bounds), mode), names)
         case _:
-            return [list(way) for way in claims(node, mode, names)]
+            return [list(way) for way in constraints(node, mode, names)]
 
 
-def _together(of: Sequence[Condition], mode: Mode) -> Ways:
+def _together(of: Sequence[Condition], mode: WantedAnswer) -> Alternatives:
     return [[(each, mode) for each in of]]
 
 
-def _either(of: Sequence[Condition], mode: Mode) -> Ways:
+def _either(of: Sequence[Condition], mode: WantedAnswer) -> Alternatives:
     return [[(each, mode)] for each in of]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from salesfunnel.conditions.values.types import Machine, Unknown
+from salesfunnel.conditions.values.types import ComputedValue, Unknown
 from salesfunnel.conditions.values.view import RowView
 
-__all__ = ["Supposed"]
+__all__ = ["WhatIfView"]
 
 
-class Supposed(RowView):
+class WhatIfView(RowView):
     """A view in which some names have other values; nothing else is changed by supposing.
 
     Args:
@@ -20,10 +20,10 @@ class Supposed(RowView):
 
     __slots__ = ("_values",)
 
-    def __init__(self, view: RowView, values: Mapping[str, Machine | Unknown]) -> None:
+    def __init__(self, view: RowView, values: Mapping[str, ComputedValue | Unknown]) -> None:
         super().__init__(view.source, now=view.now, names=view.names)
         self._values = values
 
-    def read(self, name: str) -> Machine | Unknown:
+    def read(self, name: str) -> ComputedValue | Unknown:
         """Return the supposed value of a name, or the one that it has."""
         return self._values[name] if name in self._values else super().read(name)

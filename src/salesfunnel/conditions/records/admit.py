@@ -8,13 +8,13 @@ from typing import Any
 
 import attrs
 
-from salesfunnel.conditions.catalogue.aggregates import supplied_shapes
-from salesfunnel.conditions.catalogue.builder import field_shape
+from salesfunnel.conditions.catalogue.aggregates import supplied_types
+from salesfunnel.conditions.catalogue.builder import type_of_field
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.rows.reasons import shown
+from salesfunnel.conditions.rows.reasons import display
 from salesfunnel.conditions.values.attributes import ROWS
 from salesfunnel.conditions.values.read import is_naive, read_value
-from salesfunnel.conditions.values.types import MISSING, Machine, Shape, Unknown
+from salesfunnel.conditions.values.types import MISSING, ComputedValue, Unknown, ValueType
 from salesfunnel.errors import nearest
 from salesfunnel.messages import Message
 from salesfunnel.model.adjustment import Adjustment
@@ -96,7 +96,7 @@ def admit(
 
 
 def admit_values(
-    values: Mapping[str, object], catalogue: Catalogue, declared: Mapping[str, tuple[Field, Shape]]
+    values: Mapping[str, object], catalogue: Catalogue, declared: Mapping[str, tuple[Field, ValueType]]
 ) -> tuple[ReadOnly, tuple[DataFinding, ...]]:
     """Return values in the types of their fields, and what is wrong with each, with its name as the path.
 
@@ -124,7 +124,7 @@ class _Admission:
     def __init__(self, catalogue: Catalogue) -> None:
         self.findings: list[DataFinding] = []
         self._catalogue = catalogue
-        self._declared: dict[str, dict[str, tuple[Field, Shape]]] = {}
+        self._declared: dict[str, dict[str, tuple[Field, ValueType]]] = {}
 
     def record(self, record: Any, owner: str, prefix: str) -> Any:
         """Return a record with its fields normalised; the same one when nothing changed."""
@@ -143,11 +143,11 @@ class _Admission:
             if fact is None:
                 self._unknown(f"facts.{name}", "unknown_fact", name, known=self._catalogue.facts)
                 continue
-            if entry is None or entry.shape is None:
+            if entry is None or entry.value_type is None:
                 continue
-            shapes = supplied_shapes(fact, entry.shape)
-            if all(_is_wrong(read_value(raw, shape)) for shape in shapes):
-                self._wrong(f"facts.{name}", name, raw, shape=shapes[0])
+            value_types = supplied_types(fact, entry.value_type)
+            if all(_is_wrong(read_value(raw, value_type)) for value_type in value_types):
+                self._wrong(f"facts.{name}", name, raw, value_type=value_types[0])
 
     def adjustments(self, given: Sequence[Adjustment], scorecards: Collection[str]) -> None:
         """Find points given by hand that no scorecard counts; they are left as they are."""
@@ -156,17 +156,19 @@ class _Admission:
                 path = f"adjustments.{place}.scorecard"
                 self._unknown(path, "unknown_scorecard", each.scorecard, known=scorecards)
 
-    def _fields_of(self, owner: str) -> dict[str, tuple[Field, Shape]]:
+    def _fields_of(self, owner: str) -> dict[str, tuple[Field, ValueType]]:
         known = self._declared.get(owner)
         if known is None:
             known = self._declared[owner] = {
-                name: (field, field_shape(field, self._catalogue.currency))
+                name: (field, type_of_field(field, self._catalogue.currency))
                 for name, field in self._catalogue.fields.items()
                 if owner in field.owners and name not in self._catalogue.broken
             }
         return known
 
-    def values(self, given: ReadOnly, declared: Mapping[str, tuple[Field, Shape]], prefix: str) -> ReadOnly:
+    def values(
+        self, given: ReadOnly, declared: Mapping[str, tuple[Field, ValueType]], prefix: str
+    ) -> ReadOnly:
         """Return values normalised; the same ones when nothing changed."""
         kept: dict[str, object] = {}
         for name, raw in given.items():
@@ -181,7 +183,7 @@ class _Admission:
         unchanged = len(kept) == len(given) and all(kept[name] is given[name] for name in kept)
         return given if unchanged else ReadOnly(kept)
 
-    def _value(self, raw: object, declared: tuple[Field, Shape], *, name: str, path: str) -> object:
+    def _value(self, raw: object, declared: tuple[Field, ValueType], *, name: str, path: str) -> object:
         """Return a value in the type of its field, or `MISSING`; a wrong one stays and is reported."""
         if type(raw) is Answer:
             if raw.declined:
@@ -190,14 +192,14 @@ class _Admission:
             if inner is MISSING or inner is raw.value:
                 return MISSING if inner is MISSING else raw
             return attrs.evolve(raw, value=inner)
-        field, shape = declared
-        found = read_value(raw, shape)
+        field, value_type = declared
+        found = read_value(raw, value_type)
         if found is MISSING:
             return MISSING
         if isinstance(found, Unknown):
-            self._wrong(path, name, raw, shape=shape)
+            self._wrong(path, name, raw, value_type=value_type)
             return raw
-        normal = _NORMAL.get(shape.type, _plain)(raw, found, shape)
+        normal = _NORMAL.get(value_type.type, _plain)(raw, found, value_type)
         self._in_range(path, field, normal, name=name)
         return normal
 
@@ -210,17 +212,17 @@ class _Admission:
             limits = f"{'' if low is None else low} … {'' if high is None else high}"
             self._found(path, "out_of_range", name, raw=value, expected=limits)
 
-    def _wrong(self, path: str, name: str, raw: object, *, shape: Shape) -> None:
+    def _wrong(self, path: str, name: str, raw: object, *, value_type: ValueType) -> None:
         code = "wrong_type"
-        expected: object = Message(f"type_{shape.type.value}")
-        if shape.type is FieldType.MONEY and isinstance(raw, Money):
+        expected: object = Message(f"type_{value_type.type.value}")
+        if value_type.type is FieldType.MONEY and isinstance(raw, Money):
             code = "other_currency"
-        elif shape.type is FieldType.MONEY and isinstance(raw, float):
+        elif value_type.type is FieldType.MONEY and isinstance(raw, float):
             code = "inexact_money"
-        elif shape.type is FieldType.INSTANT and is_naive(raw):
+        elif value_type.type is FieldType.INSTANT and is_naive(raw):
             code = "naive_instant"
-        elif shape.options and _is_text(raw):
-            code, expected = "outside_options", ", ".join(shape.options)
+        elif value_type.options and _is_text(raw):
+            code, expected = "outside_options", ", ".join(value_type.options)
         self._found(path, code, name, raw=raw, expected=expected)
 
     def _unknown(self, path: str, code: str, name: str, *, known: Collection[str]) -> None:
@@ -237,12 +239,12 @@ class _Admission:
         label = entry.label if entry is not None and entry.label is not None else name
         currency = self._catalogue.currency
         message = Message.of(
-            f"data_{code}", field=label, actual=shown(raw), expected=expected, currency=currency
+            f"data_{code}", field=label, actual=display(raw), expected=expected, currency=currency
         )
         self.findings.append(DataFinding(path, code, name, message))
 
 
-def _is_wrong(found: Machine | Unknown) -> bool:
+def _is_wrong(found: ComputedValue | Unknown) -> bool:
     return isinstance(found, Unknown) and found is not MISSING
 
 
@@ -252,23 +254,23 @@ def _is_text(raw: object) -> bool:
     )
 
 
-def _plain(_raw: object, found: Machine, _shape: Shape) -> object:
+def _plain(_raw: object, found: ComputedValue, _value_type: ValueType) -> object:
     return found
 
 
-def _number(raw: object, found: Machine, _shape: Shape) -> object:
+def _number(raw: object, found: ComputedValue, _value_type: ValueType) -> object:
     return raw if type(raw) in (int, float) else found
 
 
-def _money(raw: object, found: Machine, shape: Shape) -> object:
-    return raw if isinstance(raw, Money) else Money(found, shape.currency)  # type: ignore[arg-type]  # minor units
+def _money(raw: object, found: ComputedValue, value_type: ValueType) -> object:
+    return raw if isinstance(raw, Money) else Money(found, value_type.currency)  # type: ignore[arg-type]  # minor units
 
 
-def _instant(raw: object, found: Machine, _shape: Shape) -> object:
+def _instant(raw: object, found: ComputedValue, _value_type: ValueType) -> object:
     return found if isinstance(raw, str) else raw
 
 
-def _choices(raw: Any, found: Machine, _shape: Shape) -> object:
+def _choices(raw: Any, found: ComputedValue, _value_type: ValueType) -> object:
     """Return the options in the order given, each once; a set has none, so it is sorted."""
     if isinstance(raw, tuple) and len(raw) == len(found) and all(type(each) is str for each in raw):  # type: ignore[arg-type]
         return raw
@@ -276,7 +278,7 @@ def _choices(raw: Any, found: Machine, _shape: Shape) -> object:
     return tuple(dict.fromkeys(str.__str__(each) for each in given if each in found))  # type: ignore[operator]
 
 
-_NORMAL: dict[FieldType, Callable[[Any, Machine, Shape], object]] = {
+_NORMAL: dict[FieldType, Callable[[Any, ComputedValue, ValueType], object]] = {
     FieldType.NUMBER: _number,
     FieldType.MONEY: _money,
     FieldType.INSTANT: _instant,

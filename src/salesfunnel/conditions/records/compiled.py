@@ -7,15 +7,15 @@ import attrs
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
 from salesfunnel.conditions.language.canonical import canonical
 from salesfunnel.conditions.language.tree import Condition
-from salesfunnel.conditions.rows.closures import judge
-from salesfunnel.conditions.rows.reasons import Judge, Reason
+from salesfunnel.conditions.rows.closures import compile_evaluator
+from salesfunnel.conditions.rows.reasons import Evaluator, Reason
 from salesfunnel.conditions.values.view import RowView
 
-__all__ = ["Walk", "compile_walk"]
+__all__ = ["CompiledCondition", "compile_condition"]
 
 
 @attrs.frozen(eq=False)
-class Walk:
+class CompiledCondition:
     """A compiled condition; pickles as the condition and its catalogue.
 
     Args:
@@ -25,7 +25,7 @@ class Walk:
 
     condition: Condition
     catalogue: Catalogue = attrs.field(repr=False)
-    _judge: Judge = attrs.field(repr=False)
+    _judge: Evaluator = attrs.field(repr=False)
 
     def answer(self, view: RowView) -> bool | None:
         """Return whether the condition holds; None when that is not known."""
@@ -37,14 +37,14 @@ class Walk:
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle what it was compiled from: closures do not pickle."""
-        return (compile_walk, (self.condition, self.catalogue))
+        return (compile_condition, (self.condition, self.catalogue))
 
 
-def compile_walk(condition: Condition, catalogue: Catalogue) -> Walk:
+def compile_condition(condition: Condition, catalogue: Catalogue) -> CompiledCondition:
     """Compile a condition.
 
     Raises:
         ConditionError: with every problem of a condition that does not fit the catalogue.
     """
     kept = canonical(condition)
-    return Walk(kept, catalogue, judge(kept, catalogue.names))
+    return CompiledCondition(kept, catalogue, compile_evaluator(kept, catalogue.names))

@@ -12,13 +12,13 @@ from salesfunnel.conditions.catalogue.catalogue import Catalogue
 from salesfunnel.conditions.catalogue.facts import View
 from salesfunnel.conditions.language.tree import Condition
 from salesfunnel.conditions.proof.constraints import names_in
-from salesfunnel.conditions.proof.what_if import Supposed
+from salesfunnel.conditions.proof.what_if import WhatIfView
 from salesfunnel.conditions.records.admit import DataFinding, admit_values
-from salesfunnel.conditions.records.compiled import compile_walk
+from salesfunnel.conditions.records.compiled import compile_condition
 from salesfunnel.conditions.values.attributes import ROWS, SUBJECTS
 from salesfunnel.conditions.values.names import Entry
 from salesfunnel.conditions.values.read import current, read_value
-from salesfunnel.conditions.values.types import MISSING, Machine, Shape, Unknown
+from salesfunnel.conditions.values.types import MISSING, ComputedValue, Unknown, ValueType
 from salesfunnel.messages import Message
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.field import Field, OwnerKind
@@ -26,7 +26,7 @@ from salesfunnel.model.frozen import ReadOnly
 from salesfunnel.model.subject import Lead, Opportunity
 from salesfunnel.text import Text
 
-__all__ = ["Recorder", "RecordingRule", "as_field", "owned"]
+__all__ = ["Recorder", "RecordingRule", "as_field", "recordable_names"]
 
 
 @attrs.frozen(eq=False)
@@ -42,7 +42,7 @@ class RecordingRule:
     label: Text | None = None
 
 
-def owned(catalogue: Catalogue, owner: OwnerKind) -> dict[str, Entry]:
+def recordable_names(catalogue: Catalogue, owner: OwnerKind) -> dict[str, Entry]:
     """Return what may be recorded about an owner, by name; derived facts are not recorded."""
     if owner in ("account", "owner"):
         entries = catalogue.names.entries.items()
@@ -54,16 +54,16 @@ def owned(catalogue: Catalogue, owner: OwnerKind) -> dict[str, Entry]:
 
 def as_field(entry: Entry) -> Field:
     """Return a core attribute as if it were declared."""
-    assert entry.shape is not None  # noqa: S101 - a blueprint with a broken field is not compiled
-    return Field(type=entry.shape.type, options=entry.shape.options, label=entry.label)
+    assert entry.value_type is not None  # noqa: S101 - a blueprint with a broken field is not compiled
+    return Field(type=entry.value_type.type, options=entry.value_type.options, label=entry.label)
 
 
-def _declared(recorder: Recorder) -> dict[str, tuple[Field, Shape]]:
+def _declared(recorder: Recorder) -> dict[str, tuple[Field, ValueType]]:
     catalogue = recorder.catalogue
     return {
-        name: (catalogue.fields.get(name) or as_field(entry), entry.shape)
-        for name, entry in owned(catalogue, recorder.owner).items()
-        if entry.shape is not None
+        name: (catalogue.fields.get(name) or as_field(entry), entry.value_type)
+        for name, entry in recordable_names(catalogue, recorder.owner).items()
+        if entry.value_type is not None
     }
 
 
@@ -80,7 +80,7 @@ class Recorder:
     catalogue: Catalogue = attrs.field(repr=False)
     owner: OwnerKind
     rules: Mapping[str, RecordingRule] = attrs.field(repr=False, factory=dict)
-    declared: Mapping[str, tuple[Field, Shape]] = attrs.field(
+    declared: Mapping[str, tuple[Field, ValueType]] = attrs.field(
         init=False, repr=False, default=attrs.Factory(_declared, takes_self=True)
     )
 
@@ -116,16 +116,16 @@ class Recorder:
             if name in self.declared
         }
         about = None if dossier is None else values.keys()
-        return (*found, *self._broken(Supposed(view, {**blank, **told}), about))
+        return (*found, *self._broken(WhatIfView(view, {**blank, **told}), about))
 
-    def _broken(self, view: Supposed, about: Collection[str] | None) -> tuple[DataFinding, ...]:
+    def _broken(self, view: WhatIfView, about: Collection[str] | None) -> tuple[DataFinding, ...]:
         """Return a finding for each rule surely broken, among those that speak of some names."""
         findings = []
         for key, rule in self.rules.items():
             named = tuple(names_in(rule.when))
             if about is not None and not set(about) & set(named):
                 continue
-            walk = compile_walk(rule.when, self.catalogue)
+            walk = compile_condition(rule.when, self.catalogue)
             if walk.answer(view) is False:
                 reason = walk.reasons(view)[0].message
                 message = Message.of("data_rule_broken", rule=rule.label or key, reason=reason)
@@ -134,9 +134,9 @@ class Recorder:
         return tuple(findings)
 
 
-def _read(raw: object, shape: Shape, now: datetime) -> Machine | Unknown:
+def _read(raw: object, value_type: ValueType, now: datetime) -> ComputedValue | Unknown:
     found = current(raw, now)
-    return found if isinstance(found, Unknown) else read_value(found, shape)
+    return found if isinstance(found, Unknown) else read_value(found, value_type)
 
 
 def _view(catalogue: Catalogue, now: datetime, dossier: Dossier[Any] | None) -> View:

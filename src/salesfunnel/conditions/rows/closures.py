@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from salesfunnel.conditions.language import tree
-from salesfunnel.conditions.language.canonical import parts
+from salesfunnel.conditions.language.canonical import children
 from salesfunnel.conditions.language.tree import Condition
 from salesfunnel.conditions.rows.leaves import compile_leaf
 from salesfunnel.conditions.rows.plugins import compile_call
-from salesfunnel.conditions.rows.reasons import Answer, Judge, Reason, Why
+from salesfunnel.conditions.rows.reasons import AnswerFunction, Evaluator, Reason, ReasonsFunction
 from salesfunnel.conditions.values.names import Names
 from salesfunnel.conditions.values.typecheck import check
 from salesfunnel.conditions.values.view import RowView
 from salesfunnel.errors import ConditionError
 
-__all__ = ["judge"]
+__all__ = ["compile_evaluator"]
 
 
-def judge(condition: Condition, names: Names) -> Judge:
+def compile_evaluator(condition: Condition, names: Names) -> Evaluator:
     """Compile a condition over one set of names, such as those of a row.
 
     Raises:
@@ -27,15 +27,15 @@ def judge(condition: Condition, names: Names) -> Judge:
     return _compile(condition, names, "")
 
 
-def _compile(node: Condition, names: Names, path: str) -> Judge:
+def _compile(node: Condition, names: Names, path: str) -> Evaluator:
     below = [_compile(part, names, f"{path}.{step}" if path else step) for step, part in _conditions(node)]
     match node:
         case tree.All():
-            return Judge(_every([each.answer for each in below]), _why_each(below, node, path))
+            return Evaluator(_every([each.answer for each in below]), _why_each(below, node, path))
         case tree.AnyOf():
-            return Judge(_some([each.answer for each in below]), _why_each(below, node, path))
+            return Evaluator(_some([each.answer for each in below]), _why_each(below, node, path))
         case tree.Not():
-            return Judge(_opposite(below[0].answer), _why_opposite(below[0].why))
+            return Evaluator(_opposite(below[0].answer), _why_opposite(below[0].why))
         case tree.Call():
             return compile_call(node, names, path)
         case _:
@@ -43,10 +43,10 @@ def _compile(node: Condition, names: Names, path: str) -> Judge:
 
 
 def _conditions(node: Condition) -> list[tuple[str, Condition]]:
-    return parts(node) if isinstance(node, (tree.All, tree.AnyOf, tree.Not)) else []
+    return children(node) if isinstance(node, (tree.All, tree.AnyOf, tree.Not)) else []
 
 
-def _every(answers: list[Answer]) -> Answer:
+def _every(answers: list[AnswerFunction]) -> AnswerFunction:
     def every(view: RowView) -> bool | None:
         result: bool | None = True
         for answer in answers:
@@ -60,7 +60,7 @@ def _every(answers: list[Answer]) -> Answer:
     return every
 
 
-def _some(answers: list[Answer]) -> Answer:
+def _some(answers: list[AnswerFunction]) -> AnswerFunction:
     def some(view: RowView) -> bool | None:
         result: bool | None = False
         for answer in answers:
@@ -74,7 +74,7 @@ def _some(answers: list[Answer]) -> Answer:
     return some
 
 
-def _opposite(answer: Answer) -> Answer:
+def _opposite(answer: AnswerFunction) -> AnswerFunction:
     def opposite(view: RowView) -> bool | None:
         found = answer(view)
         return None if found is None else not found
@@ -82,14 +82,14 @@ def _opposite(answer: Answer) -> Answer:
     return opposite
 
 
-def _why_opposite(why: Why) -> Why:
+def _why_opposite(why: ReasonsFunction) -> ReasonsFunction:
     def why_opposite(view: RowView, *, wanted: bool) -> list[Reason]:
         return why(view, wanted=not wanted)
 
     return why_opposite
 
 
-def _why_each(below: list[Judge], node: Condition, path: str) -> Why:
+def _why_each(below: list[Evaluator], node: Condition, path: str) -> ReasonsFunction:
     """Collect the reasons of every part that is not as wanted, unless the whole is.
 
     An `all` that is wanted true lacks each part that is not; an `any` that is wanted true lacks one of its

@@ -8,30 +8,37 @@ from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
 from salesfunnel.conditions.language import tree
-from salesfunnel.conditions.language.canonical import joined
+from salesfunnel.conditions.language.canonical import join_path
 from salesfunnel.conditions.language.operators import TESTS
 from salesfunnel.conditions.language.tree import Condition, FieldTerm, Term, ValueTerm
-from salesfunnel.conditions.language.writer import tail, write_term
-from salesfunnel.conditions.rows.reasons import Answer, Judge, Reason, Why, shown, shown_value
-from salesfunnel.conditions.rows.terms import Read, compile_term, constant, shape_of
+from salesfunnel.conditions.language.writer import write_requirement, write_term
+from salesfunnel.conditions.rows.reasons import (
+    AnswerFunction,
+    Evaluator,
+    Reason,
+    ReasonsFunction,
+    display,
+    display_value,
+)
+from salesfunnel.conditions.rows.terms import Read, compile_term, constant, type_of_term
 from salesfunnel.conditions.values.names import Names
 from salesfunnel.conditions.values.typecheck import own_type
-from salesfunnel.conditions.values.types import MISSING, WRONG_TYPE, Shape, Unknown
+from salesfunnel.conditions.values.types import MISSING, WRONG_TYPE, Unknown, ValueType
 from salesfunnel.conditions.values.view import RowView
 from salesfunnel.model.field import FieldType
 
-__all__ = ["compile_leaf", "literal_shape"]
+__all__ = ["compile_leaf", "term_type"]
 
 _Test: TypeAlias = Callable[[Any, Any], bool]
 
 
-def compile_leaf(node: Condition, names: Names, path: str) -> Judge:
+def compile_leaf(node: Condition, names: Names, path: str) -> Evaluator:
     """Compile a condition without conditions inside."""
     answer = _answer(node, names)
-    return Judge(answer, _Explanation(node, names, path).why(answer))
+    return Evaluator(answer, _Explanation(node, names, path).why(answer))
 
 
-def _answer(node: Condition, names: Names) -> Answer:
+def _answer(node: Condition, names: Names) -> AnswerFunction:
     match node:
         case tree.Compare(sign=sign, left=left, right=right):
             return _compared(TESTS[sign], left, right, names)
@@ -50,21 +57,21 @@ def _answer(node: Condition, names: Names) -> Answer:
 
 
 def _read(term: Term, names: Names) -> Read:
-    return compile_term(term, names, literal_shape(term, names))
+    return compile_term(term, names, term_type(term, names))
 
 
-def literal_shape(term: Term, names: Names, beside: Term | None = None) -> Shape:
+def term_type(term: Term, names: Names, beside: Term | None = None) -> ValueType:
     """Return the type of a term; a literal takes that of the term beside it."""
     for each in (term, beside):
-        found = shape_of(each, names) if each is not None else None
-        if isinstance(found, Shape):
+        found = type_of_term(each, names) if each is not None else None
+        if isinstance(found, ValueType):
             return found
     assert isinstance(term, ValueTerm)  # noqa: S101 - nothing else has no type of its own
-    return Shape(own_type(term.value))
+    return ValueType(own_type(term.value))
 
 
-def _compared(test: _Test, left: Term, right: Term, names: Names) -> Answer:
-    one, two = literal_shape(left, names, right), literal_shape(right, names, left)
+def _compared(test: _Test, left: Term, right: Term, names: Names) -> AnswerFunction:
+    one, two = term_type(left, names, right), term_type(right, names, left)
     first, second = compile_term(left, names, one), compile_term(right, names, two)
     if one.type is FieldType.CHOICE and test not in (operator.eq, operator.ne):
         test = _by_rank(test, one.options)
@@ -84,7 +91,7 @@ def _by_rank(test: _Test, options: tuple[str, ...]) -> _Test:
     return lambda a, b: test(rank[a], rank[b])
 
 
-def _both(one: Answer, two: Answer) -> Answer:
+def _both(one: AnswerFunction, two: AnswerFunction) -> AnswerFunction:
     def both(view: RowView) -> bool | None:
         a, b = one(view), two(view)
         if a is False or b is False:
@@ -94,15 +101,15 @@ def _both(one: Answer, two: Answer) -> Answer:
     return both
 
 
-def _among(term: Term, values: tuple[tree.Scalar, ...], names: Names) -> Answer:
+def _among(term: Term, values: tuple[tree.Scalar, ...], names: Names) -> AnswerFunction:
     if not values:
         return lambda _view: False
-    shape = literal_shape(term, names)
-    fixed = frozenset(constant(value, shape) for value in values)
+    value_type = term_type(term, names)
+    fixed = frozenset(constant(value, value_type) for value in values)
     return _tested(_read(term, names), lambda found: found in fixed)
 
 
-def _tested(read: Read, test: Callable[[Any], bool]) -> Answer:
+def _tested(read: Read, test: Callable[[Any], bool]) -> AnswerFunction:
     def tested(view: RowView) -> bool | None:
         found = read(view)
         return None if isinstance(found, Unknown) else test(found)
@@ -110,7 +117,7 @@ def _tested(read: Read, test: Callable[[Any], bool]) -> Answer:
     return tested
 
 
-def _present(read: Read) -> Answer:
+def _present(read: Read) -> AnswerFunction:
     def present(view: RowView) -> bool | None:
         found = read(view)
         if not isinstance(found, Unknown) or found is WRONG_TYPE:
@@ -120,7 +127,7 @@ def _present(read: Read) -> Answer:
     return present
 
 
-def _missing(read: Read) -> Answer:
+def _missing(read: Read) -> AnswerFunction:
     present = _present(read)
 
     def missing(view: RowView) -> bool | None:
@@ -134,7 +141,7 @@ class _Side(NamedTuple):
     """One term of a leaf: its type, its path, and its text."""
 
     term: Term
-    shape: Shape
+    value_type: ValueType
     path: str
     text: str
 
@@ -152,7 +159,7 @@ class _Explanation:
         self._reads: dict[int, Read] = {}
         self._tails: dict[bool, str] = {}
 
-    def why(self, answer: Answer) -> Why:
+    def why(self, answer: AnswerFunction) -> ReasonsFunction:
         """Return the closure that explains."""
 
         def why(view: RowView, *, wanted: bool) -> list[Reason]:
@@ -161,7 +168,7 @@ class _Explanation:
                 return []
             expected = self._tails.get(wanted)
             if expected is None:
-                expected = self._tails[wanted] = tail(self._node, negated=not wanted)
+                expected = self._tails[wanted] = write_requirement(self._node, negated=not wanted)
             return self._unknown(view, expected) if found is None else [self._known(view, expected)]
 
         return why
@@ -174,49 +181,53 @@ class _Explanation:
         return tuple(
             _Side(
                 term,
-                literal_shape(term, self._names, terms[0 if index else -1][1]),
-                joined(self._path, step),
+                term_type(term, self._names, terms[0 if index else -1][1]),
+                join_path(self._path, step),
                 write_term(term),
             )
             for index, (step, term) in enumerate(terms)
         )
 
-    def _read(self, term: Term, shape: Shape) -> Read:
+    def _read(self, term: Term, value_type: ValueType) -> Read:
         known = self._reads.get(id(term))
         if known is None:
-            known = self._reads[id(term)] = compile_term(term, self._names, shape)
+            known = self._reads[id(term)] = compile_term(term, self._names, value_type)
         return known
 
     def _known(self, view: RowView, expected: str) -> Reason:
-        term, shape, _, _ = self._sides[0]
-        found = self._read(term, shape)(view)
+        term, value_type, _, _ = self._sides[0]
+        found = self._read(term, value_type)(view)
         field, label = self._named(term)
         if found is MISSING and isinstance(self._node, (tree.Present, tree.Missing)):
             return Reason(self._path, "missing", field, expected, None, label)
-        actual = self._raw(term, view) if isinstance(found, Unknown) else shown_value(found, shape)
+        actual = self._raw(term, view) if isinstance(found, Unknown) else display_value(found, value_type)
         return Reason(self._path, "value", field, expected, actual, label)
 
     def _unknown(self, view: RowView, expected: str) -> list[Reason]:
         return [
             reason
-            for index, (term, shape, path, text) in enumerate(self._sides)
-            for reason in self._trace(term, shape, path, view=view, expected=text if index else expected)
+            for index, (term, value_type, path, text) in enumerate(self._sides)
+            for reason in self._trace(term, value_type, path, view=view, expected=text if index else expected)
         ]
 
-    def _trace(self, term: Term, shape: Shape, path: str, *, view: RowView, expected: str) -> list[Reason]:
+    def _trace(
+        self, term: Term, value_type: ValueType, path: str, *, view: RowView, expected: str
+    ) -> list[Reason]:
         """Return what makes a term unknown, at the lowest node that is."""
-        found = self._read(term, shape)(view)
+        found = self._read(term, value_type)(view)
         if not isinstance(found, Unknown):
             return []
         lower: list[Reason] = []
         if isinstance(term, tree.DaysSince):
-            lower = self._trace(term.term, shape, joined(path, "term"), view=view, expected=expected)
+            lower = self._trace(term.term, value_type, join_path(path, "term"), view=view, expected=expected)
         elif not isinstance(term, (FieldTerm, ValueTerm)):
             lower = [
                 reason
                 for side, part in (("left", term.left), ("right", term.right))
                 if not isinstance(part, ValueTerm)
-                for reason in self._trace(part, shape, joined(path, side), view=view, expected=expected)
+                for reason in self._trace(
+                    part, value_type, join_path(path, side), view=view, expected=expected
+                )
             ]
         return lower or [self._fault(term, found, path, view=view, expected=expected)]
 
@@ -228,10 +239,10 @@ class _Explanation:
 
     def _type_of(self, term: Term) -> str:
         supplied = self._names.entries[term.name].supplied if isinstance(term, FieldTerm) else None
-        return (supplied or literal_shape(term, self._names)).type.value
+        return (supplied or term_type(term, self._names)).type.value
 
     def _raw(self, term: Term, view: RowView) -> str:
-        return shown(view.raw(term.name)) if isinstance(term, FieldTerm) else write_term(term)
+        return display(view.raw(term.name)) if isinstance(term, FieldTerm) else write_term(term)
 
     def _named(self, term: Term) -> tuple[str, Any]:
         if isinstance(term, FieldTerm):

@@ -8,22 +8,22 @@ from typing import Any, Literal, TypeAlias
 from salesfunnel.conditions.language.canonical import canonical_json
 from salesfunnel.conditions.language.tree import Call
 from salesfunnel.conditions.language.writer import write_condition
-from salesfunnel.conditions.rows.reasons import Judge, Reason, shown
+from salesfunnel.conditions.rows.reasons import Evaluator, Reason, display
 from salesfunnel.conditions.values.arguments import parameters
 from salesfunnel.conditions.values.names import Names
-from salesfunnel.conditions.values.types import WRONG_TYPE, Called, Unknown
+from salesfunnel.conditions.values.types import WRONG_TYPE, PluginAnswer, Unknown
 from salesfunnel.conditions.values.view import RowView
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.money import Money
 from salesfunnel.registry import Outcome
 
-__all__ = ["Record", "compile_call", "prepare_call"]
+__all__ = ["PluginRecord", "compile_call", "prepare_call"]
 
 
-Ask: TypeAlias = Callable[[RowView], Called]
+Ask: TypeAlias = Callable[[RowView], PluginAnswer]
 
 
-class Record(Mapping[str, Any]):
+class PluginRecord(Mapping[str, Any]):
     """A record as a plug-in sees it: the blueprint's names with their values, None where unknown.
 
     A number is a float, money is `Money`, an instant is in UTC, `choices` are a frozenset.
@@ -44,7 +44,7 @@ class Record(Mapping[str, Any]):
         if isinstance(found, Unknown):
             self.unread[name] = None
             return None
-        money = entry.shape is not None and entry.shape.type is FieldType.MONEY
+        money = entry.value_type is not None and entry.value_type.type is FieldType.MONEY
         return Money(found, self._view.names.currency) if money else found  # type: ignore[arg-type]
 
     def __iter__(self) -> Iterator[str]:
@@ -64,7 +64,7 @@ def prepare_call(node: Call, names: Names) -> Ask:
     found = names.registry.predicates[node.name]
     params, key, function = parameters(node, found), canonical_json(node), found.function
 
-    def ask(view: RowView) -> Called:
+    def ask(view: RowView) -> PluginAnswer:
         known = view.called.get(key)
         if known is None:
             known = view.called[key] = _asked(function, view, params)
@@ -73,20 +73,20 @@ def prepare_call(node: Call, names: Names) -> Ask:
     return ask
 
 
-def _asked(function: Callable[..., object], view: RowView, params: object) -> Called:
-    record = Record(view)
+def _asked(function: Callable[..., object], view: RowView, params: object) -> PluginAnswer:
+    record = PluginRecord(view)
     try:
         found = function(record, params, view.now)
     except Exception as wrong:  # noqa: BLE001 - a plug-in is foreign code: whatever it raises is unknown
-        return Called(None, fault=type(wrong).__name__)
+        return PluginAnswer(None, fault=type(wrong).__name__)
     unread = tuple(record.unread)
     answer, code = (found.answer, found.code) if type(found) is Outcome else (found, "")
     if answer is None or answer is True or answer is False:
-        return Called(answer, code, unread=unread)
-    return Called(None, fault=f"<{type(found).__name__}>")
+        return PluginAnswer(answer, code, unread=unread)
+    return PluginAnswer(None, fault=f"<{type(found).__name__}>")
 
 
-def compile_call(node: Call, names: Names, path: str) -> Judge:
+def compile_call(node: Call, names: Names, path: str) -> Evaluator:
     """Compile a call of a plug-in."""
     ask = prepare_call(node, names)
     written = write_condition(node)
@@ -106,7 +106,7 @@ def compile_call(node: Call, names: Names, path: str) -> Judge:
         actual = found.fault or found.code or ("" if found.answer is None else str(found.answer).lower())
         return [Reason(path, kind, written, expected, actual or None)]
 
-    return Judge(answer, why)
+    return Evaluator(answer, why)
 
 
 def _unread(name: str, view: RowView, path: str, *, expected: str) -> Reason:
@@ -115,7 +115,7 @@ def _unread(name: str, view: RowView, path: str, *, expected: str) -> Reason:
     entry = view.names.entries[name]
     assert isinstance(found, Unknown)  # noqa: S101 - only such names are listed
     if found is WRONG_TYPE:
-        shape = entry.supplied or entry.shape
-        expected = shape.type.value if shape is not None else "text"
-        return Reason(path, "type", name, expected, shown(view.raw(name)), entry.label)
+        value_type = entry.supplied or entry.value_type
+        expected = value_type.type.value if value_type is not None else "text"
+        return Reason(path, "type", name, expected, display(view.raw(name)), entry.label)
     return Reason(path, found.kind, name, expected, None, entry.label, found.at or None)

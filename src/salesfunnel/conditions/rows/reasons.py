@@ -12,15 +12,23 @@ from typing import Literal, Protocol, TypeAlias
 
 import attrs
 
-from salesfunnel.conditions.language.writer import literal
-from salesfunnel.conditions.values.types import Shape
+from salesfunnel.conditions.language.writer import write_literal
+from salesfunnel.conditions.values.types import ValueType
 from salesfunnel.conditions.values.view import RowView
 from salesfunnel.messages import Message
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.money import Money
 from salesfunnel.text import DEFAULT_LOCALE, Text
 
-__all__ = ["Answer", "Judge", "Reason", "ReasonKind", "Why", "shown", "shown_value"]
+__all__ = [
+    "AnswerFunction",
+    "Evaluator",
+    "Reason",
+    "ReasonKind",
+    "ReasonsFunction",
+    "display",
+    "display_value",
+]
 
 
 ReasonKind: TypeAlias = Literal[
@@ -72,27 +80,27 @@ class Reason:
         return self.render()
 
 
-def shown_value(value: object, shape: Shape) -> str:
+def display_value(value: object, value_type: ValueType) -> str:
     """Return a value that the evaluators computed, as a condition would write it."""
-    match shape.type:
+    match value_type.type:
         case FieldType.MONEY if isinstance(value, int):
-            return str(Money(value, shape.currency))
+            return str(Money(value, value_type.currency))
         case FieldType.NUMBER if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
             return str(int(value))
         case _:
-            return shown(value)
+            return display(value)
 
 
-def shown(value: object) -> str:
+def display(value: object) -> str:
     """Return any value briefly, without calling foreign code: what is not plain gives its class."""
     match value:
         case None:
             return "null"
         case str():
-            written = literal(str.__str__(value)[:_LONGEST])
+            written = write_literal(str.__str__(value)[:_LONGEST])
             return f"{written[:-1]}…'" if len(value) > _LONGEST else written
         case bool() | float():
-            return literal(value)
+            return write_literal(value)
         case int():
             return str(int(value)) if abs(value) < 10**_LONGEST else "<int>"
         case Decimal() if abs(value.adjusted()) < _LONGEST:
@@ -106,16 +114,16 @@ def shown(value: object) -> str:
         case list() | tuple() | set() | frozenset() if len(value) <= 8 and all(
             type(each) is str for each in value
         ):
-            return f"[{', '.join(sorted(map(shown, value)))}]"
+            return f"[{', '.join(sorted(map(display, value)))}]"
         case _:
             return f"<{type(value).__name__}>"
 
 
-Answer: TypeAlias = Callable[[RowView], "bool | None"]
+AnswerFunction: TypeAlias = Callable[[RowView], "bool | None"]
 """Answers with true, false, or None where that is not known."""
 
 
-class Why(Protocol):
+class ReasonsFunction(Protocol):
     """Says why an answer is not surely the one wanted; with nothing when it is."""
 
     def __call__(self, view: RowView, *, wanted: bool) -> list[Reason]:
@@ -124,8 +132,8 @@ class Why(Protocol):
 
 
 @attrs.frozen
-class Judge:
+class Evaluator:
     """A compiled condition: its answer, and why it is not the one wanted."""
 
-    answer: Answer
-    why: Why
+    answer: AnswerFunction
+    why: ReasonsFunction

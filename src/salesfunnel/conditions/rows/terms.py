@@ -11,22 +11,28 @@ from zoneinfo import ZoneInfo
 from salesfunnel.conditions.language import tree
 from salesfunnel.conditions.language.tree import Add, Divide, FieldTerm, Multiply, Subtract, Term, ValueTerm
 from salesfunnel.conditions.values.names import Names
-from salesfunnel.conditions.values.typecheck import Arithmetic, TermTypes, Unfit, fit, operand_shapes
-from salesfunnel.conditions.values.types import UNDEFINED, Machine, Shape, Unknown
+from salesfunnel.conditions.values.typecheck import (
+    Arithmetic,
+    TermTypes,
+    UnfitLiteral,
+    fit_literal,
+    operand_types,
+)
+from salesfunnel.conditions.values.types import UNDEFINED, ComputedValue, Unknown, ValueType
 from salesfunnel.conditions.values.view import RowView
 from salesfunnel.errors import ConditionError
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.validators import INT64
 
-__all__ = ["Read", "arithmetic_rule", "compile_term", "constant", "days_between", "shape_of"]
+__all__ = ["Read", "arithmetic_rule", "compile_term", "constant", "days_between", "type_of_term"]
 
-Read: TypeAlias = Callable[[RowView], Machine | Unknown]
+Read: TypeAlias = Callable[[RowView], ComputedValue | Unknown]
 """A compiled term."""
 
 _DAY = timedelta(days=1)
 
 
-def shape_of(node: Term, names: Names) -> Shape | ValueTerm:
+def type_of_term(node: Term, names: Names) -> ValueType | ValueTerm:
     """Return the type of a term that was checked before.
 
     Raises:
@@ -40,29 +46,29 @@ def shape_of(node: Term, names: Names) -> Shape | ValueTerm:
     return found
 
 
-def constant(value: tree.Scalar, shape: Shape) -> Machine:
+def constant(value: tree.Scalar, value_type: ValueType) -> ComputedValue:
     """Return a literal that was checked before, as the evaluators compute with it."""
-    found = fit(value, shape)
-    if isinstance(found, Unfit):
+    found = fit_literal(value, value_type)
+    if isinstance(found, UnfitLiteral):
         raise ConditionError.at("", found.says, found.cure, code=found.code)
     return found
 
 
-def compile_term(node: Term, names: Names, shape: Shape) -> Read:
+def compile_term(node: Term, names: Names, value_type: ValueType) -> Read:
     """Return a term as a closure; `shape` is the type that a literal takes here."""
     match node:
         case FieldTerm(name=name):
             return lambda view: view.read(name)
         case ValueTerm(value=value):
-            fixed = constant(value, shape)
+            fixed = constant(value, value_type)
             return lambda _view: fixed
         case tree.DaysSince(term=term):
-            return _days_since(compile_term(term, names, shape), names.zone)
+            return _days_since(compile_term(term, names, value_type), names.zone)
         case _:
             return _arithmetic(node, names)
 
 
-def days_between(start: Machine, now: datetime, zone: ZoneInfo) -> float | Unknown:
+def days_between(start: ComputedValue, now: datetime, zone: ZoneInfo) -> float | Unknown:
     """Return the days from a date or an instant until `now`; negative in the future.
 
     Days are elapsed seconds ÷ 86,400. A date counts from its midnight in `zone`.
@@ -77,7 +83,7 @@ def days_between(start: Machine, now: datetime, zone: ZoneInfo) -> float | Unkno
 
 
 def _days_since(read: Read, zone: ZoneInfo) -> Read:
-    def elapsed(view: RowView) -> Machine | Unknown:
+    def elapsed(view: RowView) -> ComputedValue | Unknown:
         start = read(view)
         return start if isinstance(start, Unknown) else days_between(start, view.now, zone)
 
@@ -85,12 +91,15 @@ def _days_since(read: Read, zone: ZoneInfo) -> Read:
 
 
 def _arithmetic(node: Arithmetic, names: Names) -> Read:
-    shapes = operand_shapes(node, shape_of(node.left, names), shape_of(node.right, names))
-    left, right = compile_term(node.left, names, shapes[0]), compile_term(node.right, names, shapes[1])
-    one, two = (shape.type is FieldType.MONEY for shape in shapes)
+    value_types = operand_types(node, type_of_term(node.left, names), type_of_term(node.right, names))
+    left, right = (
+        compile_term(node.left, names, value_types[0]),
+        compile_term(node.right, names, value_types[1]),
+    )
+    one, two = (value_type.type is FieldType.MONEY for value_type in value_types)
     reckon = arithmetic_rule(node, left_is_money=one, right_is_money=two)
 
-    def result(view: RowView) -> Machine | Unknown:
+    def result(view: RowView) -> ComputedValue | Unknown:
         a = left(view)
         if isinstance(a, Unknown):
             return a
@@ -102,7 +111,7 @@ def _arithmetic(node: Arithmetic, names: Names) -> Read:
 
 def arithmetic_rule(
     node: Arithmetic, *, left_is_money: bool, right_is_money: bool
-) -> Callable[[Any, Any], Machine | Unknown]:
+) -> Callable[[Any, Any], ComputedValue | Unknown]:
     """Return how two known operands are reckoned with."""
     money = left_is_money or right_is_money
     match node:

@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from salesfunnel.conditions.language.canonical import joined
+from salesfunnel.conditions.language.canonical import join_path
 from salesfunnel.conditions.language.tree import Call
 from salesfunnel.errors import ConditionError, Problem, near
 from salesfunnel.registry import Parametric, Predicate, Registry
 
-__all__ = ["call_problems", "fitted", "parameters", "plugged"]
+__all__ = ["call_problems", "find_plugin", "parameters", "read_arguments"]
 
 P = TypeVar("P", bound=Parametric)
 
@@ -24,7 +24,7 @@ def call_problems(node: Call, registry: Registry, path: str) -> list[Problem]:
     if found is None:
         cure = near(node.name, registry.predicates, otherwise="hand it over: Funnel.load(…, registry=…)")
         return [Problem(path, "unknown_plugin", f"no predicate is named '{node.name}'", cure)]
-    return fitted(node, found.params, path)[1]
+    return read_arguments(node, found.params, path)[1]
 
 
 def parameters(node: Call, found: Predicate) -> BaseModel | None:
@@ -33,13 +33,13 @@ def parameters(node: Call, found: Predicate) -> BaseModel | None:
     Raises:
         ConditionError: when they do not fit it.
     """
-    params, problems = fitted(node, found.params, "")
+    params, problems = read_arguments(node, found.params, "")
     if problems:
         raise ConditionError(*problems)
     return params
 
 
-def plugged(
+def find_plugin(
     call: Call,
     kind: type[P],
     registry: Registry,
@@ -64,16 +64,18 @@ def plugged(
         cure = near(call.name, (*besides, *known), otherwise=otherwise)
         says = f"no {kind.kind} is named '{call.name}'"
         return None, None, [Problem(path, "unknown_plugin", says, cure)]
-    return found, *fitted(call, found.params, "")
+    return found, *read_arguments(call, found.params, "")
 
 
-def fitted(node: Call, model: type[BaseModel] | None, path: str) -> tuple[BaseModel | None, list[Problem]]:
+def read_arguments(
+    node: Call, model: type[BaseModel] | None, path: str
+) -> tuple[BaseModel | None, list[Problem]]:
     """Read the arguments as JSON, strictly, so that what loads is what the published schema accepts."""
-    place = joined(path, "args")
+    place = join_path(path, "args")
     if model is None:
         says = f"'{node.name}' has no parameters"
         return None, [
-            Problem(joined(place, each), "unknown_argument", says, "take it out") for each in node.args
+            Problem(join_path(place, each), "unknown_argument", says, "take it out") for each in node.args
         ]
     try:
         return model.model_validate_json(json.dumps(dict(node.args)), strict=True), []
@@ -86,7 +88,7 @@ def fitted(node: Call, model: type[BaseModel] | None, path: str) -> tuple[BaseMo
 
 def _problem(detail: Any, model: type[BaseModel], place: str) -> Problem:
     name = ".".join(map(str, detail["loc"]))
-    path = joined(place, name) if name else place
+    path = join_path(place, name) if name else place
     known = [each.alias or key for key, each in model.model_fields.items()]
     if detail["type"] == "missing":
         return Problem(path, "missing_argument", f"the argument '{name}' is missing", f"add {name}=…")

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from salesfunnel.conditions.values.types import Machine, Shape, Unknown
+from salesfunnel.conditions.values.types import ComputedValue, Unknown, ValueType
 from salesfunnel.registry import EMPTY, Registry
 from salesfunnel.text import Text
 
-__all__ = ["Entry", "Named", "Names", "Source"]
+__all__ = ["Entry", "HasNames", "Names", "Source"]
 
 Source: TypeAlias = Any
 """What a name is read from: a dossier, or one row of it."""
@@ -33,12 +33,12 @@ class Entry:
     """
 
     name: str
-    shape: Shape | None
+    value_type: ValueType | None
     fetch: Callable[[Source], object]
-    derive: Callable[[Any], Machine | Unknown] | None = None
-    supplied: Shape | None = None
+    derive: Callable[[Any], ComputedValue | Unknown] | None = None
+    supplied: ValueType | None = None
     label: Text | None = None
-    over_table: Any = None
+    table_derivation: Any = None
 
 
 @attrs.frozen
@@ -60,7 +60,7 @@ class Names:
     registry: Registry = attrs.field(default=EMPTY, repr=False)
 
 
-class Named(Protocol):
+class HasNames(Protocol):
     """Whatever knows the names of a subject: a catalogue."""
 
     @property

@@ -15,9 +15,9 @@ from salesfunnel.conditions.values.types import (
     EXPIRED,
     MISSING,
     WRONG_TYPE,
-    Machine,
-    Shape,
+    ComputedValue,
     Unknown,
+    ValueType,
 )
 from salesfunnel.errors import InvalidValue
 from salesfunnel.model.answer import Answer
@@ -32,7 +32,7 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*", re.ASCII)
 
 
-def read_value(raw: object, shape: Shape) -> Machine | Unknown:
+def read_value(raw: object, value_type: ValueType) -> ComputedValue | Unknown:
     """Return the value of a field as the evaluators compute with it, or why it is unknown.
 
     *Missing* is None, NaN, or a literal that the field declares; white space is a value. *Wrong type* is
@@ -40,11 +40,11 @@ def read_value(raw: object, shape: Shape) -> Machine | Unknown:
     raises.
     """
     if raw is None or raw is True or raw is False:
-        return MISSING if raw is None else _READERS[shape.type](raw, shape)
-    if _is_declared_missing(raw, shape.missing) or _is_nan(raw):
+        return MISSING if raw is None else _READERS[value_type.type](raw, value_type)
+    if _is_declared_missing(raw, value_type.missing) or _is_nan(raw):
         return MISSING
-    found = _READERS[shape.type](raw, shape)
-    return MISSING if shape.absent and found in shape.absent else found
+    found = _READERS[value_type.type](raw, value_type)
+    return MISSING if value_type.absent and found in value_type.absent else found
 
 
 def current(raw: object, now: datetime) -> object:
@@ -59,14 +59,14 @@ def current(raw: object, now: datetime) -> object:
     return DECLINED if raw.declined else raw.value
 
 
-def with_absent(shape: Shape) -> Shape:
+def with_absent(value_type: ValueType) -> ValueType:
     """Return the shape with its missing literals read, so that every way to write one means *missing*."""
-    read = _READERS[shape.type]
+    read = _READERS[value_type.type]
     found = (
-        each if isinstance(each, str) and shape.type in _TEXTUAL else read(each, shape)
-        for each in shape.missing
+        each if isinstance(each, str) and value_type.type in _TEXTUAL else read(each, value_type)
+        for each in value_type.missing
     )
-    return attrs.evolve(shape, absent=frozenset(each for each in found if not isinstance(each, Unknown)))
+    return attrs.evolve(value_type, absent=frozenset(each for each in found if not isinstance(each, Unknown)))
 
 
 def is_naive(raw: object) -> bool:
@@ -76,7 +76,7 @@ def is_naive(raw: object) -> bool:
             return bool(_INSTANT.fullmatch(raw)) and datetime.fromisoformat(raw).tzinfo is None
         except ValueError:
             return False
-    return isinstance(raw, datetime) and _instant(raw, Shape(FieldType.INSTANT)) is WRONG_TYPE
+    return isinstance(raw, datetime) and _instant(raw, ValueType(FieldType.INSTANT)) is WRONG_TYPE
 
 
 def _is_declared_missing(raw: object, missing: frozenset[str | int | float]) -> bool:
@@ -89,13 +89,13 @@ def _is_nan(raw: object) -> bool:
     return isinstance(raw, Decimal) and raw.is_nan()
 
 
-def _text(raw: object, _shape: Shape) -> Machine | Unknown:
+def _text(raw: object, _value_type: ValueType) -> ComputedValue | Unknown:
     if type(raw) is str:
         return raw
     return str.__str__(raw) if isinstance(raw, str) else WRONG_TYPE
 
 
-def _number(raw: object, _shape: Shape) -> Machine | Unknown:
+def _number(raw: object, _value_type: ValueType) -> ComputedValue | Unknown:
     if isinstance(raw, bool):
         return WRONG_TYPE
     if isinstance(raw, int):
@@ -106,22 +106,22 @@ def _number(raw: object, _shape: Shape) -> Machine | Unknown:
     return WRONG_TYPE
 
 
-def _money(raw: object, shape: Shape) -> Machine | Unknown:
+def _money(raw: object, value_type: ValueType) -> ComputedValue | Unknown:
     if isinstance(raw, Money):
-        return raw.minor if raw.currency == shape.currency else WRONG_TYPE
+        return raw.minor if raw.currency == value_type.currency else WRONG_TYPE
     if isinstance(raw, (bool, float)) or not isinstance(raw, (int, Decimal, str)):
         return WRONG_TYPE
     try:
-        return Money.of(raw, shape.currency).minor
+        return Money.of(raw, value_type.currency).minor
     except InvalidValue:
         return WRONG_TYPE
 
 
-def _flag(raw: object, _shape: Shape) -> Machine | Unknown:
+def _flag(raw: object, _value_type: ValueType) -> ComputedValue | Unknown:
     return raw if isinstance(raw, bool) else WRONG_TYPE
 
 
-def _date(raw: object, _shape: Shape) -> Machine | Unknown:
+def _date(raw: object, _value_type: ValueType) -> ComputedValue | Unknown:
     if isinstance(raw, datetime):
         return WRONG_TYPE
     if isinstance(raw, date):
@@ -134,7 +134,7 @@ def _date(raw: object, _shape: Shape) -> Machine | Unknown:
         return WRONG_TYPE
 
 
-def _instant(raw: object, _shape: Shape) -> Machine | Unknown:
+def _instant(raw: object, _value_type: ValueType) -> ComputedValue | Unknown:
     try:
         if isinstance(raw, str) and _INSTANT.fullmatch(raw):
             raw = datetime.fromisoformat(raw)
@@ -147,22 +147,22 @@ def _instant(raw: object, _shape: Shape) -> Machine | Unknown:
         return WRONG_TYPE
 
 
-def _choice(raw: object, shape: Shape) -> Machine | Unknown:
-    found = _text(raw, shape)
-    return found if not shape.options or found in shape.options else WRONG_TYPE
+def _choice(raw: object, value_type: ValueType) -> ComputedValue | Unknown:
+    found = _text(raw, value_type)
+    return found if not value_type.options or found in value_type.options else WRONG_TYPE
 
 
-def _choices(raw: object, shape: Shape) -> Machine | Unknown:
+def _choices(raw: object, value_type: ValueType) -> ComputedValue | Unknown:
     if not isinstance(raw, (list, tuple, set, frozenset)):
         return WRONG_TYPE
-    members = [each for each in raw if not _is_declared_missing(each, shape.missing)]
+    members = [each for each in raw if not _is_declared_missing(each, value_type.missing)]
     if raw and not members:
         return MISSING
-    found = [_choice(each, shape) for each in members]
+    found = [_choice(each, value_type) for each in members]
     return WRONG_TYPE if WRONG_TYPE in found else frozenset(found)  # type: ignore[arg-type]  # all are texts
 
 
-_READERS: dict[FieldType, Callable[[object, Shape], Machine | Unknown]] = {
+_READERS: dict[FieldType, Callable[[object, ValueType], ComputedValue | Unknown]] = {
     FieldType.TEXT: _text,
     FieldType.NUMBER: _number,
     FieldType.MONEY: _money,

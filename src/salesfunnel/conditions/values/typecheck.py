@@ -13,7 +13,7 @@ from typing import TypeAlias
 import attrs
 
 from salesfunnel.conditions.language import tree
-from salesfunnel.conditions.language.canonical import joined, measured, parts
+from salesfunnel.conditions.language.canonical import check_size, children, join_path
 from salesfunnel.conditions.language.tree import (
     ARITHMETIC,
     Add,
@@ -26,17 +26,26 @@ from salesfunnel.conditions.language.tree import (
     Term,
     ValueTerm,
 )
-from salesfunnel.conditions.language.writer import literal, write_term
+from salesfunnel.conditions.language.writer import write_literal, write_term
 from salesfunnel.conditions.values.arguments import call_problems
 from salesfunnel.conditions.values.names import Names
 from salesfunnel.conditions.values.read import is_naive, read_value
-from salesfunnel.conditions.values.types import NUMBER, Machine, Shape, Unknown
+from salesfunnel.conditions.values.types import NUMBER, ComputedValue, Unknown, ValueType
 from salesfunnel.errors import InvalidValue, Problem, near
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.money import Money
 from salesfunnel.model.validators import SAFE_INTEGER
 
-__all__ = ["Arithmetic", "TermTypes", "Typed", "Unfit", "check", "fit", "operand_shapes", "own_type"]
+__all__ = [
+    "Arithmetic",
+    "TermType",
+    "TermTypes",
+    "UnfitLiteral",
+    "check",
+    "fit_literal",
+    "operand_types",
+    "own_type",
+]
 
 
 _EXACT_DIGITS = 15
@@ -61,7 +70,7 @@ _PHRASES = {
 
 
 @attrs.frozen
-class Unfit:
+class UnfitLiteral:
     """Why a literal does not fit: what was found, and the cure."""
 
     says: str
@@ -76,39 +85,45 @@ def own_type(value: Scalar) -> FieldType:
     return FieldType.TEXT if isinstance(value, str) else FieldType.NUMBER
 
 
-def fit(value: Scalar, shape: Shape) -> Machine | Unfit:
+def fit_literal(value: Scalar, value_type: ValueType) -> ComputedValue | UnfitLiteral:
     """Return a literal as the evaluators compute with it."""
-    written = literal(value)[:60]
-    if not isinstance(value, bool) and value in shape.missing:
-        return Unfit(f"{written} means missing here, so this is never true", "write missing(…) or present(…)")
-    if shape.type is FieldType.MONEY:
-        return _amount(value, shape.currency)
-    if shape.type is FieldType.NUMBER and type(value) is int and abs(value) > SAFE_INTEGER:
-        return Unfit(
+    written = write_literal(value)[:60]
+    if not isinstance(value, bool) and value in value_type.missing:
+        return UnfitLiteral(
+            f"{written} means missing here, so this is never true", "write missing(…) or present(…)"
+        )
+    if value_type.type is FieldType.MONEY:
+        return _amount(value, value_type.currency)
+    if value_type.type is FieldType.NUMBER and type(value) is int and abs(value) > SAFE_INTEGER:
+        return UnfitLiteral(
             f"{written} is beyond 2^53, where whole numbers are no longer exact", "use a smaller number"
         )
-    found = read_value(value, attrs.evolve(shape, missing=frozenset(), absent=frozenset()))
+    found = read_value(value, attrs.evolve(value_type, missing=frozenset(), absent=frozenset()))
     if not isinstance(found, Unknown):
         return found
-    if shape.type is FieldType.CHOICE and isinstance(value, str):
-        return Unfit(f"{written} is none of the options", near(value, shape.options), "outside_options")
-    if shape.type is FieldType.INSTANT and is_naive(value):
-        return Unfit(f"{written} is an instant without a time zone", _FORMS[FieldType.INSTANT])
-    return Unfit(f"found {written}, expected {_article(shape.type)}", _FORMS[shape.type])
+    if value_type.type is FieldType.CHOICE and isinstance(value, str):
+        return UnfitLiteral(
+            f"{written} is none of the options", near(value, value_type.options), "outside_options"
+        )
+    if value_type.type is FieldType.INSTANT and is_naive(value):
+        return UnfitLiteral(f"{written} is an instant without a time zone", _FORMS[FieldType.INSTANT])
+    return UnfitLiteral(f"found {written}, expected {_article(value_type.type)}", _FORMS[value_type.type])
 
 
-def _amount(value: Scalar, currency: str) -> Machine | Unfit:
-    written = literal(value)[:60]
+def _amount(value: Scalar, currency: str) -> ComputedValue | UnfitLiteral:
+    written = write_literal(value)[:60]
     if isinstance(value, bool):
-        return Unfit(f"found {written}, expected an amount of money", _FORMS[FieldType.MONEY])
+        return UnfitLiteral(f"found {written}, expected an amount of money", _FORMS[FieldType.MONEY])
     exact = Decimal(repr(value)) if isinstance(value, float) else value
     if isinstance(exact, Decimal) and len(exact.as_tuple().digits) > _EXACT_DIGITS:
-        return Unfit(f"{written} has too many digits to be exact", "write the amount in quotes: '12.30'")
+        return UnfitLiteral(
+            f"{written} has too many digits to be exact", "write the amount in quotes: '12.30'"
+        )
     try:
         return Money.of(exact, currency).minor
     except InvalidValue as wrong:
         problem = wrong.problems[0]
-        return Unfit(problem.says, problem.cure or _FORMS[FieldType.MONEY])
+        return UnfitLiteral(problem.says, problem.cure or _FORMS[FieldType.MONEY])
 
 
 def _article(kind: FieldType) -> str:
@@ -117,7 +132,7 @@ def _article(kind: FieldType) -> str:
 
 Arithmetic: TypeAlias = Add | Subtract | Multiply | Divide
 
-Typed: TypeAlias = Shape | ValueTerm | None
+TermType: TypeAlias = ValueType | ValueTerm | None
 """A type; a literal that has none of its own yet; or None where something below is wrong."""
 
 _NUMBER, _MONEY = FieldType.NUMBER, FieldType.MONEY
@@ -131,25 +146,29 @@ _RESULTS = {
 """What each operation gives for the types of its operands; any other pair has no meaning."""
 
 
-def operand_shapes(
-    node: Arithmetic, left: Shape | ValueTerm, right: Shape | ValueTerm
-) -> tuple[Shape, Shape]:
+def operand_types(
+    node: Arithmetic, left: ValueType | ValueTerm, right: ValueType | ValueTerm
+) -> tuple[ValueType, ValueType]:
     """Return the types that the two operands have once literals took theirs.
 
     Beside money a literal is money in a sum and a number in a product; elsewhere it is a number.
     """
     summing = isinstance(node, (Add, Subtract))
-    one = left if isinstance(left, Shape) else right if summing and isinstance(right, Shape) else NUMBER
-    two = right if isinstance(right, Shape) else left if summing and isinstance(left, Shape) else NUMBER
+    one = (
+        left if isinstance(left, ValueType) else right if summing and isinstance(right, ValueType) else NUMBER
+    )
+    two = (
+        right if isinstance(right, ValueType) else left if summing and isinstance(left, ValueType) else NUMBER
+    )
     return one, two
 
 
-def _result(node: Arithmetic, one: Shape, two: Shape) -> Shape | None:
+def _result(node: Arithmetic, one: ValueType, two: ValueType) -> ValueType | None:
     """Return the type of a sum, difference, product or quotient, or None where it has no meaning."""
     kinds = (one.type, two.type)
     kind = _RESULTS[type(node)].get(kinds)
     if kind is _MONEY:
-        return Shape(_MONEY, currency=one.currency or two.currency)
+        return ValueType(_MONEY, currency=one.currency or two.currency)
     return NUMBER if kind is _NUMBER else None
 
 
@@ -160,7 +179,7 @@ class TermTypes:
         self._names = names
         self._problems = problems
 
-    def type_of(self, node: Term, path: str) -> Typed:
+    def type_of(self, node: Term, path: str) -> TermType:
         """Return the type of a term."""
         match node:
             case FieldTerm(name=name):
@@ -168,14 +187,14 @@ class TermTypes:
             case ValueTerm():
                 return node
             case tree.DaysSince(term=term):
-                return self._days_since(term, joined(path, "term"))
+                return self._days_since(term, join_path(path, "term"))
             case _:
                 return self._arithmetic(node, path)
 
-    def _named(self, name: str, path: str) -> Shape | None:
+    def _named(self, name: str, path: str) -> ValueType | None:
         entry = self._names.entries.get(name)
         if entry is not None:
-            return entry.shape
+            return entry.value_type
         cure = near(name, self._names.entries)
         if cure.startswith("known"):
             cure = near(name, [each for each in self._names.entries if ("." in each) is ("." in name)])
@@ -184,12 +203,12 @@ class TermTypes:
         self._problems.append(Problem(path, "unknown_field", f"no field is named '{name}'", cure))
         return None
 
-    def _days_since(self, term: Term, path: str) -> Shape:
-        shape = self.type_of(term, path)
-        if shape is not None and not (
-            isinstance(shape, Shape) and shape.type in {FieldType.DATE, FieldType.INSTANT}
+    def _days_since(self, term: Term, path: str) -> ValueType:
+        value_type = self.type_of(term, path)
+        if value_type is not None and not (
+            isinstance(value_type, ValueType) and value_type.type in {FieldType.DATE, FieldType.INSTANT}
         ):
-            found = shape.type.value if isinstance(shape, Shape) else "a literal"
+            found = value_type.type.value if isinstance(value_type, ValueType) else "a literal"
             says, cure = (
                 f"'days_since' needs a date or an instant, found {found}",
                 "name a field of that type",
@@ -197,14 +216,14 @@ class TermTypes:
             self._problems.append(Problem(path, "wrong_type", says, cure))
         return NUMBER
 
-    def _arithmetic(self, node: Arithmetic, path: str) -> Shape | None:
+    def _arithmetic(self, node: Arithmetic, path: str) -> ValueType | None:
         left, right = (
-            self.type_of(node.left, joined(path, "left")),
-            self.type_of(node.right, joined(path, "right")),
+            self.type_of(node.left, join_path(path, "left")),
+            self.type_of(node.right, join_path(path, "right")),
         )
         if left is None or right is None:
             return None
-        one, two = operand_shapes(node, left, right)
+        one, two = operand_types(node, left, right)
         result = _result(node, one, two)
         if result is None:
             says = f"'{ARITHMETIC[type(node)]}' has no meaning between {one.type.value} and {two.type.value}"
@@ -215,11 +234,11 @@ class TermTypes:
         fitting = [self._fits(*side, path=path) for side in sides]
         return result if all(fitting) else None
 
-    def _fits(self, typed: Shape | ValueTerm, shape: Shape, side: str, *, path: str) -> bool:
-        found = fit(typed.value, shape) if isinstance(typed, ValueTerm) else None
-        if isinstance(found, Unfit):
-            self._problems.append(Problem(joined(path, side), found.code, found.says, found.cure))
-        return not isinstance(found, Unfit)
+    def _fits(self, typed: ValueType | ValueTerm, value_type: ValueType, side: str, *, path: str) -> bool:
+        found = fit_literal(typed.value, value_type) if isinstance(typed, ValueTerm) else None
+        if isinstance(found, UnfitLiteral):
+            self._problems.append(Problem(join_path(path, side), found.code, found.says, found.cure))
+        return not isinstance(found, UnfitLiteral)
 
 
 _TEXTUAL = {FieldType.TEXT, FieldType.CHOICE}
@@ -237,7 +256,7 @@ def check(condition: Condition, names: Names) -> tuple[Problem, ...]:
     Raises:
         ConditionError: for a tree that is larger than the limits.
     """
-    measured(condition)
+    check_size(condition)
     checking = _Checking(names)
     checking.condition(condition, "")
     return tuple(checking.problems)
@@ -255,10 +274,10 @@ class _Checking:
         """Check one condition and what is below it."""
         match node:
             case tree.All() | tree.AnyOf() | tree.Not():
-                for step, part in parts(node):
-                    self.condition(part, joined(path, step))
+                for step, part in children(node):
+                    self.condition(part, join_path(path, step))
             case tree.Compare(sign=sign, left=left, right=right):
-                self._compare(sign, (left, joined(path, "left")), (right, joined(path, "right")))
+                self._compare(sign, (left, join_path(path, "left")), (right, join_path(path, "right")))
             case tree.Between():
                 self._between(node, path)
             case tree.In():
@@ -268,21 +287,21 @@ class _Checking:
             case tree.Call():
                 self.problems += call_problems(node, self._names.registry, path)
             case tree.Present(term=term) | tree.Missing(term=term):
-                self._recorded(node, term, joined(path, "term"))
+                self._recorded(node, term, join_path(path, "term"))
 
     def _compare(self, sign: str, left: tuple[Term, str], right: tuple[Term, str]) -> None:
         one, two = self._terms.type_of(*left), self._terms.type_of(*right)
         if one is None or two is None:
             return
         if isinstance(one, ValueTerm):
-            one = two if isinstance(two, Shape) else Shape(own_type(one.value))
+            one = two if isinstance(two, ValueType) else ValueType(own_type(one.value))
             self._literal(left[0], one, left[1])
         if isinstance(two, ValueTerm):
             two = one
             self._literal(right[0], two, right[1])
         self._comparable(sign, one, two, path=right[1])
 
-    def _comparable(self, sign: str, one: Shape, two: Shape, *, path: str) -> None:
+    def _comparable(self, sign: str, one: ValueType, two: ValueType, *, path: str) -> None:
         kinds = frozenset({one.type, two.type})
         ordering = sign not in ("==", "!=")
         if len(kinds) > 1 and (ordering or not kinds <= _TEXTUAL):
@@ -297,54 +316,58 @@ class _Checking:
 
     def _between(self, node: tree.Between, path: str) -> None:
         before = len(self.problems)
-        term = (node.term, joined(path, "term"))
-        self._compare("<=", term, (node.low, joined(path, "low")))
+        term = (node.term, join_path(path, "term"))
+        self._compare("<=", term, (node.low, join_path(path, "low")))
         own = {(each.code, each.says) for each in self.problems[before:]}
         middle = len(self.problems)
-        self._compare("<=", term, (node.high, joined(path, "high")))
+        self._compare("<=", term, (node.high, join_path(path, "high")))
         self.problems[middle:] = [
             each for each in self.problems[middle:] if (each.code, each.says) not in own
         ]
         if len(self.problems) == before:
-            self._bounds(node, self._terms.type_of(node.term, ""), joined(path, "low"))
+            self._bounds(node, self._terms.type_of(node.term, ""), join_path(path, "low"))
 
-    def _bounds(self, node: tree.Between, shape: Typed, path: str) -> None:
+    def _bounds(self, node: tree.Between, value_type: TermType, path: str) -> None:
         if not (
-            isinstance(shape, Shape) and isinstance(node.low, ValueTerm) and isinstance(node.high, ValueTerm)
+            isinstance(value_type, ValueType)
+            and isinstance(node.low, ValueTerm)
+            and isinstance(node.high, ValueTerm)
         ):
             return
-        low, high = fit(node.low.value, shape), fit(node.high.value, shape)
-        if shape.type is FieldType.CHOICE:
-            low, high = shape.options.index(str(low)), shape.options.index(str(high))
+        low, high = fit_literal(node.low.value, value_type), fit_literal(node.high.value, value_type)
+        if value_type.type is FieldType.CHOICE:
+            low, high = value_type.options.index(str(low)), value_type.options.index(str(high))
         if low > high:  # type: ignore[operator]  # both fit one ordered type
             says = f"the lower bound {write_term(node.low)} is above the upper bound {write_term(node.high)}"
             self._wrong(path, "empty_range", says, "swap the bounds")
 
     def _in(self, node: tree.In, path: str) -> None:
-        shape = self._terms.type_of(node.term, joined(path, "term"))
-        if shape is None:
+        value_type = self._terms.type_of(node.term, join_path(path, "term"))
+        if value_type is None:
             return
-        if isinstance(shape, ValueTerm):
-            shape = Shape(own_type(shape.value))
-        if shape.type is FieldType.CHOICES:
+        if isinstance(value_type, ValueTerm):
+            value_type = ValueType(own_type(value_type.value))
+        if value_type.type is FieldType.CHOICES:
             cure = "ask for each option: x contains 'a' or x contains 'b'"
-            self._wrong(joined(path, "term"), "wrong_type", "'in' asks for one value, found choices", cure)
+            self._wrong(join_path(path, "term"), "wrong_type", "'in' asks for one value, found choices", cure)
             return
         for index, value in enumerate(node.values):
-            self._literal(ValueTerm(value=value), shape, joined(path, f"values.{index}"))
+            self._literal(ValueTerm(value=value), value_type, join_path(path, f"values.{index}"))
 
     def _needle(self, node: tree.Contains | tree.StartsWith, path: str) -> None:
-        shape = self._terms.type_of(node.term, joined(path, "term"))
-        if shape is None:
+        value_type = self._terms.type_of(node.term, join_path(path, "term"))
+        if value_type is None:
             return
-        if isinstance(shape, ValueTerm):
-            shape = Shape(own_type(shape.value))
-        place, value = joined(path, "value"), node.value.value
-        if shape.type is FieldType.CHOICES and isinstance(node, tree.Contains):
-            self._literal(node.value, Shape(FieldType.CHOICE, shape.options, missing=shape.missing), place)
-        elif shape.type not in _TEXTUAL:
-            says = f"'{node.op}' needs a text, found {shape.type.value}"
-            self._wrong(joined(path, "term"), "wrong_type", says, "compare it with == or <")
+        if isinstance(value_type, ValueTerm):
+            value_type = ValueType(own_type(value_type.value))
+        place, value = join_path(path, "value"), node.value.value
+        if value_type.type is FieldType.CHOICES and isinstance(node, tree.Contains):
+            self._literal(
+                node.value, ValueType(FieldType.CHOICE, value_type.options, missing=value_type.missing), place
+            )
+        elif value_type.type not in _TEXTUAL:
+            says = f"'{node.op}' needs a text, found {value_type.type.value}"
+            self._wrong(join_path(path, "term"), "wrong_type", says, "compare it with == or <")
         elif not isinstance(value, str):
             self._wrong(place, "wrong_literal", "the part to look for is no text", "write it in quotes")
         elif not value:
@@ -358,9 +381,9 @@ class _Checking:
         else:
             self._terms.type_of(term, path)
 
-    def _literal(self, node: Term, shape: Shape, path: str) -> None:
-        found = fit(node.value, shape) if isinstance(node, ValueTerm) else None
-        if isinstance(found, Unfit):
+    def _literal(self, node: Term, value_type: ValueType, path: str) -> None:
+        found = fit_literal(node.value, value_type) if isinstance(node, ValueTerm) else None
+        if isinstance(found, UnfitLiteral):
             self._wrong(path, found.code, found.says, found.cure)
 
     def _wrong(self, path: str, code: str, says: str, cure: str) -> None:

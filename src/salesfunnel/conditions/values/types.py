@@ -17,18 +17,18 @@ __all__ = [
     "NUMBER",
     "UNDEFINED",
     "WRONG_TYPE",
-    "Called",
-    "Machine",
-    "Shape",
+    "ComputedValue",
+    "PluginAnswer",
     "Unknown",
     "UnknownKind",
+    "ValueType",
 ]  # fmt: skip
 
 UnknownKind: TypeAlias = Literal[
     "missing", "expired", "declined", "type", "not_loaded", "undefined", "plugin"
 ]
 
-Machine: TypeAlias = str | bool | int | float | date | datetime | frozenset[str]
+ComputedValue: TypeAlias = str | bool | int | float | date | datetime | frozenset[str]
 """A value as the evaluators compute with it.
 
 A number is a float (binary64), money an int of minor units, an instant is in UTC, `choices` are a frozenset;
@@ -61,7 +61,7 @@ DECLINED = Unknown("declined")
 
 
 @attrs.frozen
-class Shape:
+class ValueType:
     """The type of a name or term, with what its values may be.
 
     Args:
@@ -78,7 +78,7 @@ class Shape:
     ordered: bool = False
     currency: str = ""
     missing: frozenset[str | int | float] = frozenset()
-    absent: frozenset[Machine] = frozenset()
+    absent: frozenset[ComputedValue] = frozenset()
 
     @property
     def can_order(self) -> bool:
@@ -87,11 +87,11 @@ class Shape:
         return self.type in always or (self.type is FieldType.CHOICE and self.ordered and bool(self.options))
 
 
-NUMBER = Shape(FieldType.NUMBER)
+NUMBER = ValueType(FieldType.NUMBER)
 
 
 @attrs.frozen
-class Called:
+class PluginAnswer:
     """What a plug-in answered.
 
     Args:

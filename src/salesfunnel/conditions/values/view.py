@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from salesfunnel.conditions.values.names import Entry, Named, Names, Source
+from salesfunnel.conditions.values.names import Entry, HasNames, Names, Source
 from salesfunnel.conditions.values.read import current, read_value
-from salesfunnel.conditions.values.types import UNDEFINED, Called, Machine, Unknown
+from salesfunnel.conditions.values.types import UNDEFINED, ComputedValue, PluginAnswer, Unknown
 from salesfunnel.errors import InvalidValue, UnknownName, near
 from salesfunnel.model.dossier import Dossier
 
@@ -23,10 +23,10 @@ class RowView:
         self.source = source
         self.now = now
         self.names = names
-        self._known: dict[str, Machine | Unknown] = {}
-        self.called: dict[str, Called] = {}
+        self._known: dict[str, ComputedValue | Unknown] = {}
+        self.called: dict[str, PluginAnswer] = {}
 
-    def read(self, name: str) -> Machine | Unknown:
+    def read(self, name: str) -> ComputedValue | Unknown:
         """Return the value of a name as the evaluators compute with it, or why it is unknown.
 
         Raises:
@@ -49,13 +49,13 @@ class RowView:
             raise UnknownName.at("", f"no field is named {name[:64]!r}", cure, code="unknown_field")
         return entry
 
-    def _fresh(self, entry: Entry) -> Machine | Unknown:
+    def _fresh(self, entry: Entry) -> ComputedValue | Unknown:
         if entry.derive is not None:
             return entry.derive(self)
-        if entry.shape is None:
+        if entry.value_type is None:
             return UNDEFINED
         raw = current(entry.fetch(self.source), self.now)
-        return raw if isinstance(raw, Unknown) else read_value(raw, entry.shape)
+        return raw if isinstance(raw, Unknown) else read_value(raw, entry.value_type)
 
 
 class View(RowView):
@@ -72,7 +72,7 @@ class View(RowView):
 
     __slots__ = ()
 
-    def __init__(self, dossier: Dossier[Any], *, now: datetime, catalogue: Named) -> None:
+    def __init__(self, dossier: Dossier[Any], *, now: datetime, catalogue: HasNames) -> None:
         self.source = dossier
         self.now = now if getattr(now, "tzinfo", None) is UTC else in_utc(now)
         self.names = catalogue.names

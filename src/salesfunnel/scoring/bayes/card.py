@@ -12,7 +12,7 @@ from pydantic import Discriminator, Tag, field_validator
 from pydantic import Field as Setting
 
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.values.types import Machine, Shape, Unknown
+from salesfunnel.conditions.values.types import ComputedValue, Unknown, ValueType
 from salesfunnel.conditions.values.view import View
 from salesfunnel.errors import InvalidValue, Problem, expect, expect_each, near
 from salesfunnel.model.dossier import Dossier
@@ -203,18 +203,20 @@ class CompiledBayes:
         found = view.read(feature.name)
         if isinstance(found, Unknown):
             return None
-        shape = self.catalogue.names.entries[feature.name].shape
-        return _told(found, feature.bins, shape)
+        value_type = self.catalogue.names.entries[feature.name].value_type
+        return _told(found, feature.bins, value_type)
 
 
-def _told(found: Machine, bins: tuple[float, ...], shape: Shape | None) -> str | tuple[str, ...]:
+def _told(
+    found: ComputedValue, bins: tuple[float, ...], value_type: ValueType | None
+) -> str | tuple[str, ...]:
     match found:
         case bool():
             return "true" if found else "false"
         case frozenset():
             return tuple(sorted(found))
         case int() | float():
-            digits = exponent(shape.currency) if shape is not None and shape.currency else 0
+            digits = exponent(value_type.currency) if value_type is not None and value_type.currency else 0
             return _bin(found / 10**digits, bins)
         case _:
             return str(found)
@@ -240,8 +242,8 @@ def _problem(path: str, feature: CountedFeature, catalogue: Catalogue) -> Proble
     if name in _AFTERWARDS:
         says = f"'{name}' is known only when it is over, so it would give the answer away"
         return Problem(path, "known_afterwards", says, "take it out")
-    shape: Shape | None = known[name].shape
-    kind = shape.type if shape is not None else None
+    value_type: ValueType | None = known[name].value_type
+    kind = value_type.type if value_type is not None else None
     if kind not in _COUNTED:
         says = f"'{name}' is a {kind.value if kind else 'broken field'}, which cannot be counted"
         return Problem(path, "not_countable", says, "count a derived fact of it, such as 'days_since'")

@@ -10,8 +10,8 @@ import attrs
 
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
 from salesfunnel.conditions.catalogue.facts import View
-from salesfunnel.conditions.records.compiled import compile_walk
-from salesfunnel.conditions.rows.generated.function import Generated, generate
+from salesfunnel.conditions.records.compiled import compile_condition
+from salesfunnel.conditions.rows.generated.function import GeneratedFunction, generate_function
 from salesfunnel.conditions.values.view import in_utc
 from salesfunnel.errors import InvalidValue, UnknownName, expect, near
 from salesfunnel.model.activity import Activity
@@ -46,7 +46,7 @@ class CompiledCard:
     conditions: tuple[Any, ...] = attrs.field(repr=False)
     signals: tuple[CompiledSignal, ...] = attrs.field(repr=False)
     lines: tuple[tuple[int, Receipt, Unanswered], ...] = attrs.field(repr=False)
-    _code: Generated | None = attrs.field(init=False, default=None, repr=False)
+    _code: GeneratedFunction | None = attrs.field(init=False, default=None, repr=False)
     _known: dict[Answers, Summed] = attrs.field(init=False, repr=False, factory=dict)
 
     @classmethod
@@ -66,7 +66,7 @@ class CompiledCard:
             key=key,
             card=card,
             catalogue=catalogue,
-            conditions=tuple(compile_walk(rule.when, catalogue).condition for rule in card.rules),
+            conditions=tuple(compile_condition(rule.when, catalogue).condition for rule in card.rules),
             signals=tuple(CompiledSignal.of(each, catalogue) for each in card.signals),
             lines=tuple(lines),
         )
@@ -191,8 +191,10 @@ class CompiledCard:
                 receipts.append(Receipt(kind="adjustment", key=given.by, points=points, reason=given.reason))
         return receipts, unknown
 
-    def _generate(self) -> Generated:
-        found = generate(self.conditions, self.catalogue.names, passed=(True,) * len(self.conditions))
+    def _generate(self) -> GeneratedFunction:
+        found = generate_function(
+            self.conditions, self.catalogue.names, passed=(True,) * len(self.conditions)
+        )
         object.__setattr__(self, "_code", found)
         return found
 

@@ -10,8 +10,8 @@ import attrs
 
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
 from salesfunnel.conditions.catalogue.facts import View
-from salesfunnel.conditions.proof.next_change import Turn, turn
-from salesfunnel.conditions.records.compiled import Walk, compile_walk
+from salesfunnel.conditions.proof.next_change import NextChange, next_change
+from salesfunnel.conditions.records.compiled import CompiledCondition, compile_condition
 from salesfunnel.errors import InvalidValue
 from salesfunnel.messages import Message
 from salesfunnel.model.dossier import Dossier
@@ -104,7 +104,7 @@ class CompiledGrade:
     grade: Grade
     catalogue: Catalogue = attrs.field(repr=False)
     cards: tuple[CompiledCard, ...] = ()
-    walks: tuple[Walk, ...] = attrs.field(repr=False, default=())
+    walks: tuple[CompiledCondition, ...] = attrs.field(repr=False, default=())
 
     @classmethod
     def of(
@@ -115,7 +115,7 @@ class CompiledGrade:
         Raises:
             ConditionError: for a condition that does not fit the catalogue.
         """
-        walks = tuple(compile_walk(each.when, catalogue) for each in grade.rules)
+        walks = tuple(compile_condition(each.when, catalogue) for each in grade.rules)
         return cls(key, grade, catalogue, cards, walks)
 
     def of_dossier(self, dossier: Dossier[Any], now: datetime) -> Graded:
@@ -128,13 +128,13 @@ class CompiledGrade:
         view = View(dossier, now=now, catalogue=self.catalogue)
         return self._met(dossier, view.now) if self.cards else self._by_thirds(view)
 
-    def turns(self, dossier: Dossier[Any], now: datetime) -> Iterator[Turn]:
+    def turns(self, dossier: Dossier[Any], now: datetime) -> Iterator[NextChange]:
         """Yield the instants at which the grade may change by itself."""
         view = View(dossier, now=now, catalogue=self.catalogue)
-        yield from (turn(walk.condition, view) for walk in self.walks)
+        yield from (next_change(walk.condition, view) for walk in self.walks)
         for card in self.cards:
             score = card.score(dossier, now)
-            yield Turn(score.next_change_at, score.is_foreseen)
+            yield NextChange(score.next_change_at, score.is_foreseen)
 
     def _met(self, dossier: Dossier[Any], now: datetime) -> Graded:
         scores = tuple(card.score(dossier, now) for card in self.cards)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from salesfunnel.conditions.catalogue.facts import View
-from salesfunnel.conditions.proof.next_change import Turn, earliest, turn
+from salesfunnel.conditions.proof.next_change import NextChange, earliest, next_change
 from salesfunnel.scoring.card.lift import lifts
 from salesfunnel.scoring.card.points import shown
 from salesfunnel.scoring.card.score import Lifts, Score, Summed, Trend
@@ -73,7 +73,7 @@ class Look:
     def _place(self, summed: Summed) -> int | None:
         return self._card.place(summed, None if self._earlier is None else self._earlier.band)
 
-    def _next(self) -> Turn:
+    def _next(self) -> NextChange:
         """Follow the instants at which something may change until the value or the band does."""
         at, shows = self._now, (self._summed.hundredths, self._place(self._summed))
         for _ in range(_LOOKED):
@@ -84,18 +84,18 @@ class Look:
             later = self._card.summed(self._dossier, at)
             if (later.hundredths, self._place(later)) != shows:
                 break
-        return Turn(at)
+        return NextChange(at)
 
-    def _turns(self, now: datetime) -> Iterator[Turn]:
+    def _turns(self, now: datetime) -> Iterator[NextChange]:
         card, dossier = self._card, self._dossier
         view = View(dossier, now=now, catalogue=card.catalogue)
-        yield from (turn(each, view) for each in card.conditions)
+        yield from (next_change(each, view) for each in card.conditions)
         since = card.reset_at(dossier, now)
         if card.signals and dossier.activities is not None:
             rows = happened(dossier.activities, since=since, now=now)
             for signal in card.signals:
                 yield from signal.turns(rows, now)
-        yield from (Turn(at) for at in self._instants() if at > now)
+        yield from (NextChange(at) for at in self._instants() if at > now)
 
     def _instants(self) -> Iterator[datetime]:
         """Yield the instants at which something begins to count, or no longer does."""

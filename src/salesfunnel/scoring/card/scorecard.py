@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field as Setting
 from pydantic import model_validator
 
-from salesfunnel.conditions.language.condition_field import When
+from salesfunnel.conditions.language.condition_field import ConditionField
 from salesfunnel.model.field import Definition, Key
 from salesfunnel.scoring.card.bands import Band
 from salesfunnel.scoring.card.decay import Decay
@@ -32,7 +32,7 @@ class ScoreRule(Definition):
     """
 
     key: Key
-    when: When
+    when: ConditionField
     points: Points
     group: Key | None = None
     label: Text | None = None
@@ -62,7 +62,7 @@ class Signal(Definition):
 
     key: Key
     kind: Annotated[str, Setting(min_length=1)] | None = None
-    where: When | None = None
+    where: ConditionField | None = None
     points: Points
     window_days: int | None = Setting(default=None, ge=1, le=36_500, strict=True)
     cap: Annotated[Points, Setting(gt=0)] | None = None
@@ -156,7 +156,7 @@ class GradeRule(Definition):
     """
 
     key: Key
-    when: When
+    when: ConditionField
     thirds: int = Setting(ge=-12, le=12, strict=True)
     otherwise: int = Setting(default=0, ge=-12, le=12, strict=True)
     label: Text | None = None

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.proof.next_change import Turn, turn
-from salesfunnel.conditions.rows.closures import judge
-from salesfunnel.conditions.rows.reasons import Judge
+from salesfunnel.conditions.proof.next_change import NextChange, next_change
+from salesfunnel.conditions.rows.closures import compile_evaluator
+from salesfunnel.conditions.rows.reasons import Evaluator
 from salesfunnel.conditions.values.names import Names
 from salesfunnel.conditions.values.view import RowView
 from salesfunnel.model.activity import Activity
@@ -59,7 +59,7 @@ class CompiledSignal:
     fading: Fading
     zone: ZoneInfo
     names: Names = attrs.field(repr=False)
-    where: Judge | None = attrs.field(repr=False)
+    where: Evaluator | None = attrs.field(repr=False)
 
     @classmethod
     def of(cls, signal: Signal, catalogue: Catalogue) -> CompiledSignal:
@@ -72,7 +72,7 @@ class CompiledSignal:
             fading=Fading.of(signal.decay),
             zone=catalogue.zone,
             names=names,
-            where=None if signal.where is None else judge(signal.where, names),
+            where=None if signal.where is None else compile_evaluator(signal.where, names),
         )
 
     def given(self, rows: Sequence[Activity], now: datetime) -> Given:
@@ -92,16 +92,16 @@ class CompiledSignal:
             gave += sum(each != 0 for each in left)
         return Given(total, gave, is_capped, undecided)
 
-    def turns(self, rows: Sequence[Activity], now: datetime) -> Iterator[Turn]:
+    def turns(self, rows: Sequence[Activity], now: datetime) -> Iterator[NextChange]:
         """Yield the instants at which what an activity gives may change by itself."""
         counted, _ = self._counted(rows, now)
         for row in counted:
             later = self.fading.next_change(self.points, _age(row, now))
             at = None if later is None or row.at is None else _after(row.at, later)
             if at is not None:
-                yield Turn(at)
+                yield NextChange(at)
         if self.signal.where is not None:
-            yield from (turn(self.signal.where, self._seen(row, now)) for row in self._of_kind(rows))
+            yield from (next_change(self.signal.where, self._seen(row, now)) for row in self._of_kind(rows))
 
     def _counted(self, rows: Sequence[Activity], now: datetime) -> tuple[list[Activity], int]:
         mine = self._of_kind(rows)

@@ -12,8 +12,8 @@ from typing import Any, Literal, TypeAlias
 
 import attrs
 
-from salesfunnel.conditions.language.writer import literal
-from salesfunnel.conditions.values.types import Shape
+from salesfunnel.conditions.language.writer import write_literal
+from salesfunnel.conditions.values.types import ValueType
 from salesfunnel.messages import LOCALES, Message
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.money import Money
@@ -81,12 +81,12 @@ ANYTHING: tuple[Part, ...] = (Range(None, None), Other(()))
 """The parts that hold whatever is recorded, what is of another type too."""
 
 
-def when_of(part: Part, name: str, shape: Shape) -> str:
+def when_of(part: Part, name: str, value_type: ValueType) -> str:
     """Return the condition that is true of exactly this part.
 
-    >>> when_of(Range(10.0, 20.0), "seats", Shape(FieldType.NUMBER))
+    >>> when_of(Range(10.0, 20.0), "seats", ValueType(FieldType.NUMBER))
     'seats >= 10 and seats < 20'
-    >>> when_of(OneOf(("web",)), "source", Shape(FieldType.TEXT))
+    >>> when_of(OneOf(("web",)), "source", ValueType(FieldType.TEXT))
     "source == 'web'"
     """
     match part:
@@ -94,45 +94,47 @@ def when_of(part: Part, name: str, shape: Shape) -> str:
             return f"missing({name})"
         case Range(low=low, high=high):
             ends = ((">=", low), ("<", high))
-            said = [f"{name} {sign} {_number(end, shape)}" for sign, end in ends if end is not None]
+            said = [f"{name} {sign} {_number(end, value_type)}" for sign, end in ends if end is not None]
             return " and ".join(said) or f"present({name})"
         case OneOf(values=(bool() as flag,)):
             return name if flag else f"not {name}"
         case OneOf(values=(value,)):
-            return f"{name} == {literal(value)}"
+            return f"{name} == {write_literal(value)}"
         case OneOf(values=values):
-            return f"{name} in [{', '.join(map(literal, values))}]"
+            return f"{name} in [{', '.join(map(write_literal, values))}]"
         case Other(values=()):
             return f"present({name})"
         case Other(values=values):
-            return f"{name} not in [{', '.join(map(literal, values))}]"
+            return f"{name} not in [{', '.join(map(write_literal, values))}]"
 
 
-def _number(end: float, shape: Shape) -> str:
-    if shape.type is FieldType.MONEY:
-        major = Money(int(end), shape.currency).major
-        return str(int(major)) if major == int(major) else literal(f"{major:f}")
+def _number(end: float, value_type: ValueType) -> str:
+    if value_type.type is FieldType.MONEY:
+        major = Money(int(end), value_type.currency).major
+        return str(int(major)) if major == int(major) else write_literal(f"{major:f}")
     return str(int(end)) if end == int(end) and abs(end) <= SAFE_INTEGER else repr(float(end))
 
 
-def label_of(part: Part, field: Text, shape: Shape) -> Text:
+def label_of(part: Part, field: Text, value_type: ValueType) -> Text:
     """Return what people call a part, in every language of the catalogue."""
-    message = _said(part, field, shape)
+    message = _said(part, field, value_type)
     return Text({locale: message.render(locale) for locale in LOCALES})
 
 
-def _said(part: Part, field: Text, shape: Shape) -> Message:
+def _said(part: Part, field: Text, value_type: ValueType) -> Message:
     match part:
         case Nothing():
             return Message.of("part_nothing", field=field)
         case Range(low=None, high=None) | Other(values=()):
             return Message.of("part_anything", field=field)
         case Range(low=None, high=high):
-            return Message.of("part_below", field=field, high=_shown(high, shape))
+            return Message.of("part_below", field=field, high=_shown(high, value_type))
         case Range(low=low, high=None):
-            return Message.of("part_from", field=field, low=_shown(low, shape))
+            return Message.of("part_from", field=field, low=_shown(low, value_type))
         case Range(low=low, high=high):
-            return Message.of("part_between", field=field, low=_shown(low, shape), high=_shown(high, shape))
+            return Message.of(
+                "part_between", field=field, low=_shown(low, value_type), high=_shown(high, value_type)
+            )
         case OneOf(values=(bool() as flag,)):
             return Message.of("part_yes" if flag else "part_no", field=field)
         case OneOf(values=values) if len(values) > _NAMED:
@@ -144,8 +146,8 @@ def _said(part: Part, field: Text, shape: Shape) -> Message:
             return Message.of("part_other", field=field)
 
 
-def _shown(end: float | None, shape: Shape) -> str:
-    return _number(end, shape).strip("'") if end is not None else ""
+def _shown(end: float | None, value_type: ValueType) -> str:
+    return _number(end, value_type).strip("'") if end is not None else ""
 
 
 Binning: TypeAlias = Literal["optimal", "quantile"]
@@ -282,7 +284,7 @@ def _ranges(column: Column, codes: Array, won: Array, *, cuts: Callable[..., lis
     seen = np.unique(present)
     values = [float(column.values[code]) for code in seen]
     after = cuts(np.searchsorted(seen, present), won[known]) if len(present) >= 2 * FLOOR else []
-    ends = [nice(values[rank], values[rank + 1], column.shape.absent) for rank in after]
+    ends = [nice(values[rank], values[rank + 1], column.value_type.absent) for rank in after]
     return [Range(low, high) for low, high in zip([None, *ends], [*ends, None], strict=True)]
 
 
@@ -343,7 +345,7 @@ def _listed(column: Column, rows: Array) -> list[int]:
     found: list[int] = []
     characters = 0
     for code in map(int, np.argsort(-rows, kind="stable")):
-        characters += len(literal(column.values[code])) + 2
+        characters += len(write_literal(column.values[code])) + 2
         if rows[code] < FLOOR or characters > _MOST_CHARACTERS or len(found) == _MOST_VALUES:
             break
         found.append(code)

@@ -103,8 +103,8 @@ def _line(column: Column, piece: _Piece, number: int, taken: set[str]) -> Points
     return PointsLine(
         key=key,
         field=column.name,
-        label=label_of(piece.part, named(column), column.shape),
-        when=when_of(piece.part, column.name, column.shape),
+        label=label_of(piece.part, named(column), column.value_type),
+        when=when_of(piece.part, column.name, column.value_type),
         points=piece.points,
         rows=piece.rows,
         won=piece.won,

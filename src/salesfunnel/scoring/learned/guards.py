@@ -135,7 +135,7 @@ def _values(column: Column, weighed: Weighed) -> tuple[Array, list[object]]:
     """Return for each row the place of its value, or of its part on a scale, and what each is called."""
     np = engine().np
     if column.is_number:
-        names = [label_of(each, named(column), column.shape) for each in weighed.division.parts]
+        names = [label_of(each, named(column), column.value_type) for each in weighed.division.parts]
         return weighed.places, [*names, named(column)]
     places = np.where(column.codes >= 0, column.codes, len(column.values))
     return places, [*column.values, Message("learn_nothing")]
@@ -225,7 +225,7 @@ def unread(column: Column) -> Iterator[Notice]:
     """Yield how many values of a field are not of its type."""
     rows = int((column.codes == UNREAD).sum())
     if rows:
-        yield about(column, "values_unread", rows=f"{rows:,}", type=column.shape.type.value)
+        yield about(column, "values_unread", rows=f"{rows:,}", type=column.value_type.type.value)
 
 
 def drifting(history: History, fields: Sequence[Weighed], split: tuple[Array, Array]) -> Iterator[Notice]:

@@ -11,12 +11,12 @@ from typing import Any, TypeAlias
 import attrs
 from pydantic import ValidationError
 
-from salesfunnel.conditions.catalogue.builder import field_shape
+from salesfunnel.conditions.catalogue.builder import type_of_field
 from salesfunnel.conditions.columns.engine import narwhals
 from salesfunnel.conditions.language.tree import name_fault
 from salesfunnel.conditions.values.attributes import STATUSES, SUBJECTS
 from salesfunnel.conditions.values.read import read_value
-from salesfunnel.conditions.values.types import MISSING, Shape, Unknown
+from salesfunnel.conditions.values.types import MISSING, Unknown, ValueType
 from salesfunnel.errors import DataError, InvalidValue, Problem, expect_mapping, near
 from salesfunnel.model.field import Field, FieldType
 from salesfunnel.model.money import Money
@@ -51,14 +51,14 @@ class Column:
 
     name: str
     field: Field
-    shape: Shape
+    value_type: ValueType
     values: tuple[Any, ...]
     codes: Array
 
     @property
     def is_number(self) -> bool:
         """Whether its values are on a scale."""
-        return self.shape.type in {FieldType.NUMBER, FieldType.MONEY}
+        return self.value_type.type in {FieldType.NUMBER, FieldType.MONEY}
 
 
 @attrs.frozen(eq=False)
@@ -270,18 +270,18 @@ def _column(name: str, cells: Sequence[Any], field: Field | None, currency: str)
         )
     if field.type is FieldType.MONEY:
         Money(0, coin)  # refuses what is no currency
-    shape = field_shape(field, coin)
-    read = _read(cells, shape)
+    value_type = type_of_field(field, coin)
+    read = _read(cells, value_type)
     values = tuple(sorted({each for each in read if not isinstance(each, Unknown)}))
-    if shape.type is FieldType.MONEY and any(abs(each) > SAFE_INTEGER for each in values):
+    if value_type.type is FieldType.MONEY and any(abs(each) > SAFE_INTEGER for each in values):
         raise DataError.at(name, "an amount is beyond 2^53 minor units", "check the unit")
     place = {value: code for code, value in enumerate(values)}
     np = engine().np
     codes = [ABSENT if each is MISSING else place.get(each, UNREAD) for each in read]
-    return Column(name, field, shape, values, np.array(codes, dtype=np.int64))
+    return Column(name, field, value_type, values, np.array(codes, dtype=np.int64))
 
 
-def _read(cells: Sequence[Any], shape: Shape) -> list[Any]:
+def _read(cells: Sequence[Any], value_type: ValueType) -> list[Any]:
     """Read each value as conditions do; equal values of one class are read once."""
     known: dict[tuple[type, object], object] = {}
     found: list[Any] = []
@@ -290,10 +290,10 @@ def _read(cells: Sequence[Any], shape: Shape) -> list[Any]:
         try:
             each = known.get(key)
         except TypeError:  # what cannot be hashed is no text, number or flag
-            found.append(read_value(raw, shape))
+            found.append(read_value(raw, value_type))
             continue
         if each is None:
-            each = known[key] = read_value(raw, shape)
+            each = known[key] = read_value(raw, value_type)
         found.append(each)
     return found
 

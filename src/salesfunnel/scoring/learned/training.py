@@ -162,7 +162,9 @@ def _is_share(value: object) -> bool:
 def _check_scales(history: History, monotone: Mapping[str, Direction]) -> None:
     for column in history.columns:
         if column.name in monotone and not column.is_number:
-            says = f"'{named(column)}' is of the type '{column.shape.type}', which has no more and no less"
+            says = (
+                f"'{named(column)}' is of the type '{column.value_type.type}', which has no more and no less"
+            )
             raise InvalidValue.at(f"monotone.{column.name}", says, "leave it out, or declare it a number")
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field as Setting
 from pydantic import model_validator
 
-from salesfunnel.conditions.language.condition_field import When
+from salesfunnel.conditions.language.condition_field import ConditionField
 from salesfunnel.conditions.language.tree import Name
 from salesfunnel.model.field import Definition, Key
 from salesfunnel.scoring.calibration import Calibration
@@ -39,7 +39,7 @@ class RiskFeature(Definition):
 
     key: Key
     value: Name | None = None
-    when: When | None = None
+    when: ConditionField | None = None
     weight: Weight = 0.0
     center: Number = 0.0
     scale: Annotated[float, Setting(gt=0, allow_inf_nan=False)] = 1.0

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.records.compiled import Walk, compile_walk
-from salesfunnel.conditions.values.types import Machine, Unknown
+from salesfunnel.conditions.records.compiled import CompiledCondition, compile_condition
+from salesfunnel.conditions.values.types import ComputedValue, Unknown
 from salesfunnel.conditions.values.view import RowView, View
 from salesfunnel.errors import InvalidValue
 from salesfunnel.messages import Message
@@ -107,7 +107,7 @@ class CompiledRisk:
     key: str
     risk: Risk
     catalogue: Catalogue = attrs.field(repr=False)
-    walks: tuple[Walk | None, ...] = attrs.field(repr=False)
+    walks: tuple[CompiledCondition | None, ...] = attrs.field(repr=False)
 
     @classmethod
     def of(cls, key: str, risk: Risk, catalogue: Catalogue) -> CompiledRisk:
@@ -117,7 +117,7 @@ class CompiledRisk:
             ConditionError: for a condition that does not fit the catalogue.
         """
         walks = tuple(
-            None if each.when is None else compile_walk(each.when, catalogue) for each in risk.features
+            None if each.when is None else compile_condition(each.when, catalogue) for each in risk.features
         )
         return cls(key, risk, catalogue, walks)
 
@@ -164,16 +164,20 @@ class CompiledRisk:
             for each, walk in zip(self.risk.features, self.walks, strict=True)
         }
 
-    def _found(self, feature: RiskFeature, walk: Walk | None, view: RowView) -> float | None:
+    def _found(self, feature: RiskFeature, walk: CompiledCondition | None, view: RowView) -> float | None:
         if walk is not None:
             answer = walk.answer(view)
             return None if answer is None else float(answer)
         name = feature.value or ""
-        found: Machine | Unknown = view.read(name)
+        found: ComputedValue | Unknown = view.read(name)
         if not isinstance(found, (bool, int, float)):
             return None
-        shape = view.names.entries[name].shape
-        return found / 10 ** exponent(shape.currency) if shape and shape.currency else float(found)
+        value_type = view.names.entries[name].value_type
+        return (
+            found / 10 ** exponent(value_type.currency)
+            if value_type and value_type.currency
+            else float(found)
+        )
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle what it was compiled from."""

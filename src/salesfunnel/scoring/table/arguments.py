@@ -9,10 +9,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from salesfunnel.conditions.columns.engine import Table, both, either, every, narwhals
-from salesfunnel.conditions.columns.input import KEY, OWN, Normal, Wanted, kind_name, normal, only_cells
-from salesfunnel.conditions.columns.query import Question
+from salesfunnel.conditions.columns.input import (
+    KEY,
+    OWN,
+    ColumnRequest,
+    NormalTable,
+    kind_name,
+    normalise_table,
+    only_cells,
+)
+from salesfunnel.conditions.columns.query import TableQuery
 from salesfunnel.conditions.columns.read import Column, encoded, is_one_of
-from salesfunnel.conditions.values.types import NUMBER, Shape
+from salesfunnel.conditions.values.types import NUMBER, ValueType
 from salesfunnel.errors import DataError
 from salesfunnel.model.field import FieldType
 from salesfunnel.scoring.card.card import CompiledCard
@@ -31,8 +39,8 @@ _EXPECTED = {
 
 
 def typed_rows(
-    question: Question, rows: str, wanted: Mapping[str, Wanted], *, own: tuple[str, ...]
-) -> Normal:
+    question: TableQuery, rows: str, wanted: Mapping[str, ColumnRequest], *, own: tuple[str, ...]
+) -> NormalTable:
     """Normalise a frame of rows; a record of such a row would be refused too.
 
     Args:
@@ -45,16 +53,16 @@ def typed_rows(
         DataError: for the first column of a wrong type.
     """
     table = question.rows[rows]
-    read = normal(table, wanted, question.joint[1])
+    read = normalise_table(table, wanted, question.joint[1])
     for name in own:
         if name in table.kinds and _is_wrong(read, read.columns[name], name, table=table):
-            expected, cure = _EXPECTED[wanted[name].shape.type]
+            expected, cure = _EXPECTED[wanted[name].value_type.type]
             says = f"found a column of {_kind(table, name)}, expected {expected}"
             raise DataError.at(f"rows.{rows}.{name}", says, cure)
     return read
 
 
-def _is_wrong(read: Normal, column: Column, name: str, *, table: Table) -> bool:
+def _is_wrong(read: NormalTable, column: Column, name: str, *, table: Table) -> bool:
     """Return whether something in a column is of another type; nothing of it is looked at while lazy."""
     if table.is_lazy:
         return column.value is None and kind_name(table, name) not in _UNTYPED
@@ -83,13 +91,13 @@ SINCE = f"{OWN}since"
 """The instant after which a row counts, in microseconds."""
 
 _EVER = -(2**62)
-_TEXT, _INSTANT = Wanted(Shape(FieldType.TEXT)), Wanted(Shape(FieldType.INSTANT))
+_TEXT, _INSTANT = ColumnRequest(ValueType(FieldType.TEXT)), ColumnRequest(ValueType(FieldType.INSTANT))
 
 
-def adjusted(card: CompiledCard, question: Question, since: Any) -> Any:
+def adjusted(card: CompiledCard, question: TableQuery, since: Any) -> Any:
     """Return for each subject the hundredths that people gave or took by hand, as `ADJUSTED`."""
     nw, now = narwhals(), encoded(question.now)
-    wanted = {"scorecard": _TEXT, "points": Wanted(NUMBER), "at": _INSTANT, "expires_at": _INSTANT}
+    wanted = {"scorecard": _TEXT, "points": ColumnRequest(NUMBER), "at": _INSTANT, "expires_at": _INSTANT}
     read = typed_rows(question, "adjustments", wanted, own=tuple(wanted))
     card_of, points, at, until = (read.columns[name] for name in wanted)
     worth = nw.lit(0, dtype=nw.Int64)
@@ -109,7 +117,7 @@ def adjusted(card: CompiledCard, question: Question, since: Any) -> Any:
     return summed(rows, [KEY], [ADJUSTED])
 
 
-def resets(card: CompiledCard, question: Question) -> Any:
+def resets(card: CompiledCard, question: TableQuery) -> Any:
     """Return for each subject when signals and adjustments began anew; None where nothing is known of it."""
     nw = narwhals()
     named = (
@@ -132,7 +140,7 @@ def resets(card: CompiledCard, question: Question) -> Any:
     return whole.group_by(KEY, drop_null_keys=True).agg(nw.col(SINCE).max())
 
 
-def _begun(read: Normal, keys: tuple[str, ...], columns: tuple[str, str], *, now: int) -> Any:
+def _begun(read: NormalTable, keys: tuple[str, ...], columns: tuple[str, str], *, now: int) -> Any:
     nw = narwhals()
     key, at = (read.columns[name] for name in columns)
     value = nw.lit(_EVER, dtype=nw.Int64)

@@ -8,10 +8,10 @@ from typing import Self
 import attrs
 
 from salesfunnel.conditions.columns.engine import Expr, Flag, both, either, opposite
-from salesfunnel.conditions.columns.input import OWN, Wanted
-from salesfunnel.conditions.columns.query import Prepared, Question
+from salesfunnel.conditions.columns.input import OWN, ColumnRequest
+from salesfunnel.conditions.columns.query import PreparedTable, TableQuery
 from salesfunnel.conditions.language.tree import Condition
-from salesfunnel.conditions.values.types import Shape
+from salesfunnel.conditions.values.types import ValueType
 from salesfunnel.model.field import FieldType
 from salesfunnel.scoring.card.card import CompiledCard
 from salesfunnel.scoring.card.points import scaled
@@ -27,8 +27,8 @@ _SMALL = 2**31
 
 
 def score_columns(
-    card: CompiledCard, question: Question, *, receipts: bool = False, before: str | None = None
-) -> Question:
+    card: CompiledCard, question: TableQuery, *, receipts: bool = False, before: str | None = None
+) -> TableQuery:
     """Return the question about a table that has the columns of a score.
 
     Args:
@@ -47,8 +47,8 @@ def score_columns(
     ]
     conditions = {key: condition for key, condition, _ in rules}
     joins = bool((card.signals and "activities" in question.rows) or "adjustments" in question.rows)
-    quick = question.in_quickest_words(conditions)
-    also = {} if before is None else {before: Wanted(Shape(FieldType.TEXT))}
+    quick = question.with_quickest_api(conditions)
+    also = {} if before is None else {before: ColumnRequest(ValueType(FieldType.TEXT))}
     if before is not None:
         question.table.needs(before, "the band before")
     prepared = quick.prepared(conditions, card.catalogue, joins=joins, also=also)
@@ -57,7 +57,7 @@ def score_columns(
     added = lines.added(rules, receipts=receipts, before=before)
     question.free(added)
     onto = question.table if quick.table is question.table else quick.table
-    return question.with_columns_of(lines.prepared.attached(added, onto))
+    return question.over_frame(lines.prepared.attached(added, onto))
 
 
 @attrs.frozen
@@ -92,12 +92,14 @@ class _Unit:
 class _Lines:
     """The lines of one scorecard over one working frame; whole numbers of its unit until they are shown."""
 
-    def __init__(self, card: CompiledCard, question: Question, prepared: Prepared, *, given: Given) -> None:
+    def __init__(
+        self, card: CompiledCard, question: TableQuery, prepared: PreparedTable, *, given: Given
+    ) -> None:
         self.prepared = prepared
         self._card = card
         self._unit = _Unit.of(card.card, is_given=bool(given.points))
         self._table = question.table
-        self._words = question.table.words
+        self._api = question.table.api
         self._given = given
 
     def added(
@@ -115,9 +117,9 @@ class _Lines:
         lines, whole = self._summed(lines, base, receipts=receipts)
         if receipts:
             self._store({_WHOLE: whole})
-            whole = self._words.col(_WHOLE)
+            whole = self._api.col(_WHOLE)
         self._store({_TOTAL: self._limited(whole, self._card.card.min, self._card.card.max)})
-        total = self._words.col(_TOTAL)
+        total = self._api.col(_TOTAL)
         found = {name: self._shown(total)}
         if self._card.card.bands:
             found[f"band.{self._card.key}"] = self._band(total, before)
@@ -129,11 +131,11 @@ class _Lines:
 
     def _worth(self, condition: Condition, points: float) -> Expr:
         """Return the points of a rule where it is surely true; a null is no more than that."""
-        flag = self.prepared.judge.surely_or_null(condition)
+        flag = self.prepared.evaluator.surely_or_null(condition)
         some, none = self._number(points), self._number(0)
         if isinstance(flag, bool):
             return some if flag else none
-        return self._words.when(flag).then(some).otherwise(none)
+        return self._api.when(flag).then(some).otherwise(none)
 
     def _summed(self, lines: dict[str, Expr], base: Expr, *, receipts: bool) -> tuple[dict[str, Expr], Expr]:
         """Return the lines with what the limits of groups take off, or add, and the sum before bounds."""
@@ -164,9 +166,9 @@ class _Lines:
 
     def _band(self, total: Expr, before: str | None) -> Expr:
         """Return the key of the band of a total."""
-        bands, words = self._card.card.bands, self._words
+        bands, api = self._card.card.bands, self._api
         margin = self._unit.whole(self._card.card.hysteresis)
-        found = words.lit(bands[0].key)
+        found = api.lit(bands[0].key)
         for place, band in enumerate(bands):
             if band.at_least is None:
                 continue
@@ -174,7 +176,7 @@ class _Lines:
             if before is not None and margin:
                 held = self._held(before, [each.key for each in bands[place:]])
                 reached = either(reached, both(held, total >= self._unit.whole(band.at_least) - margin))
-            found = words.when(reached).then(words.lit(band.key)).otherwise(found)
+            found = api.when(reached).then(api.lit(band.key)).otherwise(found)
         return found
 
     def _held(self, before: str, keys: list[str]) -> Flag:
@@ -185,16 +187,16 @@ class _Lines:
         """Return where a line is not known, and where a signal's own cap took some."""
         open_ones: dict[str, Flag] = {each.key: True for each in self._card.card.rules}
         for key, condition, _ in rules:
-            true, false = (self.prepared.judge.surely(condition, wanted=each) for each in (True, False))
+            true, false = (self.prepared.evaluator.surely(condition, wanted=each) for each in (True, False))
             open_ones[key] = opposite(either(true, false))
         open_ones |= self._given.open
         found = {f"{name}.unknown.{key}": each for key, each in open_ones.items()}
         found |= {f"{name}.capped.{key}": each for key, each in self._given.capped.items()}
-        return {key: self._words.lit(each) if isinstance(each, bool) else each for key, each in found.items()}
+        return {key: self._api.lit(each) if isinstance(each, bool) else each for key, each in found.items()}
 
     def _stored(self, name: str, lines: Mapping[str, Expr]) -> dict[str, Expr]:
         self._store({f"{OWN}{name} {line}": each for line, each in lines.items()})
-        return {line: self._words.col(f"{OWN}{name} {line}") for line in lines}
+        return {line: self._api.col(f"{OWN}{name} {line}") for line in lines}
 
     def _store(self, exprs: Mapping[str, Expr]) -> None:
         if exprs:
@@ -202,8 +204,8 @@ class _Lines:
             self.prepared = attrs.evolve(self.prepared, frame=frame)
 
     def _number(self, points: float) -> Expr:
-        kind = self._words.Int32 if self._unit.is_small else self._words.Int64
-        return self._words.lit(self._unit.whole(points), dtype=kind)
+        kind = self._api.Int32 if self._unit.is_small else self._api.Int64
+        return self._api.lit(self._unit.whole(points), dtype=kind)
 
     def _limited(self, value: Expr, least: float | None, most: float | None) -> Expr:
         if least is None and most is None:
@@ -213,7 +215,7 @@ class _Lines:
 
     def _shown(self, value: Expr) -> Expr:
         """Return points in binary64, rounded once."""
-        real = value.cast(self._words.Float64)
+        real = value.cast(self._api.Float64)
         return real if self._unit.hundredths > 1 else self._table.quotient(real, 100.0)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from salesfunnel.conditions.columns.engine import Expr, both
-from salesfunnel.conditions.columns.input import Wanted
-from salesfunnel.conditions.columns.query import Question
-from salesfunnel.conditions.values.types import Shape
+from salesfunnel.conditions.columns.input import ColumnRequest
+from salesfunnel.conditions.columns.query import TableQuery
+from salesfunnel.conditions.values.types import ValueType
 from salesfunnel.model.field import FieldType
 from salesfunnel.scoring.card.bands import LETTERS, SCALE, START
 from salesfunnel.scoring.card.grades import CompiledGrade
@@ -15,7 +15,7 @@ from salesfunnel.scoring.table.limits import is_refused
 __all__ = ["grade_columns"]
 
 
-def grade_columns(grade: CompiledGrade, question: Question) -> Question:
+def grade_columns(grade: CompiledGrade, question: TableQuery) -> TableQuery:
     """Return the question about a table that has the column of a grade; of a matrix, its scores too.
 
     Args:
@@ -30,45 +30,45 @@ def grade_columns(grade: CompiledGrade, question: Question) -> Question:
     return _met(grade, question, name) if grade.cards else _by_thirds(grade, question, name)
 
 
-def _met(grade: CompiledGrade, question: Question, name: str) -> Question:
+def _met(grade: CompiledGrade, question: TableQuery, name: str) -> TableQuery:
     for card in dict.fromkeys(grade.cards):
         if f"band.{card.key}" not in question.table.kinds:
             question = score_columns(card, question)
-    also = {f"band.{card.key}": Wanted(Shape(FieldType.TEXT)) for card in grade.cards}
+    also = {f"band.{card.key}": ColumnRequest(ValueType(FieldType.TEXT)) for card in grade.cards}
     prepared = question.prepared({}, grade.catalogue, also=also)
-    words = question.table.words
+    api = question.table.api
     sides: list[Expr] = []
     for card, is_fit in zip(grade.cards, (True, False), strict=True):
         best_first = [each.key for each in card.card.bands][::-1]
         signs = LETTERS if is_fit else "123456789"
-        found = words.lit(signs[len(best_first) - 1])
+        found = api.lit(signs[len(best_first) - 1])
         held = prepared.columns[f"band.{card.key}"]
         for place, key in enumerate(best_first[:-1] if held.value is not None else ()):
             here = both(held.known, held.value == key)
-            found = words.when(here).then(words.lit(signs[place])).otherwise(found)
+            found = api.when(here).then(api.lit(signs[place])).otherwise(found)
         sides.append(found)
-    added = {name: words.concat_str(*sides)}
-    return question.with_columns_of(prepared.attached(added, question.table))
+    added = {name: api.concat_str(*sides)}
+    return question.over_frame(prepared.attached(added, question.table))
 
 
-def _by_thirds(grade: CompiledGrade, question: Question, name: str) -> Question:
+def _by_thirds(grade: CompiledGrade, question: TableQuery, name: str) -> TableQuery:
     asked = {
         rule.key: (rule, walk.condition)
         for rule, walk in zip(grade.grade.rules, grade.walks, strict=True)
         if not is_refused(walk.condition, grade, question)
     }
     conditions = {key: condition for key, (_, condition) in asked.items()}
-    quick = question.in_quickest_words(conditions)
-    prepared, words = quick.prepared(conditions, grade.catalogue), quick.table.words
-    total = words.lit(SCALE.index(START), dtype=words.Int64)
+    quick = question.with_quickest_api(conditions)
+    prepared, api = quick.prepared(conditions, grade.catalogue), quick.table.api
+    total = api.lit(SCALE.index(START), dtype=api.Int64)
     for rule, condition in asked.values():
         for wanted, thirds in ((True, rule.thirds), (False, rule.otherwise)):
-            flag = prepared.judge.surely(condition, wanted=wanted) if thirds else False
+            flag = prepared.evaluator.surely(condition, wanted=wanted) if thirds else False
             if isinstance(flag, bool):
                 total = total + (thirds if flag else 0)
             else:
-                total = total + flag.cast(words.Int64) * thirds
-    letter = words.lit(SCALE[0])
+                total = total + flag.cast(api.Int64) * thirds
+    letter = api.lit(SCALE[0])
     for place, each in enumerate(SCALE[1:], 1):
-        letter = words.when(total >= place).then(words.lit(each)).otherwise(letter)
-    return question.with_columns_of(prepared.attached({name: letter}, quick.table))
+        letter = api.when(total >= place).then(api.lit(each)).otherwise(letter)
+    return question.over_frame(prepared.attached({name: letter}, quick.table))

@@ -8,7 +8,7 @@ from datetime import datetime
 import attrs
 
 from salesfunnel.conditions.columns.limits import Limit, limits_of, limits_of_rows
-from salesfunnel.conditions.columns.query import Question
+from salesfunnel.conditions.columns.query import TableQuery
 from salesfunnel.conditions.language.canonical import canonical
 from salesfunnel.conditions.language.tree import Condition
 from salesfunnel.messages import Message
@@ -80,7 +80,7 @@ def grade_limits(
             yield from card_limits(card, now=now, given=given, loaded=loaded)
 
 
-def is_refused(condition: Condition, card: CompiledCard | CompiledGrade, question: Question) -> bool:
+def is_refused(condition: Condition, card: CompiledCard | CompiledGrade, question: TableQuery) -> bool:
     """Return whether the column evaluator refuses a condition, which then counts as unknown."""
     found = limits_of(condition, card.catalogue, now=question.now, given=question.table.kinds)
     return any(each.refuses for each in found)

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from salesfunnel.conditions.columns.query import Question
+from salesfunnel.conditions.columns.query import TableQuery
 from salesfunnel.scoring.card.card import CompiledCard
 from salesfunnel.scoring.card.grades import CompiledGrade
 from salesfunnel.scoring.table.arguments import HANDED
@@ -69,7 +69,7 @@ def score_table(
         UnknownName: for a collection that there is not.
         MissingExtra: when Narwhals is not installed.
     """
-    question = Question.of(frame, rows, now=now, joint=(key, link), known=(*card.catalogue.rows, *HANDED))
+    question = TableQuery.of(frame, rows, now=now, joint=(key, link), known=(*card.catalogue.rows, *HANDED))
     found = score_columns(card, question, receipts=receipts, before=before)
     limits = card_limits(card, now=question.now, given=question.table.kinds, loaded=question.rows)
     return _told(card.key, question, found, limits=tuple(limits))
@@ -104,12 +104,12 @@ def grade_table(
         UnknownName: for a collection that there is not.
         MissingExtra: when Narwhals is not installed.
     """
-    question = Question.of(frame, rows, now=now, joint=(key, link), known=(*grade.catalogue.rows, *HANDED))
+    question = TableQuery.of(frame, rows, now=now, joint=(key, link), known=(*grade.catalogue.rows, *HANDED))
     found = grade_columns(grade, question)
     limits = grade_limits(grade, now=question.now, given=question.table.kinds, loaded=question.rows)
     return _told(grade.key, question, found, limits=tuple(limits))
 
 
-def _told(key: str, asked: Question, found: Question, *, limits: tuple[TableLimit, ...]) -> TableScore:
+def _told(key: str, asked: TableQuery, found: TableQuery, *, limits: tuple[TableLimit, ...]) -> TableScore:
     added = [name for name in found.table.kinds if name not in asked.table.kinds]
     return TableScore(key=key, frame=asked.table.native(found.table.frame, added), limits=limits)

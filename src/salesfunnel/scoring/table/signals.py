@@ -19,9 +19,9 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from salesfunnel.conditions.columns.engine import Expr, Flag, Table, both, either, every, narwhals, opposite
-from salesfunnel.conditions.columns.input import KEY, OWN, Wanted, spoken_of, wanted_of
-from salesfunnel.conditions.columns.leaves import Halves
-from salesfunnel.conditions.columns.query import Question
+from salesfunnel.conditions.columns.input import KEY, OWN, ColumnRequest, column_request, names_used
+from salesfunnel.conditions.columns.leaves import ColumnEvaluator
+from salesfunnel.conditions.columns.query import TableQuery
 from salesfunnel.conditions.columns.read import DAY, encoded
 from salesfunnel.conditions.columns.terms import Terms
 from salesfunnel.conditions.language.canonical import canonical
@@ -196,7 +196,7 @@ class Given:
     open: Mapping[str, Flag]
 
 
-def given_rows(card: CompiledCard, question: Question, frame: Any) -> Given:
+def given_rows(card: CompiledCard, question: TableQuery, frame: Any) -> Given:
     """Join to a frame what the rows of its subjects give.
 
     Args:
@@ -219,7 +219,7 @@ def given_rows(card: CompiledCard, question: Question, frame: Any) -> Given:
 class _Signalled:
     """The signals of one scorecard over a frame of activities."""
 
-    def __init__(self, card: CompiledCard, question: Question, since: Any) -> None:
+    def __init__(self, card: CompiledCard, question: TableQuery, since: Any) -> None:
         self._signals = card.signals
         self._now = encoded(question.now)
         self._zone = card.catalogue.zone
@@ -230,10 +230,10 @@ class _Signalled:
             for each in card.signals
             if each.signal.where is not None
         }
-        asked = spoken_of(self._wheres.values(), names, question.now)
+        asked = names_used(self._wheres.values(), names, question.now)
         spoken = {"kind": (), "at": (), **asked}
         self._found = typed_rows(question, "activities", _wanted(spoken, names), own=("kind", "at"))
-        self._judge = Halves(Terms(names, self._found.columns, question.now, table))
+        self._judge = ColumnEvaluator(Terms(names, self._found.columns, question.now, table))
         self._rows = after(self._found.frame, since)
 
     def joined(self, base: Given) -> Given:
@@ -337,8 +337,8 @@ def _kept(rows: Any, signals: list[CompiledSignal], within: str) -> Any:
     return summed(whole.with_columns(**exprs), [KEY], list(exprs))
 
 
-def _wanted(spoken: Mapping[str, tuple[str, ...]], names: Any) -> dict[str, Wanted]:
-    return {name: wanted_of(name, names, of) for name, of in spoken.items()}
+def _wanted(spoken: Mapping[str, tuple[str, ...]], names: Any) -> dict[str, ColumnRequest]:
+    return {name: column_request(name, names, of) for name, of in spoken.items()}
 
 
 def _is_windowed(each: CompiledSignal) -> bool:

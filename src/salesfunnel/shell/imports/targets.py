@@ -67,8 +67,10 @@ def targets(funnel: Funnel, of: Kind) -> dict[str, Target]:
     entries = {
         name: catalogue.names.entries[name] for name in catalogue.facts if name in catalogue.names.entries
     }
-    shapes = {name: each.supplied or each.shape for name, each in entries.items()}
-    found = {name: Target(each.type, each.options, is_fact=True) for name, each in shapes.items() if each}
+    value_types = {name: each.supplied or each.value_type for name, each in entries.items()}
+    found = {
+        name: Target(each.type, each.options, is_fact=True) for name, each in value_types.items() if each
+    }
     found |= {name: Target(kind) for name, kind in CORE.items()}
     found |= {f"account.{name}": Target(kind) for name, kind in ACCOUNT.items()}
     found |= {f"owner.{name}": Target(kind) for name, kind in OWNER.items()}

@@ -20,9 +20,9 @@ from typing import Any, TypeAlias
 import attrs
 
 from salesfunnel.conditions.language import tree
-from salesfunnel.conditions.language.canonical import parts
+from salesfunnel.conditions.language.canonical import children
 from salesfunnel.conditions.language.tree import Condition, Node
-from salesfunnel.conditions.rows.closures import judge
+from salesfunnel.conditions.rows.closures import compile_evaluator
 from salesfunnel.conditions.rows.generated.leaves import leaf
 from salesfunnel.conditions.rows.generated.syntax import (
     FALSE,
@@ -42,7 +42,7 @@ from salesfunnel.conditions.rows.generated.terms import Terms, is_derived
 from salesfunnel.conditions.values.names import Names
 from salesfunnel.conditions.values.view import RowView
 
-__all__ = ["Generated", "drawn", "generate"]
+__all__ = ["GeneratedFunction", "build_module", "generate_function"]
 
 Answers: TypeAlias = tuple[bool | None, ...]
 
@@ -64,7 +64,7 @@ def _as_they_are(answers: Answers, _source: object, _now: datetime, _view: RowVi
 
 
 @attrs.frozen(eq=False)
-class Generated:
+class GeneratedFunction:
     """Several conditions that are asked together.
 
     Args:
@@ -78,13 +78,13 @@ class Generated:
     needs_view: bool
 
 
-def generate(
+def generate_function(
     conditions: Sequence[Condition],
     names: Names,
     *,
     passed: object = True,
     otherwise: Otherwise = _as_they_are,
-) -> Generated:
+) -> GeneratedFunction:
     """Compile canonical conditions that were checked before; by closures where code may not be generated.
 
     Args:
@@ -94,14 +94,14 @@ def generate(
         otherwise: `(answers, source, now, view)`, gives what it returns when not; the answers are True, False
             or None for each condition, in order.
     """
-    module, scope = drawn(conditions, names)
+    module, scope = build_module(conditions, names)
     functions = load(module, {**scope.globals, "passed": passed, "otherwise": otherwise})
     if functions is None:
         return _by_closures(conditions, names, passed, otherwise)
-    return Generated(functions["ask"], _needs_view(conditions, names))
+    return GeneratedFunction(functions["ask"], _needs_view(conditions, names))
 
 
-def drawn(conditions: Sequence[Condition], names: Names) -> tuple[ast.Module, Scope]:
+def build_module(conditions: Sequence[Condition], names: Names) -> tuple[ast.Module, Scope]:
     """Return the syntax tree of the function, and the scope in which its names live."""
     scope = Scope()
     terms = Terms(names, scope)
@@ -133,8 +133,8 @@ def _surely(node: Condition, terms: Terms, *, wanted: bool, in_place: bool = Fal
         case tree.Not(of=part):
             return _surely(part, terms, wanted=not wanted, in_place=in_place)
         case tree.All(of=of) | tree.AnyOf(of=of):
-            parts = [_surely(each, terms, wanted=wanted, in_place=in_place) for each in of]
-            return every(parts) if isinstance(node, tree.All) is wanted else some(parts)
+            children = [_surely(each, terms, wanted=wanted, in_place=in_place) for each in of]
+            return every(children) if isinstance(node, tree.All) is wanted else some(children)
         case _:
             return leaf(node, terms).surely(wanted=wanted, in_place=in_place)
 
@@ -179,15 +179,15 @@ def _needs_view(conditions: Sequence[Condition], names: Names) -> bool:
         entry = names.entries[node.name] if isinstance(node, tree.FieldTerm) else None
         if isinstance(node, tree.Call) or (entry is not None and is_derived(entry, names.of)):
             return True
-        stack += [part for _, part in parts(node)]
+        stack += [part for _, part in children(node)]
     return False
 
 
 def _by_closures(
     conditions: Sequence[Condition], names: Names, passed: object, otherwise: Otherwise
-) -> Generated:
+) -> GeneratedFunction:
     """Return the same by closures: for a host that forbids generated code."""
-    judges = [judge(each, names).answer for each in conditions]
+    judges = [compile_evaluator(each, names).answer for each in conditions]
 
     def ask(source: object, now: datetime, view: RowView | None) -> object:
         assert view is not None  # noqa: S101 - it says that it needs one
@@ -195,4 +195,4 @@ def _by_closures(
         is_passed = all(each is True for each in answers)
         return passed if is_passed else otherwise(answers, source, now, view)
 
-    return Generated(ask, needs_view=True)
+    return GeneratedFunction(ask, needs_view=True)

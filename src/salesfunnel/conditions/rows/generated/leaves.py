@@ -17,7 +17,7 @@ import attrs
 from salesfunnel.conditions.language import tree
 from salesfunnel.conditions.language.operators import MIRRORED, OPPOSITE, TESTS
 from salesfunnel.conditions.language.tree import Condition, FieldTerm, Term, ValueTerm
-from salesfunnel.conditions.rows.closures import judge
+from salesfunnel.conditions.rows.closures import compile_evaluator
 from salesfunnel.conditions.rows.generated.syntax import (
     FALSE,
     NONE,
@@ -34,10 +34,10 @@ from salesfunnel.conditions.rows.generated.syntax import (
     some,
 )
 from salesfunnel.conditions.rows.generated.terms import Case, Reading, Terms
-from salesfunnel.conditions.rows.leaves import literal_shape
+from salesfunnel.conditions.rows.leaves import term_type
 from salesfunnel.conditions.rows.terms import constant
 from salesfunnel.conditions.values.names import Names
-from salesfunnel.conditions.values.types import Shape
+from salesfunnel.conditions.values.types import ValueType
 from salesfunnel.conditions.values.view import RowView
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.validators import SAFE_INTEGER
@@ -84,8 +84,8 @@ def asked(node: Condition, names: Names, scope: Scope) -> Asked | None:
         case tree.Between(term=FieldTerm() as term, low=ValueTerm() as low, high=ValueTerm() as high):
             return _between(term, low.value, high.value, names=names, scope=scope)
         case tree.In(term=FieldTerm() as term, values=values) if values:
-            shape = _shape(term, names)
-            fixed = frozenset(constant(value, shape) for value in values)
+            value_type = _value_type(term, names)
+            fixed = frozenset(constant(value, value_type) for value in values)
             bound = scope.literal(fixed)
             return Asked(
                 term,
@@ -106,10 +106,10 @@ def asked(node: Condition, names: Names, scope: Scope) -> Asked | None:
             return None
 
 
-def _shape(term: FieldTerm, names: Names) -> Shape:
-    shape = names.entries[term.name].shape
-    assert shape is not None  # noqa: S101 - a condition on a broken name is refused before
-    return shape
+def _value_type(term: FieldTerm, names: Names) -> ValueType:
+    value_type = names.entries[term.name].value_type
+    assert value_type is not None  # noqa: S101 - a condition on a broken name is refused before
+    return value_type
 
 
 def _simple(term: FieldTerm, holds: Callable[[Any], bool], true: _Build) -> Asked:
@@ -117,7 +117,7 @@ def _simple(term: FieldTerm, holds: Callable[[Any], bool], true: _Build) -> Aske
 
 
 def _containing(term: FieldTerm, needle: str, names: Names, scope: Scope) -> Asked | None:
-    if _shape(term, names).type is FieldType.CHOICES:
+    if _value_type(term, names).type is FieldType.CHOICES:
         return None
     return Asked(
         term,
@@ -130,10 +130,10 @@ def _containing(term: FieldTerm, needle: str, names: Names, scope: Scope) -> Ask
 def _between(
     term: FieldTerm, low: tree.Scalar, high: tree.Scalar, *, names: Names, scope: Scope
 ) -> Asked | None:
-    shape = _shape(term, names)
-    least, most = constant(low, shape), constant(high, shape)
-    if shape.type is FieldType.CHOICE:
-        rank = _ranks(shape)
+    value_type = _value_type(term, names)
+    least, most = constant(low, value_type), constant(high, value_type)
+    if value_type.type is FieldType.CHOICE:
+        rank = _ranks(value_type)
         return _chosen(term, lambda found: rank[least] <= rank[found] <= rank[most])  # type: ignore[index]
     below, above = scope.literal(least), scope.literal(most)
     return _simple(
@@ -146,11 +146,11 @@ def _between(
 def _compared(
     term: FieldTerm, sign: tree.Sign, value: tree.Scalar, *, names: Names, scope: Scope
 ) -> Asked | None:
-    shape = _shape(term, names)
-    fixed = constant(value, shape)
+    value_type = _value_type(term, names)
+    fixed = constant(value, value_type)
     test, op, opposed = TESTS[sign], OPERATORS[sign], OPERATORS[OPPOSITE[sign]]
-    if shape.type is FieldType.CHOICE and sign not in ("==", "!="):
-        rank = _ranks(shape)
+    if value_type.type is FieldType.CHOICE and sign not in ("==", "!="):
+        rank = _ranks(value_type)
         return _chosen(term, lambda found: test(rank[found], rank[fixed]))  # type: ignore[index]
     bound = scope.literal(fixed)
     return Asked(
@@ -162,8 +162,8 @@ def _compared(
     )
 
 
-def _ranks(shape: Shape) -> dict[str, int]:
-    return {option: index for index, option in enumerate(shape.options)}
+def _ranks(value_type: ValueType) -> dict[str, int]:
+    return {option: index for index, option in enumerate(value_type.options)}
 
 
 def _chosen(term: FieldTerm, holds: Callable[[Any], bool]) -> Asked:
@@ -293,7 +293,7 @@ def leaf(node: Condition, terms: Terms) -> Leaf:
 
 def _closure(node: Condition, terms: Terms) -> ast.expr:
     """Return the call of a leaf's closure; one about recorded values makes the view that it needs."""
-    answer, names = judge(node, terms.names).answer, terms.names
+    answer, names = compile_evaluator(node, terms.names).answer, terms.names
     if isinstance(node, tree.Call):
         return called(terms.scope.bind("call", answer), name("view"))
 
@@ -304,29 +304,29 @@ def _closure(node: Condition, terms: Terms) -> ast.expr:
 
 
 def _of_one(question: Asked, terms: Terms, closure: ast.expr) -> Leaf:
-    shape = terms.names.entries[question.term.name].shape
-    assert shape is not None  # noqa: S101 - a condition on a broken name is refused before
+    value_type = terms.names.entries[question.term.name].value_type
+    assert value_type is not None  # noqa: S101 - a condition on a broken name is refused before
     reading = terms.reading(question.term)
     halves = tuple(
-        _half(each, question, shape, terms=terms, is_raw=reading.is_recorded) for each in reading.cases
+        _half(each, question, value_type, terms=terms, is_raw=reading.is_recorded) for each in reading.cases
     )
     return Leaf(halves, closure, _raws(reading))
 
 
-def _half(case: Case, question: Asked, shape: Shape, *, terms: Terms, is_raw: bool) -> Half:
+def _half(case: Case, question: Asked, value_type: ValueType, *, terms: Terms, is_raw: bool) -> Half:
     """Return the halves for one class; a question about a constant is answered here and now."""
     if isinstance(case.value, ast.Constant):
         holds = question.holds(case.value.value)
         return Half(case.guard, TRUE if holds else FALSE, FALSE if holds else TRUE, is_exact=True)
-    if shape.type is FieldType.CHOICE and shape.options:
-        return _chosen_generate_leaves(case, question, shape, terms=terms)
-    if is_raw and question.interval is not None and not shape.missing and not shape.absent:
+    if value_type.type is FieldType.CHOICE and value_type.options:
+        return _chosen_generate_leaves(case, question, value_type, terms=terms)
+    if is_raw and question.interval is not None and not value_type.missing and not value_type.absent:
         found = _interval(case, *question.interval)
         if found is not None:
             return found
     true, false = question.true(case.value), question.false(case.value)
-    missing = shape.absent | (shape.missing if shape.type is FieldType.TEXT else frozenset())
-    is_plain = is_raw and shape.type in {FieldType.TEXT, FieldType.DATE, FieldType.INSTANT}
+    missing = value_type.absent | (value_type.missing if value_type.type is FieldType.TEXT else frozenset())
+    is_plain = is_raw and value_type.type in {FieldType.TEXT, FieldType.DATE, FieldType.INSTANT}
     drops = [is_plain and not any(question.holds(each) is half for each in missing) for half in (True, False)]
     known = [TRUE if drop else case.known for drop in drops]
     return Half(
@@ -337,9 +337,9 @@ def _half(case: Case, question: Asked, shape: Shape, *, terms: Terms, is_raw: bo
     )
 
 
-def _chosen_generate_leaves(case: Case, question: Asked, shape: Shape, *, terms: Terms) -> Half:
+def _chosen_generate_leaves(case: Case, question: Asked, value_type: ValueType, *, terms: Terms) -> Half:
     """Return the halves of a question about an option: the options for which it holds, and the others."""
-    options = frozenset(shape.options) - shape.missing - shape.absent
+    options = frozenset(value_type.options) - value_type.missing - value_type.absent
     holding = frozenset(option for option in options if question.holds(option))
     true, false = (_one_of(case.value, each, terms) for each in (holding, options - holding))
     return Half(case.guard, true, false)
@@ -368,8 +368,8 @@ def _is_whole(case: Case) -> bool:
 def _of_two(node: tree.Compare, terms: Terms, closure: ast.expr) -> Leaf:
     """Return a comparison of two terms: known when all guards hold, else left to the closure."""
     one, two = (
-        literal_shape(node.left, terms.names, node.right),
-        literal_shape(node.right, terms.names, node.left),
+        term_type(node.left, terms.names, node.right),
+        term_type(node.right, terms.names, node.left),
     )
     left, right = terms.known(node.left, one), terms.known(node.right, two)
     is_ranked = one.type is FieldType.CHOICE and node.sign not in ("==", "!=")
@@ -387,13 +387,13 @@ def _of_elapsed(node: tree.Compare, terms: Terms, closure: ast.expr) -> Leaf | N
     """Return a comparison of the days since an instant with a literal, as one of two spans of time."""
     match node:
         case tree.Compare(left=tree.DaysSince(term=FieldTerm() as start), right=tree.ValueTerm(value=days)):
-            shape = terms.names.entries[start.name].shape
+            value_type = terms.names.entries[start.name].value_type
         case _:
             return None
     limit = elapsed_limit(node.sign, float(days))
-    if limit is None or shape is None or shape.type is not FieldType.INSTANT:
+    if limit is None or value_type is None or value_type.type is not FieldType.INSTANT:
         return None
-    known = terms.known(start, shape)
+    known = terms.known(start, value_type)
     if known is None:
         return None
     span = ast.BinOp(left=name("now"), op=ast.Sub(), right=known.value)

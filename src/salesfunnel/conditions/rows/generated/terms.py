@@ -23,11 +23,11 @@ from salesfunnel.conditions.rows.generated.syntax import (
     name,
     same,
 )
-from salesfunnel.conditions.rows.terms import arithmetic_rule, constant, days_between, shape_of
+from salesfunnel.conditions.rows.terms import arithmetic_rule, constant, days_between, type_of_term
 from salesfunnel.conditions.values.attributes import ACCOUNT, OWNER, SUBJECTS
 from salesfunnel.conditions.values.names import Entry, Names
-from salesfunnel.conditions.values.typecheck import Arithmetic, operand_shapes
-from salesfunnel.conditions.values.types import Shape
+from salesfunnel.conditions.values.typecheck import Arithmetic, operand_types
+from salesfunnel.conditions.values.types import ValueType
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.money import exponent
 from salesfunnel.model.validators import INT64, SAFE_INTEGER
@@ -110,67 +110,71 @@ class Terms:
             known = self._readings[term.name] = self._read(self.names.entries[term.name])
         return known
 
-    def known(self, term: Term, shape: Shape) -> Known | None:
+    def known(self, term: Term, value_type: ValueType) -> Known | None:
         """Return a term with its guards; None for one that only the closures can read."""
         match term:
             case FieldTerm():
                 return self._named(self.reading(term))
             case ValueTerm(value=value):
-                return Known((), self.scope.literal(constant(value, shape)))
+                return Known((), self.scope.literal(constant(value, value_type)))
             case tree.DaysSince(term=start):
                 return self._days_since(start)
             case _:
                 return self._arithmetic(term)
 
     def _read(self, entry: Entry) -> Reading:
-        shape = entry.shape
-        assert shape is not None  # noqa: S101 - a condition on a broken name is refused before
+        value_type = entry.value_type
+        assert value_type is not None  # noqa: S101 - a condition on a broken name is refused before
         load = _way(entry, self.names.of)
         if load is None:
             local = self.scope.fresh("fact")
             load = called(name("read"), ast.Constant(value=entry.name))
             first = ast.NamedExpr(target=ast.Name(id=local, ctx=ast.Store()), value=load)
-            return Reading(local, load, _derived(first, local, shape), is_recorded=False)
+            return Reading(local, load, _derived(first, local, value_type), is_recorded=False)
         local = self.scope.fresh("value")
-        return Reading(local, load, self._recorded(name(local), shape), is_recorded=True)
+        return Reading(local, load, self._recorded(name(local), value_type), is_recorded=True)
 
-    def _recorded(self, raw: ast.expr, shape: Shape) -> tuple[Case, ...]:
-        match shape.type:
+    def _recorded(self, raw: ast.expr, value_type: ValueType) -> tuple[Case, ...]:
+        match value_type.type:
             case FieldType.TEXT:
-                return (Case(is_class(raw, "str"), self._not_in(raw, shape.missing | shape.absent), raw),)
+                return (
+                    Case(
+                        is_class(raw, "str"), self._not_in(raw, value_type.missing | value_type.absent), raw
+                    ),
+                )
             case FieldType.CHOICE:
-                allowed = frozenset(shape.options) - shape.missing - shape.absent
+                allowed = frozenset(value_type.options) - value_type.missing - value_type.absent
                 known = chain(raw, (ast.In(), self.scope.literal(allowed)))
-                if not shape.options:
-                    known = self._not_in(raw, shape.missing | shape.absent)
+                if not value_type.options:
+                    known = self._not_in(raw, value_type.missing | value_type.absent)
                 return (Case(is_class(raw, "str"), known, raw),)
             case FieldType.FLAG:
                 return (Case(same(raw, TRUE), TRUE, TRUE), Case(same(raw, FALSE), TRUE, FALSE))
             case FieldType.NUMBER:
-                present = self._not_in(raw, shape.missing | shape.absent)
+                present = self._not_in(raw, value_type.missing | value_type.absent)
                 return (
                     Case(is_class(raw, "float"), every([_within(raw, ast.Lt(), inf), present]), raw),
                     Case(is_class(raw, "int"), every([_within(raw, ast.LtE(), SAFE_INTEGER), present]), raw),
                 )
             case FieldType.MONEY:
-                return self._money(raw, shape)
+                return self._money(raw, value_type)
             case FieldType.DATE:
-                return (Case(is_class(raw, "date"), self._not_in(raw, shape.absent), raw),)
+                return (Case(is_class(raw, "date"), self._not_in(raw, value_type.absent), raw),)
             case FieldType.INSTANT:
                 in_utc = same(member(raw, "tzinfo"), name("UTC"))
                 guard = every([is_class(raw, "datetime"), in_utc])
-                return (Case(guard, self._not_in(raw, shape.absent), raw),)
+                return (Case(guard, self._not_in(raw, value_type.absent), raw),)
             case _:
                 return ()
 
-    def _money(self, raw: ast.expr, shape: Shape) -> tuple[Case, ...]:
+    def _money(self, raw: ast.expr, value_type: ValueType) -> tuple[Case, ...]:
         """Return the cases of money: an amount, and whole major units unless a number may mean *missing*."""
         minor = member(raw, "minor")
-        ours = chain(member(raw, "currency"), (ast.Eq(), ast.Constant(value=shape.currency)))
-        amount = Case(is_class(raw, "Money"), every([ours, self._not_in(minor, shape.absent)]), minor)
-        if shape.absent or not all(isinstance(each, str) for each in shape.missing):
+        ours = chain(member(raw, "currency"), (ast.Eq(), ast.Constant(value=value_type.currency)))
+        amount = Case(is_class(raw, "Money"), every([ours, self._not_in(minor, value_type.absent)]), minor)
+        if value_type.absent or not all(isinstance(each, str) for each in value_type.missing):
             return (amount,)
-        unit = 10 ** exponent(shape.currency)
+        unit = 10 ** exponent(value_type.currency)
         whole = ast.BinOp(left=raw, op=ast.Mult(), right=ast.Constant(value=unit))
         return (amount, Case(is_class(raw, "int"), _within(raw, ast.LtE(), INT64 // unit), whole))
 
@@ -188,11 +192,11 @@ class Terms:
         return Known((guard,), cases[0].value)
 
     def _days_since(self, start: Term) -> Known | None:
-        shape = shape_of(start, self.names)
-        known = self.known(start, shape) if isinstance(shape, Shape) else None
-        if known is None or not isinstance(shape, Shape):
+        value_type = type_of_term(start, self.names)
+        known = self.known(start, value_type) if isinstance(value_type, ValueType) else None
+        if known is None or not isinstance(value_type, ValueType):
             return None
-        if shape.type is FieldType.INSTANT:
+        if value_type.type is FieldType.INSTANT:
             elapsed = ast.BinOp(left=name("now"), op=ast.Sub(), right=known.value)
             return Known(known.guards, ast.BinOp(left=elapsed, op=ast.Div(), right=name("DAY")))
         zone = self.scope.bind("constant", self.names.zone)
@@ -200,18 +204,20 @@ class Terms:
         return self._kept(known.guards, called(days, known.value, name("now"), zone), "float")
 
     def _arithmetic(self, node: Arithmetic) -> Known | None:
-        shapes = operand_shapes(node, shape_of(node.left, self.names), shape_of(node.right, self.names))
-        left, right = self.known(node.left, shapes[0]), self.known(node.right, shapes[1])
+        value_types = operand_types(
+            node, type_of_term(node.left, self.names), type_of_term(node.right, self.names)
+        )
+        left, right = self.known(node.left, value_types[0]), self.known(node.right, value_types[1])
         if left is None or right is None:
             return None
-        money = [shape.type is FieldType.MONEY for shape in shapes]
+        money = [value_type.type is FieldType.MONEY for value_type in value_types]
         guards = (*left.guards, *right.guards)
         one, two = (
             each.value if is_money else _as_float(each.value)
             for each, is_money in zip((left, right), money, strict=True)
         )
-        result = shape_of(node, self.names)
-        is_whole = isinstance(result, Shape) and result.type is FieldType.MONEY
+        result = type_of_term(node, self.names)
+        is_whole = isinstance(result, ValueType) and result.type is FieldType.MONEY
         operator = _OPERATORS.get(type(node))
         if operator is None or any(money):
             rule = arithmetic_rule(node, left_is_money=money[0], right_is_money=money[1])
@@ -258,9 +264,9 @@ def _member_or_field(record: ast.expr, get: ast.expr, own: str, *, core: dict[st
     return called(get, ast.Constant(value=own))
 
 
-def _derived(first: ast.expr, local: str, shape: Shape) -> tuple[Case, ...]:
+def _derived(first: ast.expr, local: str, value_type: ValueType) -> tuple[Case, ...]:
     """Return the one case of a derived fact: the view has read it, so that its class says all."""
-    kind = _MACHINE.get(shape.type)
+    kind = _MACHINE.get(value_type.type)
     return (Case(is_class(first, kind), TRUE, name(local)),) if kind else ()
 
 
