@@ -18,7 +18,7 @@ TAKERS = {"Problem", "at", "error"}
 LOCAL = {("typecheck", "_wrong"): 1, ("typecheck", "UnfitLiteral"): 2, ("source", "_refuse"): 3}
 """The same inside one module, and at which place where it is not named."""
 OTHERS = {
-    *("Bar", "Called", "DataFinding", "Finding", "Kept", "Note", "Notice", "Outcome", "QualityFinding"),
+    *("Bar", "PluginAnswer", "DataFinding", "Finding", "Kept", "Note", "Notice", "Outcome", "QualityFinding"),
     *(
         "Stranded",
         "Unmatched",
