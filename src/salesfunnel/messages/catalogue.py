@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from salesfunnel.messages import (
     blueprint,
+    cadence,
     gates,
     insight,
     lifecycle,
@@ -24,6 +25,7 @@ LOCALES = ("en", "zh")
 
 ROOMS: tuple[Mapping[str, Text], ...] = (
     blueprint.SAID,
+    cadence.SAID,
     gates.SAID,
     insight.SAID,
     lifecycle.SAID,
