@@ -30,6 +30,10 @@ SAID: dict[str, Text] = {
         "{deals} won deals with an amount and {cycles} with a dated cycle; at least {minimum} of each are needed",
         "有金额的赢单 {deals} 个，有完整周期日期的赢单 {cycles} 个；各至少需要 {minimum} 个",
     ),
+    "insufficient_ends": said(
+        "{ended} subjects have come to an end; at least {minimum} are needed",
+        "已有结果的对象 {ended} 个；至少需要 {minimum} 个",
+    ),
     "zero_cycle": said(
         "every won deal closed in the second in which it began; there is no speed to compute",
         "所有赢单的开始与成交时间相同，无法计算速度",
