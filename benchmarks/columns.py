@@ -20,7 +20,7 @@ import polars as pl
 
 from benchmarks.measure import Measured, quickest
 from salesfunnel.conditions import Catalogue, parse
-from salesfunnel.conditions.columns.answer import answer_table
+from salesfunnel.conditions.columns.query import answer_table
 from salesfunnel.model import Field
 
 ROWS = int(os.environ.get("SALESFUNNEL_BENCH_ROWS", "1_000_000"))

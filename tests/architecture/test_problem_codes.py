@@ -15,7 +15,7 @@ NODES = [(path.stem, node) for path in SOURCES for node in ast.walk(ast.parse(pa
 
 TAKERS = {"Problem", "at", "error"}
 """What is handed the code of a problem by its name; a `Problem` also as its second value."""
-LOCAL = {("typecheck", "_wrong"): 1, ("typecheck", "UnfitLiteral"): 2, ("source", "_refuse"): 3}
+LOCAL = {("typecheck", "_wrong"): 1, ("read", "UnfitLiteral"): 2, ("source", "_refuse"): 3}
 """The same inside one module, and at which place where it is not named."""
 OTHERS = {
     *("Bar", "PluginAnswer", "DataFinding", "Finding", "Kept", "Note", "Notice", "Outcome", "QualityFinding"),

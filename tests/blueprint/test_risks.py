@@ -11,8 +11,8 @@ import pytest
 from salesfunnel import BlueprintError, Dossier, Funnel, Opportunity
 from salesfunnel.blueprint import blueprint_schema, diff
 from salesfunnel.conditions import parse
-from salesfunnel.conditions.catalogue.facts import View
 from salesfunnel.conditions.proof.next_change import next_change
+from salesfunnel.conditions.values.view import View
 from salesfunnel.errors import InvalidValue, UnknownName
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)

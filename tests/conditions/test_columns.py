@@ -15,7 +15,7 @@ import pytest
 from tests.conditions.samples import CATALOGUE, NAIVE, NOW, catalogue_of
 
 from salesfunnel.conditions import Fact, parse
-from salesfunnel.conditions.columns.answer import answer_table
+from salesfunnel.conditions.columns.query import answer_table
 from salesfunnel.errors import ConditionError, DataError, InvalidValue, MissingExtra, UnknownName
 from salesfunnel.model import Field
 from salesfunnel.registry import Registry, predicate

@@ -20,7 +20,7 @@ from salesfunnel.conditions.language.tree import Call, Compare, FieldTerm, In, N
 from salesfunnel.conditions.rows.generated.function import _by_closures, build_module, generate_function
 from salesfunnel.conditions.rows.generated.leaves import elapsed_limit
 from salesfunnel.conditions.rows.generated.syntax import load
-from salesfunnel.conditions.values.attributes import ACCOUNT, OWNER, SUBJECTS
+from salesfunnel.conditions.values.names import ACCOUNT, OWNER, SUBJECTS
 from salesfunnel.errors import ConditionError
 from salesfunnel.model import Account, Dossier, Field, Money
 from salesfunnel.registry import Registry, predicate

@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 
 from salesfunnel.conditions import Catalogue, View, compile_condition, parse
-from salesfunnel.conditions.columns.answer import answer_table
-from salesfunnel.conditions.values.attributes import LABELS, SUBJECTS
+from salesfunnel.conditions.columns.query import answer_table
+from salesfunnel.conditions.values.names import LABELS, SUBJECTS
 from salesfunnel.gates.criterion import Gate
 from salesfunnel.gates.gate import CompiledGate
 from salesfunnel.model import Dossier, Opportunity, Stay

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from salesfunnel.conditions import Catalogue, View, compile_condition, parse
 from salesfunnel.conditions.catalogue.facts import Fact
-from salesfunnel.conditions.columns.answer import answer_table
+from salesfunnel.conditions.columns.query import answer_table
 from salesfunnel.model import Document, Dossier, Line, Money, Opportunity
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

@@ -9,8 +9,8 @@ from tests.conditions.samples import CATALOGUE, catalogue_of
 
 from salesfunnel.conditions import parse
 from salesfunnel.conditions.language.tree import All
-from salesfunnel.conditions.proof.domains import ANYTHING, Domain
 from salesfunnel.conditions.proof.proof import Prover
+from salesfunnel.conditions.values.domains import ANYTHING, Domain
 
 PROVER = Prover(CATALOGUE.names)
 

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.catalogue.facts import Fact, View
-from salesfunnel.conditions.language.grammar import parse
+from salesfunnel.conditions.catalogue.facts import Fact
+from salesfunnel.conditions.language.parser import parse
 from salesfunnel.conditions.proof.next_change import NextChange, next_change, next_change_of_name
+from salesfunnel.conditions.values.view import View
 from salesfunnel.model.activity import Activity
 from salesfunnel.model.answer import Answer
 from salesfunnel.model.dossier import Dossier

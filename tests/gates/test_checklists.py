@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.catalogue.facts import Fact, View
+from salesfunnel.conditions.catalogue.facts import Fact
+from salesfunnel.conditions.values.view import View
 from salesfunnel.errors import InvalidValue
 from salesfunnel.gates import (
     Checklist,

@@ -11,7 +11,7 @@ import pytest
 from tests.conditions.samples import NAIVE, NOW, catalogue_of
 
 from salesfunnel.conditions import Fact, parse
-from salesfunnel.conditions.columns.limits import limits_of
+from salesfunnel.conditions.columns.query import limits_of
 from salesfunnel.errors import DataError, InvalidValue
 from salesfunnel.gates import CompiledGate, Gate, Verdict
 from salesfunnel.gates.gate import policy

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.conditions.samples import CATALOGUE, NOW, catalogue_of, deal, view_of
 
-from salesfunnel.conditions.proof.what_if import WhatIfView
+from salesfunnel.conditions.values.view import WhatIfView
 from salesfunnel.gates import CompiledGate, Gate, Preview, Sufficient, preview
 from salesfunnel.gates.gate import Unresolved, policy
 from salesfunnel.gates.sufficient_answers import MOST_ANSWERS, MOST_SETS, sufficient

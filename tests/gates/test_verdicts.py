@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.catalogue.facts import View
+from salesfunnel.conditions.values.view import View
 from salesfunnel.gates import Assessment, CompiledGate, Gate, Policy, Severity, Verdict, preview, worst
 from salesfunnel.gates.gate import judge
 from salesfunnel.model import Contact, Dossier, Field, Opportunity

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.catalogue.facts import View
+from salesfunnel.conditions.values.view import View
 from salesfunnel.gates import CompiledGate, Gate, Verdict, preview, worst
 from salesfunnel.model import Dossier, Field, Opportunity
 from salesfunnel.model.progress import Waiver

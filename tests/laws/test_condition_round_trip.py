@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.conditions.wishes import TREES
 
 from salesfunnel.conditions import canonical, canonical_json, parse, read_condition, write
-from salesfunnel.conditions.language.limits import MAX_CHARACTERS
+from salesfunnel.conditions.language.tree import MAX_CHARACTERS
 from salesfunnel.errors import ConditionError
 
 

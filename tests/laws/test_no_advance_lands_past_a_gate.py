@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.lifecycle.funnels import ACTOR, ALL_KNOWN, NAMES, NOW, process
 from tests.lifecycle.wishes import DOCUMENTS, IDS, captures, knowledge, moves, sensible
 
-from salesfunnel.conditions.catalogue.facts import View
+from salesfunnel.conditions.values.view import View
 from salesfunnel.gates.verdict import Verdict
 from salesfunnel.lifecycle.commands.moves import Advance, Capture, Command, Convert
 from salesfunnel.lifecycle.decide import decide

@@ -15,7 +15,7 @@ from tests.conditions.tables import Tables, arrow_pandas, numpy_pandas, tables
 from tests.conditions.wishes import FITTING
 
 from salesfunnel.conditions import compile_condition, parse
-from salesfunnel.conditions.columns.answer import answer_table
+from salesfunnel.conditions.columns.query import answer_table
 from salesfunnel.conditions.language.tree import All, AnyOf, Not
 
 MORE = [

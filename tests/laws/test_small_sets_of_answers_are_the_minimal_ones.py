@@ -11,7 +11,7 @@ from tests.conditions.samples import CATALOGUE, deal, view_of
 from tests.conditions.wishes import joined
 
 from salesfunnel.conditions import parse
-from salesfunnel.conditions.proof.what_if import WhatIfView
+from salesfunnel.conditions.values.view import WhatIfView
 from salesfunnel.gates import CompiledGate, Criterion, Gate
 from salesfunnel.gates.sufficient_answers import sufficient
 from salesfunnel.model import Contact, Dossier

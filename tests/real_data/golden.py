@@ -13,7 +13,7 @@ import duckdb
 import polars as pl
 
 from salesfunnel import Dossier, Funnel
-from salesfunnel.conditions.columns.answer import answer_table
+from salesfunnel.conditions.columns.query import answer_table
 from salesfunnel.gates.gate import judge
 
 Answer: TypeAlias = bool | None

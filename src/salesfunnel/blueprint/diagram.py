@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from types import MappingProxyType
 
-from salesfunnel.conditions.language.grammar import write
+from salesfunnel.conditions.language.writer import write
 from salesfunnel.gates.criterion import Criterion, Gate, Severity
 from salesfunnel.gates.item import Checklist
 from salesfunnel.messages import Message

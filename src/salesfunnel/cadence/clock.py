@@ -19,7 +19,7 @@ from pydantic import model_validator
 from salesfunnel.cadence.escalation import AT_TARGET, Escalation
 from salesfunnel.cadence.occasion import Mark, Occasion, PauseSpan
 from salesfunnel.cadence.target import MeasureName, Target
-from salesfunnel.conditions.language.condition_field import ConditionField
+from salesfunnel.conditions.language.reader import ConditionField
 from salesfunnel.model.field import Definition, Key
 from salesfunnel.text import Text
 

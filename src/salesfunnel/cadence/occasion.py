@@ -15,9 +15,9 @@ import attrs
 from pydantic import Field as Setting
 from pydantic import model_validator
 
-from salesfunnel.conditions.catalogue.aggregates import Derivation
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.language.condition_field import ConditionField
+from salesfunnel.conditions.catalogue.facts import Derivation
+from salesfunnel.conditions.language.reader import ConditionField
 from salesfunnel.conditions.language.tree import Name
 from salesfunnel.conditions.rows.closures import compile_evaluator
 from salesfunnel.conditions.rows.reasons import Evaluator

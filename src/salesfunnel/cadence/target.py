@@ -14,7 +14,7 @@ from pydantic import AfterValidator, model_validator
 from pydantic import Field as Setting
 
 from salesfunnel.calendars import Calendar
-from salesfunnel.conditions.language.condition_field import ConditionField
+from salesfunnel.conditions.language.reader import ConditionField
 from salesfunnel.conditions.language.tree import Name
 from salesfunnel.errors import NeverOpen
 from salesfunnel.model.field import Definition, Key

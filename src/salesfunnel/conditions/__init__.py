@@ -10,10 +10,10 @@ because of an answer does not belong here: gates decide that.
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
 from salesfunnel.conditions.catalogue.facts import Fact
 from salesfunnel.conditions.language.canonical import canonical, canonical_json
-from salesfunnel.conditions.language.condition_field import ConditionField
-from salesfunnel.conditions.language.grammar import parse, write
-from salesfunnel.conditions.language.reader import read_condition
+from salesfunnel.conditions.language.parser import parse
+from salesfunnel.conditions.language.reader import ConditionField, read_condition
 from salesfunnel.conditions.language.tree import Condition, Term
+from salesfunnel.conditions.language.writer import write
 from salesfunnel.conditions.records.admit import Admitted, DataFinding, admit
 from salesfunnel.conditions.records.compiled import CompiledCondition, compile_condition
 from salesfunnel.conditions.rows.reasons import Reason

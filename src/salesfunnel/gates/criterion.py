@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field as Setting
 from pydantic import StringConstraints
 
-from salesfunnel.conditions.language.condition_field import ConditionField
+from salesfunnel.conditions.language.reader import ConditionField
 from salesfunnel.conditions.language.tree import Arguments
 from salesfunnel.model.field import Definition, Key
 from salesfunnel.text import Text

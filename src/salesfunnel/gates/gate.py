@@ -14,12 +14,11 @@ import attrs
 from pydantic import BaseModel
 
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.catalogue.facts import View
 from salesfunnel.conditions.language.tree import Call
 from salesfunnel.conditions.records.compiled import CompiledCondition, compile_condition
 from salesfunnel.conditions.rows.generated.function import GeneratedFunction, generate_function
 from salesfunnel.conditions.values.arguments import find_plugin
-from salesfunnel.conditions.values.view import RowView
+from salesfunnel.conditions.values.view import RowView, View
 from salesfunnel.errors import ConditionError, Problem, RegistryError
 from salesfunnel.gates.criterion import Criterion, Gate, Policy, Severity
 from salesfunnel.gates.verdict import Ask, Assessment, Finding, Judged, Verdict, answer

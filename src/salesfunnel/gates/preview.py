@@ -9,9 +9,9 @@ from typing import Any
 import attrs
 
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.catalogue.facts import View
 from salesfunnel.conditions.language.canonical import children, join_path
 from salesfunnel.conditions.language.tree import Call, FieldTerm, Node, name_fault
+from salesfunnel.conditions.values.view import View
 from salesfunnel.gates.checklist import CompiledChecklist
 from salesfunnel.gates.gate import CompiledGate
 from salesfunnel.gates.sufficient_answers import Sufficient, sufficient

@@ -18,24 +18,25 @@ import attrs
 
 from salesfunnel.conditions.language import tree
 from salesfunnel.conditions.language.canonical import children
-from salesfunnel.conditions.language.grammar import write
-from salesfunnel.conditions.language.operators import OPPOSITE
-from salesfunnel.conditions.language.tree import Condition, Node, ValueTerm
-from salesfunnel.conditions.proof.constraints import (
+from salesfunnel.conditions.language.tree import OPPOSITE, Condition, Node, ValueTerm
+from salesfunnel.conditions.language.writer import write
+from salesfunnel.conditions.proof.proof import (
+    Alternatives,
     Constraint,
+    Goal,
+    OpenValues,
     TermState,
     WantedAnswer,
     constraints,
+    expand,
     names_in,
 )
-from salesfunnel.conditions.proof.domains import ANYTHING, Domain, domain_of
-from salesfunnel.conditions.proof.proof import Alternatives, Goal, OpenValues, expand
-from salesfunnel.conditions.proof.what_if import WhatIfView
 from salesfunnel.conditions.records.compiled import CompiledCondition
 from salesfunnel.conditions.rows.closures import compile_evaluator
-from salesfunnel.conditions.values.attributes import SUBJECTS
+from salesfunnel.conditions.values.domains import ANYTHING, Domain, domain_of
+from salesfunnel.conditions.values.names import SUBJECTS
 from salesfunnel.conditions.values.types import ComputedValue, Unknown, ValueType
-from salesfunnel.conditions.values.view import RowView
+from salesfunnel.conditions.values.view import RowView, WhatIfView
 from salesfunnel.gates.criterion import Severity
 from salesfunnel.gates.gate import CompiledGate
 from salesfunnel.model.field import FieldType

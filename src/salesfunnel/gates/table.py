@@ -12,10 +12,9 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from salesfunnel.conditions.columns.answer import answer_table
 from salesfunnel.conditions.columns.engine import Expr, Flag, Table, both, narwhals, opposite, some
 from salesfunnel.conditions.columns.input import kind_name
-from salesfunnel.conditions.columns.limits import limits_of
+from salesfunnel.conditions.columns.query import answer_table, limits_of
 from salesfunnel.conditions.values.view import in_utc
 from salesfunnel.errors import DataError, InvalidValue
 from salesfunnel.gates.criterion import Criterion, Severity

@@ -9,7 +9,7 @@ import attrs
 from pydantic import Field as Setting
 
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.language.condition_field import ConditionField
+from salesfunnel.conditions.language.reader import ConditionField
 from salesfunnel.conditions.records.compiled import CompiledCondition, compile_condition
 from salesfunnel.conditions.values.view import RowView
 from salesfunnel.messages import Message

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 from pydantic import BeforeValidator, StringConstraints, model_validator
 from pydantic import Field as Setting
 
-from salesfunnel.conditions.language.condition_field import ConditionField
+from salesfunnel.conditions.language.reader import ConditionField
 from salesfunnel.model.field import Definition, Key
 from salesfunnel.text import Text
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from salesfunnel.conditions.catalogue.aggregates import Derivation
+from salesfunnel.conditions.catalogue.facts import Derivation
 from salesfunnel.conditions.proof.next_change import NextChange, next_change_of_name
 from salesfunnel.conditions.rows.reasons import Reason
 from salesfunnel.conditions.values.types import UNDEFINED, Unknown

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.language.condition_field import ConditionField
+from salesfunnel.conditions.language.reader import ConditionField
 from salesfunnel.conditions.records.compiled import CompiledCondition, compile_condition
 from salesfunnel.lifecycle.commands.moves import Advance, Resume
 from salesfunnel.lifecycle.table import Asked, Where

@@ -11,7 +11,7 @@ import attrs
 from salesfunnel.calendars import Calendar, Calendars
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
 from salesfunnel.conditions.language.canonical import canonical
-from salesfunnel.conditions.language.condition_field import ConditionField
+from salesfunnel.conditions.language.reader import ConditionField
 from salesfunnel.conditions.records.compiled import CompiledCondition, compile_condition
 from salesfunnel.conditions.rows.closures import compile_evaluator
 from salesfunnel.conditions.rows.reasons import Evaluator

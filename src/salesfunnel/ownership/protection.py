@@ -10,7 +10,7 @@ import attrs
 from pydantic import Field as Setting
 from pydantic import model_validator
 
-from salesfunnel.conditions.language.condition_field import ConditionField
+from salesfunnel.conditions.language.reader import ConditionField
 from salesfunnel.errors import InvalidValue
 from salesfunnel.model.field import Definition
 

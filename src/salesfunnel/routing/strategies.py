@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
 from salesfunnel.conditions.language.tree import Call
-from salesfunnel.conditions.rows.plugins import PluginRecord
+from salesfunnel.conditions.rows.closures import PluginRecord
 from salesfunnel.conditions.values.arguments import find_plugin
 from salesfunnel.conditions.values.view import View
 from salesfunnel.errors import ConditionError, Problem, RegistryError

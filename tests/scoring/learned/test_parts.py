@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from salesfunnel.conditions.language.grammar import parse, write
+from salesfunnel.conditions.language.parser import parse
+from salesfunnel.conditions.language.writer import write
 from salesfunnel.conditions.values.types import ValueType
 from salesfunnel.model.field import FieldType
 from salesfunnel.scoring.learned.binning import Nothing, OneOf, Other, Part, Range, label_of, nice, when_of

@@ -9,10 +9,9 @@ from salesfunnel.blueprint.advice.proofs import Proofs, conflict, is_sound
 from salesfunnel.blueprint.checks.check import Kind
 from salesfunnel.blueprint.checks.stages import kinds_of
 from salesfunnel.conditions.language.canonical import children, join_path
-from salesfunnel.conditions.language.grammar import write
 from salesfunnel.conditions.language.tree import All, AnyOf, Condition
-from salesfunnel.conditions.proof.constraints import names_in
-from salesfunnel.conditions.proof.proof import Prover
+from salesfunnel.conditions.language.writer import write
+from salesfunnel.conditions.proof.proof import Prover, names_in
 from salesfunnel.errors import Problem
 from salesfunnel.gates.criterion import Criterion, Gate, Severity
 from salesfunnel.model.stage import Pipeline, Stage, StageKind

@@ -8,7 +8,7 @@ import attrs
 
 from salesfunnel.blueprint.document.document import Blueprint
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.proof.constraints import names_in
+from salesfunnel.conditions.proof.proof import names_in
 from salesfunnel.errors import InvalidValue, Problem, UnknownName, near
 from salesfunnel.identity.definition import Identity, IdentityKey
 from salesfunnel.identity.keys.builtin import normalisers

@@ -12,7 +12,7 @@ from pydantic import StringConstraints, field_validator
 
 from salesfunnel.calendars import CalendarDefinition
 from salesfunnel.conditions.catalogue.facts import Fact
-from salesfunnel.conditions.language.condition_field import ConditionField
+from salesfunnel.conditions.language.reader import ConditionField
 from salesfunnel.gates.criterion import Gate
 from salesfunnel.gates.item import Checklist, Resource
 from salesfunnel.identity.definition import Identity

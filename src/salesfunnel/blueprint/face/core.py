@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from salesfunnel.blueprint.compiled import Identities, Scored
     from salesfunnel.blueprint.document.document import Blueprint
     from salesfunnel.conditions.catalogue.catalogue import Catalogue
-    from salesfunnel.conditions.catalogue.facts import View
     from salesfunnel.conditions.records.admit import Admitted
+    from salesfunnel.conditions.values.view import View
     from salesfunnel.gates.verdict import Assessment
     from salesfunnel.lifecycle.decision import Decision
     from salesfunnel.lifecycle.process import Process
@@ -89,6 +89,6 @@ class Core:
         return admit(dossier, self.catalogue(kind), scorecards=cards)
 
     def _view(self, dossier: Dossier[Any], now: datetime) -> View:
-        from salesfunnel.conditions.catalogue.facts import View  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.conditions.values.view import View  # noqa: PLC0415 - importing the face stays cheap
 
         return View(dossier, now=now, catalogue=self.catalogue(kind_of(dossier)))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from salesfunnel.blueprint.arguments import Kind
-    from salesfunnel.conditions.columns.answer import Half
+    from salesfunnel.conditions.columns.query import Half
     from salesfunnel.conditions.language.tree import Condition
     from salesfunnel.gates.checklist import ChecklistAnswer
     from salesfunnel.gates.preview import Preview
@@ -136,7 +136,7 @@ class AskingGates(Core):
             MissingExtra: when Narwhals is not installed.
         """
         from salesfunnel.blueprint.arguments import read_conditions  # noqa: PLC0415 - importing the face stays cheap
-        from salesfunnel.conditions.columns.answer import answer_table  # noqa: PLC0415 - the same
+        from salesfunnel.conditions.columns.query import answer_table  # noqa: PLC0415 - the same
 
         asked, known = read_conditions(conditions), self.catalogue(kind_of_rows(of, self.blueprint))
         return answer_table(asked, frame, known, now=now, rows=rows, key=key, link=link, halves=halves)

@@ -15,8 +15,8 @@ from itertools import product
 import attrs
 
 from salesfunnel.blueprint.facts.tables import ScoreTables
-from salesfunnel.conditions.catalogue.aggregates import Derivation
 from salesfunnel.conditions.catalogue.catalogue import Catalogue, FurtherNames
+from salesfunnel.conditions.catalogue.facts import Derivation
 from salesfunnel.conditions.proof.next_change import NextChange, earliest, next_change, next_change_of_name
 from salesfunnel.conditions.values.names import Entry
 from salesfunnel.conditions.values.types import MISSING, NUMBER, UNDEFINED, ComputedValue, Unknown, ValueType

@@ -12,8 +12,7 @@ from salesfunnel.scoring.table.arguments import HANDED
 
 if TYPE_CHECKING:
     from salesfunnel.conditions.catalogue.catalogue import Catalogue
-    from salesfunnel.conditions.columns.limits import Limit
-    from salesfunnel.conditions.columns.query import TableQuery
+    from salesfunnel.conditions.columns.query import Limit, TableQuery
     from salesfunnel.scoring.card.scorecard import Grade, Scorecard
 
 __all__ = ["ScoreTables"]
@@ -58,7 +57,7 @@ class ScoreTables:
         self, name: str, *, now: datetime, given: Collection[str], loaded: Collection[str]
     ) -> Iterator[Limit]:
         """Yield what cannot be reckoned of a name for a whole table."""
-        from salesfunnel.conditions.columns.limits import Limit  # noqa: PLC0415 - only when a table is asked
+        from salesfunnel.conditions.columns.query import Limit  # noqa: PLC0415 - only when a table is asked
         from salesfunnel.scoring.table.limits import card_limits, grade_limits  # noqa: PLC0415 - the same
 
         what, _, key = name.partition(".")

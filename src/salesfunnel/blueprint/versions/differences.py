@@ -17,8 +17,8 @@ from salesfunnel.blueprint.document.document import Blueprint
 from salesfunnel.blueprint.document.source import read
 from salesfunnel.blueprint.document.structure import structure
 from salesfunnel.blueprint.funnel import Funnel
-from salesfunnel.conditions.language.grammar import write
 from salesfunnel.conditions.language.tree import Node
+from salesfunnel.conditions.language.writer import write
 from salesfunnel.errors import BlueprintError
 from salesfunnel.messages import Message
 from salesfunnel.model.kind import Word

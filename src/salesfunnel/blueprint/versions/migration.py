@@ -17,8 +17,7 @@ from salesfunnel.blueprint.funnel import Funnel
 from salesfunnel.blueprint.versions.impact import shut_out
 from salesfunnel.blueprint.versions.migration_check import Passage, branches, gaps
 from salesfunnel.blueprint.versions.migration_plan import MigrationPlan, PipelinePlan, Target
-from salesfunnel.conditions.catalogue.facts import View
-from salesfunnel.conditions.values.view import in_utc
+from salesfunnel.conditions.values.view import View, in_utc
 from salesfunnel.errors import InvalidValue, MappingError, Problem
 from salesfunnel.gates.verdict import Finding
 from salesfunnel.lifecycle.commands.moves import Command

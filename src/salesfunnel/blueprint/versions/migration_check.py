@@ -8,8 +8,8 @@ import attrs
 
 from salesfunnel.blueprint.funnel import Funnel
 from salesfunnel.blueprint.versions.migration_plan import Branch, MigrationPlan, PipelinePlan, Target
-from salesfunnel.conditions.catalogue.facts import View
 from salesfunnel.conditions.records.compiled import CompiledCondition, compile_condition
+from salesfunnel.conditions.values.view import View
 from salesfunnel.errors import MappingError, Problem, near
 from salesfunnel.gates.verdict import Finding
 from salesfunnel.messages import Message

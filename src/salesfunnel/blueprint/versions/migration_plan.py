@@ -9,7 +9,7 @@ from pydantic import Field as Setting
 from pydantic import model_validator
 
 from salesfunnel.blueprint.document.definition import read_definition
-from salesfunnel.conditions.language.condition_field import ConditionField
+from salesfunnel.conditions.language.reader import ConditionField
 from salesfunnel.errors import MappingError
 from salesfunnel.model.field import Definition, Key
 from salesfunnel.model.stage import Pipeline

@@ -1,5 +1,5 @@
 """The column evaluator: the same conditions over a whole table, through Narwhals."""
 
-from salesfunnel.conditions.columns.answer import Half, answer_table, collections_of
+from salesfunnel.conditions.columns.query import Half, answer_table, collections_of
 
 __all__ = ["Half", "answer_table", "collections_of"]

@@ -14,9 +14,8 @@ from typing import Any, Literal, TypeAlias
 
 import attrs
 
-from salesfunnel.conditions.catalogue.aggregates import supplied_types
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.catalogue.facts import Fact
+from salesfunnel.conditions.catalogue.facts import Fact, supplied_types
 from salesfunnel.conditions.columns.engine import Flag, Table, both, either, narwhals, opposite
 from salesfunnel.conditions.columns.input import (
     KEY,

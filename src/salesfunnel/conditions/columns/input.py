@@ -17,7 +17,7 @@ from typing import Any
 import attrs
 
 from salesfunnel.conditions.columns.engine import Expr, Flag, Table, both, narwhals
-from salesfunnel.conditions.columns.plugins import names_read
+from salesfunnel.conditions.columns.leaves import names_read
 from salesfunnel.conditions.columns.read import DAY, Column, Raw, encoded, read_column
 from salesfunnel.conditions.language import tree
 from salesfunnel.conditions.language.canonical import children

@@ -1,14 +1,4 @@
-"""Comparisons with a literal, rewritten so that a column is compared as it stands instead of being converted.
-
-`days_since(seen_at) > 30` asks whether `seen_at` lies before one moment, which is found here by the row
-evaluator itself; `budget > 5000` asks for more than 5,000 whole units, without counting them in cents.
-
-Conditions over columns: where a condition is surely true, or surely false, for every row at once.
-
-A leaf is `guard & comparison`. Where a null makes a comparison null, the guard leaves nulls to it, and the
-answer as a whole is closed: false where it is null. `not` stands only in leaves, and `&` and `|` commute with
-closing, so no null ever becomes true.
-"""
+"""Conditions over columns: where a condition is surely true, or surely false, for every row at once."""
 
 from __future__ import annotations
 
@@ -19,20 +9,76 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from salesfunnel.conditions.columns.engine import Flag, both, either, every, opposite, some
-from salesfunnel.conditions.columns.plugins import plugin_answer
+from salesfunnel.conditions.columns.engine import Flag, both, either, every, narwhals, opposite, some
 from salesfunnel.conditions.columns.read import EDGES, Column, encoded, is_one_of
 from salesfunnel.conditions.columns.terms import Terms
 from salesfunnel.conditions.language import tree
-from salesfunnel.conditions.language.operators import MIRRORED, OPPOSITE, TESTS
-from salesfunnel.conditions.language.tree import Condition, Sign, Term
-from salesfunnel.conditions.rows.leaves import term_type
-from salesfunnel.conditions.rows.terms import constant, days_between
+from salesfunnel.conditions.language.tree import MIRRORED, OPPOSITE, TESTS, Call, Condition, Sign, Term
+from salesfunnel.conditions.rows.terms import days_between
+from salesfunnel.conditions.values.arguments import parameters
+from salesfunnel.conditions.values.names import Names
+from salesfunnel.conditions.values.read import constant
+from salesfunnel.conditions.values.typecheck import term_type
 from salesfunnel.conditions.values.types import NUMBER, Unknown, ValueType
-from salesfunnel.errors import ConditionError
+from salesfunnel.errors import ConditionError, UnknownName, near
 from salesfunnel.model.field import FieldType
 
-__all__ = ["ColumnEvaluator", "ElapsedDays", "amounts_compared"]
+__all__ = ["ColumnEvaluator", "ElapsedDays", "amounts_compared", "call_fault", "names_read", "plugin_answer"]
+
+
+def plugin_answer(node: Call, terms: Terms, *, wanted: bool) -> Flag:
+    """Return the rows on which a plug-in surely answers as wanted; a null is no answer, nor both halves."""
+
+    def column(name: str) -> Any:
+        nw = narwhals()
+        found = terms.columns[name]
+        return nw.lit(None) if found.value is None else nw.when(found.known).then(found.value)
+
+    answered = _asked(node, terms.names, column, terms.now)
+    if isinstance(answered, str):
+        return False
+    asked, other = (each if isinstance(each, bool) else (~each.is_null()) & each for each in answered)
+    return both(asked, opposite(other)) if wanted else both(other, opposite(asked))
+
+
+def names_read(node: Call, names: Names, now: Any) -> list[str]:
+    """Return the names that a plug-in reads: it is asked once for nothing, to see."""
+    return list(_probed(node, names, now)[0])
+
+
+def call_fault(node: Call, names: Names, now: Any) -> str | None:
+    """Return why a plug-in cannot be asked about columns; empty where it has no question for them."""
+    fault = _probed(node, names, now)[1]
+    return fault if isinstance(fault, str) else None
+
+
+def _probed(node: Call, names: Names, now: Any) -> tuple[dict[str, None], tuple[Any, Any] | str]:
+    nw = narwhals()
+    read: dict[str, None] = {}
+
+    def column(name: str) -> Any:
+        if name not in names.entries:
+            cure = near(name, names.entries)
+            raise UnknownName.at("", f"no field is named {name[:64]!r}", cure, code="unknown_field")
+        read[name] = None
+        return nw.col(name)
+
+    return read, _asked(node, names, column, now)
+
+
+def _asked(node: Call, names: Names, column: Callable[[str], Any], now: Any) -> tuple[Any, Any] | str:
+    """Return both halves, else what is wrong: the class of an exception, or of what was returned."""
+    found = names.registry.predicates[node.name]
+    if found.columns is None:
+        return ""
+    try:
+        answer = found.columns(column, parameters(node, found), now)
+    except Exception as wrong:  # noqa: BLE001 - a plug-in is foreign code: whatever it raises is unknown
+        return type(wrong).__name__
+    expected = (bool, type(narwhals().lit(1)))
+    if isinstance(answer, tuple) and len(answer) == 2 and all(isinstance(half, expected) for half in answer):
+        return answer
+    return f"<{type(answer).__name__}>"
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -1,15 +1,11 @@
-"""What is asked of a whole table: the frame of the subjects, the frames of their rows, and the moment.
-
-Other rooms that reckon over tables start here too: they ask for what conditions need, add columns of their
-own to the working frame, and attach the results to the host's table.
-"""
+"""What is asked of a whole table, and how it is answered."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, Literal, Protocol, Self, TypeAlias
 
 import attrs
 
@@ -23,15 +19,146 @@ from salesfunnel.conditions.columns.input import (
     names_used,
     normalise_table,
 )
-from salesfunnel.conditions.columns.leaves import ColumnEvaluator
+from salesfunnel.conditions.columns.leaves import ColumnEvaluator, call_fault
 from salesfunnel.conditions.columns.read import Column
 from salesfunnel.conditions.columns.terms import Terms
-from salesfunnel.conditions.language.canonical import children
+from salesfunnel.conditions.language import tree
+from salesfunnel.conditions.language.canonical import canonical, children
 from salesfunnel.conditions.language.tree import Call, Condition
+from salesfunnel.conditions.values.names import Entry, Names
+from salesfunnel.conditions.values.typecheck import check, term_type
 from salesfunnel.conditions.values.view import in_utc
-from salesfunnel.errors import DataError, UnknownName, near
+from salesfunnel.errors import ConditionError, DataError, InvalidValue, UnknownName, near
+from salesfunnel.messages import Message
+from salesfunnel.model.field import FieldType
 
-__all__ = ["PreparedTable", "TableQuery"]
+__all__ = [
+    "Half",
+    "Limit",
+    "PreparedTable",
+    "TableDerivation",
+    "TableQuery",
+    "answer_table",
+    "collections_of",
+    "limits_of",
+    "limits_of_rows",
+]
+
+
+@attrs.frozen
+class Limit:
+    """One thing in a condition that columns cannot answer.
+
+    Args:
+        message: what it is.
+        refuses: whether the evaluator refuses the condition, instead of counting this part as unknown.
+    """
+
+    message: Message
+    refuses: bool = False
+
+
+def limits_of(
+    condition: Condition,
+    catalogue: Catalogue,
+    *,
+    now: datetime,
+    given: Collection[str] = (),
+    loaded: Collection[str] = (),
+) -> tuple[Limit, ...]:
+    """Return what columns cannot answer of a condition, and of the facts that it speaks of.
+
+    Args:
+        condition: one that fits the catalogue.
+        catalogue: the names of the blueprint.
+        now: the moment of the question.
+        given: the names of the table's columns; a fact that the host computed is not derived.
+        loaded: the frames of rows that are handed over, by collection.
+    """
+    return tuple(dict.fromkeys(_limits(condition, catalogue, now, told=(given, loaded))))
+
+
+def limits_of_rows(condition: Condition, names: Names, now: datetime) -> tuple[Limit, ...]:
+    """Return what columns cannot answer of a condition about rows."""
+    return tuple(dict.fromkeys(_own(condition, names, now)))
+
+
+def _limits(
+    condition: Condition,
+    catalogue: Catalogue,
+    now: datetime,
+    *,
+    told: tuple[Collection[str], Collection[str]],
+) -> Iterator[Limit]:
+    given, loaded = told
+    yield from _own(condition, catalogue.names, now)
+    for node in _nodes(condition):
+        fact = catalogue.facts.get(node.name) if isinstance(node, tree.FieldTerm) else None
+        if fact is None:
+            entry = catalogue.names.entries[node.name] if isinstance(node, tree.FieldTerm) else None
+            if entry is not None and entry.derive is not None and entry.name not in given:
+                yield from _of_other_rooms(entry, now, given=given, loaded=loaded)
+            continue
+        if fact.or_since in catalogue.facts and fact.or_since not in given:
+            yield Limit(Message.of("columns_start", fact=node.name, start=fact.or_since))
+        if fact.where is not None and node.name not in given:
+            yield from _own(fact.where, catalogue.rows[fact.collection], now)
+
+
+def _of_other_rooms(
+    entry: Entry, now: datetime, *, given: Collection[str], loaded: Collection[str]
+) -> Iterator[Limit]:
+    """Yield what cannot be reckoned for a whole table of a name that another room derives."""
+    if entry.table_derivation is None:
+        yield Limit(Message.of("columns_one_record", name=entry.name))
+    else:
+        yield from entry.table_derivation.limits(entry.name, now=now, given=given, loaded=loaded)
+
+
+def _own(condition: Condition, names: Names, now: datetime) -> Iterator[Limit]:
+    for node in _nodes(condition):
+        match node:
+            case tree.Call():
+                fault = call_fault(node, names, now)
+                if fault is not None:
+                    key = "columns_fault" if fault else "columns_no_question"
+                    told = {"plugin": node.name} | ({"fault": fault} if fault else {})
+                    yield Limit(Message.of(key, **told))
+            case tree.Compare(left=left, right=right) if _are_free(left, right, names):
+                yield Limit(Message.of("columns_free_texts"), refuses=True)
+            case _:
+                pass
+
+
+def _are_free(left: tree.Term, right: tree.Term, names: Names) -> bool:
+    """Say whether two sets are compared of which one has no options."""
+    value_types = (term_type(left, names, right), term_type(right, names, left))
+    return value_types[0].type is FieldType.CHOICES and not all(
+        value_type.options for value_type in value_types
+    )
+
+
+def _nodes(node: Any) -> Iterator[Any]:
+    yield node
+    for _, part in children(node):
+        yield from _nodes(part)
+
+
+class TableDerivation(Protocol):
+    """What reckons names of another room for a whole table, as their `derive` does for one record."""
+
+    collections: tuple[str, ...]
+    """The frames of rows that it takes beside those of a dossier's collections."""
+
+    def with_derived_columns(self, names: Collection[str], question: TableQuery) -> TableQuery:
+        """Return the question about a table that has a column for each name."""
+        ...
+
+    def limits(
+        self, name: str, *, now: datetime, given: Collection[str], loaded: Collection[str]
+    ) -> Iterable[Limit]:
+        """Return what cannot be reckoned of a name, given the columns and the frames of rows."""
+        ...
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -186,3 +313,96 @@ class PreparedTable:
 def _calls(node: Any) -> bool:
     """Return whether a condition calls a plug-in, which is handed expressions of Narwhals."""
     return isinstance(node, Call) or any(_calls(part) for _, part in children(node))
+
+
+Half: TypeAlias = Literal["true", "false"]
+
+
+def answer_table(
+    conditions: Mapping[str, Condition],
+    frame: Any,
+    catalogue: Catalogue,
+    *,
+    now: datetime,
+    rows: Mapping[str, Any] | None = None,
+    key: str = "id",
+    link: str = "subject_id",
+    halves: tuple[Half, ...] = ("true", "false"),
+) -> Any:
+    """Answer conditions for every row of a table: surely true, surely false, or neither, which is unknown.
+
+    The answer on a row is that of `compile_walk` on the same record.
+
+    Args:
+        conditions: by the names of their answers.
+        frame: one row for each subject: Polars (eager or lazy), pandas, DuckDB or PyArrow. A column has the
+            name that conditions use (`budget`, `account.industry`, or a fact that the host computed).
+        catalogue: the names of the blueprint.
+        now: the moment of the question; aware.
+        rows: the frames of `activities`, `contacts` …; a collection that is absent was not loaded.
+            Scores take `adjustments` too, and the `stays` and `moments` that reset them.
+        key: the column of `frame` that names a subject; needed only with `rows`.
+        link: the column of each frame in `rows` that names the subject of a row.
+        halves: which answers are wanted.
+
+    Returns:
+        The same kind of table, in the same order unless it is lazy, with a flag column `NAME__true` and
+        `NAME__false` for each condition; they hold no nulls. What was lazy stays lazy.
+
+    Raises:
+        ConditionError: with every problem of conditions that do not fit the catalogue.
+        DataError: for tables that cannot be asked.
+        InvalidValue: when `now` has no time zone.
+        MissingExtra: when Narwhals is not installed.
+    """
+    if not conditions or not halves or not set(halves) <= {"true", "false"}:
+        says = f"found {len(conditions)} conditions and the halves {halves!r}"
+        raise InvalidValue.at("halves", says, "give a condition, and those wanted of ('true', 'false')")
+    known = collections_of(catalogue)
+    question = TableQuery.of(frame, rows, now=now, joint=(key, link), known=known)
+    checked = _checked(conditions, catalogue)
+    whole = _with_derived_columns(question, checked, catalogue)
+    quick = whole.with_quickest_api(checked)
+    prepared = quick.prepared(checked, catalogue)
+    exprs = {
+        f"{name}__{half}": prepared.evaluator.surely(node, wanted=half == "true")
+        for name, node in checked.items()
+        for half in halves
+    }
+    question.free(exprs)
+    api = quick.table.api
+    flags = {name: api.lit(each) if isinstance(each, bool) else each for name, each in exprs.items()}
+    onto = question.table if quick.table is whole.table else question.table.with_native_api()
+    return onto.native(prepared.attached(flags, onto), flags)
+
+
+def collections_of(catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the names of the frames of rows that a table may be asked with."""
+    others = {
+        each.table_derivation
+        for each in catalogue.names.entries.values()
+        if each.table_derivation is not None
+    }
+    return (*catalogue.rows, *sorted({name for each in others for name in each.collections}))
+
+
+def _with_derived_columns(
+    question: TableQuery, conditions: Mapping[str, Condition], catalogue: Catalogue
+) -> TableQuery:
+    """Return the question about a table that has what other rooms reckon, as far as it is spoken of."""
+    wanted: dict[TableDerivation, list[str]] = {}
+    for name in names_used(conditions.values(), catalogue.names, question.now):
+        over = catalogue.names.entries[name].table_derivation
+        if over is not None and name not in question.table.kinds:
+            wanted.setdefault(over, []).append(name)
+    for over, names in wanted.items():
+        question = over.with_derived_columns(names, question)
+    return question
+
+
+def _checked(conditions: Mapping[str, Condition], catalogue: Catalogue) -> dict[str, Condition]:
+    kept = {name: canonical(each) for name, each in conditions.items()}
+    problems = [one.under(name) for name, each in kept.items() for one in check(each, catalogue.names)]
+    if problems:
+        raise ConditionError(*problems)
+    return kept

@@ -14,10 +14,10 @@ from typing import Any, TypeAlias
 import attrs
 
 from salesfunnel.conditions.columns.engine import Expr, Flag, Table, both, either, narwhals, opposite, some
-from salesfunnel.conditions.language.limits import SAFE_INTEGER
 from salesfunnel.conditions.values.types import ComputedValue, ValueType
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.money import INT64, exponent
+from salesfunnel.model.validators import SAFE_INTEGER
 
 __all__ = ["DAY", "EDGES", "Column", "Raw", "encoded", "is_one_of", "read_column"]
 

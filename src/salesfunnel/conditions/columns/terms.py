@@ -15,9 +15,9 @@ from salesfunnel.conditions.columns.read import DAY, EDGES, Column, encoded
 from salesfunnel.conditions.language import tree
 from salesfunnel.conditions.language.canonical import children
 from salesfunnel.conditions.language.tree import FieldTerm, Term
-from salesfunnel.conditions.rows.terms import compile_term, type_of_term
+from salesfunnel.conditions.rows.terms import compile_term
 from salesfunnel.conditions.values.names import Names
-from salesfunnel.conditions.values.typecheck import Arithmetic, operand_types
+from salesfunnel.conditions.values.typecheck import Arithmetic, operand_types, type_of_term
 from salesfunnel.conditions.values.types import Unknown, ValueType
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.money import INT64

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from salesfunnel.conditions.language.limits import MAX_DEPTH, MAX_NODES, too_deep_error, too_many_error
 from salesfunnel.conditions.language.tree import (
+    MAX_DEPTH,
+    MAX_NODES,
     All,
     AnyCondition,
     AnyOf,
@@ -18,8 +19,21 @@ from salesfunnel.conditions.language.tree import (
     Not,
     ValueTerm,
 )
+from salesfunnel.errors import ConditionError
 
-__all__ = ["canonical", "canonical_json", "check_size", "children", "join_path"]
+__all__ = [
+    "canonical",
+    "canonical_json",
+    "check_json_size",
+    "check_size",
+    "children",
+    "join_path",
+    "too_deep_error",
+    "too_many_error",
+]
+
+_MAX_KEYS = 64
+"""The most keys of one node, notes of the author included."""
 
 
 def join_path(path: str, step: str) -> str:
@@ -80,3 +94,52 @@ def canonical(node: AnyCondition) -> AnyCondition:
 def canonical_json(node: AnyCondition | AnyTerm) -> str:
     """Return the one JSON text of a tree: a key for caches, since `1 == True` in Python."""
     return json.dumps(node.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def too_deep_error(place: str = "") -> ConditionError:
+    """Return the error for a condition with too many levels; `place` says where in a text."""
+    return ConditionError.at(
+        "", f"{place}the condition is deeper than {MAX_DEPTH} levels", "split it into several conditions",
+        code="too_deep",
+    )  # fmt: skip
+
+
+def too_many_error(place: str = "") -> ConditionError:
+    """Return the error for a condition with too many nodes; `place` says where in a text."""
+    return ConditionError.at(
+        "", f"{place}the condition has more than {MAX_NODES} nodes", "split it into several conditions",
+        code="too_large",
+    )  # fmt: skip
+
+
+def check_json_size(data: object) -> None:
+    """Refuse JSON that is too deep or too large, in linear time and without recursion.
+
+    Raises:
+        ConditionError: with one short problem.
+    """
+    stack: list[tuple[object, int]] = [(data, 1)]
+    nodes = 0
+    while stack:
+        value, depth = stack.pop()
+        inside = value if isinstance(value, (list, tuple)) else ()
+        if isinstance(value, dict):
+            inside = list(value.values()) if len(value) <= _MAX_KEYS else [()] * MAX_NODES
+            nodes += 1 + _arguments(value.get("args"))
+        elif len(inside) <= MAX_NODES:
+            nodes += sum(not isinstance(each, dict) for each in inside)
+        if depth > MAX_DEPTH:
+            raise too_deep_error()
+        if nodes > MAX_NODES or len(inside) >= MAX_NODES:
+            raise too_many_error()
+        in_list = isinstance(value, (list, tuple))
+        stack.extend(
+            (each, depth + (in_list or isinstance(each, dict)))
+            for each in inside
+            if isinstance(each, (dict, list, tuple))
+        )
+
+
+def _arguments(args: object) -> int:
+    """Return how many nodes the arguments of a call are beyond the object that holds them."""
+    return max(0, len(args) - 1) if isinstance(args, dict) else 0

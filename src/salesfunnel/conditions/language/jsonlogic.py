@@ -27,8 +27,7 @@ from functools import reduce
 from typing import Any
 
 from salesfunnel.conditions.language import tree
-from salesfunnel.conditions.language.canonical import canonical, check_size, join_path
-from salesfunnel.conditions.language.limits import check_json_size
+from salesfunnel.conditions.language.canonical import canonical, check_json_size, check_size, join_path
 from salesfunnel.conditions.language.tree import (
     AnyCondition,
     AnyTerm,
@@ -72,7 +71,7 @@ def from_jsonlogic(rule: object) -> AnyCondition:
     Raises:
         ConditionError: with every part that has no meaning here, each with its path: `and.1.==.0`.
 
-    >>> from salesfunnel.conditions.language.grammar import write
+    >>> from salesfunnel.conditions.language.writer import write
     >>> write(from_jsonlogic({"and": [{">": [{"var": "budget"}, 0]}, {"!": {"var": "lost"}}]}))
     'budget > 0 and not lost'
     """

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, get_args
 
 from salesfunnel.conditions.language import tree
-from salesfunnel.conditions.language.canonical import canonical, check_size, join_path
-from salesfunnel.conditions.language.grammar import parse
-from salesfunnel.conditions.language.limits import MAX_ARGUMENTS, check_json_size
-from salesfunnel.conditions.language.tree import SIGNS, Condition, argument_fault, literal_fault, name_fault
+from salesfunnel.conditions.language.canonical import canonical, check_json_size, check_size, join_path
+from salesfunnel.conditions.language.parser import parse
+from salesfunnel.conditions.language.tree import (
+    MAX_ARGUMENTS,
+    MAX_CHARACTERS,
+    SIGNS,
+    Condition,
+    argument_fault,
+    literal_fault,
+    name_fault,
+)
 from salesfunnel.conditions.language.writer import write_literal
 from salesfunnel.errors import ConditionError, Problem, near
 from salesfunnel.registry import plugin_fault
 
-__all__ = ["read_condition"]
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic_core import CoreSchema
+
+__all__ = ["ConditionField", "read_condition"]
 
 _Kinds = Mapping[str, type[tree.Node]]
 _CONDITIONS: _Kinds = {kind.model_fields["op"].default: kind for kind in get_args(tree.AnyCondition)}
@@ -170,3 +181,25 @@ def _shown(data: object) -> str:
             return "a list"
         case _:
             return f"a value of type {type(data).__name__}"
+
+
+class _TextOrTree:
+    """Reads both forms with one validator, so that a wrong condition gives one error, and publishes both."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        from pydantic_core import core_schema  # noqa: PLC0415 - loaded with the first model that is built
+
+        return core_schema.no_info_before_validator_function(read_condition, handler(source))
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        text = {"type": "string", "minLength": 1, "maxLength": MAX_CHARACTERS, "title": "Condition as text"}
+        form = handler(schema)
+        return form if handler.mode == "serialization" else {"anyOf": [text, form]}
+
+
+ConditionField: TypeAlias = Annotated[Condition, _TextOrTree]
+"""A field of this type accepts a condition as text or as its JSON tree, and holds the canonical tree."""

@@ -11,7 +11,9 @@ A tree is *canonical* when no `all` or `any` in it has exactly one element; such
 
 from __future__ import annotations
 
+import operator
 import re
+from collections.abc import Callable
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import (
@@ -25,21 +27,80 @@ from pydantic import (
 )
 from pydantic import Field as Setting
 
-from salesfunnel.conditions.language.limits import MAX_ARGUMENTS, MAX_NODES
 from salesfunnel.model.field import Definition
 from salesfunnel.model.frozen import ReadOnly
 from salesfunnel.model.validators import INT64
 from salesfunnel.registry import plugin_fault
 
 __all__ = [
-    "ARITHMETIC", "RESERVED", "SIGNS", "Add", "All", "AnyCondition", "AnyOf", "AnyTerm", "Arguments",
-    "Between", "Call", "Compare", "Condition", "Contains", "DaysSince", "Divide", "FieldTerm", "In",
-    "Missing", "Multiply", "Name", "Node", "Not", "Present", "Scalar", "Sign", "StartsWith", "Subtract",
-    "Term", "ValueTerm", "argument_fault", "literal_fault", "name_fault",
-]  # fmt: skip
+    "ARITHMETIC",
+    "MAX_ARGUMENTS",
+    "MAX_CHARACTERS",
+    "MAX_DEPTH",
+    "MAX_NODES",
+    "MIRRORED",
+    "OPPOSITE",
+    "RESERVED",
+    "SIGNS",
+    "TESTS",
+    "Add",
+    "All",
+    "AnyCondition",
+    "AnyOf",
+    "AnyTerm",
+    "Arguments",
+    "Between",
+    "Call",
+    "Compare",
+    "Condition",
+    "Contains",
+    "DaysSince",
+    "Divide",
+    "FieldTerm",
+    "In",
+    "Missing",
+    "Multiply",
+    "Name",
+    "Node",
+    "Not",
+    "Present",
+    "Scalar",
+    "Sign",
+    "StartsWith",
+    "Subtract",
+    "Term",
+    "ValueTerm",
+    "argument_fault",
+    "literal_fault",
+    "name_fault",
+]
+
+MAX_CHARACTERS = 4_000
+"""The longest text of a condition."""
+
+MAX_DEPTH = 32
+"""The most levels of a tree; one comparison of two fields has two."""
+
+MAX_NODES = 1_000
+"""The most nodes of a tree; each literal of an `in` counts as one."""
+
+MAX_ARGUMENTS = 32
+"""The most arguments of one call; each counts as a node."""
 
 Sign = Literal["==", "!=", "<", "<=", ">", ">="]
 SIGNS: tuple[Sign, ...] = ("==", "!=", "<=", ">=", "<", ">")
+TESTS: dict[Sign, Callable[[Any, Any], Any]] = {
+    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le,
+    ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+"""What each sign asks of two known values."""
+
+OPPOSITE: dict[Sign, Sign] = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+"""What holds of two known values when the sign does not."""
+
+MIRRORED: dict[Sign, Sign] = {"==": "==", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
+"""The sign that asks the same when both sides change places."""
+
 Scalar: TypeAlias = str | bool | int | float
 """What a literal may be; there is no null literal."""
 

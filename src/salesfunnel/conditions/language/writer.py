@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from salesfunnel.conditions.language import tree
-from salesfunnel.conditions.language.tree import ARITHMETIC, Condition, FieldTerm, Scalar, Term, ValueTerm
+from salesfunnel.conditions.language.tree import (
+    ARITHMETIC,
+    OPPOSITE,
+    Condition,
+    FieldTerm,
+    Node,
+    Scalar,
+    Term,
+    ValueTerm,
+)
+from salesfunnel.errors import expect
 
-__all__ = ["write_condition", "write_literal", "write_requirement", "write_term"]
+__all__ = ["write", "write_condition", "write_literal", "write_requirement", "write_term"]
 
 _OR, _AND, _NOT = 1, 2, 3
 _SUM, _PRODUCT = 1, 2
-_NEGATED: dict[str, tree.Sign] = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _ESCAPED = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
@@ -69,7 +78,7 @@ def write_requirement(node: Condition, *, negated: bool = False) -> str:
     word = "not " if negated else ""
     match node:
         case tree.Compare(sign=sign, right=right):
-            return f"{_NEGATED[sign] if negated else sign} {write_term(right)}"
+            return f"{OPPOSITE[sign] if negated else sign} {write_term(right)}"
         case tree.Between(low=low, high=high):
             return f"{word}between {write_term(low)} and {write_term(high)}"
         case tree.In(values=values):
@@ -99,3 +108,17 @@ def write_term(node: Term, above: int = 0) -> str:
             binds = _SUM if isinstance(node, (tree.Add, tree.Subtract)) else _PRODUCT
             left, right = write_term(node.left, binds - 1), write_term(node.right, binds)
             return _grouped(f"{left} {ARITHMETIC[type(node)]} {right}", binds, above)
+
+
+def write(condition: Condition) -> str:
+    """Return the text of a tree.
+
+    >>> from salesfunnel.conditions.language.parser import parse
+    >>> write(parse("not(( a>1 )) or   b"))
+    'not a > 1 or b'
+
+    Raises:
+        InvalidValue: for what is no tree.
+    """
+    expect(condition, Node, "condition", "read it first: parse('budget > 0')")
+    return write_condition(condition)

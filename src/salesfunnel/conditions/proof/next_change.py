@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 import attrs
 
-from salesfunnel.conditions.catalogue.aggregates import Derivation
+from salesfunnel.conditions.catalogue.facts import Derivation
 from salesfunnel.conditions.language import tree
 from salesfunnel.conditions.language.canonical import children
 from salesfunnel.conditions.language.tree import (
@@ -26,7 +26,7 @@ from salesfunnel.conditions.language.tree import (
     In,
     ValueTerm,
 )
-from salesfunnel.conditions.proof.constraints import names_in
+from salesfunnel.conditions.proof.proof import names_in
 from salesfunnel.conditions.rows.closures import compile_evaluator
 from salesfunnel.conditions.rows.terms import compile_term
 from salesfunnel.conditions.values.names import Names

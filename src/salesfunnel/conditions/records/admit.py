@@ -8,11 +8,10 @@ from typing import Any
 
 import attrs
 
-from salesfunnel.conditions.catalogue.aggregates import supplied_types
-from salesfunnel.conditions.catalogue.builder import type_of_field
-from salesfunnel.conditions.catalogue.catalogue import Catalogue
+from salesfunnel.conditions.catalogue.catalogue import Catalogue, type_of_field
+from salesfunnel.conditions.catalogue.facts import supplied_types
 from salesfunnel.conditions.rows.reasons import display
-from salesfunnel.conditions.values.attributes import ROWS
+from salesfunnel.conditions.values.names import ROWS
 from salesfunnel.conditions.values.read import is_naive, read_value
 from salesfunnel.conditions.values.types import MISSING, ComputedValue, Unknown, ValueType
 from salesfunnel.errors import nearest

@@ -9,16 +9,14 @@ from typing import Any
 import attrs
 
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.catalogue.facts import View
 from salesfunnel.conditions.language.tree import Condition
-from salesfunnel.conditions.proof.constraints import names_in
-from salesfunnel.conditions.proof.what_if import WhatIfView
+from salesfunnel.conditions.proof.proof import names_in
 from salesfunnel.conditions.records.admit import DataFinding, admit_values
 from salesfunnel.conditions.records.compiled import compile_condition
-from salesfunnel.conditions.values.attributes import ROWS, SUBJECTS
-from salesfunnel.conditions.values.names import Entry
+from salesfunnel.conditions.values.names import ROWS, SUBJECTS, Entry
 from salesfunnel.conditions.values.read import current, read_value
 from salesfunnel.conditions.values.types import MISSING, ComputedValue, Unknown, ValueType
+from salesfunnel.conditions.values.view import View, WhatIfView
 from salesfunnel.messages import Message
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.field import Field, OwnerKind

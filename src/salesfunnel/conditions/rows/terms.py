@@ -11,47 +11,19 @@ from zoneinfo import ZoneInfo
 from salesfunnel.conditions.language import tree
 from salesfunnel.conditions.language.tree import Add, Divide, FieldTerm, Multiply, Subtract, Term, ValueTerm
 from salesfunnel.conditions.values.names import Names
-from salesfunnel.conditions.values.typecheck import (
-    Arithmetic,
-    TermTypes,
-    UnfitLiteral,
-    fit_literal,
-    operand_types,
-)
+from salesfunnel.conditions.values.read import constant
+from salesfunnel.conditions.values.typecheck import Arithmetic, operand_types, type_of_term
 from salesfunnel.conditions.values.types import UNDEFINED, ComputedValue, Unknown, ValueType
 from salesfunnel.conditions.values.view import RowView
-from salesfunnel.errors import ConditionError
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.validators import INT64
 
-__all__ = ["Read", "arithmetic_rule", "compile_term", "constant", "days_between", "type_of_term"]
+__all__ = ["Read", "arithmetic_rule", "compile_term", "days_between"]
 
 Read: TypeAlias = Callable[[RowView], ComputedValue | Unknown]
 """A compiled term."""
 
 _DAY = timedelta(days=1)
-
-
-def type_of_term(node: Term, names: Names) -> ValueType | ValueTerm:
-    """Return the type of a term that was checked before.
-
-    Raises:
-        ConditionError: for a term whose names have no type.
-    """
-    found = TermTypes(names, []).type_of(node, "")
-    if found is None:
-        raise ConditionError.at(
-            "", "speaks of a field whose own definition is broken", "mend the field first"
-        )
-    return found
-
-
-def constant(value: tree.Scalar, value_type: ValueType) -> ComputedValue:
-    """Return a literal that was checked before, as the evaluators compute with it."""
-    found = fit_literal(value, value_type)
-    if isinstance(found, UnfitLiteral):
-        raise ConditionError.at("", found.says, found.cure, code=found.code)
-    return found
 
 
 def compile_term(node: Term, names: Names, value_type: ValueType) -> Read:

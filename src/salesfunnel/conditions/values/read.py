@@ -10,6 +10,8 @@ from math import isfinite
 
 import attrs
 
+from salesfunnel.conditions.language.tree import Scalar
+from salesfunnel.conditions.language.writer import write_literal
 from salesfunnel.conditions.values.types import (
     DECLINED,
     EXPIRED,
@@ -19,13 +21,22 @@ from salesfunnel.conditions.values.types import (
     Unknown,
     ValueType,
 )
-from salesfunnel.errors import InvalidValue
+from salesfunnel.errors import ConditionError, InvalidValue, near
 from salesfunnel.model.answer import Answer
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.money import Money
 from salesfunnel.model.validators import SAFE_INTEGER
 
-__all__ = ["current", "is_naive", "read_value", "with_absent"]
+__all__ = [
+    "UnfitLiteral",
+    "constant",
+    "current",
+    "fit_literal",
+    "is_naive",
+    "own_type",
+    "read_value",
+    "with_absent",
+]
 
 _TEXTUAL = {FieldType.TEXT, FieldType.CHOICE}
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -172,3 +183,93 @@ _READERS: dict[FieldType, Callable[[object, ValueType], ComputedValue | Unknown]
     FieldType.CHOICE: _choice,
     FieldType.CHOICES: _choices,
 }
+
+
+_EXACT_DIGITS = 15
+"""How many significant digits of a decimal always survive binary64."""
+
+_FORMS = {
+    FieldType.NUMBER: "write a number without quotes: 0.5",
+    FieldType.MONEY: "write the amount in major units: 5000 or '5000.50'",
+    FieldType.FLAG: "write true or false",
+    FieldType.DATE: "write a day in quotes: '2026-01-31'",
+    FieldType.INSTANT: "write a day and a time with its zone in quotes: '2026-01-31T09:00:00+08:00'",
+    FieldType.TEXT: "write a text in quotes",
+    FieldType.CHOICE: "write an option in quotes",
+    FieldType.CHOICES: "ask for one option: x contains 'a'",
+}
+
+_PHRASES = {
+    FieldType.INSTANT: "an instant",
+    FieldType.MONEY: "an amount of money",
+    FieldType.CHOICES: "choices",
+}
+
+
+@attrs.frozen
+class UnfitLiteral:
+    """Why a literal does not fit: what was found, and the cure."""
+
+    says: str
+    cure: str
+    code: str = "wrong_literal"
+
+
+def own_type(value: Scalar) -> FieldType:
+    """Return the type of a literal that is compared with another literal."""
+    if isinstance(value, bool):
+        return FieldType.FLAG
+    return FieldType.TEXT if isinstance(value, str) else FieldType.NUMBER
+
+
+def fit_literal(value: Scalar, value_type: ValueType) -> ComputedValue | UnfitLiteral:
+    """Return a literal as the evaluators compute with it."""
+    written = write_literal(value)[:60]
+    if not isinstance(value, bool) and value in value_type.missing:
+        return UnfitLiteral(
+            f"{written} means missing here, so this is never true", "write missing(…) or present(…)"
+        )
+    if value_type.type is FieldType.MONEY:
+        return _amount(value, value_type.currency)
+    if value_type.type is FieldType.NUMBER and type(value) is int and abs(value) > SAFE_INTEGER:
+        return UnfitLiteral(
+            f"{written} is beyond 2^53, where whole numbers are no longer exact", "use a smaller number"
+        )
+    found = read_value(value, attrs.evolve(value_type, missing=frozenset(), absent=frozenset()))
+    if not isinstance(found, Unknown):
+        return found
+    if value_type.type is FieldType.CHOICE and isinstance(value, str):
+        return UnfitLiteral(
+            f"{written} is none of the options", near(value, value_type.options), "outside_options"
+        )
+    if value_type.type is FieldType.INSTANT and is_naive(value):
+        return UnfitLiteral(f"{written} is an instant without a time zone", _FORMS[FieldType.INSTANT])
+    return UnfitLiteral(f"found {written}, expected {_article(value_type.type)}", _FORMS[value_type.type])
+
+
+def _amount(value: Scalar, currency: str) -> ComputedValue | UnfitLiteral:
+    written = write_literal(value)[:60]
+    if isinstance(value, bool):
+        return UnfitLiteral(f"found {written}, expected an amount of money", _FORMS[FieldType.MONEY])
+    exact = Decimal(repr(value)) if isinstance(value, float) else value
+    if isinstance(exact, Decimal) and len(exact.as_tuple().digits) > _EXACT_DIGITS:
+        return UnfitLiteral(
+            f"{written} has too many digits to be exact", "write the amount in quotes: '12.30'"
+        )
+    try:
+        return Money.of(exact, currency).minor
+    except InvalidValue as wrong:
+        problem = wrong.problems[0]
+        return UnfitLiteral(problem.says, problem.cure or _FORMS[FieldType.MONEY])
+
+
+def _article(kind: FieldType) -> str:
+    return _PHRASES.get(kind, f"a {kind.value}")
+
+
+def constant(value: Scalar, value_type: ValueType) -> ComputedValue:
+    """Return a literal that was checked before, as the evaluators compute with it."""
+    found = fit_literal(value, value_type)
+    if isinstance(found, UnfitLiteral):
+        raise ConditionError.at("", found.says, found.cure, code=found.code)
+    return found

@@ -7,10 +7,7 @@ Whether a condition fits the names it speaks of: unknown names, wrong types, imp
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TypeAlias
-
-import attrs
 
 from salesfunnel.conditions.language import tree
 from salesfunnel.conditions.language.canonical import check_size, children, join_path
@@ -21,113 +18,19 @@ from salesfunnel.conditions.language.tree import (
     Divide,
     FieldTerm,
     Multiply,
-    Scalar,
     Subtract,
     Term,
     ValueTerm,
 )
-from salesfunnel.conditions.language.writer import write_literal, write_term
+from salesfunnel.conditions.language.writer import write_term
 from salesfunnel.conditions.values.arguments import call_problems
 from salesfunnel.conditions.values.names import Names
-from salesfunnel.conditions.values.read import is_naive, read_value
-from salesfunnel.conditions.values.types import NUMBER, ComputedValue, Unknown, ValueType
-from salesfunnel.errors import InvalidValue, Problem, near
+from salesfunnel.conditions.values.read import UnfitLiteral, fit_literal, own_type
+from salesfunnel.conditions.values.types import NUMBER, ValueType
+from salesfunnel.errors import ConditionError, Problem, near
 from salesfunnel.model.field import FieldType
-from salesfunnel.model.money import Money
-from salesfunnel.model.validators import SAFE_INTEGER
 
-__all__ = [
-    "Arithmetic",
-    "TermType",
-    "TermTypes",
-    "UnfitLiteral",
-    "check",
-    "fit_literal",
-    "operand_types",
-    "own_type",
-]
-
-
-_EXACT_DIGITS = 15
-"""How many significant digits of a decimal always survive binary64."""
-
-_FORMS = {
-    FieldType.NUMBER: "write a number without quotes: 0.5",
-    FieldType.MONEY: "write the amount in major units: 5000 or '5000.50'",
-    FieldType.FLAG: "write true or false",
-    FieldType.DATE: "write a day in quotes: '2026-01-31'",
-    FieldType.INSTANT: "write a day and a time with its zone in quotes: '2026-01-31T09:00:00+08:00'",
-    FieldType.TEXT: "write a text in quotes",
-    FieldType.CHOICE: "write an option in quotes",
-    FieldType.CHOICES: "ask for one option: x contains 'a'",
-}
-
-_PHRASES = {
-    FieldType.INSTANT: "an instant",
-    FieldType.MONEY: "an amount of money",
-    FieldType.CHOICES: "choices",
-}
-
-
-@attrs.frozen
-class UnfitLiteral:
-    """Why a literal does not fit: what was found, and the cure."""
-
-    says: str
-    cure: str
-    code: str = "wrong_literal"
-
-
-def own_type(value: Scalar) -> FieldType:
-    """Return the type of a literal that is compared with another literal."""
-    if isinstance(value, bool):
-        return FieldType.FLAG
-    return FieldType.TEXT if isinstance(value, str) else FieldType.NUMBER
-
-
-def fit_literal(value: Scalar, value_type: ValueType) -> ComputedValue | UnfitLiteral:
-    """Return a literal as the evaluators compute with it."""
-    written = write_literal(value)[:60]
-    if not isinstance(value, bool) and value in value_type.missing:
-        return UnfitLiteral(
-            f"{written} means missing here, so this is never true", "write missing(…) or present(…)"
-        )
-    if value_type.type is FieldType.MONEY:
-        return _amount(value, value_type.currency)
-    if value_type.type is FieldType.NUMBER and type(value) is int and abs(value) > SAFE_INTEGER:
-        return UnfitLiteral(
-            f"{written} is beyond 2^53, where whole numbers are no longer exact", "use a smaller number"
-        )
-    found = read_value(value, attrs.evolve(value_type, missing=frozenset(), absent=frozenset()))
-    if not isinstance(found, Unknown):
-        return found
-    if value_type.type is FieldType.CHOICE and isinstance(value, str):
-        return UnfitLiteral(
-            f"{written} is none of the options", near(value, value_type.options), "outside_options"
-        )
-    if value_type.type is FieldType.INSTANT and is_naive(value):
-        return UnfitLiteral(f"{written} is an instant without a time zone", _FORMS[FieldType.INSTANT])
-    return UnfitLiteral(f"found {written}, expected {_article(value_type.type)}", _FORMS[value_type.type])
-
-
-def _amount(value: Scalar, currency: str) -> ComputedValue | UnfitLiteral:
-    written = write_literal(value)[:60]
-    if isinstance(value, bool):
-        return UnfitLiteral(f"found {written}, expected an amount of money", _FORMS[FieldType.MONEY])
-    exact = Decimal(repr(value)) if isinstance(value, float) else value
-    if isinstance(exact, Decimal) and len(exact.as_tuple().digits) > _EXACT_DIGITS:
-        return UnfitLiteral(
-            f"{written} has too many digits to be exact", "write the amount in quotes: '12.30'"
-        )
-    try:
-        return Money.of(exact, currency).minor
-    except InvalidValue as wrong:
-        problem = wrong.problems[0]
-        return UnfitLiteral(problem.says, problem.cure or _FORMS[FieldType.MONEY])
-
-
-def _article(kind: FieldType) -> str:
-    return _PHRASES.get(kind, f"a {kind.value}")
+__all__ = ["Arithmetic", "TermType", "TermTypes", "check", "operand_types", "term_type", "type_of_term"]
 
 
 Arithmetic: TypeAlias = Add | Subtract | Multiply | Divide
@@ -239,6 +142,30 @@ class TermTypes:
         if isinstance(found, UnfitLiteral):
             self._problems.append(Problem(join_path(path, side), found.code, found.says, found.cure))
         return not isinstance(found, UnfitLiteral)
+
+
+def type_of_term(node: Term, names: Names) -> ValueType | ValueTerm:
+    """Return the type of a term that was checked before.
+
+    Raises:
+        ConditionError: for a term whose names have no type.
+    """
+    found = TermTypes(names, []).type_of(node, "")
+    if found is None:
+        raise ConditionError.at(
+            "", "speaks of a field whose own definition is broken", "mend the field first"
+        )
+    return found
+
+
+def term_type(term: Term, names: Names, beside: Term | None = None) -> ValueType:
+    """Return the type of a term; a literal takes that of the term beside it."""
+    for each in (term, beside):
+        found = type_of_term(each, names) if each is not None else None
+        if isinstance(found, ValueType):
+            return found
+    assert isinstance(term, ValueTerm)  # noqa: S101 - nothing else has no type of its own
+    return ValueType(own_type(term.value))
 
 
 _TEXTUAL = {FieldType.TEXT, FieldType.CHOICE}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from salesfunnel.conditions.values.types import UNDEFINED, ComputedValue, Plugin
 from salesfunnel.errors import InvalidValue, UnknownName, near
 from salesfunnel.model.dossier import Dossier
 
-__all__ = ["RowView", "View", "in_utc"]
+__all__ = ["RowView", "View", "WhatIfView", "in_utc"]
 
 
 class RowView:
@@ -96,3 +97,22 @@ def in_utc(now: datetime) -> datetime:
     except OverflowError:
         says = f"found {now.isoformat()}, which has no place in UTC"
         raise InvalidValue.at("now", says, "ask of an instant between the years 1 and 9999") from None
+
+
+class WhatIfView(RowView):
+    """A view in which some names have other values; nothing else is changed by supposing.
+
+    Args:
+        view: the record as it is.
+        values: what to suppose, as the evaluators compute with it; or why it would be unknown.
+    """
+
+    __slots__ = ("_values",)
+
+    def __init__(self, view: RowView, values: Mapping[str, ComputedValue | Unknown]) -> None:
+        super().__init__(view.source, now=view.now, names=view.names)
+        self._values = values
+
+    def read(self, name: str) -> ComputedValue | Unknown:
+        """Return the supposed value of a name, or the one that it has."""
+        return self._values[name] if name in self._values else super().read(name)

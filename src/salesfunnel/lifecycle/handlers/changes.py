@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from salesfunnel.conditions.records.admit import DataFinding
 from salesfunnel.conditions.records.recording import Recorder
-from salesfunnel.conditions.values.attributes import SUBJECTS
+from salesfunnel.conditions.values.names import SUBJECTS
 from salesfunnel.gates.verdict import Finding
 from salesfunnel.lifecycle.case import Case, Refusals, Rule
 from salesfunnel.lifecycle.commands.changes import ChangeFields, MarkMoment, Merge, Review, Tag

@@ -12,7 +12,7 @@ from typing import Any, cast
 import attrs
 
 from salesfunnel.conditions.records.admit import Admitted, admit
-from salesfunnel.conditions.values.attributes import LABELS
+from salesfunnel.conditions.values.names import LABELS
 from salesfunnel.conditions.values.view import View
 from salesfunnel.gates.verdict import Finding
 from salesfunnel.lifecycle.case import Case

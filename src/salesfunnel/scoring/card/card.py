@@ -9,10 +9,9 @@ from typing import Any, TypeAlias
 import attrs
 
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.catalogue.facts import View
 from salesfunnel.conditions.records.compiled import compile_condition
 from salesfunnel.conditions.rows.generated.function import GeneratedFunction, generate_function
-from salesfunnel.conditions.values.view import in_utc
+from salesfunnel.conditions.values.view import View, in_utc
 from salesfunnel.errors import InvalidValue, UnknownName, expect, near
 from salesfunnel.model.activity import Activity
 from salesfunnel.model.dossier import Dossier

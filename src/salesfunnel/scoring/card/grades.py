@@ -9,9 +9,9 @@ from typing import Any
 import attrs
 
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.catalogue.facts import View
 from salesfunnel.conditions.proof.next_change import NextChange, next_change
 from salesfunnel.conditions.records.compiled import CompiledCondition, compile_condition
+from salesfunnel.conditions.values.view import View
 from salesfunnel.errors import InvalidValue
 from salesfunnel.messages import Message
 from salesfunnel.model.dossier import Dossier

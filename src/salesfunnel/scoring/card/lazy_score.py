@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from salesfunnel.conditions.catalogue.facts import View
 from salesfunnel.conditions.proof.next_change import NextChange, earliest, next_change
+from salesfunnel.conditions.values.view import View
 from salesfunnel.scoring.card.lift import lifts
 from salesfunnel.scoring.card.points import shown
 from salesfunnel.scoring.card.score import Lifts, Score, Summed, Trend

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field as Setting
 from pydantic import model_validator
 
-from salesfunnel.conditions.language.condition_field import ConditionField
+from salesfunnel.conditions.language.reader import ConditionField
 from salesfunnel.model.field import Definition, Key
 from salesfunnel.scoring.card.bands import Band
 from salesfunnel.scoring.card.decay import Decay

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from salesfunnel.conditions.values.attributes import LABELS
+from salesfunnel.conditions.values.names import LABELS
 from salesfunnel.messages import Message
 from salesfunnel.scoring.learned.binning import label_of
 from salesfunnel.scoring.learned.engine import Array, engine

@@ -11,10 +11,10 @@ from typing import Any, TypeAlias
 import attrs
 from pydantic import ValidationError
 
-from salesfunnel.conditions.catalogue.builder import type_of_field
+from salesfunnel.conditions.catalogue.catalogue import type_of_field
 from salesfunnel.conditions.columns.engine import narwhals
 from salesfunnel.conditions.language.tree import name_fault
-from salesfunnel.conditions.values.attributes import STATUSES, SUBJECTS
+from salesfunnel.conditions.values.names import STATUSES, SUBJECTS
 from salesfunnel.conditions.values.read import read_value
 from salesfunnel.conditions.values.types import MISSING, Unknown, ValueType
 from salesfunnel.errors import DataError, InvalidValue, Problem, expect_mapping, near

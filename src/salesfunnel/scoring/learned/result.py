@@ -14,7 +14,7 @@ from typing import Any, Literal, Self, TypeAlias
 
 import attrs
 
-from salesfunnel.conditions.values.attributes import SUBJECTS
+from salesfunnel.conditions.values.names import SUBJECTS
 from salesfunnel.errors import InvalidValue, expect_mapping
 from salesfunnel.model.field import Field
 from salesfunnel.scoring.learned.report import Notice, PointsLine, Report

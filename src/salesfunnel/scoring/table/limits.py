@@ -7,8 +7,7 @@ from datetime import datetime
 
 import attrs
 
-from salesfunnel.conditions.columns.limits import Limit, limits_of, limits_of_rows
-from salesfunnel.conditions.columns.query import TableQuery
+from salesfunnel.conditions.columns.query import Limit, TableQuery, limits_of, limits_of_rows
 from salesfunnel.conditions.language.canonical import canonical
 from salesfunnel.conditions.language.tree import Condition
 from salesfunnel.messages import Message

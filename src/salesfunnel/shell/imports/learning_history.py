@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import attrs
 
-from salesfunnel.conditions.values.attributes import SUBJECTS
+from salesfunnel.conditions.values.names import SUBJECTS
 from salesfunnel.errors import DataError, InvalidValue, near
 from salesfunnel.model.field import Field, FieldType
 from salesfunnel.model.stage import StageKind

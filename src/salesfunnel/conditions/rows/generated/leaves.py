@@ -15,8 +15,15 @@ from typing import Any, TypeAlias
 import attrs
 
 from salesfunnel.conditions.language import tree
-from salesfunnel.conditions.language.operators import MIRRORED, OPPOSITE, TESTS
-from salesfunnel.conditions.language.tree import Condition, FieldTerm, Term, ValueTerm
+from salesfunnel.conditions.language.tree import (
+    MIRRORED,
+    OPPOSITE,
+    TESTS,
+    Condition,
+    FieldTerm,
+    Term,
+    ValueTerm,
+)
 from salesfunnel.conditions.rows.closures import compile_evaluator
 from salesfunnel.conditions.rows.generated.syntax import (
     FALSE,
@@ -34,9 +41,9 @@ from salesfunnel.conditions.rows.generated.syntax import (
     some,
 )
 from salesfunnel.conditions.rows.generated.terms import Case, Reading, Terms
-from salesfunnel.conditions.rows.leaves import term_type
-from salesfunnel.conditions.rows.terms import constant
 from salesfunnel.conditions.values.names import Names
+from salesfunnel.conditions.values.read import constant
+from salesfunnel.conditions.values.typecheck import term_type
 from salesfunnel.conditions.values.types import ValueType
 from salesfunnel.conditions.values.view import RowView
 from salesfunnel.model.field import FieldType

@@ -23,10 +23,10 @@ from salesfunnel.conditions.rows.generated.syntax import (
     name,
     same,
 )
-from salesfunnel.conditions.rows.terms import arithmetic_rule, constant, days_between, type_of_term
-from salesfunnel.conditions.values.attributes import ACCOUNT, OWNER, SUBJECTS
-from salesfunnel.conditions.values.names import Entry, Names
-from salesfunnel.conditions.values.typecheck import Arithmetic, operand_types
+from salesfunnel.conditions.rows.terms import arithmetic_rule, days_between
+from salesfunnel.conditions.values.names import ACCOUNT, OWNER, SUBJECTS, Entry, Names
+from salesfunnel.conditions.values.read import constant
+from salesfunnel.conditions.values.typecheck import Arithmetic, operand_types, type_of_term
 from salesfunnel.conditions.values.types import ValueType
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.money import exponent
