@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from tests.documents import File, Typed, plain, run, squeezed, steps
+from tests.shell.desk import run as command_line
 
 import salesfunnel
 
@@ -67,12 +65,7 @@ def write(folder: Path, *files: File) -> None:
 
 def missing(step: Typed, folder: Path) -> list[str]:
     """Return the lines that the command should have shown and did not."""
-    words = step.command.split()[1:]
-    settings = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
-    done = subprocess.run(
-        [sys.executable, "-m", "salesfunnel", *words],
-        cwd=folder, env=settings | {"PYTHONUTF8": "1"}, capture_output=True, encoding="utf-8", check=False,
-    )  # fmt: skip
+    done = command_line(*step.command.split()[1:], cwd=folder, columns=None)
     shown = {squeezed(line) for line in (done.stdout + done.stderr).splitlines()}
     return [line for line in step.shows if line not in shown]
 

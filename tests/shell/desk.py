@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import copy
+import io
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
+
+import attrs
+import pytest
+
+from salesfunnel.shell.cli import main
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples" / "mappings"
@@ -81,18 +87,63 @@ def written(folder: Path, document: object = MAPPING, **files: str) -> Path:
     return path
 
 
+@attrs.frozen
+class Done:
+    """How a command ended, and what it printed."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
 def run(
-    *arguments: str | Path, module: str = "salesfunnel", cwd: Path = ROOT
+    *arguments: str | Path,
+    cwd: Path = ROOT,
+    columns: int | None = 140,
+    encoding: str = "utf-8",
+    out: TextIO | None = None,
+) -> Done:
+    """Run the command line as a terminal would, but in this process: to start Python costs a second or two.
+
+    Args:
+        arguments: what stands after the program's name.
+        cwd: the folder in which it runs.
+        columns: how wide the terminal is said to be; nothing is said when None.
+        encoding: of both streams.
+        out: another standard output, which is not read back.
+    """
+    printed, errors = io.BytesIO(), io.BytesIO()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(cwd)
+        patch.setattr(sys, "stdout", out or io.TextIOWrapper(printed, encoding=encoding, write_through=True))
+        patch.setattr(sys, "stderr", io.TextIOWrapper(errors, encoding=encoding, write_through=True))
+        patch.delenv("COLUMNS", raising=False)
+        if columns is not None:
+            patch.setenv("COLUMNS", str(columns))
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        assert isinstance(ended.value.code, int)
+        return Done(ended.value.code, printed.getvalue().decode(encoding), errors.getvalue().decode(encoding))
+
+
+def started(
+    *arguments: str | Path, module: str = "salesfunnel", **settings: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command line in a process of its own."""
+    """Run the command line in a process of its own, for what only such a one shows.
+
+    Args:
+        arguments: what stands after the program's name.
+        module: what Python runs.
+        settings: variables of its environment.
+    """
     return subprocess.run(
         [sys.executable, "-m", module, *map(str, arguments)],
-        cwd=cwd,
+        cwd=ROOT,
         capture_output=True,
         text=True,
         encoding="utf-8",
         check=False,
-        env={**os.environ, "COLUMNS": "140"},
+        env={**os.environ, "COLUMNS": "140", **settings},
     )
 
 

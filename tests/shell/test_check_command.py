@@ -16,8 +16,7 @@ from salesfunnel import Funnel
 from salesfunnel.messages import Message
 from salesfunnel.model import to_wire
 from salesfunnel.model.progress import Waiver
-from salesfunnel.shell.commands.check import check_export
-from salesfunnel.shell.commands.results import check_wire, result_frame
+from salesfunnel.shell.commands.check import check_export, check_frame, check_wire
 from salesfunnel.shell.imports.joins import read_rows
 from salesfunnel.shell.imports.loading import CrmMapping, load_mapping
 from salesfunnel.shell.imports.plain import read_plain
@@ -140,7 +139,7 @@ def test_every_record_has_the_answers_of_its_dossier(name: str, tmp_path: Path) 
     found = check_export(export, gate="worth", stage=None, now=NOW)
     wanted = expected(plan, export.maker(), list(export.placed))
     assert len(wanted) > 300
-    answered = result_frame(found).drop("unresolved").with_columns(pl.col("uncertainty").round(12))
+    answered = check_frame(found).drop("unresolved").with_columns(pl.col("uncertainty").round(12))
     assert answered.rows() == wanted
     assert {row[1] for row in wanted} >= {"hold", "retreat", "reject"}
     assert [each.id for each in found.failed] == [row[0] for row in wanted if row[1] != "advance"]

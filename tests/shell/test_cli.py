@@ -1,4 +1,4 @@
-"""The command line in a process of its own: what it prints, and how it refuses."""
+"""The command line: what it prints, and how it refuses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.shell.desk import EXAMPLES, MAPPING, ROOT, changed, reported, run, written
+from tests.shell.desk import EXAMPLES, MAPPING, changed, reported, run, started, written
+
+from salesfunnel.shell.commands.app import COMMANDS, loaded
 
 KEYS = {"overall", "stages", "segments", "quality", "policy"}
 
@@ -29,10 +31,14 @@ def test_the_json_holds_the_promised_keys_and_nothing_else(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("module", ["salesfunnel", "salesfunnel.shell.cli"])
-def test_the_newcomers_example_is_reported(module: str) -> None:
-    done = run(
-        "report", "--mapping", EXAMPLES / "simple.yaml", "--data", EXAMPLES, "--by", "source", module=module
-    )
+def test_python_runs_it_as_a_module(module: str) -> None:
+    done = started("--version", module=module)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("salesfunnel 0.")
+
+
+def test_the_newcomers_example_is_reported() -> None:
+    done = run("report", "--mapping", EXAMPLES / "simple.yaml", "--data", EXAMPLES, "--by", "source")
     assert done.returncode == 0, done.stderr
     for words in (
         "Win rate of all",
@@ -51,6 +57,28 @@ def test_the_installed_command_is_the_same() -> None:
     done = subprocess.run([command, "--help"], capture_output=True, text=True, check=False)
     assert done.returncode == 0
     assert all(name in done.stdout for name in ("demo", "report", "check", "score", "lint", "schema"))
+
+
+def test_the_help_of_every_command_begins_with_what_the_list_says() -> None:
+    listed = " ".join(run("--help").stdout.split())
+    for name, words in COMMANDS.items():
+        command = loaded(name)
+        assert command.name == name
+        assert command.help == words
+        assert " ".join(name.split()) in listed
+    assert run("nothing").returncode == 2
+
+
+def test_what_is_called_rarely_is_not_imported_by_the_help() -> None:
+    heavy = ("pydantic", "polars", "salesfunnel.blueprint", "salesfunnel.shell.commands.report")
+    code = (
+        "import sys\nfrom salesfunnel.shell.cli import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        f"sys.exit(' '.join(name for name in {heavy} if name in sys.modules) or None)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Commands" in done.stdout
 
 
 def test_a_report_in_chinese() -> None:
@@ -232,31 +260,24 @@ def test_the_schemas_are_published(kind: str, title: str) -> None:
     assert schema["title"] == title
 
 
+def without(package: str, folder: Path, *arguments: str | Path) -> str:
+    """Run a report where a package is not installed; return what is said."""
+    (folder / f"{package}.py").write_text(f"raise ModuleNotFoundError(name='{package}')\n", encoding="utf-8")
+    simple = ("report", "--mapping", EXAMPLES / "simple.yaml", "--data", EXAMPLES)
+    path = os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")])
+    done = started(*simple, *arguments, PYTHONPATH=path)
+    assert done.returncode == 2, done.stderr
+    return done.stderr
+
+
 def test_a_missing_extra_names_what_to_install(tmp_path: Path) -> None:
-    (tmp_path / "vl_convert.py").write_text(
-        "raise ModuleNotFoundError(name='vl_convert')\n", encoding="utf-8"
-    )
-    done = subprocess.run(
-        [sys.executable, "-m", "salesfunnel", "report", "--mapping", EXAMPLES / "simple.yaml", "--data", EXAMPLES,
-         "-o", tmp_path / "r.html"],
-        capture_output=True, text=True, check=False, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(tmp_path)},
-    )  # fmt: skip
-    assert done.returncode == 2
-    assert done.stderr == (
+    assert without("vl_convert", tmp_path, "-o", tmp_path / "r.html") == (
         "error: this needs 'vl_convert', which is not installed; run: pip install 'salesfunnel[report]'\n"
     )
 
 
 @pytest.mark.parametrize("package", ["typer", "rich", "polars", "ruamel", "jinja2"])
 def test_without_the_shells_packages_one_message_says_what_to_install(tmp_path: Path, package: str) -> None:
-    (tmp_path / f"{package}.py").write_text(
-        f"raise ModuleNotFoundError(name='{package}')\n", encoding="utf-8"
-    )
-    done = subprocess.run(
-        [sys.executable, "-m", "salesfunnel", "report", "--mapping", EXAMPLES / "simple.yaml", "--data", EXAMPLES],
-        capture_output=True, text=True, check=False, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(tmp_path)},
-    )  # fmt: skip
-    assert done.returncode == 2, done.stderr
-    assert done.stderr == (
+    assert without(package, tmp_path) == (
         f"error: this needs '{package}', which is not installed; run: pip install 'salesfunnel[shell]'\n"
     )

@@ -8,12 +8,12 @@ import pytest
 from rich.console import Console
 from tests.shell.desk import EXAMPLES
 
+from salesfunnel.shell.commands.report import report_mapping, show_report
 from salesfunnel.shell.imports.joins import read_rows
 from salesfunnel.shell.imports.loading import load_mapping
 from salesfunnel.shell.imports.subjects import read_histories
-from salesfunnel.shell.report.reporting import Report, report_mapping
-from salesfunnel.shell.report.tables import show_report
-from salesfunnel.shell.terminal.grids import Number, grid
+from salesfunnel.shell.report import Report
+from salesfunnel.shell.terminal import Number, grid
 
 
 def simple() -> Report:

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from tests.shell.desk import EXAMPLES, MAPPING, changed, run, written
 
+from salesfunnel.shell.commands.report import report_mapping
 from salesfunnel.shell.imports.joins import read_rows
 from salesfunnel.shell.imports.loading import load_mapping
 from salesfunnel.shell.imports.subjects import read_histories
+from salesfunnel.shell.report import Report
 from salesfunnel.shell.report.page import page
-from salesfunnel.shell.report.reporting import Report, report_mapping
 
 HOSTILE = "<script>alert(1)</script>"
 STAGE = "<img src=x onerror=alert(2)>"

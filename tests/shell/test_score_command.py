@@ -117,7 +117,8 @@ def test_out_writes_a_row_for_each_record(name: str, tmp_path: Path) -> None:
     table = pl.read_csv(out) if name.endswith("csv") else pl.read_parquet(out)
     assert table["id"].to_list() == ["d-1", "d-3", "d-2"]
     assert table["score"].to_list() == [60, 25, -5]
-    assert table["reasons"][0] == "+30: 'Budget' is so; +20: 'urgent' is so; +12.5: 'size' is so"
+    mark = "'" if name.endswith("csv") else ""  # a spreadsheet would run what begins with a sign
+    assert table["reasons"][0] == mark + "+30: 'Budget' is so; +20: 'urgent' is so; +12.5: 'size' is so"
     assert table["unanswered"].to_list() == ["visit", "urgent;visit", "size;visit"]
 
 

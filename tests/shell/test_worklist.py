@@ -10,7 +10,7 @@ from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.money import Money
 from salesfunnel.model.party import Seller
 from salesfunnel.model.subject import Opportunity, Status, Stay
-from salesfunnel.shell.report.worklist import worklist
+from salesfunnel.shell.commands.demo import worklist
 
 NOW = datetime(2026, 1, 31, tzinfo=UTC)
 FUNNEL = Funnel.load(template("uncertainty_filter"))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Sequence
 from typing import TextIO
 
-from salesfunnel.errors import SalesFunnelError
 from salesfunnel.shell.extras import extra
 
 __all__ = ["main"]
@@ -16,46 +16,68 @@ WRONG_USE = 2
 CANNOT_WRITE = 1
 
 
-def main() -> None:
-    """Run the command line.
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line, and end the process.
 
     Wrong use ends with exit code 2 and a message on standard error, output that cannot be written with 1.
+
+    Args:
+        arguments: what stands after the program's name; that of the process when absent.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    code = _run()
+    code = _run(arguments)
     try:
         sys.stdout.flush()
-    except OSError as found:
-        code = _unwritten(found)
+    except OSError as error:
+        code = _unwritten(error)
     sys.exit(code)
 
 
-def _run() -> int:
+def _run(arguments: Sequence[str] | None) -> int:
     try:
         with extra("shell"):
             import typer  # noqa: F401 - only whether they are here
         from salesfunnel.shell.commands.app import app
 
-        app(prog_name="salesfunnel")
-    except SalesFunnelError as wrong:
-        sys.stderr.write(f"error: {wrong}\n")
-        return WRONG_USE
+        app(None if arguments is None else list(arguments), prog_name="salesfunnel")
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 0
-    except OSError as found:
-        if found.filename is not None:
-            raise
-        return _unwritten(found)
+    except RecursionError:
+        return _refused("what was read is nested too deeply; write it flatter")
+    except OSError as error:
+        if error.filename is None:
+            return _unwritten(error)
+        return _refused(f"{error.filename}: {error.strerror or type(error).__name__}; check the path")
+    except Exception as error:
+        from salesfunnel.errors import MissingExtra, SalesFunnelError  # `--help` has nothing to refuse
+
+        if isinstance(error, MissingExtra):  # what prints refusals safely may be what is missing
+            sys.stderr.write(f"error: {error}\n")
+            return WRONG_USE
+        if isinstance(error, SalesFunnelError):
+            return _refused(*map(str, error.problems))
+        raise
     return 0
 
 
-def _unwritten(found: OSError) -> int:
+def _refused(*problems: str) -> int:
+    """Say what is wrong, one line for each problem, whatever the data hold."""
+    from salesfunnel.shell.terminal import one_line
+
+    lines = [one_line(problem) for problem in problems]
+    if len(lines) > 1:
+        lines = [f"{len(lines)} problems:", *(f"  {line}" for line in lines)]
+    sys.stderr.write("error: " + "\n".join(lines) + "\n")
+    return WRONG_USE
+
+
+def _unwritten(error: OSError) -> int:
     """Say that standard output cannot be written, unless its reader merely went away."""
     _silence(sys.stdout)
-    if not isinstance(found, BrokenPipeError):
-        reason = found.strerror or type(found).__name__
+    if not isinstance(error, BrokenPipeError):
+        reason = error.strerror or type(error).__name__
         sys.stderr.write(f"error: standard output cannot be written: {reason}\n")
     return CANNOT_WRITE
 

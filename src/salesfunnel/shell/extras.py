@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from salesfunnel.errors import MissingExtra
-
 __all__ = ["extra"]
 
 
@@ -23,6 +21,8 @@ def extra(name: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as missing:
+        from salesfunnel.errors import MissingExtra  # `--help` has nothing to refuse and does without
+
         package = (missing.name or "a package").partition(".")[0]
         raise MissingExtra.at(
             "", f"this needs '{package}', which is not installed", f"run: pip install 'salesfunnel[{name}]'"

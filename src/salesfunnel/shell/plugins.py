@@ -21,16 +21,16 @@ def discover(group: str = GROUP) -> Registry:
     Raises:
         RegistryError: for an entry point that cannot be loaded or is no plug-in, and for two of one name.
     """
-    found = Registry()
-    for each in sorted(entry_points(group=group), key=lambda point: (point.name, point.value)):
-        found |= _loaded(each)
-    return found
+    registry = Registry()
+    for point in sorted(entry_points(group=group), key=lambda point: (point.name, point.value)):
+        registry |= _loaded(point)
+    return registry
 
 
 def _loaded(point: EntryPoint) -> Registry:
     try:
-        thing = point.load()
+        loaded = point.load()
     except Exception as wrong:
         says = f"the entry point '{point.name}' ({point.value}) raised {type(wrong).__name__}"
         raise RegistryError.at(f"registry.{point.name}", says, "mend or remove the package") from wrong
-    return thing if isinstance(thing, Registry) else Registry.of(thing)
+    return loaded if isinstance(loaded, Registry) else Registry.of(loaded)

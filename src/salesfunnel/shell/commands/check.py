@@ -1,12 +1,10 @@
-"""Asks one gate about every record of a file, as columns, and explains the first that do not pass.
-
-Shows a checkup on a terminal: by criterion, the first records that fail, and every waiver that counts.
-"""
+"""The command `check`: one gate asked about every record of a file, and why the first that fail do."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Annotated, Any
 
 import attrs
 
@@ -15,22 +13,90 @@ from salesfunnel.gates.table import CriterionCount, TableAssessment, TableCount
 from salesfunnel.gates.verdict import Assessment, Finding, Verdict
 from salesfunnel.insight.tally.quality import counted
 from salesfunnel.messages import Message
+from salesfunnel.shell.commands.options import (  # fmt: skip
+    AsJson,
+    AtInstant,
+    IdColumn,
+    InLocale,
+    InStage,
+    ItsBlueprint,
+    ItsMapping,
+    ItsPipeline,
+    Locale,
+    OneFile,
+    OutFile,
+    Raw,
+    instant_of,
+    refuse_stage,
+    results_plan,
+)
+from salesfunnel.shell.commands.results import finish, notes_wire, write_results
 from salesfunnel.shell.extras import extra
 from salesfunnel.shell.imports.frames import subject_frame
 from salesfunnel.shell.imports.loading import CrmMapping
 from salesfunnel.shell.imports.quality import Note
-from salesfunnel.shell.imports.subjects import Export
-from salesfunnel.shell.report.tables import quality_table, title
-from salesfunnel.shell.terminal import figures
-from salesfunnel.shell.terminal.grids import Number, empty, grid
-from salesfunnel.shell.terminal.labels import said
-from salesfunnel.text import Text
-
-__all__ = ["Checked", "Checkup", "check_export", "show_checkup"]
-
+from salesfunnel.shell.imports.subjects import Export, read_export
+from salesfunnel.shell.terminal import (
+    Console,
+    Number,
+    empty_table,
+    figures,
+    grid,
+    quality_table,
+    styled,
+    title,
+)
+from salesfunnel.shell.terminal.figures import said
+from salesfunnel.text import DEFAULT_LOCALE, Text
 
 with extra("shell"):
     import polars as pl
+    import typer
+
+__all__ = ["Checked", "Checkup", "check", "check_export", "check_frame", "check_wire", "show_checkup"]
+
+_SHOWN = 10
+_ID_WIDTH = 16
+
+
+def check(
+    gate: Annotated[str, typer.Option(metavar="KEY", help="The gate to ask.")],
+    data: OneFile,
+    *,
+    mapping: ItsMapping = None,
+    blueprint: ItsBlueprint = None,
+    pipeline: ItsPipeline = None,
+    id_column: IdColumn = "id",
+    stage: InStage = None,
+    out: OutFile = None,
+    raw: Raw = False,
+    first: Annotated[
+        int | None,
+        typer.Option(min=0, metavar="N", help="Explain so many that fail; 10 when absent, with --json all."),
+    ] = None,
+    as_json: AsJson = False,
+    now: AtInstant = None,
+    locale: InLocale = Locale.EN,
+) -> None:
+    """Ask one gate about every record of a file, and say why those that fail do."""
+    plain = {"pipeline": pipeline, "id_column": id_column}
+    plan, rows = results_plan(mapping, blueprint, data, command="check", plain=plain, out=out)
+    export = read_export(plan, rows)
+    shown = None if as_json else _SHOWN
+    checkup = check_export(
+        export,
+        gate=gate,
+        stage=stage,
+        now=instant_of(now, plan),
+        first=shown if first is None else first,
+    )
+    finish(
+        out,
+        write=lambda path: write_results(path, check_frame(checkup), raw=raw),
+        wire=lambda: check_wire(checkup, locale),
+        show=lambda screen: show_checkup(screen, checkup, locale),
+        as_json=as_json,
+    )
 
 
 @attrs.frozen
@@ -94,71 +160,68 @@ def check_export(
         UnknownName: for a gate or stage that the blueprint does not have.
     """
     mapping = export.mapping
-    _refuse_unknown(mapping, gate, stage)
+    gates = mapping.funnel.blueprint.gates
+    if gate not in gates:
+        raise UnknownName.at("--gate", f"the blueprint has no gate '{gate}'", near(gate, gates))
+    refuse_stage(mapping, stage)
     frame = subject_frame(export)
     asked = frame if stage is None else frame.filter(pl.col("stage") == stage)
     rows = export.columns.waivers
-    held = {name: rows[row] for name, (row, _) in export.placed.items() if rows and rows[row]}
-    found = mapping.funnel.assess_table(asked, gate=gate, now=now, of=mapping.pipeline.of, waivers=held)
-    definition = mapping.funnel.blueprint.gates[gate]
+    waivers = {name: rows[row] for name, (row, _) in export.placed.items() if rows and rows[row]}
+    assessment = mapping.funnel.assess_table(
+        asked, gate=gate, now=now, of=mapping.pipeline.of, waivers=waivers
+    )
     failing = pl.col("verdict") != Verdict.ADVANCE.value
-    let_pass = pl.any_horizontal(pl.col(f"{each.key}__waived") for each in definition.criteria)
-    explain = _Explaining(export, found, gate=gate, now=now)
+    has_waiver = pl.any_horizontal(pl.col(f"{criterion.key}__waived") for criterion in gates[gate].criteria)
+    explain = _Explaining(export, assessment, gate=gate, now=now)
     return Checkup(
         gate=gate,
-        label=definition.label or Text(gate),
+        label=gates[gate].label or Text(gate),
         stage=stage,
-        count=found.count(),
+        count=assessment.count(),
         failed=explain.those(failing, first),
-        waived=explain.those(let_pass, first),
-        waived_count=int(found.frame.select(let_pass.sum()).item()),
-        limits=found.limits,
-        beside=tuple(_beside(mapping, gate, stage)),
+        waived=explain.those(has_waiver, first),
+        waived_count=int(assessment.frame.select(has_waiver.sum()).item()),
+        limits=assessment.limits,
+        beside=tuple(_checklists_beside(mapping, gate, stage)),
         notes=export.notes,
-        answers=found.frame,
+        answers=assessment.frame,
     )
 
 
 class _Explaining:
     """Asks the dossiers of some rows, which say why."""
 
-    def __init__(self, export: Export, found: TableAssessment, *, gate: str, now: datetime) -> None:
-        self._make = export.maker()
+    def __init__(self, export: Export, answers: TableAssessment, *, gate: str, now: datetime) -> None:
+        self._dossier_of = export.maker()
         self._funnel = export.mapping.funnel
-        self._frame: pl.DataFrame = found.frame
+        self._frame: pl.DataFrame = answers.frame
         self._gate, self._now = gate, now
 
     def those(self, rows: pl.Expr, first: int | None) -> tuple[Checked, ...]:
         """Return the first of some rows, explained."""
         chosen = self._frame.filter(rows).select("id", "verdict")
         some = chosen if first is None else chosen.head(first)
-        return tuple(Checked(name, Verdict(verdict), self._ask(name)) for name, verdict in some.iter_rows())
+        return tuple(
+            Checked(name, Verdict(verdict), self._assess(name)) for name, verdict in some.iter_rows()
+        )
 
-    def _ask(self, name: str) -> Assessment:
-        return self._funnel.assess(self._make(name), gate=self._gate, now=self._now)
-
-
-def _refuse_unknown(mapping: CrmMapping, gate: str, stage: str | None) -> None:
-    gates = mapping.funnel.blueprint.gates
-    if gate not in gates:
-        raise UnknownName.at("--gate", f"the blueprint has no gate '{gate}'", near(gate, gates))
-    stages = [each.key for each in mapping.pipeline.stages]
-    if stage is not None and stage not in stages:
-        raise UnknownName.at("--stage", f"the pipeline has no stage '{stage}'", near(stage, stages))
+    def _assess(self, name: str) -> Assessment:
+        return self._funnel.assess(self._dossier_of(name), gate=self._gate, now=self._now)
 
 
-def _beside(mapping: CrmMapping, gate: str, stage: str | None) -> Iterator[Message]:
+def _checklists_beside(mapping: CrmMapping, gate: str, stage: str | None) -> Iterator[Message]:
     """Name the checklists that guard a step together with the gate: a table of records has no items."""
     blueprint = mapping.funnel.blueprint
     steps = {
-        each.checklist: each.label or Text(each.key)
-        for each in mapping.pipeline.stages
-        if each.checklist and (each.exit == gate or stage == each.key)
+        one.checklist: one.label or Text(one.key)
+        for one in mapping.pipeline.stages
+        if one.checklist and (one.exit == gate or stage == one.key)
     }
     steps |= {
-        each.checklist: each.label or Text(key)
-        for key, each in blueprint.resources.items()
-        if each.checklist and each.gate == gate
+        resource.checklist: resource.label or Text(key)
+        for key, resource in blueprint.resources.items()
+        if resource.checklist and resource.gate == gate
     }
     for key, step in steps.items():
         items = len(blueprint.checklists[key].items)
@@ -166,12 +229,89 @@ def _beside(mapping: CrmMapping, gate: str, stage: str | None) -> Iterator[Messa
         yield Message.of("check_beside", checklist=label, items=items, step=step)
 
 
-with extra("shell"):
-    from rich.console import Console
-    from rich.text import Text as Styled
+def check_frame(checkup: Checkup) -> pl.DataFrame:
+    """Return one row for each record: `id`, `verdict`, `unresolved`, `uncertainty`, `waived`, the answers.
+
+    An answer is `true`, `false` or `unknown`, in the column `criteria.KEY`; `waived` holds the keys of what
+    is waived, joined by `;`, and is null where nothing is.
+    """
+    keys = [criterion.key for criterion in checkup.count.criteria]
+    answers = [
+        pl.when(pl.col(f"{key}__true")).then(pl.lit("true"))
+        .when(pl.col(f"{key}__false")).then(pl.lit("false"))
+        .otherwise(pl.lit("unknown")).alias(f"criteria.{key}")
+        for key in keys
+    ]  # fmt: skip
+    names = [pl.when(pl.col(f"{key}__waived")).then(pl.lit(key)) for key in keys]
+    waived = pl.concat_str(names, separator=";", ignore_nulls=True)
+    return checkup.answers.select(
+        "id", "verdict", "unresolved", "uncertainty",
+        pl.when(waived != "").then(waived).alias("waived"), *answers,
+    )  # fmt: skip
 
 
-_ID = 16
+def check_wire(checkup: Checkup, locale: str = DEFAULT_LOCALE) -> dict[str, Any]:
+    """Return the checkup as JSON, with the records that were explained."""
+    count = checkup.count
+    return {
+        "gate": checkup.gate,
+        "stage": checkup.stage,
+        "checked": count.checked,
+        "passed": count.passed,
+        "failed": checkup.failed_count,
+        "verdicts": {str(verdict): number for verdict, number in count.verdicts.items()},
+        "criteria": [_criterion_wire(criterion, locale) for criterion in count.criteria],
+        "records": [_record_wire(record, locale) for record in checkup.failed],
+        "waived": [_record_wire(record, locale) for record in checkup.waived],
+        "limits": [
+            {"criterion": limit.criterion, "code": limit.code, "says": limit.render(locale)}
+            for limit in checkup.limits
+        ],
+        "not_asked": [message.render(locale) for message in checkup.beside],
+        "quality": notes_wire(checkup.notes, locale),
+    }
+
+
+def _criterion_wire(criterion: CriterionCount, locale: str) -> dict[str, Any]:
+    return {
+        "criterion": criterion.key,
+        "label": criterion.label.render(locale),
+        "ask": criterion.ask.render(locale) if criterion.ask else None,
+        "severity": criterion.severity,
+        "true": criterion.true,
+        "false": criterion.false,
+        "unknown": criterion.unknown,
+        "waived": criterion.waived,
+        "failed": criterion.failing,
+    }
+
+
+def _record_wire(record: Checked, locale: str) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "verdict": str(record.verdict),
+        "findings": [
+            {
+                "criterion": finding.criterion,
+                "answer": finding.answer,
+                "severity": finding.severity,
+                "says": finding.render(locale),
+                "ask": finding.ask.render(locale) if finding.ask else None,
+            }
+            for finding in record.assessment.findings
+        ],
+        "waived": [
+            {
+                "criterion": waived.waiver.criterion,
+                "answer": waived.answer,
+                "by": waived.waiver.by,
+                "reason": waived.waiver.reason,
+                "until": waived.waiver.until.isoformat(),
+                "says": waived.render(locale),
+            }
+            for waived in record.assessment.waived
+        ],
+    }
 
 
 def show_checkup(console: Console, checkup: Checkup, locale: str) -> None:
@@ -189,67 +329,63 @@ def show_checkup(console: Console, checkup: Checkup, locale: str) -> None:
         )
     )
     verdicts = [f"{verdict} {figures.count(number)}" for verdict, number in count.verdicts.items() if number]
-    console.print(Styled(" · ".join(verdicts), style="dim"))
-    told = (
-        *(each.render(locale) for each in checkup.limits),
-        *(each.render(locale) for each in checkup.beside),
-    )
-    for each in told:
-        console.print(Styled(f"! {each}", style="bold yellow"))
+    console.print(styled((" · ".join(verdicts), "dim")))
+    warnings = [limit.render(locale) for limit in checkup.limits]
+    warnings += [message.render(locale) for message in checkup.beside]
+    for warning in warnings:
+        console.print(styled((f"! {warning}", "bold yellow")))
     _show_criteria(console, count.criteria, locale)
-    _show_records(console, checkup, locale)
-    _show_waivers(console, checkup, locale)
+    _show_failed(console, checkup, locale)
+    _show_waived(console, checkup, locale)
     if checkup.notes:
         console.print(quality_table(checkup.notes, locale))
 
 
 def _show_criteria(console: Console, criteria: Sequence[CriterionCount], locale: str) -> None:
     numbers = [
-        Number[CriterionCount](said("page_true", locale), lambda each: figures.count(each.true)),
-        Number[CriterionCount](said("page_false", locale), lambda each: figures.count(each.false)),
-        Number[CriterionCount](said("page_unknown", locale), lambda each: figures.count(each.unknown)),
+        Number[CriterionCount](said("page_true", locale), lambda row: figures.count(row.true)),
+        Number[CriterionCount](said("page_false", locale), lambda row: figures.count(row.false)),
+        Number[CriterionCount](said("page_unknown", locale), lambda row: figures.count(row.unknown)),
     ]
-    if any(each.waived for each in criteria):
+    if any(criterion.waived for criterion in criteria):
         waived = said("page_waived", locale)
-        numbers.append(Number[CriterionCount](waived, lambda each: figures.count(each.waived)))
+        numbers.append(Number[CriterionCount](waived, lambda row: figures.count(row.waived)))
     heads = [said(key, locale) for key in ("page_criterion", "page_ask")]
-    rows = [
-        ((each.label.render(locale), each.ask.render(locale) if each.ask else ""), each) for each in criteria
-    ]
+    rows = [((row.label.render(locale), row.ask.render(locale) if row.ask else ""), row) for row in criteria]
     console.print(grid("", heads, rows, numbers=numbers, console=console))
 
 
-def _show_records(console: Console, checkup: Checkup, locale: str) -> None:
+def _show_failed(console: Console, checkup: Checkup, locale: str) -> None:
     if not checkup.failed:
         return
-    records = empty(said("page_first", locale))
-    records.add_column("id", overflow="fold", min_width=_id_width(checkup.failed))
-    records.add_column(said("page_verdict", locale), no_wrap=True)
-    records.add_column(said("page_why", locale), overflow="fold")
+    table = empty_table(said("page_first", locale))
+    table.add_column("id", overflow="fold", min_width=_id_width(checkup.failed))
+    table.add_column(said("page_verdict", locale), no_wrap=True)
+    table.add_column(said("page_why", locale), overflow="fold")
     for record in checkup.failed:
         why = "\n".join(finding.render(locale) for finding in record.assessment.findings)
-        records.add_row(Styled(record.id), str(record.verdict), Styled(why))
-    console.print(records)
+        table.add_row(styled(record.id), str(record.verdict), styled(why))
+    console.print(table)
     _show_rest(console, checkup.failed_count - len(checkup.failed), locale)
 
 
-def _show_waivers(console: Console, checkup: Checkup, locale: str) -> None:
+def _show_waived(console: Console, checkup: Checkup, locale: str) -> None:
     if not checkup.waived:
         return
-    records = empty(said("page_waivers", locale))
-    records.add_column("id", overflow="fold", min_width=_id_width(checkup.waived))
-    records.add_column(said("page_waived", locale), overflow="fold")
+    table = empty_table(said("page_waivers", locale))
+    table.add_column("id", overflow="fold", min_width=_id_width(checkup.waived))
+    table.add_column(said("page_waived", locale), overflow="fold")
     for record in checkup.waived:
-        told = "\n".join(each.render(locale) for each in record.assessment.waived)
-        records.add_row(Styled(record.id), Styled(told))
-    console.print(records)
+        why = "\n".join(waived.render(locale) for waived in record.assessment.waived)
+        table.add_row(styled(record.id), styled(why))
+    console.print(table)
     _show_rest(console, checkup.waived_count - len(checkup.waived), locale)
 
 
 def _show_rest(console: Console, hidden: int, locale: str) -> None:
     if hidden > 0:
-        console.print(Styled(said("page_rest", locale, count=figures.count(hidden)), style="dim"))
+        console.print(styled((said("page_rest", locale, count=figures.count(hidden)), "dim")))
 
 
 def _id_width(records: Sequence[Checked]) -> int:
-    return min(max(len(each.id) for each in records), _ID)
+    return min(max(len(record.id) for record in records), _ID_WIDTH)

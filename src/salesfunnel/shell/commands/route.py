@@ -1,13 +1,7 @@
-"""Assigns the records of a file to the sellers of another, and says who got what, why, and how fairly.
-
-Shows on a terminal who got what, why, and how fairly.
-
-The command `route`: the records of a file that nobody owns, given to the sellers of another.
-"""
+"""The command `route`: the records of a file that nobody owns, given to the sellers of another, fairly."""
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -33,16 +27,28 @@ from salesfunnel.shell.commands.options import (  # fmt: skip
     instant_of,
     plan_of,
 )
-from salesfunnel.shell.commands.outputs import refuse_overwriting
+from salesfunnel.shell.commands.results import finish, notes_wire, refuse_overwriting
 from salesfunnel.shell.extras import extra
 from salesfunnel.shell.imports.documents import read_document, read_text
 from salesfunnel.shell.imports.quality import Note
 from salesfunnel.shell.imports.subjects import Export, read_export
-from salesfunnel.shell.report.tables import quality_table, title
-from salesfunnel.shell.terminal import figures
-from salesfunnel.shell.terminal.grids import Number, empty, grid
-from salesfunnel.shell.terminal.labels import said
-from salesfunnel.shell.terminal.terminal import console, print_json
+from salesfunnel.shell.terminal import (
+    Console,
+    Number,
+    Table,
+    empty_table,
+    figures,
+    grid,
+    json_text,
+    one_line,
+    quality_table,
+    styled,
+    title,
+)
+from salesfunnel.shell.terminal.figures import said
+
+with extra("shell"):
+    import typer
 
 __all__ = [
     "Fairness",
@@ -55,6 +61,51 @@ __all__ = [
     "show_routed",
     "write_state",
 ]
+
+_SHOWN = 10
+
+
+def route(
+    data: OneFile,
+    roster: Annotated[Path, typer.Option(metavar="FILE", help="The sellers, as JSON or YAML.")],
+    *,
+    mapping: ItsMapping = None,
+    blueprint: ItsBlueprint = None,
+    pipeline: ItsPipeline = None,
+    id_column: IdColumn = "id",
+    state: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="What is remembered between two runs: read, and written again."),
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Let the highest of this name choose first.")
+    ] = None,
+    explain: Annotated[
+        str | None, typer.Option(metavar="ID", help="Tell every seller's reason about this record.")
+    ] = None,
+    first: Annotated[int, typer.Option(min=0, metavar="N", help="Show so many assignments.")] = _SHOWN,
+    as_json: AsJson = False,
+    now: AtInstant = None,
+    locale: InLocale = Locale.EN,
+) -> None:
+    """Give every record of a file that nobody owns to a seller, and say why and how fairly."""
+    plain = {"pipeline": pipeline, "id_column": id_column}
+    plan, rows = plan_of(mapping, blueprint, data, command="route", plain=plain)
+    if state:
+        refuse_overwriting(state, plan, data if mapping else data.parent, option="--state")
+    remembered = read_state(state) if state else RoutingState()
+    sellers = read_roster(roster)
+    for problem in sellers.unknown:
+        typer.echo(f"warning: {one_line(str(problem.under(roster.name)))}", err=True)
+    export, instant = read_export(plan, rows), instant_of(now, plan)
+    routed = route_export(export, sellers, remembered, now=instant, by=by, explain=explain)
+    if state:
+        write_state(state, routed.state)
+    finish(
+        wire=lambda: route_wire(routed, locale),
+        show=lambda screen: show_routed(screen, routed, locale, first=first, zone=plan.zone),
+        as_json=as_json,
+    )
 
 
 @attrs.frozen
@@ -123,19 +174,19 @@ def route_export(
         DataError: for an explanation of what is not in the order of the file.
         InvalidValue: for a roster that does not fit the blueprint.
     """
-    funnel, make = export.mapping.funnel, export.maker()
-    dossiers = [each for each in map(make, export.placed) if each.subject.owner_id is None]
+    funnel, dossier_of = export.mapping.funnel, export.maker()
+    dossiers = [dossier for dossier in map(dossier_of, export.placed) if dossier.subject.owner_id is None]
     order: Any = "arrival" if by is None else "value"
     batch = funnel.assign_many(dossiers, roster, state, now=now, order=order, by=by)
     explained = None
     if explain is not None:
         if by is not None:
             raise DataError.at("--explain", "found it together with --by", "explain in the order of the file")
-        place = _place(explain, [each.subject.id for each in dossiers])
+        place = _place(explain, [dossier.subject.id for dossier in dossiers])
         before = funnel.assign_many(dossiers[:place], roster, state, now=now).state
         explained = funnel.explain_assignment(dossiers[place], roster, before, now=now)
-    told = tuple(_fairness(roster, batch.state, batch.by_seller))
-    return Routed(batch.assignments, batch.state, told, export.notes, explained)
+    fairness = tuple(_fairness(roster, batch.state, batch.by_seller))
+    return Routed(batch.assignments, batch.state, fairness, export.notes, explained)
 
 
 def _place(wanted: str, ids: list[str]) -> int:
@@ -146,10 +197,10 @@ def _place(wanted: str, ids: list[str]) -> int:
 
 
 def _fairness(roster: Roster, state: RoutingState, given: Mapping[str, int]) -> Iterator[Fairness]:
-    names = {each.id: each.name or each.id for each in roster}
+    names = {seller.id: seller.name or seller.id for seller in roster}
     for key, name in names.items():
-        held = state.sellers.get(key)
-        open_, received = (held.open, held.received) if held is not None else (0, 0)
+        record = state.sellers.get(key)
+        open_, received = (record.open, record.received) if record is not None else (0, 0)
         yield Fairness("", key, name, given.get(key, 0), received, None, open_)
     for turn_key, turn in sorted(state.turns.items()):
         for key, share in sorted(turn.shares.items()):
@@ -164,19 +215,19 @@ def read_roster(path: Path) -> Roster:
         DataError: where there is no such file.
         WireError: with every problem of the roster.
     """
-    found = _written(read_document(path))
+    document = _dates_as_json(read_document(path))
     try:
-        return Roster.read(found)
+        return Roster.read(document)  # type: ignore[arg-type]
     except WireError as wrong:
-        raise WireError(*(each.under(path.name) for each in wrong.problems)) from None
+        raise WireError(*(problem.under(path.name) for problem in wrong.problems)) from None
 
 
-def _written(value: Any) -> Any:
+def _dates_as_json(value: object) -> object:
     """Return dates, which YAML reads, as JSON writes them."""
     if isinstance(value, dict):
-        return {key: _written(each) for key, each in value.items()}
+        return {key: _dates_as_json(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_written(each) for each in value]
+        return [_dates_as_json(item) for item in value]
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -197,38 +248,33 @@ def write_state(path: Path, state: RoutingState) -> None:
     """
     beside = path.with_name(f".{path.name}.new")
     try:
-        beside.write_text(json.dumps(state.wire(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        beside.write_text(json_text(state.wire(), indent=1) + "\n", encoding="utf-8")
         os.replace(beside, path)  # noqa: PTH105 - both are files of one folder
-    except OSError as found:
-        raise DataError.at(str(path), f"the state cannot be written: {found.strerror}") from None
+    except OSError as error:
+        raise DataError.at(str(path), f"the state cannot be written: {error.strerror}") from None
 
 
 def route_wire(routed: Routed, locale: str) -> dict[str, Any]:
     """Return what became of the records as JSON-able data."""
-    found: dict[str, Any] = {
-        "assigned": sum(each.is_assigned for each in routed.assignments),
-        "unassigned": sum(not each.is_assigned for each in routed.assignments),
-        "assignments": [ROUTING.to_wire(each) | {"says": each.render(locale)} for each in routed.assignments],
-        "fairness": [attrs.asdict(each) for each in routed.fairness],
-        "notes": [
-            {"code": each.code, "count": each.count, "says": each.message.render(locale)}
-            for each in routed.notes
+    assigned = sum(assignment.is_assigned for assignment in routed.assignments)
+    wire: dict[str, Any] = {
+        "assigned": assigned,
+        "unassigned": len(routed.assignments) - assigned,
+        "assignments": [
+            ROUTING.to_wire(assignment) | {"says": assignment.render(locale)}
+            for assignment in routed.assignments
         ],
+        "fairness": [attrs.asdict(row) for row in routed.fairness],
+        "notes": notes_wire(routed.notes, locale),
     }
     if routed.explained is not None:
-        found["explained"] = list(routed.explained.render(locale))
-    return found
-
-
-with extra("shell"):
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+        wire["explained"] = list(routed.explained.render(locale))
+    return wire
 
 
 def show_routed(console: Console, routed: Routed, locale: str, *, first: int, zone: ZoneInfo) -> None:
     """Print the sums, the first assignments with their reasons, how fair it was, and faults of the data."""
-    given = sum(each.is_assigned for each in routed.assignments)
+    given = sum(assignment.is_assigned for assignment in routed.assignments)
     console.print(title(said("page_routed", locale, many=counted("record", len(routed.assignments)))))
     left = len(routed.assignments) - given
     console.print(said("page_given", locale, given=figures.count(given), left=figures.count(left)))
@@ -236,100 +282,43 @@ def show_routed(console: Console, routed: Routed, locale: str, *, first: int, zo
         console.print(_assignments(routed.assignments[:first], locale, zone))
     hidden = len(routed.assignments) - first
     if hidden > 0:
-        console.print(Text(said("page_rest", locale, count=figures.count(hidden)), style="dim"))
+        console.print(styled((said("page_rest", locale, count=figures.count(hidden)), "dim")))
     for line in routed.explained.render(locale) if routed.explained else ():
-        console.print(Text(line), soft_wrap=True)
+        console.print(styled(line), soft_wrap=True)
     _show_fairness(console, routed, locale)
     if routed.notes:
         console.print(quality_table(routed.notes, locale))
 
 
-def _assignments(found: tuple[Assignment, ...], locale: str, zone: ZoneInfo) -> Table:
-    table = empty("")
+def _assignments(assignments: tuple[Assignment, ...], locale: str, zone: ZoneInfo) -> Table:
+    table = empty_table()
     for key in ("page_record", "page_owner", "page_until", "page_why"):
         table.add_column(said(key, locale), overflow="fold")
-    for each in found:
-        until = (
-            each.respond_by.astimezone(zone).strftime("%Y-%m-%d %H:%M") if each.respond_by else figures.ABSENT
-        )
-        way = " → ".join(step.says.render(locale) for step in each.path)
-        who = Text(each.seller_id or figures.ABSENT)
-        table.add_row(Text(each.subject_id), who, until, Text(f"{each.rule}: {way}"))
+    for assignment in assignments:
+        deadline = assignment.respond_by
+        until = deadline.astimezone(zone).strftime("%Y-%m-%d %H:%M") if deadline else figures.ABSENT
+        way = " → ".join(step.says.render(locale) for step in assignment.path)
+        seller = styled(assignment.seller_id or figures.ABSENT)
+        table.add_row(styled(assignment.subject_id), seller, until, styled(f"{assignment.rule}: {way}"))
     return table
 
 
 def _show_fairness(console: Console, routed: Routed, locale: str) -> None:
     head, received = said("page_owner", locale), said("page_received", locale)
     numbers = [
-        Number[Fairness](said("page_now", locale), lambda each: figures.count(each.now)),
-        Number[Fairness](received, lambda each: figures.count(each.received)),
-        Number[Fairness](said("page_open", locale), lambda each: figures.count(each.open), rank=1),
+        Number[Fairness](said("page_now", locale), lambda row: figures.count(row.now)),
+        Number[Fairness](received, lambda row: figures.count(row.received)),
+        Number[Fairness](said("page_open", locale), lambda row: figures.count(row.open), rank=1),
     ]
-    sellers = [((each.name,), each) for each in routed.fairness if not each.turn]
+    sellers = [((row.name,), row) for row in routed.fairness if not row.turn]
     console.print(grid(said("page_sellers", locale), [head], sellers, numbers=numbers, console=console))
     ahead = said("page_ahead", locale)
     numbers = [
-        Number[Fairness](received, lambda each: figures.count(each.received)),
-        Number[Fairness](said("page_entitled", locale), lambda each: f"{each.entitled or 0:,.2f}"),
-        Number[Fairness](ahead, lambda each: f"{each.received - (each.entitled or 0):+.2f}", rank=1),
+        Number[Fairness](received, lambda row: figures.count(row.received)),
+        Number[Fairness](said("page_entitled", locale), lambda row: f"{row.entitled or 0:,.2f}"),
+        Number[Fairness](ahead, lambda row: f"{row.received - (row.entitled or 0):+.2f}", rank=1),
     ]
-    turns = [((each.turn, each.name), each) for each in routed.fairness if each.turn]
+    turns = [((row.turn, row.name), row) for row in routed.fairness if row.turn]
     if turns:
         keys = [said("page_turn", locale), head]
         console.print(grid(said("page_fairness", locale), keys, turns, numbers=numbers, console=console))
-
-
-with extra("shell"):
-    import typer
-
-
-_SHOWN = 10
-
-
-def route(
-    data: OneFile,
-    roster: Annotated[Path, typer.Option(metavar="FILE", help="The sellers, as JSON or YAML.")],
-    *,
-    mapping: ItsMapping = None,
-    blueprint: ItsBlueprint = None,
-    pipeline: ItsPipeline = None,
-    id_column: IdColumn = "id",
-    state: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="What is remembered between two runs: read, and written again."),
-    ] = None,
-    by: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Let the highest of this name choose first.")
-    ] = None,
-    explain: Annotated[
-        str | None, typer.Option(metavar="ID", help="Tell every seller's reason about this record.")
-    ] = None,
-    first: Annotated[int, typer.Option(min=0, metavar="N", help="Show so many assignments.")] = _SHOWN,
-    as_json: AsJson = False,
-    now: AtInstant = None,
-    locale: InLocale = Locale.EN,
-) -> None:
-    """Give every record of a file that nobody owns to a seller, and say why and how fairly."""
-    plan, rows = plan_of(
-        mapping, blueprint, data, command="route", plain={"pipeline": pipeline, "id_column": id_column}
-    )
-    if state:
-        refuse_overwriting(state, plan, data if mapping else data.parent, option="--state")
-    remembered = read_state(state) if state else RoutingState()
-    people = read_roster(roster)
-    for each in people.unknown:
-        typer.echo(f"warning: {each.under(roster.name)}", err=True)
-    found = route_export(
-        read_export(plan, rows),
-        people,
-        remembered,
-        now=instant_of(now, plan),
-        by=by,
-        explain=explain,
-    )
-    if state:
-        write_state(state, found.state)
-    if as_json:
-        print_json(route_wire(found, locale))
-        return
-    show_routed(console(), found, locale, first=first, zone=plan.zone)

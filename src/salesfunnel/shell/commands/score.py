@@ -1,11 +1,4 @@
-"""Scores every record of a file by one scorecard, as columns, and explains the best of them.
-
-Shows scores on a terminal: bands, the best records with their reasons, and what nobody knows.
-
-What a scoring found, for programs: one JSON object, or a file with one row for each record.
-
-The command `score`: the records of a file, scored, with what weighs most.
-"""
+"""The command `score`: every record of a file scored by one scorecard, and what weighs most for the best."""
 
 from __future__ import annotations
 
@@ -35,22 +28,33 @@ from salesfunnel.shell.commands.options import (  # fmt: skip
     Locale,
     OneFile,
     OutFile,
+    Raw,
     instant_of,
-    plan_of,
+    refuse_stage,
+    results_plan,
 )
-from salesfunnel.shell.commands.outputs import refuse_overwriting
-from salesfunnel.shell.commands.results import refuse_format, write_results
+from salesfunnel.shell.commands.results import finish, notes_wire, write_results
 from salesfunnel.shell.extras import extra
 from salesfunnel.shell.imports.frames import subject_frame
 from salesfunnel.shell.imports.loading import CrmMapping
 from salesfunnel.shell.imports.quality import Note
 from salesfunnel.shell.imports.subjects import Export, read_export
-from salesfunnel.shell.report.tables import quality_table, title
-from salesfunnel.shell.terminal import figures
-from salesfunnel.shell.terminal.grids import Number, empty, grid
-from salesfunnel.shell.terminal.labels import said
-from salesfunnel.shell.terminal.terminal import console, print_json
+from salesfunnel.shell.terminal import (
+    Console,
+    Number,
+    empty_table,
+    figures,
+    grid,
+    quality_table,
+    styled,
+    title,
+)
+from salesfunnel.shell.terminal.figures import said
 from salesfunnel.text import DEFAULT_LOCALE, Text
+
+with extra("shell"):
+    import polars as pl
+    import typer
 
 __all__ = [
     "REASONS",
@@ -64,13 +68,53 @@ __all__ = [
     "show_scoring",
 ]
 
-
-with extra("shell"):
-    import polars as pl
-
-
 REASONS = 3
 """How many lines are told as the reasons of a score."""
+
+_SHOWN = 10
+_ID_WIDTH = 16
+
+
+def score(
+    data: OneFile,
+    *,
+    scorecard: Annotated[
+        str | None, typer.Option(metavar="KEY", help="The scorecard; the only one when absent.")
+    ] = None,
+    mapping: ItsMapping = None,
+    blueprint: ItsBlueprint = None,
+    pipeline: ItsPipeline = None,
+    id_column: IdColumn = "id",
+    stage: InStage = None,
+    out: OutFile = None,
+    raw: Raw = False,
+    first: Annotated[
+        int | None,
+        typer.Option(min=0, metavar="N", help="Show so many, the best; 10 when absent, with --json all."),
+    ] = None,
+    as_json: AsJson = False,
+    now: AtInstant = None,
+    locale: InLocale = Locale.EN,
+) -> None:
+    """Score every record of a file, and say what weighs most."""
+    plain = {"pipeline": pipeline, "id_column": id_column}
+    plan, rows = results_plan(mapping, blueprint, data, command="score", plain=plain, out=out)
+    export = read_export(plan, rows)
+    shown = None if as_json else _SHOWN
+    scoring = score_export(
+        export,
+        scorecard=scorecard,
+        stage=stage,
+        now=instant_of(now, plan),
+        first=shown if first is None else first,
+    )
+    finish(
+        out,
+        write=lambda path: write_results(path, score_frame(scoring, locale), raw=raw),
+        wire=lambda: score_wire(scoring, locale),
+        show=lambda screen: show_scoring(screen, scoring, locale),
+        as_json=as_json,
+    )
 
 
 @attrs.frozen
@@ -127,8 +171,8 @@ class Scoring:
 
 def reasons(score: Score) -> tuple[Receipt, ...]:
     """Return the lines that weigh most, the greatest first; what everybody has is no reason."""
-    lines = (each for each in score.receipts if each.kind != "base")
-    return tuple(sorted(lines, key=lambda each: -abs(each.points))[:REASONS])
+    lines = (receipt for receipt in score.receipts if receipt.kind != "base")
+    return tuple(sorted(lines, key=lambda receipt: -abs(receipt.points))[:REASONS])
 
 
 def score_export(
@@ -148,11 +192,12 @@ def score_export(
         InvalidValue: when no scorecard is named and there is not exactly one.
     """
     mapping = export.mapping
-    key, frame = _chosen(mapping, scorecard, stage), subject_frame(export)
+    refuse_stage(mapping, stage)
+    key, frame = _chosen_card(mapping, scorecard), subject_frame(export)
     card = mapping.funnel.blueprint.scorecards[key]
     asked = frame if stage is None else frame.filter(pl.col("stage") == stage)
-    found = mapping.funnel.score_table(asked, key, now=now, of=mapping.pipeline.of, receipts=True)
-    answers: pl.DataFrame = found.frame.sort(f"score.{key}", descending=True, maintain_order=True)
+    table = mapping.funnel.score_table(asked, key, now=now, of=mapping.pipeline.of, receipts=True)
+    answers: pl.DataFrame = table.frame.sort(f"score.{key}", descending=True, maintain_order=True)
     return Scoring(
         scorecard=key,
         card=card,
@@ -162,17 +207,14 @@ def score_export(
         bands=tuple(_bands(card, key, answers)),
         best=tuple(_explained(export, answers if first is None else answers.head(first), key, now)),
         unanswered=_unanswered(card, key, answers),
-        limits=found.limits,
-        beside=tuple(_beside(card, answers)),
+        limits=table.limits,
+        beside=tuple(_signals_beside(card, answers)),
         notes=export.notes,
         answers=answers,
     )
 
 
-def _chosen(mapping: CrmMapping, scorecard: str | None, stage: str | None) -> str:
-    stages = [each.key for each in mapping.pipeline.stages]
-    if stage is not None and stage not in stages:
-        raise UnknownName.at("--stage", f"the pipeline has no stage '{stage}'", near(stage, stages))
+def _chosen_card(mapping: CrmMapping, scorecard: str | None) -> str:
     cards = mapping.funnel.blueprint.scorecards
     known = [key for key, card in cards.items() if mapping.pipeline.of in card.kinds]
     if scorecard is not None and scorecard not in known:
@@ -185,7 +227,7 @@ def _chosen(mapping: CrmMapping, scorecard: str | None, stage: str | None) -> st
 
 
 def _lines(card: Scorecard) -> list[str]:
-    return [*(each.key for each in card.rules), *(each.key for each in card.signals)]
+    return [*(rule.key for rule in card.rules), *(signal.key for signal in card.signals)]
 
 
 def _bands(card: Scorecard, key: str, answers: pl.DataFrame) -> Iterator[tuple[str, Text, int]]:
@@ -195,84 +237,21 @@ def _bands(card: Scorecard, key: str, answers: pl.DataFrame) -> Iterator[tuple[s
 
 
 def _explained(export: Export, answers: pl.DataFrame, key: str, now: datetime) -> Iterator[Scored]:
-    make, funnel = export.maker(), export.mapping.funnel
+    dossier_of, funnel = export.maker(), export.mapping.funnel
     for name, stage in answers.select("id", "stage").iter_rows():
-        yield Scored(name, stage, funnel.score(make(name), key, now=now))
+        yield Scored(name, stage, funnel.score(dossier_of(name), key, now=now))
 
 
 def _unanswered(card: Scorecard, key: str, answers: pl.DataFrame) -> dict[str, int]:
     counts = {line: int(answers[f"score.{key}.unknown.{line}"].sum()) for line in _lines(card)}
-    return {line: count for line, count in sorted(counts.items(), key=lambda each: -each[1]) if count}
+    most_first = sorted(counts.items(), key=lambda pair: -pair[1])
+    return {line: count for line, count in most_first if count}
 
 
-def _beside(card: Scorecard, answers: pl.DataFrame) -> Iterator[Message]:
+def _signals_beside(card: Scorecard, answers: pl.DataFrame) -> Iterator[Message]:
     """Say that signals gave nothing: a file of records has no activities."""
     if card.signals and not answers.is_empty():
         yield Message.of("score_no_activities", signals=len(card.signals))
-
-
-with extra("shell"):
-    from rich.console import Console
-    from rich.text import Text as Styled
-
-
-_ID = 16
-
-
-def show_scoring(console: Console, scoring: Scoring, locale: str) -> None:
-    """Print what could not be told, the bands, the best records with their reasons, and what is not known."""
-    where = f" · {scoring.stage}" if scoring.stage else ""
-    console.print(title(f"{scoring.label.render(locale)}{where}"))
-    mean = figures.ABSENT if scoring.mean is None else f"{scoring.mean:,.1f}"
-    console.print(said("page_scored", locale, scored=counted("record", scoring.count), mean=mean))
-    told = [each.render(locale) for each in scoring.limits] + [each.render(locale) for each in scoring.beside]
-    for line in told:
-        console.print(Styled(f"! {line}", style="bold yellow"))
-    _show_bands(console, scoring, locale)
-    _show_records(console, scoring, locale)
-    _show_unanswered(console, scoring, locale)
-    if scoring.notes:
-        console.print(quality_table(scoring.notes, locale))
-
-
-def _show_bands(console: Console, scoring: Scoring, locale: str) -> None:
-    if not scoring.bands:
-        return
-    numbers = [Number[int](said("page_records", locale), figures.count)]
-    rows = [((label.render(locale),), count) for _, label, count in scoring.bands]
-    console.print(grid("", [said("page_band", locale)], rows, numbers=numbers, console=console))
-
-
-def _show_records(console: Console, scoring: Scoring, locale: str) -> None:
-    if not scoring.best:
-        return
-    labels = {key: label.render(locale) for key, label, _ in scoring.bands}
-    records = empty(said("page_best", locale))
-    width = min(max(len(each.id) for each in scoring.best), _ID)
-    records.add_column("id", overflow="fold", min_width=width)
-    records.add_column(said("page_score", locale), justify="right", no_wrap=True)
-    records.add_column(said("page_band", locale), no_wrap=True)
-    records.add_column(said("page_why", locale), overflow="fold")
-    for each in scoring.best:
-        why = "\n".join(line.render(locale) for line in reasons(each.score))
-        band = labels.get(each.score.band or "", "")
-        records.add_row(Styled(each.id), f"{each.score.value:f}", Styled(band), Styled(why))
-    console.print(records)
-    hidden = scoring.count - len(scoring.best)
-    if hidden:
-        console.print(Styled(said("page_rest", locale, count=figures.count(hidden)), style="dim"))
-
-
-def _show_unanswered(console: Console, scoring: Scoring, locale: str) -> None:
-    if not scoring.unanswered:
-        return
-    numbers = [Number[int](said("page_records", locale), figures.count)]
-    rows = [((key,), count) for key, count in scoring.unanswered.items()]
-    console.print(grid("", [said("page_unanswered", locale)], rows, numbers=numbers, console=console))
-
-
-with extra("shell"):
-    import polars as pl
 
 
 def score_frame(scoring: Scoring, locale: str = DEFAULT_LOCALE) -> pl.DataFrame:
@@ -282,49 +261,47 @@ def score_frame(scoring: Scoring, locale: str = DEFAULT_LOCALE) -> pl.DataFrame:
     nobody knows, joined by `;`; both are null where there are none.
     """
     name, answers = f"score.{scoring.scorecard}", scoring.answers
-    keys = scoring.lines
-    open_ones = [pl.when(pl.col(f"{name}.unknown.{key}")).then(pl.lit(key)) for key in keys]
-    unknown = pl.concat_str(open_ones, separator=";", ignore_nulls=True) if open_ones else pl.lit("")
-    bands = f"band.{scoring.scorecard}" if scoring.card.bands else None
+    open_lines = [pl.when(pl.col(f"{name}.unknown.{key}")).then(pl.lit(key)) for key in scoring.lines]
+    unknown = pl.concat_str(open_lines, separator=";", ignore_nulls=True) if open_lines else pl.lit("")
+    band = pl.col(f"band.{scoring.scorecard}") if scoring.card.bands else pl.lit(None, dtype=pl.String)
     return answers.select(
-        "id", "stage", pl.col(name).alias("score"),
-        (pl.col(bands) if bands else pl.lit(None, dtype=pl.String)).alias("band"),
-        pl.Series("reasons", _reasons(scoring, locale), dtype=pl.String),
+        "id", "stage", pl.col(name).alias("score"), band.alias("band"),
+        pl.Series("reasons", _reasons_by_row(scoring, locale), dtype=pl.String),
         pl.when(unknown != "").then(unknown).alias("unanswered"),
     )  # fmt: skip
 
 
-def _reasons(scoring: Scoring, locale: str) -> list[str | None]:
+def _reasons_by_row(scoring: Scoring, locale: str) -> list[str | None]:
     """Return for each row what weighs most, in sentences."""
-    tellers = {
-        column: teller
-        for column, teller in _tellers(scoring, locale).items()
-        if column in scoring.answers.columns
-    }
-    told = list(tellers.values())
-    rows = scoring.answers.select(list(tellers)).iter_rows() if tellers else [()] * scoring.count
-    found: list[str | None] = []
+    columns = scoring.answers.columns
+    sentences = {name: say for name, say in _sentences(scoring, locale).items() if name in columns}
+    say_at = list(sentences.values())
+    rows = scoring.answers.select(list(sentences)).iter_rows() if sentences else [()] * scoring.count
+    reasons_by_row: list[str | None] = []
     for row in rows:
-        lines = sorted(((-abs(points), place) for place, points in enumerate(row) if points))[:REASONS]
-        found.append("; ".join(told[place](row[place]) for _, place in lines) or None)
-    return found
+        lines = sorted((-abs(points), place) for place, points in enumerate(row) if points)[:REASONS]
+        reasons_by_row.append("; ".join(say_at[place](row[place]) for _, place in lines) or None)
+    return reasons_by_row
 
 
-def _tellers(scoring: Scoring, locale: str) -> dict[str, Callable[[float], str]]:
-    """Return by column what says a line in the language, in the order in which receipts stand."""
+def _sentences(scoring: Scoring, locale: str) -> dict[str, Callable[[float], str]]:
+    """Return by column what says its points in the language, in the order in which receipts stand."""
     card, name = scoring.card, f"score.{scoring.scorecard}"
 
-    def teller(kind: Any, key: str, label: Any) -> Callable[[float], str]:
+    def sentence(kind: Any, key: str, label: Any) -> Callable[[float], str]:
+        # A column holds few different points and many rows, so that each sentence is made once.
         @cache
-        def tell(points: float) -> str:
+        def say(points: float) -> str:
             exact = Decimal(repr(points)).normalize()
             return Receipt(kind=kind, key=key, points=exact, label=label).render(locale)
 
-        return tell
+        return say
 
-    found = {f"{name}.rule.{each.key}": teller("rule", each.key, each.label) for each in card.rules}
-    found |= {f"{name}.group.{key}": teller("group", key, each.label) for key, each in card.groups.items()}
-    return found | {f"{name}.bound": teller("bound", "max", None)}
+    rules = {f"{name}.rule.{rule.key}": sentence("rule", rule.key, rule.label) for rule in card.rules}
+    groups = {
+        f"{name}.group.{key}": sentence("group", key, group.label) for key, group in card.groups.items()
+    }
+    return rules | groups | {f"{name}.bound": sentence("bound", "max", None)}
 
 
 def score_wire(scoring: Scoring, locale: str = DEFAULT_LOCALE) -> dict[str, Any]:
@@ -338,81 +315,87 @@ def score_wire(scoring: Scoring, locale: str = DEFAULT_LOCALE) -> dict[str, Any]
             {"band": key, "label": label.render(locale), "count": count}
             for key, label, count in scoring.bands
         ],
-        "records": [_record(each, locale) for each in scoring.best],
+        "records": [_record_wire(record, locale) for record in scoring.best],
         "unanswered": dict(scoring.unanswered),
-        "limits": [{"line": each.line, "says": each.render(locale)} for each in scoring.limits],
-        "not_asked": [each.render(locale) for each in scoring.beside],
-        "quality": [
-            {"code": each.code, "count": each.count, "says": each.message.render(locale)}
-            for each in scoring.notes
-        ],
+        "limits": [{"line": limit.line, "says": limit.render(locale)} for limit in scoring.limits],
+        "not_asked": [message.render(locale) for message in scoring.beside],
+        "quality": notes_wire(scoring.notes, locale),
     }
 
 
-def _record(each: Scored, locale: str) -> dict[str, Any]:
-    score = each.score
+def _record_wire(record: Scored, locale: str) -> dict[str, Any]:
+    score = record.score
     return {
-        "id": each.id,
-        "stage": each.stage,
+        "id": record.id,
+        "stage": record.stage,
         "score": float(score.value),
         "band": score.band,
-        "receipts": [_receipt(line, locale) for line in score.receipts],
+        "receipts": [
+            {
+                "kind": receipt.kind,
+                "key": receipt.key,
+                "points": float(receipt.points),
+                "says": receipt.render(locale),
+            }
+            for receipt in score.receipts
+        ],
         "unanswered": [
-            {"key": one.key, "points": float(one.points), "ask": one.ask.render(locale) if one.ask else None}
-            for one in score.unanswered
+            {
+                "key": line.key,
+                "points": float(line.points),
+                "ask": line.ask.render(locale) if line.ask else None,
+            }
+            for line in score.unanswered
         ],
     }
 
 
-def _receipt(line: Receipt, locale: str) -> dict[str, Any]:
-    said = line.render(locale)
-    return {"kind": line.kind, "key": line.key, "points": float(line.points), "says": said}
+def show_scoring(console: Console, scoring: Scoring, locale: str) -> None:
+    """Print what could not be told, the bands, the best records with their reasons, and what is not known."""
+    where = f" · {scoring.stage}" if scoring.stage else ""
+    console.print(title(f"{scoring.label.render(locale)}{where}"))
+    mean = figures.ABSENT if scoring.mean is None else f"{scoring.mean:,.1f}"
+    console.print(said("page_scored", locale, scored=counted("record", scoring.count), mean=mean))
+    warnings = [limit.render(locale) for limit in scoring.limits]
+    warnings += [message.render(locale) for message in scoring.beside]
+    for warning in warnings:
+        console.print(styled((f"! {warning}", "bold yellow")))
+    if scoring.bands:
+        heads, rows = (
+            [said("page_band", locale)],
+            [((label.render(locale),), n) for _, label, n in scoring.bands],
+        )
+        console.print(grid("", heads, rows, numbers=_record_counts(locale), console=console))
+    _show_best(console, scoring, locale)
+    if scoring.unanswered:
+        heads, rows = (
+            [said("page_unanswered", locale)],
+            [((key,), n) for key, n in scoring.unanswered.items()],
+        )
+        console.print(grid("", heads, rows, numbers=_record_counts(locale), console=console))
+    if scoring.notes:
+        console.print(quality_table(scoring.notes, locale))
 
 
-with extra("shell"):
-    import typer
+def _record_counts(locale: str) -> list[Number[int]]:
+    return [Number(said("page_records", locale), figures.count)]
 
 
-_SHOWN = 10
-
-
-def score(
-    data: OneFile,
-    *,
-    scorecard: Annotated[
-        str | None, typer.Option(metavar="KEY", help="The scorecard; the only one when absent.")
-    ] = None,
-    mapping: ItsMapping = None,
-    blueprint: ItsBlueprint = None,
-    pipeline: ItsPipeline = None,
-    id_column: IdColumn = "id",
-    stage: InStage = None,
-    out: OutFile = None,
-    first: Annotated[
-        int | None,
-        typer.Option(min=0, metavar="N", help="Show so many, the best; 10 when absent, with --json all."),
-    ] = None,
-    as_json: AsJson = False,
-    now: AtInstant = None,
-    locale: InLocale = Locale.EN,
-) -> None:
-    """Score every record of a file, and say what weighs most."""
-    plan, rows = plan_of(
-        mapping, blueprint, data, command="score", plain={"pipeline": pipeline, "id_column": id_column}
-    )
-    if out:
-        refuse_format(out)
-        refuse_overwriting(out, plan, data if mapping else data.parent, option="--out")
-    shown = None if as_json else _SHOWN
-    export, many = read_export(plan, rows), shown if first is None else first
-    instant = instant_of(now, plan)
-    found = score_export(export, scorecard=scorecard, stage=stage, now=instant, first=many)
-    if out:
-        write_results(out, score_frame(found, locale))
-    if as_json:
-        print_json(score_wire(found, locale))
+def _show_best(console: Console, scoring: Scoring, locale: str) -> None:
+    if not scoring.best:
         return
-    screen = console()
-    show_scoring(screen, found, locale)
-    if out:
-        screen.print(f"[green]{out}[/]", soft_wrap=True)
+    labels = {key: label.render(locale) for key, label, _ in scoring.bands}
+    table = empty_table(said("page_best", locale))
+    width = min(max(len(record.id) for record in scoring.best), _ID_WIDTH)
+    table.add_column("id", overflow="fold", min_width=width)
+    table.add_column(said("page_score", locale), justify="right", no_wrap=True)
+    table.add_column(said("page_band", locale), no_wrap=True)
+    table.add_column(said("page_why", locale), overflow="fold")
+    for record in scoring.best:
+        why = "\n".join(receipt.render(locale) for receipt in reasons(record.score))
+        band = labels.get(record.score.band or "", "")
+        table.add_row(styled(record.id), f"{record.score.value:f}", styled(band), styled(why))
+    console.print(table)
+    hidden = scoring.count - len(scoring.best)
+    if hidden:
+        console.print(styled((said("page_rest", locale, count=figures.count(hidden)), "dim")))

@@ -6,11 +6,13 @@ import sys
 from io import StringIO
 from typing import Annotated
 
+from salesfunnel.blueprint.templates import template as read_template
 from salesfunnel.shell.extras import extra
-from salesfunnel.shell.terminal.terminal import print_json
+from salesfunnel.shell.terminal import print_json
 
 with extra("shell"):
     import typer
+    from ruamel.yaml import YAML
 
 __all__ = ["template"]
 
@@ -21,8 +23,6 @@ def template(
     as_yaml: Annotated[bool, typer.Option("--yaml", metavar="", help="As YAML instead of JSON.")] = False,
 ) -> None:
     """Print a ready-made blueprint, to be copied and changed."""
-    from salesfunnel.blueprint.templates import template as read_template
-
     document = read_template(name)
     if as_yaml:
         _print_yaml(document)
@@ -32,8 +32,6 @@ def template(
 
 def _print_yaml(document: object) -> None:
     """Print YAML; in a terminal without Chinese characters they are escaped."""
-    from ruamel.yaml import YAML
-
     writer, text = YAML(), StringIO()
     writer.width = 110
     writer.allow_unicode = (sys.stdout.encoding or "utf-8").lower().replace("-", "") == "utf8"

@@ -1,3 +1,3 @@
-"""A year of CRM history, made up and played through the funnel, for `make demo`."""
+"""A year of CRM history: made up, played through the funnel, kept in a database; `commands.demo` shows it."""
 
 __all__: list[str] = []

@@ -115,14 +115,14 @@ def write_store(path: Path, stored: Stored) -> int:
     rows = {name: list(_rows(name, stored)) for name in ROWS}
     with engine.begin() as connection:
         connection.execute(
-            insert(SELLERS), [{"id": each.id, "body": to_wire(each)} for each in stored.sellers]
+            insert(SELLERS), [{"id": seller.id, "body": to_wire(seller)} for seller in stored.sellers]
         )
-        connection.execute(insert(LEADS), [_lead(each, stored.sources) for each in stored.dossiers])
+        connection.execute(insert(LEADS), [_lead(dossier, stored.sources) for dossier in stored.dossiers])
         connection.execute(
             insert(EVENTS),
             [
-                {"subject_id": each.subject_id, "seq": each.seq, "body": to_wire(each)}
-                for each in stored.events
+                {"subject_id": event.subject_id, "seq": event.seq, "body": to_wire(event)}
+                for event in stored.events
             ],
         )
         for name, values in rows.items():
@@ -133,15 +133,15 @@ def write_store(path: Path, stored: Stored) -> int:
 
 def _lead(dossier: Dossier[Any], sources: Mapping[str, str]) -> dict[str, object]:
     """Return the host's row of a lead: what people recorded; where it stands is told by its events."""
-    told = to_wire(dossier.subject)
-    kept = {name: told.get(name) for name in ("id", "name", "created_at")}
-    return {**kept, "source": sources[dossier.subject.id], "fields": told.get("fields", {})}
+    subject = to_wire(dossier.subject)
+    kept = {name: subject.get(name) for name in ("id", "name", "created_at")}
+    return {**kept, "source": sources[dossier.subject.id], "fields": subject.get("fields", {})}
 
 
 def _rows(name: str, stored: Stored) -> Iterator[dict[str, object]]:
     for dossier in stored.dossiers:
-        for each in getattr(dossier, name) or ():
-            yield {"id": each.id, "lead_id": dossier.subject.id, "body": to_wire(each)}
+        for item in getattr(dossier, name) or ():
+            yield {"id": item.id, "lead_id": dossier.subject.id, "body": to_wire(item)}
     if name == "documents":
         for number, stray in stored.strays:
             yield {"id": stray.id, "lead_id": number, "body": to_wire(stray)}
@@ -163,17 +163,17 @@ def read_store(path: Path) -> Records:
         dossiers=tuple(_dossier(lead, events[lead.id], beside, sellers) for lead in leads),
         sources={lead.id: lead.source for lead in leads},
         orphans={
-            name: [number for number, rows in found.items() if number not in known for _ in rows]
-            for name, found in beside.items()
+            name: [lead_id for lead_id, items in by_lead.items() if lead_id not in known for _ in items]
+            for name, by_lead in beside.items()
         },
     )
 
 
 def _grouped(rows: Iterable[Any], name: str) -> dict[str, list[Any]]:
-    found = defaultdict[str, list[Any]](list)
+    by_lead = defaultdict[str, list[Any]](list)
     for row in rows:
-        found[row.lead_id].append(from_wire(KINDS[name], row.body))
-    return found
+        by_lead[row.lead_id].append(from_wire(KINDS[name], row.body))
+    return by_lead
 
 
 def _dossier(
@@ -190,5 +190,5 @@ def _dossier(
     row = to_wire(dossier.subject) | {"fields": lead.fields, "created_at": lead.created_at}
     kind = Lead if isinstance(dossier.subject, Lead) else Opportunity
     subject = from_wire(kind, row)
-    own: dict[str, Any] = {name: tuple(found.get(lead.id, ())) for name, found in beside.items()}
+    own: dict[str, Any] = {name: tuple(by_lead.get(lead.id, ())) for name, by_lead in beside.items()}
     return attrs.evolve(dossier, subject=subject, owner=sellers.get(subject.owner_id or ""), **own)

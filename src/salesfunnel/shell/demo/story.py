@@ -1,10 +1,15 @@
-"""Plays one prospect's year: sellers ask, learn and try, and the funnel itself decides what may move."""
+"""A year of one company, made up: who asks, what is true about them, and what their sellers learn and try.
+
+Nothing moves unless the funnel grants it. Every draw comes from the generator that is handed over, so that
+the same seed tells the same story.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 import attrs
 
@@ -19,16 +24,171 @@ from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.event import Event
 from salesfunnel.model.frozen import ReadOnly
 from salesfunnel.model.money import Money
-from salesfunnel.model.party import Actor, Contact
+from salesfunnel.model.party import Actor, Contact, Seller
 from salesfunnel.model.stage import StageKind
 from salesfunnel.model.subject import Lead, Opportunity, Status
-from salesfunnel.shell.demo.market import NOW, ZONE, Prospect
 
-__all__ = ["PIPELINE", "Story", "play"]
+__all__ = ["NOW", "PIPELINE", "SELLERS", "ZONE", "Story", "play", "prospect", "spelt"]
+
+ZONE = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2026, 1, 5, 9, tzinfo=ZONE)
+"""The demo's present; its history is the year before."""
+_YEAR = 365
+
+SELLERS: tuple[tuple[Seller, float], ...] = (
+    (Seller("u-01", "Chen Jing", team="East"), 1.25),
+    (Seller("u-02", "Liu Yang", team="East"), 1.0),
+    (Seller("u-03", "Wang Lei", team="East"), 0.8),
+    (Seller("u-04", "Zhao Min", team="South"), 1.15),
+    (Seller("u-05", "Huang Tao", team="South"), 0.95),
+    (Seller("u-06", "Sun Qian", team="South"), 0.85),
+    (Seller("u-07", "Zhou Bo", team="North"), 1.1),
+    (Seller("u-08", "Wu Fang", team="North"), 0.9),
+)
+"""Who sells, and how well."""
+
+_SOURCES: Mapping[str, tuple[int, float]] = {
+    "Website": (30, 1.0),
+    "WeChat": (22, 0.9),
+    "Baidu": (18, 0.75),
+    "Referral": (14, 1.5),
+    "Exhibition": (10, 1.15),
+    "Cold call": (6, 0.5),
+}
+_INDUSTRIES = {
+    "manufacturing": 34,
+    "software": 22,
+    "logistics": 16,
+    "healthcare": 14,
+    "retail": 9,
+    "education": 5,
+}
+_ROLES = {"owner": 30, "manager": 38, "specialist": 25, "student": 7}
+_SCENARIOS = {"sales_process": 48, "service": 24, "reporting": 20, "curiosity": 8}
+_CITIES = {
+    "East": ("Hangzhou", "Suzhou", "Ningbo", "Nanjing"),
+    "South": ("Shenzhen", "Foshan", "Dongguan", "Xiamen"),
+    "North": ("Tianjin", "Qingdao", "Dalian", "Jinan"),
+}
+_FIRST = (
+    "Bright",
+    "Harbour",
+    "Golden",
+    "Evergreen",
+    "Summit",
+    "River",
+    "Jade",
+    "North Star",
+    "Union",
+    "Red Maple",
+)
+_SECOND = {
+    "manufacturing": ("Precision", "Valves", "Tooling", "Castings"),
+    "software": ("Software", "Data", "Cloud", "Systems"),
+    "logistics": ("Logistics", "Freight", "Express", "Warehousing"),
+    "healthcare": ("Clinics", "Medical", "Diagnostics", "Care"),
+    "retail": ("Stores", "Fashion", "Foods", "Homeware"),
+    "education": ("Academy", "Training", "Tutoring", "Schools"),
+}
+
+
+@attrs.frozen(kw_only=True)
+class Prospect:
+    """Somebody who asked, with what is true whether or not anybody has found it out.
+
+    Args:
+        id: the lead's number.
+        name: the company.
+        source: where it came from, spelt properly.
+        region: where it is.
+        industry: what it does.
+        owner: who got it.
+        fit: how well we suit it, about 0 to 2.
+        pace: how quickly things move there; 1 is usual.
+        created_at: when it asked.
+        amount: what it would spend.
+        truth: the fields that a conversation can bring to light.
+    """
+
+    id: str
+    name: str
+    source: str
+    region: str
+    industry: str
+    owner: Seller
+    fit: float
+    pace: float
+    created_at: datetime
+    amount: Money
+    truth: Mapping[str, object]
+
+
+def prospect(chance: Random, number: int) -> Prospect:
+    """Draw one prospect; the same generator in the same state draws the same one."""
+    source = _weighted(chance, {name: weight for name, (weight, _) in _SOURCES.items()})
+    region = chance.choice(tuple(_CITIES))
+    industry = _weighted(chance, _INDUSTRIES)
+    owner, skill = chance.choice([pair for pair in SELLERS if pair[0].team == region])
+    fit = _SOURCES[source][1] * skill * chance.triangular(0.3, 1.7, 0.9)
+    employees = max(2, round(chance.lognormvariate(4.0, 1.1)))
+    hundreds = max(80, round(250 * employees**0.55 * chance.triangular(0.5, 1.8, 0.9)) // 10)
+    name = f"{chance.choice(_CITIES[region])} {chance.choice(_FIRST)} {chance.choice(_SECOND[industry])}"
+    return Prospect(
+        id=f"L-{number:05d}",
+        name=name,
+        source=source,
+        region=region,
+        industry=industry,
+        owner=owner,
+        fit=fit,
+        pace=chance.triangular(0.5, 1.8, 0.9),
+        created_at=_first_contact(chance),
+        amount=Money.of(100 * hundreds, "CNY"),
+        truth=_truth(chance, fit, employees),
+    )
+
+
+def _first_contact(chance: Random) -> datetime:
+    """Return an instant of the year before `NOW`, in working hours."""
+    day = NOW - timedelta(days=chance.randrange(1, _YEAR + 1))
+    return day.replace(hour=chance.randrange(9, 18), minute=chance.randrange(60)).astimezone(UTC)
+
+
+def _truth(chance: Random, fit: float, employees: int) -> dict[str, object]:
+    def yes(base: float) -> bool:
+        return chance.random() < min(0.97, base * (0.55 + 0.45 * fit))
+
+    return {
+        "caller_role": _weighted(chance, _ROLES),
+        "employees": employees,
+        "scenario": _weighted(chance, _SCENARIOS),
+        "problem_stated": yes(0.86),
+        "urgent": yes(0.66),
+        "consequence_known": yes(0.74),
+        "need_confirmed": yes(0.84),
+        "budget": yes(0.72),
+        "advantage": "clear" if yes(0.68) else chance.choice(("equal", "behind")),
+        "requirements_confirmed": yes(0.8),
+        "decision_criteria": chance.choice(("price", "delivery time", "references", "after-sales service")),
+        "advantage_voiced": yes(0.76),
+        "price_settled": yes(0.82),
+        "signature_agreed": yes(0.84),
+    }
+
+
+def _weighted(chance: Random, weights: Mapping[str, int]) -> str:
+    return chance.choices(tuple(weights), tuple(weights.values()))[0]
+
+
+def spelt(chance: Random, source: str) -> str:
+    """Return a source as somebody typed it: mostly right, in another case, unknown, or not at all."""
+    slips: Sequence[str] = (source.lower(), source.upper(), "unknown", "")
+    return chance.choices((source, *slips), (84, 6, 2, 5, 3))[0]
+
 
 PIPELINE = "filter"
 _DAY = timedelta(days=1)
-_ASKED: Mapping[str, tuple[str, ...]] = {
+_TOPICS: Mapping[str, tuple[str, ...]] = {
     "pool": ("caller_role", "employees", "scenario"),
     "conversation": (
         "problem_stated",
@@ -75,9 +235,11 @@ class _Player:
         self._events: list[Event] = []
         self._attempts = 0
         self._at = who.created_at
-        born = funnel.decide(None, self._capture(), actor=self._actor, now=self._at)
-        self._dossier = attrs.evolve(evolve(None, born.events[0]), contacts=(), activities=(), documents=())
-        self._events += born.events
+        captured = funnel.decide(None, self._capture(), actor=self._actor, now=self._at)
+        self._dossier = attrs.evolve(
+            evolve(None, captured.events[0]), contacts=(), activities=(), documents=()
+        )
+        self._events += captured.events
 
     def _capture(self) -> Capture:
         who = self._who
@@ -124,10 +286,10 @@ class _Player:
         deal, chance = self._dossier.subject, self._chance
         kind, channel = chance.choice(_TALKS)
         known = dict(deal.fields)
-        for name in _ASKED[deal.stage]:
+        for name in _TOPICS[deal.stage]:
             if name not in known and chance.random() < 0.62:
                 known[name] = self._true(name)
-            elif name in known and _bad(known[name]) and chance.random() < 0.16 * self._who.fit:
+            elif name in known and _is_bad(known[name]) and chance.random() < 0.16 * self._who.fit:
                 known[name] = self._good(name)
         activity = Activity(
             f"{deal.id}-a{len(self._dossier.activities or ()) + 1}",
@@ -168,7 +330,7 @@ class _Player:
 
     def _meet(self, role: str | None, likely: float, stance: str | None = None) -> None:
         people = self._dossier.contacts or ()
-        if any(each.role == role for each in people) or self._chance.random() > likely:
+        if any(person.role == role for person in people) or self._chance.random() > likely:
             return
         number = len(people) + 1
         person = Contact(f"{self._who.id}-c{number}", f"Contact {number}", role=role, stance=stance)
@@ -196,7 +358,7 @@ class _Player:
         elif self._attempts >= _PATIENCE:
             self._ask(Lose(_first_false(answer)))
         elif answer.verdict is Verdict.RETREAT and self._attempts >= 3:
-            self._ask(next(each for each in answer.suggests if isinstance(each, Park)))
+            self._ask(next(command for command in answer.suggests if isinstance(command, Park)))
 
     def _review(self) -> None:
         """Look at a parked deal again: take it up, let it go, or watch on."""
@@ -218,16 +380,18 @@ class _Player:
 
     def _next(self, stage: str) -> str:
         pipeline = self._funnel.pipelines[PIPELINE]
-        way = [each.key for each in (*pipeline.of_kind(StageKind.OPEN), *pipeline.of_kind(StageKind.WON))]
-        return way[way.index(stage) + 1]
+        way = (*pipeline.of_kind(StageKind.OPEN), *pipeline.of_kind(StageKind.WON))
+        keys = [step.key for step in way]
+        return keys[keys.index(stage) + 1]
 
 
-def _bad(value: object) -> bool:
+def _is_bad(value: object) -> bool:
     return value is False or value in ("equal", "behind") or (isinstance(value, Money) and value.minor == 0)
 
 
 def _first_false(answer: Decision) -> str:
     """Return the first criterion that is known not to be met; where there is none, that nobody answers."""
-    return next(
-        (each.criterion for each in answer.findings if each.answer is False and each.criterion), "no answer"
+    unmet = (
+        finding.criterion for finding in answer.findings if finding.answer is False and finding.criterion
     )
+    return next(unmet, "no answer")

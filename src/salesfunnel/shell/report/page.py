@@ -9,10 +9,9 @@ from pathlib import Path
 from salesfunnel.errors import DataError
 from salesfunnel.insight import Cycle, funnel_chart
 from salesfunnel.shell.extras import extra
-from salesfunnel.shell.report.reporting import Report
-from salesfunnel.shell.report.worklist import Task
-from salesfunnel.shell.terminal import figures
-from salesfunnel.shell.terminal.labels import said, value_said
+from salesfunnel.shell.report import Report, Task
+from salesfunnel.shell.terminal import figures, printable
+from salesfunnel.shell.terminal.figures import said, value_said
 
 with extra("shell"):
     from jinja2 import Environment, StrictUndefined
@@ -34,10 +33,9 @@ def write_page(path: Path, html: str) -> None:
         raise DataError.at(str(path), says, "make the folder, or choose another -o")
     try:
         path.write_text(html, encoding="utf-8")
-    except OSError as found:
-        raise DataError.at(
-            str(path), f"the page cannot be written: {found.strerror}", "choose another -o"
-        ) from None
+    except OSError as error:
+        says = f"the page cannot be written: {error.strerror}"
+        raise DataError.at(str(path), says, "choose another -o") from None
 
 
 def chart_svg(report: Report, locale: str) -> str:
@@ -54,7 +52,7 @@ def chart_svg(report: Report, locale: str) -> str:
 
 
 def page(report: Report, *, locale: str, tasks: Sequence[Task] = (), facts: Sequence[str] = ()) -> str:
-    """Return the report as HTML; every value is escaped.
+    """Return the report as HTML, in which every value is text: escaped, and without marks that turn writing.
 
     Args:
         report: what to show.
@@ -65,15 +63,15 @@ def page(report: Report, *, locale: str, tasks: Sequence[Task] = (), facts: Sequ
     Raises:
         MissingExtra: where the chart library is not installed.
     """
-    source = files("salesfunnel.shell").joinpath("templates", _TEMPLATE).read_text(encoding="utf-8")
+    source = files("salesfunnel.shell.report").joinpath(_TEMPLATE).read_text(encoding="utf-8")
     environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_shown
     )
     return environment.from_string(source).render(
         locale=locale,
         report=report,
         whole=report.conversion.overall,
-        chart=Markup(chart_svg(report, locale)),  # noqa: S704 - vl-convert escapes what it draws
+        chart=Markup(printable(chart_svg(report, locale))),  # noqa: S704 - vl-convert escapes what it draws
         tiles=_tiles(report, locale),
         tasks=tasks,
         facts=facts,
@@ -84,24 +82,29 @@ def page(report: Report, *, locale: str, tasks: Sequence[Task] = (), facts: Sequ
     )
 
 
+def _shown(value: object) -> object:
+    """Return what stands on the page for a value, before it is escaped as HTML."""
+    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
 def _tiles(report: Report, locale: str) -> list[tuple[str, str, str]]:
     """Return the figures on top: label, number, and what stands below it; absent ones are left out."""
-    found = report.conversion.overall
+    whole = report.conversion.overall
     tiles = [
-        ("page_entered", figures.count(found.entered), ""),
-        ("page_won", figures.count(found.won), figures.amount(found.won_value, found.currency)),
-        ("page_lost", figures.count(found.lost), ""),
-        ("page_open", figures.count(found.open), figures.amount(found.open_value, found.currency)),
-        ("page_parked", figures.count(found.parked) if found.parked else figures.ABSENT, ""),
-        ("page_rate_all", figures.percent(found.rate, digits=2), figures.interval(found.low, found.high)),
+        ("page_entered", figures.count(whole.entered), ""),
+        ("page_won", figures.count(whole.won), figures.amount(whole.won_value, whole.currency)),
+        ("page_lost", figures.count(whole.lost), ""),
+        ("page_open", figures.count(whole.open), figures.amount(whole.open_value, whole.currency)),
+        ("page_parked", figures.count(whole.parked) if whole.parked else figures.ABSENT, ""),
+        ("page_rate_all", figures.percent(whole.rate, digits=2), figures.interval(whole.low, whole.high)),
         (
             "page_rate_closed",
-            figures.percent(report.of_closed(found), digits=2),
-            figures.interval(found.win_rate_closed_low, found.win_rate_closed_high),
+            figures.percent(report.of_closed(whole), digits=2),
+            figures.interval(whole.win_rate_closed_low, whole.win_rate_closed_high),
         ),
-        ("page_average_deal", figures.amount(found.average_deal, found.currency), ""),
-        ("page_cycle_won", _median(found.cycle_won, locale), _mean(found.cycle_won, locale)),
-        ("page_cycle_lost", _median(found.cycle_lost, locale), _mean(found.cycle_lost, locale)),
+        ("page_average_deal", figures.amount(whole.average_deal, whole.currency), ""),
+        ("page_cycle_won", _median(whole.cycle_won, locale), _mean(whole.cycle_won, locale)),
+        ("page_cycle_lost", _median(whole.cycle_lost, locale), _mean(whole.cycle_lost, locale)),
         ("page_velocity", figures.amount(report.pace, report.velocity.currency), ""),
     ]
     shown = [(said(key, locale), number, below) for key, number, below in tiles if number != figures.ABSENT]

@@ -1,10 +1,12 @@
-"""Writes numbers as people read them; what the data do not hold is a dash."""
+"""Writes numbers as people read them, and the words beside them; what the data do not hold is a dash."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-__all__ = ["ABSENT", "amount", "count", "days", "interval", "percent"]
+from salesfunnel.messages import Message
+
+__all__ = ["ABSENT", "amount", "count", "days", "interval", "percent", "said", "value_said"]
 
 ABSENT = "–"
 
@@ -32,3 +34,13 @@ def days(number: float | None) -> str:
 def amount(major: Decimal | float | None, currency: str | None) -> str:
     """Return an amount in major units, to the unit."""
     return ABSENT if major is None else f"{major:,.0f} {currency or ''}".rstrip()
+
+
+def said(key: str, locale: str, **values: object) -> str:
+    """Return the catalogue's words for `key`."""
+    return Message.of(key, **values).render(locale)
+
+
+def value_said(value: object, locale: str) -> str:
+    """Return what a segment's value is called; where nothing is recorded, words that no value looks like."""
+    return said("page_nothing", locale) if value is None else str(value)
