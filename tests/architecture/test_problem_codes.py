@@ -18,7 +18,17 @@ TAKERS = {"Problem", "at", "error"}
 LOCAL = {("typecheck", "_wrong"): 1, ("read", "UnfitLiteral"): 2, ("source", "_refuse"): 3}
 """The same inside one module, and at which place where it is not named."""
 OTHERS = {
-    *("Bar", "PluginAnswer", "DataFinding", "Finding", "Kept", "Note", "Notice", "Outcome", "QualityFinding"),
+    *(
+        "PluginAnswer",
+        "DataFinding",
+        "Finding",
+        "Kept",
+        "Note",
+        "Notice",
+        "Obstacle",
+        "Outcome",
+        "QualityFinding",
+    ),
     *(
         "Stranded",
         "Unmatched",
@@ -28,7 +38,7 @@ OTHERS = {
         "_found",
         "_unknown",
         "about",
-        "bar",
+        "obstacle",
         "notice",
     ),
     *("of", "refusal", "unknown"),

@@ -73,7 +73,7 @@ def test_a_warning_that_comes_at_once_is_pointed_at() -> None:
 def test_a_funnel_with_them_pickles_and_two_versions_are_compared() -> None:
     document = blueprint(claims={"all": {}}, pools={"sea": {"reclaim": [IDLE]}}, handovers={"all": {}})
     funnel = pickle.loads(pickle.dumps(Funnel.load(json.dumps(document))))  # noqa: S301 - our own
-    assert funnel.process("b2b").owning.rules_claims
+    assert funnel.process("b2b").ownership.rules_claims
     later = {**document, "version": 2, "pools": {"sea": {"reclaim": [{**IDLE, "after_days": 9}]}}}
     [found] = [each for each in diff(document, later) if "pools" in each.path]
     assert (found.path, "5" in found.render(), "9" in found.render("zh")) == (

@@ -14,9 +14,10 @@ from tests.blueprint.test_wrong_blueprints import SOUND, put
 
 from salesfunnel import Actor, Advance, BlueprintError, Dossier, Funnel, Opportunity
 from salesfunnel.blueprint import blueprint_schema
+from salesfunnel.conditions.values.arguments import settled
 from salesfunnel.errors import ConditionError, RegistryError
 from salesfunnel.gates.criterion import Policy
-from salesfunnel.gates.gate import Unresolved, own_policy, policy
+from salesfunnel.gates.gate import Unresolved, policy, policy_call
 from salesfunnel.gates.verdict import Verdict
 from salesfunnel.model.progress import Waiver
 from salesfunnel.registry import Registry
@@ -142,7 +143,7 @@ def test_a_policy_that_nobody_hands_over_is_refused_with_its_cure() -> None:
     with pytest.raises(BlueprintError, match=r"no policy is named 'acme:light'; hand it over: Funnel.load"):
         Funnel.load(document(plugin="acme:light"))
     with pytest.raises(ConditionError, match="no policy is named"):
-        own_policy(Policy(plugin="acme:light"), Registry())
+        settled(policy_call(Policy(plugin="acme:light"), Registry()))
 
 
 def test_a_policy_keeps_its_function_and_pickles_with_the_funnel() -> None:

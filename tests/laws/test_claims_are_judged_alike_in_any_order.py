@@ -47,7 +47,7 @@ def test_the_order_in_which_claims_are_told_decides_nothing(
     chance.shuffle(other)
     ruling = adjudicate(told, policy, now)
     assert adjudicate(other, policy, now) == ruling
-    judged = [each.claim.id for each in ruling.barred] + [each.id for each in [ruling.winner] if each]
+    judged = [each.claim.id for each in ruling.refused] + [each.id for each in [ruling.winner] if each]
     assert set(judged) == {each.id for each in told}
     if ruling.winner is not None:
         assert ruling.winner.at <= now < ruling.until  # type: ignore[operator]

@@ -18,7 +18,7 @@ from salesfunnel.errors import Conflict
 from salesfunnel.lifecycle.commands.changes import ChangeFields, PlanFollowUp, RecordActivity
 from salesfunnel.lifecycle.commands.ownership import AcceptHandover, Assign, Claim, OfferHandover, Release
 from salesfunnel.ownership.host_records import Books
-from salesfunnel.ownership.pool_usage import takings
+from salesfunnel.ownership.pool_usage import pool_usage
 from salesfunnel.testing import Store
 
 START, ZONE = datetime(2026, 3, 2, 1, tzinfo=UTC), ZoneInfo("Asia/Shanghai")
@@ -114,7 +114,7 @@ class Pools(RuleBasedStateMachine):
 
     def wish(self, who: str) -> Claim:
         events = [event for key in self.leads for event in self.store.events(key)]
-        return Claim(books=Books(takings=takings(who, events)))
+        return Claim(books=Books(pool_usage=pool_usage(who, events)))
 
     def against(self, lead: Lead, key: str, who: str) -> set[str]:
         found = set()
@@ -151,7 +151,7 @@ class Pools(RuleBasedStateMachine):
         lead, command = self.leads[key], self.wish(who)
         wrong = self.against(lead, key, who)
         preview = FUNNEL.may_claim(self.store.load(key), command, actor=PEOPLE[who], now=self.now)  # type: ignore[arg-type]
-        assert {each.code for each in preview.bars} == wrong
+        assert {each.code for each in preview.obstacles} == wrong
         if self.keep(self.ask(key, command, who), wrong):
             self.won(lead, who)
 

@@ -11,7 +11,7 @@ from salesfunnel import Actor, Capture, Decision, Dossier, Funnel
 from salesfunnel.lifecycle.commands.ownership import Claim
 from salesfunnel.lifecycle.tick import Tick
 from salesfunnel.ownership.host_records import Books
-from salesfunnel.ownership.pool_usage import takings
+from salesfunnel.ownership.pool_usage import pool_usage
 from salesfunnel.testing import Store
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)  # a Monday, 09:00 in Shanghai
@@ -68,7 +68,7 @@ class Desk:
 
     def claim(self, who: Actor, **told: Any) -> Claim:
         events = [each for key in ("d-1", "d-2", "d-3") for each in self.store.events(key)]
-        return Claim(books=Books(takings=takings(who.id, events), **told))
+        return Claim(books=Books(pool_usage=pool_usage(who.id, events), **told))
 
     def owner(self, key: str = "d-1") -> str | None:
         found: str | None = self.dossier(key).subject.owner_id

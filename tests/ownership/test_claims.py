@@ -37,7 +37,7 @@ def codes(claims: list[Registered], policy: ClaimPolicy = PLAIN, after: float = 
     """Return the winner as `won`, and why each other claim did not win; the same in any order."""
     found = [adjudicate(each, policy, NOW + after * DAY) for each in permutations(claims)]
     assert all(each == found[0] for each in found)
-    told = {each.claim.id: each.bar.code for each in found[0].barred}
+    told = {each.claim.id: each.obstacle.code for each in found[0].refused}
     return told | ({found[0].winner.id: "won"} if found[0].winner else {})
 
 
@@ -67,13 +67,13 @@ def test_a_claim_that_was_given_up_leaves_room() -> None:
 def test_when_the_last_protection_ended_nobody_has_it() -> None:
     ruling = adjudicate([claim("a", "li")], PLAIN, NOW + 10 * DAY)
     assert (ruling.winner, ruling.until) == (None, None)
-    assert ruling.bar("a").code == "ended"  # type: ignore[union-attr]
+    assert ruling.obstacle("a").code == "ended"  # type: ignore[union-attr]
 
 
 def test_a_seller_does_not_prolong_a_claim_by_claiming_again() -> None:
     ruling = adjudicate([claim("a", "li"), claim("b", "li", 9)], PLAIN, NOW + 9 * DAY)
     assert ruling.until == NOW + 10 * DAY
-    assert ruling.bar("b").code == "yours"  # type: ignore[union-attr]
+    assert ruling.obstacle("b").code == "yours"  # type: ignore[union-attr]
 
 
 def test_of_two_claims_at_one_instant_the_earlier_touch_wins_then_evidence_then_the_tie_rule() -> None:
@@ -129,13 +129,13 @@ def test_claims_are_registered_in_the_hours_of_the_calendar() -> None:
     early, open_ = claim("a", "li", -0.5), claim("b", "mo", 0.1)
     ruling = adjudicate([early, open_], PLAIN, NOW + DAY, calendar=office)
     assert ruling.winner == open_
-    found = ruling.bar("a")
+    found = ruling.obstacle("a")
     assert found is not None
     assert (found.code, found.until) == ("closed", NOW)
 
 
 def test_the_answer_names_the_holder_the_end_and_what_may_be_done() -> None:
-    found = adjudicate([claim("a", "li"), claim("b", "mo", 1)], PLAIN, NOW + DAY).bar("b")
+    found = adjudicate([claim("a", "li"), claim("b", "mo", 1)], PLAIN, NOW + DAY).obstacle("b")
     assert found is not None
     assert found.until == NOW + 10 * DAY
     assert str(found).startswith("li has it until 2026-04-04T01:00:00+00:00; ")
@@ -146,7 +146,7 @@ def test_the_answer_names_the_holder_the_end_and_what_may_be_done() -> None:
 def test_the_name_is_hidden_where_the_policy_says_so() -> None:
     found = adjudicate(
         [claim("a", "li"), claim("b", "mo", 1)], ClaimPolicy(names_holder=False), NOW + DAY
-    ).bar("b")
+    ).obstacle("b")
     assert found is not None
     assert "li" not in repr(found).replace("claims", "")
     assert str(found).startswith("somebody else has it until")

@@ -15,9 +15,16 @@ from tests.ownership.desk import DAY, NOW
 from salesfunnel import Money, Opportunity
 from salesfunnel.errors import InvalidValue
 from salesfunnel.model.claim import Tenure
-from salesfunnel.ownership.credit import credit_shares, split_amount
 from salesfunnel.ownership.definitions import HandoverPolicy
-from salesfunnel.ownership.departure import Cover, Departure, cover_of, covered_by, successors
+from salesfunnel.ownership.departure import (
+    Cover,
+    Departure,
+    cover_of,
+    covered_by,
+    credit_shares,
+    split_amount,
+    successors,
+)
 
 LEAVES = Departure(id="case-1", seller_id="li", kind="leave", at=NOW, by="wang", supervisor_id="wang")
 STEPS = HandoverPolicy.model_validate(

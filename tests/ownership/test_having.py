@@ -221,7 +221,7 @@ def test_without_policies_and_pools_nothing_is_new() -> None:
     assert desk.dossier().subject.claim.until is None
     assert desk.codes(Claim(), MO) == ["claimed"]
     found = desk.funnel.may_claim(desk.dossier(), actor=MO, now=NOW)
-    assert [each.code for each in found.bars] == ["held"]
+    assert [each.code for each in found.obstacles] == ["held"]
     assert desk.funnel.may_claim(desk.dossier(), actor=LI, now=NOW).may
 
 
@@ -235,7 +235,7 @@ def test_the_question_beforehand_and_the_claim_itself_give_one_answer() -> None:
         Claim(ground="found", touched_at=NOW + DAY),
     ):
         asked = desk.funnel.may_claim(desk.dossier(), command, actor=WU, now=NOW)
-        assert [each.code for each in asked.bars] == desk.codes(command, WU)
+        assert [each.code for each in asked.obstacles] == desk.codes(command, WU)
 
 
 def test_while_nobody_can_tell_which_rule_counts_nobody_claims() -> None:
@@ -254,8 +254,8 @@ def test_the_answers_are_written_as_json_and_not_read() -> None:
     desk = claimed()
     asked = desk.funnel.may_claim(desk.dossier(), actor=MO, now=NOW)
     told = json.loads(json.dumps(to_wire(asked)))
-    assert told["bars"][0]["code"] == "held"
-    assert told["bars"][0]["message"]["zh"].startswith("由 li 持有")
+    assert told["obstacles"][0]["code"] == "held"
+    assert told["obstacles"][0]["message"]["zh"].startswith("由 li 持有")
     assert to_wire(desk.funnel.standing(desk.dossier(), now=NOW))["owner_id"] == "li"
     ruling = adjudicate([other("east")], ClaimPolicy(), NOW)
     assert to_wire(ruling)["winner"]["by"] == "mo"

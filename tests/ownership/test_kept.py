@@ -18,9 +18,8 @@ from salesfunnel.lifecycle.wire import wire_schema
 from salesfunnel.model.progress import Evidence
 from salesfunnel.ownership import Registered
 from salesfunnel.ownership.departure import Cover, Departure
-from salesfunnel.ownership.host_records import Books
-from salesfunnel.ownership.pool_usage import Taken, Takings
-from salesfunnel.ownership.wire import KEPT
+from salesfunnel.ownership.host_records import OWNERSHIP, Books
+from salesfunnel.ownership.pool_usage import PoolUsage, Taken
 
 NOW, HOUR = datetime(2026, 3, 2, tzinfo=UTC), timedelta(hours=1)
 NAMES = st.text(min_size=1, max_size=5)
@@ -34,11 +33,11 @@ CLAIMS = st.builds(
     until=st.none() | TIMES, ended_at=st.none() | TIMES, extra=EXTRA,
 )  # fmt: skip
 TAKINGS = st.builds(
-    Takings, seller_id=NAMES, taken=st.lists(st.builds(Taken, NAMES, NAMES, TIMES)),
+    PoolUsage, seller_id=NAMES, taken=st.lists(st.builds(Taken, NAMES, NAMES, TIMES)),
     owned=st.lists(NAMES, unique=True), extra=EXTRA,
 )  # fmt: skip
 BOOKS = st.builds(
-    Books, takings=st.none() | TAKINGS, claims=st.none() | st.lists(CLAIMS, max_size=3), keys=st.lists(NAMES),
+    Books, pool_usage=st.none() | TAKINGS, claims=st.none() | st.lists(CLAIMS, max_size=3), keys=st.lists(NAMES),
     accounts=st.just(()) | st.just((Account("a"), Account("b", parent_id="a"))),
 )  # fmt: skip
 DEPARTURES = st.builds(
@@ -51,8 +50,8 @@ WISHES = st.builds(Claim, ground=MAYBE, evidence=EVIDENCE, books=st.none() | BOO
 
 @given(CLAIMS | TAKINGS | BOOKS | DEPARTURES | COVERS)
 def test_what_is_kept_comes_back_as_it_was(value: Any) -> None:
-    told = json.loads(json.dumps(KEPT.to_wire(value)))
-    assert KEPT.from_wire(type(value), told) == value
+    told = json.loads(json.dumps(OWNERSHIP.to_wire(value)))
+    assert OWNERSHIP.from_wire(type(value), told) == value
     assert from_wire(type(value), told) == value
 
 
@@ -67,7 +66,7 @@ def test_a_claim_travels_with_the_books_it_is_judged_by(wish: Claim) -> None:
         (Registered, {"id": "a", "by": "li"}, "at: is missing"),
         (Registered, {"id": "a", "by": "li", "at": "2026-03-02"}, "without a time zone"),
         (Registered, {"id": "a", "by": "li", "at": "soon"}, "expected an instant"),
-        (Takings, {"seller_id": "li", "owned": ["a", "a"]}, "found a subject twice"),
+        (PoolUsage, {"seller_id": "li", "owned": ["a", "a"]}, "found a subject twice"),
         (Books, {"accounts": [{"id": "a", "parent_id": "a"}]}, "belongs to itself"),
         (
             Departure,
@@ -83,5 +82,5 @@ def test_hostile_json_is_refused_by_name(kind: type, told: Any, says: str) -> No
 
 
 def test_every_kept_value_has_a_schema() -> None:
-    for kind in (Registered, Takings, Books, Departure, Cover):
+    for kind in (Registered, PoolUsage, Books, Departure, Cover):
         assert wire_schema(kind)["$defs"][kind.__name__]["properties"]

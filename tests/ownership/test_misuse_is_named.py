@@ -13,7 +13,7 @@ from salesfunnel.errors import InvalidValue
 from salesfunnel.lifecycle.handover import handover_requests
 from salesfunnel.ownership import ClaimPolicy, Registered, adjudicate, lodge
 from salesfunnel.ownership.departure import Cover, Departure, covered_by, successors
-from salesfunnel.ownership.pool_usage import takings
+from salesfunnel.ownership.pool_usage import pool_usage
 
 LEAVES = Departure(id="case-1", seller_id="li", kind="leave", at=NOW, by="wang")
 DEAL = Opportunity(id="d-1", pipeline="b2b", stage="talk", owner_id="li")
@@ -32,9 +32,9 @@ WRONG: list[tuple[Callable[[], object], str]] = [
     (lambda: adjudicate([7], ClaimPolicy(), NOW), "claims: found a int, expected a Registered"),
     (lambda: adjudicate([], None, NOW), "policy: found a NoneType, expected a ClaimPolicy"),
     (lambda: lodge(None, CLAIM, ClaimPolicy(), now=NOW), "claims: found a NoneType"),
-    (lambda: takings("li", None), "events: found a NoneType, expected several of Event; put them in a list"),
-    (lambda: takings("li", ["x"]), "events: found a str, expected an Event; hand over what"),
-    (lambda: takings(None, []), "seller_id: found a NoneType, expected a text"),
+    (lambda: pool_usage("li", None), "events: found a NoneType, expected several of Event; put them in a list"),
+    (lambda: pool_usage("li", ["x"]), "events: found a str, expected an Event; hand over what"),
+    (lambda: pool_usage(None, []), "seller_id: found a NoneType, expected a text"),
     (lambda: covered_by(None, "mo", NOW), "covers: found a NoneType, expected several of Cover"),
     (lambda: covered_by([None], "mo", NOW), "covers: found a NoneType, expected a Cover; hand over"),
     (lambda: covered_by([COVER], None, NOW), "cover_id: found a NoneType, expected a text"),

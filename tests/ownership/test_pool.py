@@ -11,7 +11,7 @@ from salesfunnel import Actor
 from salesfunnel.lifecycle.commands.changes import ChangeFields, Merge
 from salesfunnel.lifecycle.commands.ownership import AcceptHandover, Assign, Claim, OfferHandover, Release
 from salesfunnel.ownership.host_records import Books
-from salesfunnel.ownership.pool_usage import Taken, Takings
+from salesfunnel.ownership.pool_usage import PoolUsage, Taken
 
 HOLD = {"pools": {"sea": {"hold_days": 1}}}
 LIMITS = {"pools": {"sea": {"per_day": 2, "owned": 2, "label": {"en": "the sea", "zh": "公海"}}}}
@@ -29,7 +29,7 @@ def sea(sections: dict[str, Any], *keys: str) -> Desk:
 def test_new_data_is_held_from_its_entry() -> None:
     desk = sea(HOLD)
     found = desk.funnel.may_claim(desk.dossier(), actor=LI, now=NOW + 0.5 * DAY)
-    assert [(each.code, each.until) for each in found.bars] == [("on_hold", NOW + DAY)]
+    assert [(each.code, each.until) for each in found.obstacles] == [("on_hold", NOW + DAY)]
     assert (found.may, found.free_at) == (False, NOW + DAY)
     assert desk.codes(Claim(), LI, 1) == []
 
@@ -67,7 +67,7 @@ def test_a_person_owns_no_more_at_a_time_and_giving_one_back_makes_room() -> Non
 def test_a_limit_that_nobody_can_check_permits_nothing() -> None:
     desk = sea(LIMITS)
     assert desk.codes(Claim()) == ["takings_unknown"]
-    assert desk.codes(Claim(books=Books(takings=Takings(seller_id="mo")))) == ["takings_unknown"]
+    assert desk.codes(Claim(books=Books(pool_usage=PoolUsage(seller_id="mo")))) == ["takings_unknown"]
     assert desk.codes(desk.claim(LI)) == []
 
 
@@ -90,7 +90,7 @@ def test_a_pool_is_open_in_the_hours_of_its_calendar() -> None:
     )
     desk.begin()
     found = desk.funnel.may_claim(desk.dossier(), actor=LI, now=NOW + 0.5 * DAY)
-    assert [(each.code, each.until) for each in found.bars] == [("closed", NOW + DAY)]
+    assert [(each.code, each.until) for each in found.obstacles] == [("closed", NOW + DAY)]
     assert desk.codes(Claim(), LI, 0.1) == []
 
 
@@ -157,9 +157,9 @@ def test_every_reason_is_told_at_once() -> None:
 
 def test_takings_have_a_token_for_the_host_to_compare() -> None:
     taken = (Taken("d-1", "sea", NOW), Taken("d-2", "sea", NOW))
-    one = Takings(seller_id="li", taken=taken, owned=("a", "b"))
-    assert one.token == Takings(seller_id="li", taken=taken[::-1], owned=("b", "a")).token
-    assert one.token != Takings(seller_id="li", taken=taken, owned=("a",)).token
+    one = PoolUsage(seller_id="li", taken=taken, owned=("a", "b"))
+    assert one.token == PoolUsage(seller_id="li", taken=taken[::-1], owned=("b", "a")).token
+    assert one.token != PoolUsage(seller_id="li", taken=taken, owned=("a",)).token
 
 
 def test_a_duplicate_brings_its_former_owners_into_what_it_is_merged_into() -> None:

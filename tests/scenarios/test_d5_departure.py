@@ -19,8 +19,14 @@ from salesfunnel.lifecycle.commands.ownership import (
     Release,
 )
 from salesfunnel.lifecycle.handover import HandoverReport, handover_requests
-from salesfunnel.ownership.credit import credit_shares, split_amount
-from salesfunnel.ownership.departure import Cover, Departure, covered_by, successors
+from salesfunnel.ownership.departure import (
+    Cover,
+    Departure,
+    covered_by,
+    credit_shares,
+    split_amount,
+    successors,
+)
 from salesfunnel.routing import Roster, RoutingState
 
 FROZEN = Seller("li", joined_on=OLD.joined_on, fields={"frozen": True})
@@ -141,7 +147,7 @@ def test_an_offer_is_accepted_rejected_or_runs_out_and_the_report_follows() -> N
 def test_an_owner_that_was_not_loaded_needs_a_statement_too() -> None:
     desk = leaving()
     desk.bring("d-1", owner=None)
-    policy = desk.funnel.process("deals").owning.handover(desk.funnel._view(desk.dossier("d-1"), NOW))
+    policy = desk.funnel.process("deals").ownership.handover(desk.funnel._view(desk.dossier("d-1"), NOW))
     assert policy is not None
     assert policy.statement
 

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from salesfunnel.gates.gate import CompiledGate
     from salesfunnel.lifecycle.commands.moves import Command
     from salesfunnel.lifecycle.process import Guard, Permit, Process
-    from salesfunnel.ownership.compiled import Owning
+    from salesfunnel.ownership.compiled import OwnershipRules
     from salesfunnel.registry import Registry
 
 __all__ = ["Compiled", "Identities", "Scored", "form_schema", "router_of", "rules_of"]
@@ -326,17 +326,17 @@ class Compiled:
             permits=self._permits(kind, gates, checklists),
             wanted=wanted(blueprint.requests, names),
             advances=compile_advances(pipeline, blueprint.advances, names),
-            owning=self._owning(names),
+            ownership=self._owning(names),
         )
 
-    def _owning(self, names: Catalogue) -> Owning:
+    def _owning(self, names: Catalogue) -> OwnershipRules:
         from salesfunnel.calendars import Calendars  # noqa: PLC0415 - the face stays cheap
-        from salesfunnel.ownership.compiled import Owning  # noqa: PLC0415 - the same
+        from salesfunnel.ownership.compiled import OwnershipRules  # noqa: PLC0415 - the same
 
         blueprint = self._blueprint
         known = Calendars(blueprint.calendars, blueprint.timezone)
         sections = (blueprint.claims, blueprint.pools, blueprint.handovers)
-        return Owning.of(*sections, catalogue=names, calendars=known)
+        return OwnershipRules.of(*sections, catalogue=names, calendars=known)
 
     def _permits(
         self, kind: Kind, gates: Mapping[str, Guard], checklists: Mapping[str, Guard]

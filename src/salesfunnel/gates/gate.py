@@ -17,9 +17,9 @@ from salesfunnel.conditions.catalogue.catalogue import Catalogue
 from salesfunnel.conditions.language.tree import Call
 from salesfunnel.conditions.records.compiled import CompiledCondition, compile_condition
 from salesfunnel.conditions.rows.generated.function import GeneratedFunction, generate_function
-from salesfunnel.conditions.values.arguments import find_plugin
-from salesfunnel.conditions.values.view import RowView, View
-from salesfunnel.errors import ConditionError, Problem, RegistryError
+from salesfunnel.conditions.values.arguments import PluginCall, find_plugin, settled
+from salesfunnel.conditions.values.view import RowView
+from salesfunnel.errors import Problem, RegistryError
 from salesfunnel.gates.criterion import Criterion, Gate, Policy, Severity
 from salesfunnel.gates.verdict import Ask, Assessment, Finding, Judged, Verdict, answer
 from salesfunnel.gates.waiver import set_apart
@@ -33,9 +33,8 @@ __all__ = [
     "Ruling",
     "Unresolved",
     "judge",
-    "own_policy",
     "policy",
-    "policy_problems",
+    "policy_call",
 ]
 
 
@@ -94,60 +93,38 @@ def policy(name: str, *, params: type[BaseModel] | None = None) -> Callable[[F],
     return lambda function: mark(function, Ruling(name, function, params))
 
 
-@attrs.frozen(eq=False)
-class OwnPolicy:
-    """A gate's own policy with its parameters, guarded against every fault."""
-
-    ruling: Ruling
-    params: BaseModel | None
-
-    def verdict(
-        self, open_ones: Iterable[tuple[Criterion, bool | None]], otherwise: Verdict
-    ) -> tuple[Verdict, str]:
-        """Return the verdict, and what went wrong: the class of an exception or of what was returned.
-
-        Args:
-            open_ones: the criteria that are neither true nor waived, with their answers.
-            otherwise: the verdict of the built-in rule; where the policy fails it counts, but for `advance`.
-        """
-        told = tuple(
-            Unresolved(each.key, each.severity.value, each.dimension, each.weight, answer)
-            for each, answer in open_ones
-        )
-        try:
-            found = self.ruling.function(told, self.params)
-        except Exception as wrong:  # noqa: BLE001 - a plug-in is foreign code: whatever it raises lets nothing pass
-            return _held(otherwise), type(wrong).__name__
-        if type(found) in (str, Verdict) and found in list(Verdict):
-            return Verdict(str(found)), ""
-        return _held(otherwise), f"<{type(found).__name__}>"
+OwnPolicy: TypeAlias = PluginCall[Ruling]
+"""A gate's own policy with its arguments."""
 
 
-def own_policy(definition: Policy, registry: Registry) -> OwnPolicy | None:
-    """Return the policy of a gate that has one of its own.
-
-    Raises:
-        ConditionError: for one that the registry does not have, or whose parameters do not fit it.
-    """
-    found, problems = _found(definition, registry)
-    if problems:
-        raise ConditionError(*problems)
-    return found
-
-
-def policy_problems(definition: Policy, registry: Registry) -> list[Problem]:
-    """Return what is wrong with a policy of one's own: not handed over, or arguments it does not take."""
-    return _found(definition, registry)[1]
-
-
-def _found(definition: Policy, registry: Registry) -> tuple[OwnPolicy | None, list[Problem]]:
+def policy_call(definition: Policy, registry: Registry) -> tuple[OwnPolicy | None, list[Problem]]:
+    """Return the policy of a gate that has one of its own, and what is wrong with how it is named."""
     name = definition.plugin
     if name is None:
         wrong = "arguments belong to a 'plugin'"
         return None, [Problem("args", "needless_arguments", wrong, "name it")] if definition.args else []
-    asked, cure = Call(name=name, args=definition.args), "hand it over: Funnel.load(…, registry=…)"
-    ruling, params, problems = find_plugin(asked, Ruling, registry, path="plugin", otherwise=cure)
-    return None if ruling is None else OwnPolicy(ruling, params), problems
+    call, cure = Call(name=name, args=definition.args), "hand it over: Funnel.load(…, registry=…)"
+    return find_plugin(call, Ruling, registry, path="plugin", otherwise=cure)
+
+
+def own_verdict(
+    own: OwnPolicy, open_ones: Iterable[tuple[Criterion, bool | None]], otherwise: Verdict
+) -> tuple[Verdict, str]:
+    """Return the verdict of a policy of one's own, and what went wrong: the class of an exception or answer.
+
+    Args:
+        own: the policy.
+        open_ones: the criteria that are neither true nor waived, with their answers.
+        otherwise: the verdict of the built-in rule; where the policy fails it counts, but for `advance`.
+    """
+    unresolved = tuple(
+        Unresolved(criterion.key, criterion.severity.value, criterion.dimension, criterion.weight, answer)
+        for criterion, answer in open_ones
+    )
+    verdict, fault = own.answer(unresolved)
+    if not fault and type(verdict) in (str, Verdict) and verdict in list(Verdict):
+        return Verdict(str(verdict)), ""
+    return _held(otherwise), fault or f"<{type(verdict).__name__}>"
 
 
 def _held(otherwise: Verdict) -> Verdict:
@@ -202,7 +179,7 @@ class CompiledGate:
     def of(cls, key: str, gate: Gate, catalogue: Catalogue) -> Self:
         """Compile the gate's conditions; they must have passed `catalogue.check`."""
         walks = tuple((each, compile_condition(each.when, catalogue)) for each in gate.criteria)
-        return cls(key, gate, walks, catalogue, own_policy(gate.policy, catalogue.names.registry))
+        return cls(key, gate, walks, catalogue, settled(policy_call(gate.policy, catalogue.names.registry)))
 
     def _passes(self) -> Assessment:
         policy, weight = self.gate.policy, sum(each.weight for each in self.gate.criteria)
@@ -285,8 +262,8 @@ class CompiledGate:
         verdict = judge([(each.severity, answer) for each, answer in open_ones], self.gate.policy)
         if self.own is None or not open_ones:
             return verdict, ()
-        verdict, fault = self.own.verdict(open_ones, verdict)
-        name = self.own.ruling.name
+        verdict, fault = own_verdict(self.own, open_ones, verdict)
+        name = self.own.plugin.name
         said = Message.of("policy_fault", plugin=name, fault=fault)
         finding = Finding(code="policy_fault", message=said, gate=self.key, severity=Severity.MUST.value)
         return verdict, (finding,) if fault else ()

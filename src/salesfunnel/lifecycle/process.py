@@ -20,7 +20,7 @@ from salesfunnel.model.event import Event
 from salesfunnel.model.field import OwnerKind
 from salesfunnel.model.stage import Pipeline, Stage, StageKind
 from salesfunnel.model.subject import Lead, Opportunity, Status
-from salesfunnel.ownership.compiled import NO_RULES, Owning
+from salesfunnel.ownership.compiled import NO_RULES, OwnershipRules
 from salesfunnel.text import Text
 
 __all__ = ["Guard", "Permit", "Place", "Process", "Route", "Wanted", "Way", "once"]
@@ -194,7 +194,7 @@ class Process:
         permits: what has to be so before a command, by command.
         wanted: what the host is asked to do, by the event that it follows.
         advances: what moves a subject on by itself, by the stage that it leaves.
-        owning: who may claim a subject, how long it is protected, and which pool it lies in.
+        ownership: who may claim a subject, how long it is protected, and which pool it lies in.
         steps: the changes planned so far that depend on nothing but where a subject stands; kept by `plan`.
 
     Raises:
@@ -214,7 +214,7 @@ class Process:
     permits: Mapping[type[Command], tuple[Permit, ...]] = attrs.field(repr=False, factory=dict)
     wanted: Mapping[type[Event], tuple[Wanted, ...]] = attrs.field(repr=False, factory=dict)
     advances: Mapping[str, CompiledAdvance] = attrs.field(repr=False, factory=dict)
-    owning: Owning = attrs.field(repr=False, default=NO_RULES)
+    ownership: OwnershipRules = attrs.field(repr=False, default=NO_RULES)
     route: Route = attrs.field(init=False, repr=False, default=attrs.Factory(_own_route, takes_self=True))
     neighbours: Mapping[str, Route] = attrs.field(
         init=False, repr=False, default=attrs.Factory(_neighbours, takes_self=True)

@@ -140,8 +140,8 @@ class _Ticking:
         self._dossier = dossier
         self._view = View(dossier, now=self._now, catalogue=self._process.catalogue)
         self._quiet = quiet(self._process, self._view) if self._may(Stalled) else Quiet()
-        owning = self._process.owning
-        self._reclaim = reclaim_of(owning, self._view) if owning.pools else None
+        ownership = self._process.ownership
+        self._reclaim = reclaim_of(ownership, self._view) if ownership.pools else None
 
     @property
     def _rule(self) -> CompiledAdvance | None:

@@ -28,11 +28,11 @@ from salesfunnel.lifecycle.requests import Request
 from salesfunnel.messages import Message
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.party import Actor
-from salesfunnel.ownership.claims import Barred, Ruling
-from salesfunnel.ownership.obstacle import Bar
+from salesfunnel.ownership.claims import RefusedClaim, Ruling
+from salesfunnel.ownership.host_records import OWNERSHIP
+from salesfunnel.ownership.obstacle import Obstacle
 from salesfunnel.ownership.ownership import Claimable, Standing
 from salesfunnel.ownership.reclaim import Reclaim
-from salesfunnel.ownership.wire import KEPT
 from salesfunnel.routing.assignment import ROUTING
 from salesfunnel.scoring.wire import SCORING
 
@@ -72,10 +72,10 @@ def digest(
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-LIFECYCLE = SCORING.joined(ROUTING, KEPT, IDENTITY).extended(
+LIFECYCLE = SCORING.joined(ROUTING, OWNERSHIP, IDENTITY).extended(
     (
         *(*COMMANDS, Request, Reason, Ask, Finding, Waived, Passed, Decision),
-        *(Bar, Barred, Ruling, Claimable, Reclaim, Standing, HandoverLine, HandoverReport),
+        *(Obstacle, RefusedClaim, Ruling, Claimable, Reclaim, Standing, HandoverLine, HandoverReport),
     ),
     tagged=COMMANDS,
     told={

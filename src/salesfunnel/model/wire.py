@@ -45,12 +45,16 @@ T = TypeVar("T")
 
 @attrs.frozen
 class _ClassCodec:
-    """How a class travels: its members, the tag by which kinds are told apart, what is told besides."""
+    """How a class travels: its members, the tag by which kinds are told apart, what is told besides.
+
+    A member that was called otherwise before names that in its `metadata`: `{"was": "takings"}`.
+    """
 
     cls: type
     tag: Mapping[str, Any]
     members: Mapping[str, tuple[Codec, Any, bool]]
     told: Mapping[str, Codec]
+    renamed: Mapping[str, str]
 
     @property
     def can_be_read(self) -> bool:
@@ -163,7 +167,8 @@ class Wire:
             if each.name != "extra" and not each.name.startswith("_")
         }
         told = {name: self._codec(hint) for name, hint in self.told.get(target, {}).items()}
-        return _ClassCodec(target, tag, members, told)
+        renamed = {each.metadata["was"]: each.name for each in attrs.fields(target) if "was" in each.metadata}
+        return _ClassCodec(target, tag, members, told, renamed)
 
     def _codec(self, hint: Any) -> Codec:
         """Return the codec for a type annotation of a class."""
@@ -224,6 +229,8 @@ class Wire:
         if not isinstance(data, dict):
             raise WireError.at(path, f"found {short(data)}, expected an object ({cls.__name__})")
         _check_tag(codec.tag, data, path)
+        if codec.renamed:
+            data = {codec.renamed.get(key, key): each for key, each in data.items()}
         values: dict[str, Any] = {}
         for key, (member, _, required) in codec.members.items():
             if data.get(key) is not None:

@@ -4,27 +4,17 @@ What is here answers questions about values that are handed over; nothing is cha
 What happens when somebody asks (`Claim`, `Release`, a handover) is decided above, in `lifecycle`.
 """
 
-from salesfunnel.ownership.claim_register import Registered, registered, token_of
-from salesfunnel.ownership.claims import Barred, Ruling, adjudicate, lodge
+from salesfunnel.ownership.claims import RefusedClaim, Ruling, adjudicate, lodge
 from salesfunnel.ownership.definitions import ClaimPolicy, Ground
-from salesfunnel.ownership.obstacle import Bar
-from salesfunnel.ownership.ownership import Customer, concerning, holders
+from salesfunnel.ownership.departure import Departure, successors
+from salesfunnel.ownership.host_records import Books, Registered, registered, token_of
+from salesfunnel.ownership.obstacle import Obstacle
+from salesfunnel.ownership.ownership import Claimable, Customer, Standing, concerning, holders
+from salesfunnel.ownership.pool_usage import PoolUsage, Taken, pool_usage
 from salesfunnel.ownership.protection import Protection, protected_until
 
 __all__ = [
-    "Bar",
-    "Barred",
-    "ClaimPolicy",
-    "Customer",
-    "Ground",
-    "Protection",
-    "Registered",
-    "Ruling",
-    "adjudicate",
-    "concerning",
-    "holders",
-    "lodge",
-    "protected_until",
-    "registered",
-    "token_of",
-]
+    "Books", "ClaimPolicy", "Claimable", "Customer", "Departure", "Ground", "Obstacle", "PoolUsage",
+    "Protection", "RefusedClaim", "Registered", "Ruling", "Standing", "Taken", "adjudicate", "concerning",
+    "holders", "lodge", "pool_usage", "protected_until", "registered", "successors", "token_of",
+]  # fmt: skip

@@ -14,20 +14,20 @@ from salesfunnel.calendars import Calendar
 from salesfunnel.conditions.values.view import in_utc
 from salesfunnel.errors import expect, expect_each
 from salesfunnel.messages import Message
-from salesfunnel.ownership.claim_register import Registered, distinct, token_of
 from salesfunnel.ownership.definitions import ClaimPolicy
-from salesfunnel.ownership.obstacle import Bar, bar
+from salesfunnel.ownership.host_records import Registered, distinct, token_of
+from salesfunnel.ownership.obstacle import Obstacle, obstacle
 from salesfunnel.ownership.protection import days_after, protected_until
 
-__all__ = ["Barred", "Ruling", "adjudicate", "end_of", "lodge"]
+__all__ = ["RefusedClaim", "Ruling", "adjudicate", "end_of", "lodge"]
 
 
 @attrs.frozen
-class Barred:
+class RefusedClaim:
     """A claim that does not have the customer, and why."""
 
     claim: Registered
-    bar: Bar
+    obstacle: Obstacle
 
 
 @attrs.frozen(kw_only=True)
@@ -37,20 +37,20 @@ class Ruling:
     Args:
         winner: the claim that counts; None where none does.
         until: when its protection ends, unless a qualifying action prolongs it.
-        barred: every other claim with its reason, in the order in which they were laid.
+        refused: every other claim with its reason, in the order in which they were laid.
         token: stands for the claims that were judged; the host keeps it with what it commits.
         expects: the token that the host must still find when it commits; None where nothing was added.
     """
 
     winner: Registered | None
     until: datetime | None = None
-    barred: tuple[Barred, ...] = ()
+    refused: tuple[RefusedClaim, ...] = ()
     token: str
     expects: str | None = None
 
-    def bar(self, claim_id: str) -> Bar | None:
+    def obstacle(self, claim_id: str) -> Obstacle | None:
         """Return why a claim does not have the customer; None where it has, or was not judged."""
-        return next((each.bar for each in self.barred if each.claim.id == claim_id), None)
+        return next((each.obstacle for each in self.refused if each.claim.id == claim_id), None)
 
 
 def adjudicate(
@@ -115,7 +115,7 @@ class _Judging:
     now: datetime
 
     def ruled(self, claims: tuple[Registered, ...]) -> Ruling:
-        bars: dict[str, Bar] = {}
+        obstacles: dict[str, Obstacle] = {}
         holder: Registered | None = None
         sound = []
         for each in claims:
@@ -123,60 +123,62 @@ class _Judging:
             if wrong is None:
                 sound.append(each)
             else:
-                bars[each.id] = wrong
+                obstacles[each.id] = wrong
         for _, together in groupby(sound, key=lambda each: each.at):
-            holder = self._after(holder, list(together), bars)
-        holder = self._standing(holder, self.now, bars)
+            holder = self._after(holder, list(together), obstacles)
+        holder = self._standing(holder, self.now, obstacles)
         return Ruling(
             winner=holder,
             until=None if holder is None else end_of(holder, self.policy),
-            barred=tuple(Barred(each, bars[each.id]) for each in claims if each.id in bars),
+            refused=tuple(RefusedClaim(each, obstacles[each.id]) for each in claims if each.id in obstacles),
             token=token_of(claims),
         )
 
-    def _unsound(self, claim: Registered) -> Bar | None:
+    def _unsound(self, claim: Registered) -> Obstacle | None:
         """Return why a claim does not count, whoever else claims."""
         if claim.at > self.now:
-            return bar("not_yet", until=claim.at)
+            return obstacle("not_yet", until=claim.at)
         ground = self.policy.ground(claim.ground)
         if self.policy.grounds and ground is None:
             known = ", ".join(each.key for each in self.policy.grounds)
-            return bar("unknown_ground", "name_a_ground", ground=str(claim.ground)[:64], known=known)
+            return obstacle("unknown_ground", "name_a_ground", ground=str(claim.ground)[:64], known=known)
         lacking = [each for each in (ground.evidence if ground else ()) if each not in self._kinds(claim)]
         if ground is not None and lacking:
             label: object = ground.label or ground.key
-            return bar("no_evidence", "add_evidence", ground=label, evidence=", ".join(lacking))
+            return obstacle("no_evidence", "add_evidence", ground=label, evidence=", ".join(lacking))
         if ground is not None and ground.within_days is not None:
             last = days_after(claim.touch, ground.within_days)
             if claim.at > last:
-                return bar("registered_late", ground=ground.label or ground.key, last=last.isoformat())
+                return obstacle("registered_late", ground=ground.label or ground.key, last=last.isoformat())
         return self._closed(claim)
 
-    def _closed(self, claim: Registered) -> Bar | None:
+    def _closed(self, claim: Registered) -> Obstacle | None:
         if self.calendar is None or self.calendar.is_open(claim.at):
             return None
-        return bar("closed", "come_back", until=self.calendar.next_open(claim.at))
+        return obstacle("closed", "come_back", until=self.calendar.next_open(claim.at))
 
     def _after(
-        self, holder: Registered | None, together: list[Registered], bars: dict[str, Bar]
+        self, holder: Registered | None, together: list[Registered], obstacles: dict[str, Obstacle]
     ) -> Registered | None:
         """Return who has it after the claims of one instant, and say why the others have not."""
         ids = sorted(each.id for each in together)
         for each in sorted(together, key=lambda one: (self._rank(one), self._drawn(one.id, ids))):
-            holder = self._standing(holder, each.at, bars)
+            holder = self._standing(holder, each.at, obstacles)
             if holder is not None and not self._takes_over(each, holder):
-                bars[each.id] = self.held(holder, by=each.by)
+                obstacles[each.id] = self.held(holder, by=each.by)
                 continue
             if holder is not None:
-                bars[holder.id] = self.held(each, by=holder.by, how="overridden")
+                obstacles[holder.id] = self.held(each, by=holder.by, how="overridden")
             holder = each
         return holder
 
-    def _standing(self, holder: Registered | None, at: datetime, bars: dict[str, Bar]) -> Registered | None:
+    def _standing(
+        self, holder: Registered | None, at: datetime, obstacles: dict[str, Obstacle]
+    ) -> Registered | None:
         """Return the holder while the claim counts; one that does not count any more has ended."""
         if holder is None or at < end_of(holder, self.policy):
             return holder
-        bars[holder.id] = bar("ended", holder=holder.by, until=end_of(holder, self.policy))
+        obstacles[holder.id] = obstacle("ended", holder=holder.by, until=end_of(holder, self.policy))
         return None
 
     def _takes_over(self, claim: Registered, holder: Registered) -> bool:
@@ -189,13 +191,16 @@ class _Judging:
         last = days_after(holder.at, self.policy.contest_days)
         return claim.touch < holder.touch and claim.at <= last
 
-    def held(self, holder: Registered, *, by: str, how: str = "held") -> Bar:
-        """Return the bar of who meets a claim that counts; it names the holder where the policy lets it."""
+    def held(self, holder: Registered, *, by: str, how: str = "held") -> Obstacle:
+        """Return what stands in the way of a claim that meets one that counts.
+
+        It names the holder where the policy lets it.
+        """
         end = end_of(holder, self.policy)
         if holder.by == by:
-            return bar("yours", until=end)
+            return obstacle("yours", until=end)
         name: object = holder.by if self.policy.names_holder else Message.of("somebody_else")
-        return bar(how, "wait", "ask_supervisor", *self._further(), until=end, holder=name)
+        return obstacle(how, "wait", "ask_supervisor", *self._further(), until=end, holder=name)
 
     def _further(self) -> Iterator[str]:
         if self.policy.names_holder:

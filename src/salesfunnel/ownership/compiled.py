@@ -20,7 +20,15 @@ from salesfunnel.conditions.values.view import RowView, View
 from salesfunnel.model.activity import Activity
 from salesfunnel.ownership.definitions import ClaimPolicy, HandoverPolicy, Pool, ReclaimRule
 
-__all__ = ["NO_RULES", "OwnHandover", "OwnPolicy", "OwnPool", "OwnReclaim", "Owning", "Qualifying"]
+__all__ = [
+    "NO_RULES",
+    "CompiledClaimPolicy",
+    "CompiledHandover",
+    "CompiledPool",
+    "CompiledReclaim",
+    "OwnershipRules",
+    "Qualifying",
+]
 
 
 @attrs.frozen(eq=False)
@@ -55,7 +63,7 @@ class Qualifying:
 
 
 @attrs.frozen(eq=False)
-class OwnPolicy:
+class CompiledClaimPolicy:
     """A policy of claims, compiled: its key, when it is meant, what qualifies, and its hours."""
 
     key: str
@@ -66,7 +74,7 @@ class OwnPolicy:
 
 
 @attrs.frozen(eq=False)
-class OwnReclaim:
+class CompiledReclaim:
     """A rule by which a pool takes back, compiled."""
 
     rule: ReclaimRule
@@ -75,18 +83,18 @@ class OwnReclaim:
 
 
 @attrs.frozen(eq=False)
-class OwnPool:
+class CompiledPool:
     """A public pool, compiled: its key, which subjects belong to it, when it takes back, and its hours."""
 
     key: str
     pool: Pool
     walk: CompiledCondition | None
-    reclaim: tuple[OwnReclaim, ...]
+    reclaim: tuple[CompiledReclaim, ...]
     calendar: Calendar | None
 
 
 @attrs.frozen(eq=False)
-class OwnHandover:
+class CompiledHandover:
     """A policy of handovers, compiled."""
 
     key: str
@@ -94,11 +102,11 @@ class OwnHandover:
     walk: CompiledCondition | None
 
 
-K = TypeVar("K", OwnPolicy, OwnPool, OwnReclaim, OwnHandover)
+K = TypeVar("K", CompiledClaimPolicy, CompiledPool, CompiledReclaim, CompiledHandover)
 
 
 @attrs.frozen(eq=False)
-class Owning:
+class OwnershipRules:
     """What a blueprint says about who may have a subject of one kind.
 
     The first of each section that is surely meant counts.
@@ -109,9 +117,9 @@ class Owning:
         handovers: policies of handovers, in order.
     """
 
-    policies: tuple[OwnPolicy, ...] = ()
-    pools: tuple[OwnPool, ...] = ()
-    handovers: tuple[OwnHandover, ...] = ()
+    policies: tuple[CompiledClaimPolicy, ...] = ()
+    pools: tuple[CompiledPool, ...] = ()
+    handovers: tuple[CompiledHandover, ...] = ()
 
     @classmethod
     def of(
@@ -122,7 +130,7 @@ class Owning:
         *,
         catalogue: Catalogue,
         calendars: Calendars,
-    ) -> Owning:
+    ) -> OwnershipRules:
         """Compile the sections for the kind of subject that a catalogue knows."""
 
         def hours(key: str | None) -> Calendar | None:
@@ -131,7 +139,7 @@ class Owning:
         kind = catalogue.subject
         return cls(
             tuple(
-                OwnPolicy(
+                CompiledClaimPolicy(
                     key,
                     each,
                     _walk(each.when, catalogue),
@@ -142,24 +150,24 @@ class Owning:
                 if kind in each.kinds
             ),
             tuple(
-                OwnPool(
+                CompiledPool(
                     key, each, _walk(each.when, catalogue), _reclaims(each, catalogue), hours(each.calendar)
                 )
                 for key, each in pools.items()
                 if kind in each.kinds
             ),
             tuple(
-                OwnHandover(key, each, _walk(each.when, catalogue))
+                CompiledHandover(key, each, _walk(each.when, catalogue))
                 for key, each in handovers.items()
                 if kind in each.kinds
             ),
         )
 
-    def policy(self, view: View) -> OwnPolicy | None:
+    def policy(self, view: View) -> CompiledClaimPolicy | None:
         """Return the policy by which claims to a subject are judged."""
         return meant(self.policies, view)
 
-    def pool(self, view: View) -> OwnPool | None:
+    def pool(self, view: View) -> CompiledPool | None:
         """Return the pool to which a subject belongs, whoever owns it."""
         return meant(self.pools, view)
 
@@ -180,7 +188,7 @@ class Owning:
             view: the subject as it stands.
             is_public: whether it has no owner, so that pools are asked.
         """
-        sections: tuple[tuple[OwnPolicy | OwnPool, ...], ...] = (
+        sections: tuple[tuple[CompiledClaimPolicy | CompiledPool, ...], ...] = (
             self.policies,
             self.pools if is_public else (),
         )
@@ -192,7 +200,7 @@ class Owning:
         return bool(self.policies or self.pools)
 
 
-NO_RULES = Owning()
+NO_RULES = OwnershipRules()
 """What a blueprint without such sections says."""
 
 
@@ -201,7 +209,7 @@ def meant(known: Iterable[K], view: View) -> K | None:
     return next((each for each in known if each.walk is None or each.walk.answer(view) is True), None)
 
 
-def _unsettled(known: Iterable[OwnPolicy | OwnPool], view: View) -> Iterator[str]:
+def _unsettled(known: Iterable[CompiledClaimPolicy | CompiledPool], view: View) -> Iterator[str]:
     """Yield the names on which rules depend of which none is surely meant."""
     walks = [each.walk for each in known]
     answers = [True if each is None else each.answer(view) for each in walks]
@@ -214,8 +222,8 @@ def _walk(when: ConditionField | None, catalogue: Catalogue) -> CompiledConditio
     return None if when is None else compile_condition(when, catalogue)
 
 
-def _reclaims(pool: Pool, catalogue: Catalogue) -> tuple[OwnReclaim, ...]:
+def _reclaims(pool: Pool, catalogue: Catalogue) -> tuple[CompiledReclaim, ...]:
     return tuple(
-        OwnReclaim(each, _walk(each.when, catalogue), Qualifying.of(each.actions, catalogue))
+        CompiledReclaim(each, _walk(each.when, catalogue), Qualifying.of(each.actions, catalogue))
         for each in pool.reclaim
     )

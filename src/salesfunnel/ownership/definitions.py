@@ -1,8 +1,7 @@
-"""The section `claims`: on what a claim may rest, how long it counts, whom it covers, and who wins.
+"""Who may have what, as an author writes it: the sections `claims`, `pools` and `handovers`.
 
-The section `pools`: what lies in a public pool, who may take from it, and when it takes back.
-
-The section `handovers`: what an offer needs, how long it stands, and how credit is split afterwards.
+Claims say on what one may rest, how long it counts, whom it covers and who wins; pools, who may take from
+them and when they take back; handovers, what an offer needs and how credit is split afterwards.
 """
 
 from __future__ import annotations

@@ -9,11 +9,11 @@ import attrs
 from salesfunnel.messages import Message
 from salesfunnel.text import DEFAULT_LOCALE
 
-__all__ = ["Bar", "bar", "shown"]
+__all__ = ["Obstacle", "obstacle", "shown"]
 
 
 @attrs.frozen(kw_only=True)
-class Bar:
+class Obstacle:
     """One thing that keeps somebody from having a subject.
 
     Args:
@@ -38,8 +38,8 @@ class Bar:
         return self.render()
 
 
-def bar(code: str, *may: str, until: datetime | None = None, **values: object) -> Bar:
-    """Return a bar whose sentence is `bar_CODE`; `may` names what may be done, as `may_NAME`.
+def obstacle(code: str, *may: str, until: datetime | None = None, **values: object) -> Obstacle:
+    """Return an obstacle whose sentence is `bar_CODE`; `may` names what may be done, as `may_NAME`.
 
     Args:
         code: its identifier.
@@ -49,7 +49,7 @@ def bar(code: str, *may: str, until: datetime | None = None, **values: object) -
     """
     told = {"until": shown(until), **values}
     steps = tuple(Message.of(f"may_{each}", **told) for each in may)
-    return Bar(code=code, message=Message.of(f"bar_{code}", **told), until=until, may=steps)
+    return Obstacle(code=code, message=Message.of(f"bar_{code}", **told), until=until, may=steps)
 
 
 def shown(until: datetime | None) -> object:

@@ -1,6 +1,6 @@
-"""Whom does a claim cover? The customer of the same identity, and companies of its group, by policy.
+"""May this person have this subject, until when, and what would an action change?
 
-May this person have this subject, until when, and what would an action change?
+A claim covers the customer of the same identity, and companies of its group as far as the policy says.
 """
 
 from __future__ import annotations
@@ -18,13 +18,12 @@ from salesfunnel.model.account_tree import AccountTree
 from salesfunnel.model.activity import Activity
 from salesfunnel.model.claim import Holding
 from salesfunnel.model.party import Actor
-from salesfunnel.ownership.claim_register import Registered, registered
 from salesfunnel.ownership.claims import Ruling, adjudicate
-from salesfunnel.ownership.compiled import Owning, OwnPolicy
+from salesfunnel.ownership.compiled import CompiledClaimPolicy, OwnershipRules
 from salesfunnel.ownership.definitions import ClaimPolicy, Covers
-from salesfunnel.ownership.host_records import NOTHING_KNOWN, Books
-from salesfunnel.ownership.obstacle import Bar, bar
-from salesfunnel.ownership.pool import is_public, pool_bars
+from salesfunnel.ownership.host_records import NOTHING_KNOWN, Books, Registered, registered
+from salesfunnel.ownership.obstacle import Obstacle, obstacle
+from salesfunnel.ownership.pool import is_public, pool_obstacles
 from salesfunnel.ownership.protection import days_after, prolonged, protected_until
 from salesfunnel.ownership.reclaim import Reclaim, reclaim_of
 from salesfunnel.text import DEFAULT_LOCALE
@@ -123,32 +122,34 @@ class Claimable:
     """Whether somebody may claim a subject now.
 
     Args:
-        bars: everything that speaks against it; none: it may be claimed.
+        obstacles: everything that speaks against it; none: it may be claimed.
         until: when the protection would end, unless actions prolong it; None where no policy protects it.
         pool: key of the pool that it would be taken from; None where it lies in none.
     """
 
-    bars: tuple[Bar, ...] = ()
+    obstacles: tuple[Obstacle, ...] = ()
     until: datetime | None = None
     pool: str | None = None
 
     @property
     def may(self) -> bool:
         """Whether nothing speaks against it."""
-        return not self.bars
+        return not self.obstacles
 
     @property
     def free_at(self) -> datetime | None:
-        """The first instant at which time has ended every bar; None where one of them does not end so."""
-        ends = [each.until for each in self.bars]
+        """The first instant at which time has ended all of them; None where one does not end so."""
+        ends = [each.until for each in self.obstacles]
         return max((each for each in ends if each is not None), default=None) if all(ends) else None
 
 
-def claimable(owning: Owning, view: View, actor: Actor, *, wish: Holding, books: Books | None) -> Claimable:
+def claimable(
+    ownership: OwnershipRules, view: View, actor: Actor, *, wish: Holding, books: Books | None
+) -> Claimable:
     """Say whether a person may claim a subject, with every reason why not; nothing is changed.
 
     Args:
-        owning: what the blueprint says.
+        ownership: what the blueprint says.
         view: the subject as it stands, at the instant of the question.
         actor: who claims.
         wish: the claim: since when, on what ground, with what evidence; its end, if it has one, is not after
@@ -156,54 +157,60 @@ def claimable(owning: Owning, view: View, actor: Actor, *, wish: Holding, books:
         books: what else the host knows; absent: nothing was looked up.
     """
     known = NOTHING_KNOWN if books is None else expect(books, Books, "books")
-    unsettled = owning.unsettled(view, is_public=_is_free(view))
+    unsettled = ownership.unsettled(view, is_public=_is_free(view))
     if wish.touched_at is not None and wish.touched_at > wish.at:
-        return Claimable(bars=(bar("touched_later", touched=wish.touched_at.isoformat()),))
+        return Claimable(obstacles=(obstacle("touched_later", touched=wish.touched_at.isoformat()),))
     if unsettled:
-        return Claimable(bars=(bar("unsettled", "settle", names=", ".join(unsettled)),))
-    pool, policy = owning.pool(view) if _is_free(view) else None, owning.policy(view)
-    bars = [] if pool is None else list(pool_bars(pool, view, actor, books=known))
+        return Claimable(obstacles=(obstacle("unsettled", "settle", names=", ".join(unsettled)),))
+    pool, policy = ownership.pool(view) if _is_free(view) else None, ownership.policy(view)
+    obstacles = [] if pool is None else list(pool_obstacles(pool, view, actor, books=known))
     until = wish.until
     if policy is not None:
         end = protected_until(policy.policy.protection, wish.at)
-        bars += _claim_bars(policy, view, wish, books=known)
-        bars += (
-            [bar("too_long", until=None, end=end.isoformat())] if until is not None and until > end else []
+        obstacles += _claim_obstacles(policy, view, wish, books=known)
+        obstacles += (
+            [obstacle("too_long", until=None, end=end.isoformat())]
+            if until is not None and until > end
+            else []
         )
         until = until or end
     elif pool is None:
-        bars += _owned_bars(view, actor)
-    return Claimable(bars=tuple(bars), until=until, pool=pool.key if pool is not None else None)
+        obstacles += _owned_obstacles(view, actor)
+    return Claimable(obstacles=tuple(obstacles), until=until, pool=pool.key if pool is not None else None)
 
 
 def _is_free(view: View) -> bool:
     return is_public(view.source.subject, view.now)
 
 
-def _owned_bars(view: View, actor: Actor) -> Iterator[Bar]:
+def _owned_obstacles(view: View, actor: Actor) -> Iterator[Obstacle]:
     """Yield who has a subject that no policy protects."""
     subject = view.source.subject
     claim = subject.claim
     if claim is not None and claim.holder != actor.id and claim.is_in_force(view.now):
-        yield bar("held", "ask_holder", until=claim.until, holder=claim.holder)
+        yield obstacle("held", "ask_holder", until=claim.until, holder=claim.holder)
     elif subject.owner_id not in {None, actor.id} and not _is_free(view):
-        yield bar("owned", "ask_holder", holder=subject.owner_id)
+        yield obstacle("owned", "ask_holder", holder=subject.owner_id)
 
 
-def _claim_bars(found: OwnPolicy, view: View, wish: Holding, *, books: Books) -> Iterator[Bar]:
+def _claim_obstacles(
+    found: CompiledClaimPolicy, view: View, wish: Holding, *, books: Books
+) -> Iterator[Obstacle]:
     """Yield what the other claims to the customer say against one more."""
     policy, subject = found.policy, view.source.subject
     own = registered(subject, books.keys)
     if own is None and subject.owner_id not in {None, wish.holder}:
         name: object = subject.owner_id if policy.names_holder else Message.of("somebody_else")
-        yield bar("owned", *(("ask_holder",) if policy.names_holder else ("ask_supervisor",)), holder=name)
+        yield obstacle(
+            "owned", *(("ask_holder",) if policy.names_holder else ("ask_supervisor",)), holder=name
+        )
         return
     wider = policy.covers != "subject" and subject.account_id is not None
     if books.claims is None and (wider or books.keys):
-        yield bar("claims_unknown", "hand_over_claims")
+        yield obstacle("claims_unknown", "hand_over_claims")
         return
     if policy.covers in {"subsidiaries", "group"} and wider and subject.account_id not in books.tree.accounts:
-        yield bar("group_unknown", "hand_over_accounts", account=subject.account_id)
+        yield obstacle("group_unknown", "hand_over_accounts", account=subject.account_id)
         return
     asked = Registered(
         id=f"{subject.id}:{subject.version + 1}",
@@ -220,16 +227,16 @@ def _claim_bars(found: OwnPolicy, view: View, wish: Holding, *, books: Books) ->
     others = [each for each in books.claims or () if each.subject_id != subject.id]
     rivals = concerning(others, customer, policy, tree=books.tree)
     together = (*([own] if own is not None else []), *rivals, asked)
-    against = adjudicate(together, policy, view.now, calendar=found.calendar).bar(asked.id)
+    against = adjudicate(together, policy, view.now, calendar=found.calendar).obstacle(asked.id)
     if against is not None:
         yield against
 
 
-def prolonged_claim(owning: Owning, view: View, activity: Activity, *, by: str) -> Holding | None:
+def prolonged_claim(ownership: OwnershipRules, view: View, activity: Activity, *, by: str) -> Holding | None:
     """Return the claim as an activity of its holder leaves it; None where the activity changes nothing.
 
     Args:
-        owning: what the blueprint says.
+        ownership: what the blueprint says.
         view: the subject before the activity.
         activity: what was done, dated.
         by: who did it, where the activity does not say.
@@ -237,7 +244,7 @@ def prolonged_claim(owning: Owning, view: View, activity: Activity, *, by: str) 
     claim = view.source.subject.claim
     if claim is None or claim.until is None or (activity.seller_id or by) != claim.holder:
         return None
-    found = owning.policy(view)
+    found = ownership.policy(view)
     if found is None or activity.at is None or not found.qualifying.counts(activity, view.now):
         return None
     end = prolonged(found.policy.protection, claim.at, end=claim.until, action=activity.at)
@@ -276,9 +283,9 @@ class Standing:
         return Message.of(f"standing_{key}", **shown).render(locale)
 
 
-def standing(owning: Owning, view: View) -> Standing:
+def standing(ownership: OwnershipRules, view: View) -> Standing:
     """Say whose a subject is, until when, and what an action of the owner now would change."""
-    subject, pool, policy = view.source.subject, owning.pool(view), owning.policy(view)
+    subject, pool, policy = view.source.subject, ownership.pool(view), ownership.policy(view)
     free, claim = is_public(subject, view.now), subject.claim
     end = claim.until if claim is not None and not free else None
     limit = moved_to = None
@@ -292,5 +299,5 @@ def standing(owning: Owning, view: View) -> Standing:
         limit=limit,
         moved_to=moved_to,
         pool=pool.key if pool is not None else None,
-        reclaim=None if free else reclaim_of(owning, view),
+        reclaim=None if free else reclaim_of(ownership, view),
     )

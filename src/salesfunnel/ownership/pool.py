@@ -9,13 +9,13 @@ from salesfunnel.conditions.values.view import View
 from salesfunnel.model.claim import Tenure
 from salesfunnel.model.party import Actor
 from salesfunnel.model.subject import Subject
-from salesfunnel.ownership.compiled import Owning, OwnPool
+from salesfunnel.ownership.compiled import CompiledPool, OwnershipRules
 from salesfunnel.ownership.definitions import Pool
 from salesfunnel.ownership.host_records import Books
-from salesfunnel.ownership.obstacle import Bar, bar
+from salesfunnel.ownership.obstacle import Obstacle, obstacle
 from salesfunnel.ownership.protection import days_after
 
-__all__ = ["is_member", "is_public", "pool_bars", "tenures", "transfer_bar"]
+__all__ = ["is_member", "is_public", "pool_obstacles", "tenures", "transfer_obstacle"]
 
 
 def is_public(subject: Subject, now: datetime) -> bool:
@@ -40,7 +40,7 @@ def is_member(pool: Pool, actor: Actor) -> bool:
     return actor.id in pool.members or not set(pool.roles).isdisjoint(actor.roles)
 
 
-def pool_bars(found: OwnPool, view: View, actor: Actor, *, books: Books) -> Iterator[Bar]:
+def pool_obstacles(found: CompiledPool, view: View, actor: Actor, *, books: Books) -> Iterator[Obstacle]:
     """Yield everything that keeps a person from claiming a subject that lies in a pool.
 
     Args:
@@ -51,31 +51,31 @@ def pool_bars(found: OwnPool, view: View, actor: Actor, *, books: Books) -> Iter
     """
     pool, subject, now = found.pool, view.source.subject, view.now
     if not is_member(pool, actor):
-        yield bar("not_a_member", "ask_supervisor", pool=pool.label or found.key)
+        yield obstacle("not_a_member", "ask_supervisor", pool=pool.label or found.key)
     if found.calendar is not None and not found.calendar.is_open(now):
-        yield bar("closed", "come_back", until=found.calendar.next_open(now))
+        yield obstacle("closed", "come_back", until=found.calendar.next_open(now))
     if subject.created_at is not None and pool.hold_days:
         free = days_after(subject.created_at, pool.hold_days)
         if now < free:
-            yield bar("on_hold", "come_back", until=free, entered=subject.created_at.isoformat())
+            yield obstacle("on_hold", "come_back", until=free, entered=subject.created_at.isoformat())
     cooling = _cooling(pool, tenures(subject, now), actor.id, now)
     if cooling is not None:
         yield cooling
-    yield from _limit_bars(found, actor, books, view=view)
+    yield from _limit_obstacles(found, actor, books, view=view)
 
 
-def _limit_bars(found: OwnPool, actor: Actor, books: Books, *, view: View) -> Iterator[Bar]:
-    pool, known, now = found.pool, books.takings, view.now
+def _limit_obstacles(found: CompiledPool, actor: Actor, books: Books, *, view: View) -> Iterator[Obstacle]:
+    pool, known, now = found.pool, books.pool_usage, view.now
     if pool.per_day is None and pool.owned is None:
         return
     if known is None or known.seller_id != actor.id:
-        yield bar("takings_unknown", "hand_over_takings", actor=actor.id)
+        yield obstacle("takings_unknown", "hand_over_takings", actor=actor.id)
         return
     zone = view.names.zone
     if pool.per_day is not None and known.on_day(found.key, now, zone) >= pool.per_day:
-        yield bar("day_limit", "come_back", until=_midnight(now, zone), limit=pool.per_day)
+        yield obstacle("day_limit", "come_back", until=_midnight(now, zone), limit=pool.per_day)
     if pool.owned is not None and len({*known.owned} - {view.source.subject.id}) >= pool.owned:
-        yield bar("own_limit", "release_one", limit=pool.owned)
+        yield obstacle("own_limit", "release_one", limit=pool.owned)
 
 
 def _midnight(now: datetime, zone: tzinfo) -> datetime:
@@ -84,29 +84,31 @@ def _midnight(now: datetime, zone: tzinfo) -> datetime:
     return datetime.combine(day, time.min, tzinfo=zone).astimezone(now.tzinfo)
 
 
-def _cooling(pool: Pool, before: tuple[Tenure, ...], person: str, now: datetime) -> Bar | None:
+def _cooling(pool: Pool, before: tuple[Tenure, ...], person: str, now: datetime) -> Obstacle | None:
     left = max((each.left_at for each in before if each.owner_id == person), default=None)
     if left is None or not pool.cool_down_days:
         return None
     free = days_after(left, pool.cool_down_days)
     if now >= free:
         return None
-    return bar("cooling_down", "come_back", until=free, person=person, left=left.isoformat())
+    return obstacle("cooling_down", "come_back", until=free, person=person, left=left.isoformat())
 
 
-def transfer_bar(owning: Owning, view: View, person: str, *, by: Actor | None = None) -> Bar | None:
+def transfer_obstacle(
+    ownership: OwnershipRules, view: View, person: str, *, by: Actor | None = None
+) -> Obstacle | None:
     """Return what keeps a subject from being passed to somebody from whom it went into the pool.
 
     Nobody gets around the cool-down through a colleague: neither by a handover nor by an assignment. Who has
     had it and passed it on may have it back.
 
     Args:
-        owning: what the blueprint says.
+        ownership: what the blueprint says.
         view: the subject as it stands.
         person: who would get it.
         by: who assigns it, where somebody does: roles that overrule the cool-down lift it.
     """
-    found = owning.pool(view)
+    found = ownership.pool(view)
     if found is None or (by is not None and not set(found.pool.overruled_by).isdisjoint(by.roles)):
         return None
     public = tuple(each for each in tenures(view.source.subject, view.now) if each.to_pool)

@@ -14,7 +14,7 @@ from salesfunnel.model.event import Assigned, Captured, Claimed, Event, Handover
 from salesfunnel.model.frozen import EMPTY, ReadOnly
 from salesfunnel.model.validators import is_instant, is_name, is_unclaimed, listed, read_only, tuple_of, utc
 
-__all__ = ["Taken", "Takings", "takings"]
+__all__ = ["PoolUsage", "Taken", "pool_usage"]
 
 
 @attrs.frozen
@@ -30,7 +30,7 @@ class Taken:
 
 
 @attrs.frozen(kw_only=True)
-class Takings:
+class PoolUsage:
     """What one person took from pools, and has.
 
     Args:
@@ -48,7 +48,7 @@ class Takings:
     def __attrs_post_init__(self) -> None:
         """Refuse a subject that is owned twice."""
         if len(set(self.owned)) < len(self.owned):
-            raise InvalidValue.at("Takings.owned", "found a subject twice", "name each subject once")
+            raise InvalidValue.at("PoolUsage.owned", "found a subject twice", "name each subject once")
 
     def on_day(self, pool: str, now: datetime, zone: tzinfo) -> int:
         """Return how many were claimed from a pool on the day of `now`, those given back included."""
@@ -57,13 +57,13 @@ class Takings:
 
     @property
     def token(self) -> str:
-        """Its SHA-256: the host commits a claim only where it still finds the takings that were seen."""
+        """Its SHA-256: the host commits a claim only where it still finds the usage that was seen."""
         told = [[each.subject_id, each.pool, each.at.isoformat()] for each in self.taken]
         whole = json.dumps([self.seller_id, sorted(told), sorted(self.owned)], ensure_ascii=False)
         return sha256(whole.encode()).hexdigest()
 
 
-def takings(seller_id: str, events: Iterable[Event], *, since: datetime | None = None) -> Takings:
+def pool_usage(seller_id: str, events: Iterable[Event], *, since: datetime | None = None) -> PoolUsage:
     """Fold the events of all subjects into what one person took and has; a host may count in SQL instead.
 
     Args:
@@ -89,7 +89,7 @@ def takings(seller_id: str, events: Iterable[Event], *, since: datetime | None =
         elif owner_id is not _SAME:
             owned.pop(event.subject_id, None)
     recent = [each for each in taken if since is None or each.at >= since]
-    return Takings(seller_id=seller_id, taken=tuple(recent), owned=tuple(sorted(owned)))
+    return PoolUsage(seller_id=seller_id, taken=tuple(recent), owned=tuple(sorted(owned)))
 
 
 _SAME = object()

@@ -10,7 +10,7 @@ from salesfunnel.conditions.values.view import View
 from salesfunnel.messages import Message
 from salesfunnel.model.kind import Word
 from salesfunnel.model.subject import Status
-from salesfunnel.ownership.compiled import Owning, OwnReclaim, meant
+from salesfunnel.ownership.compiled import CompiledReclaim, OwnershipRules, meant
 from salesfunnel.ownership.protection import days_after
 from salesfunnel.text import DEFAULT_LOCALE
 
@@ -69,7 +69,7 @@ class Reclaim:
         return self.message.render(locale)
 
 
-def reclaim_of(owning: Owning, view: View) -> Reclaim | None:
+def reclaim_of(ownership: OwnershipRules, view: View) -> Reclaim | None:
     """Say when a subject goes back to its pool; None where no rule takes it back.
 
     The clock starts with the last qualifying action, or when the owner got it. An action now moves the
@@ -81,18 +81,18 @@ def reclaim_of(owning: Owning, view: View) -> Reclaim | None:
     is_held = subject.claim is not None and subject.claim.until is not None
     if subject.owner_id is None or is_held or subject.status not in {Status.OPEN, Status.PARKED}:
         return None
-    pool = owning.pool(view)
+    pool = ownership.pool(view)
     rules = (each for each in (pool.reclaim if pool else ()) if _is_here(each, subject.stage))
     found = meant(rules, view)
     start = subject.owned_at or subject.created_at
     return _reclaim(pool.key, found, view, start=start) if pool and found and start else None
 
 
-def _is_here(found: OwnReclaim, stage: str) -> bool:
+def _is_here(found: CompiledReclaim, stage: str) -> bool:
     return not found.rule.stages or stage in found.rule.stages
 
 
-def _reclaim(pool: str, found: OwnReclaim, view: View, *, start: datetime) -> Reclaim:
+def _reclaim(pool: str, found: CompiledReclaim, view: View, *, start: datetime) -> Reclaim:
     rule, dossier, now = found.rule, view.source, view.now
     lacks = tuple(each for each in ("activities", "planned") if getattr(dossier, each) is None)
     since = max(start, *found.qualifying.instants(dossier.activities or (), now), start)

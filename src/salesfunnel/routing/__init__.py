@@ -8,9 +8,8 @@ from salesfunnel.routing.assignment import ROUTING, Assignment, Figures, Step
 from salesfunnel.routing.batch import Batch, assign_many
 from salesfunnel.routing.coverage import Coverage, Uncovered, coverage
 from salesfunnel.routing.explain import Considered, Explanation, explain
-from salesfunnel.routing.reassign import reassign
 from salesfunnel.routing.roster import Roster
-from salesfunnel.routing.router import Router
+from salesfunnel.routing.router import Router, reassign
 from salesfunnel.routing.rules import Pool, Routing, RoutingRule
 from salesfunnel.routing.state import RoutingState
 from salesfunnel.routing.strategies import Candidate, strategy

@@ -24,7 +24,16 @@ from salesfunnel.model.wire import MODEL
 from salesfunnel.routing.rules import BUILT_IN
 from salesfunnel.text import DEFAULT_LOCALE
 
-__all__ = ["ROUTING", "Assignment", "Figures", "Step", "StepOutcome", "assigned", "completed", "figured"]
+__all__ = [
+    "ROUTING",
+    "Assignment",
+    "Figures",
+    "Step",
+    "StepOutcome",
+    "new_assignment",
+    "new_figures",
+    "with_details",
+]
 
 StepOutcome: TypeAlias = Literal["chosen", "nobody_belongs", "nobody_can", "not_named", "plugin"]
 """How a pool ended: one chosen, nobody fits, nobody who fits can, nobody named, a plug-in chose nobody."""
@@ -165,7 +174,7 @@ class Assignment:
         return self.respond_by is not None and self.respond_by < now
 
 
-def assigned(
+def new_assignment(
     subject_id: str,
     seller_id: str,
     at: datetime,
@@ -190,7 +199,7 @@ def assigned(
     return made
 
 
-def figured(
+def new_figures(
     held: int, received: int, last: int, *, behind: float = 0.0, total: int = 0, score: float = 0.0
 ) -> Figures:
     """Return figures of what is known to be sound, without a second look."""
@@ -205,7 +214,7 @@ def figured(
     return made
 
 
-def completed(
+def with_details(
     made: Assignment, *, respond_by: datetime | None, had: tuple[str, ...], limits: tuple[str, ...]
 ) -> Assignment:
     """Fill in what most assignments lack; nobody has seen this one yet."""

@@ -15,7 +15,7 @@ from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.field import FieldType
 from salesfunnel.routing.assignment import Assignment
 from salesfunnel.routing.roster import Roster
-from salesfunnel.routing.router import Router, every_dossier
+from salesfunnel.routing.router import Router, expect_dossiers
 from salesfunnel.routing.state import RoutingState
 
 __all__ = ["Batch", "Order", "assign_many"]
@@ -77,16 +77,16 @@ def assign_many(
         InvalidValue: for a roster that does not fit the blueprint, and for misuse.
         UnknownName: when `by` is no name of the blueprint.
     """
-    listed = every_dossier(dossiers)
-    board = router.board(roster, state, now=now)
+    listed = expect_dossiers(dossiers)
+    workload = router.workload(roster, state, now=now)
     if not listed:
         return Batch((), state)
     if order == "arrival" and by is None:
-        found = [router.place(each, board) for each in listed]
-        return Batch(tuple(found), RoutingState.of(None, board))
-    ranked = _ranked(router, listed, board.now, order=order, by=by)
-    placed: dict[int, Assignment] = {place: router.place(listed[place], board) for place in ranked}
-    return Batch(tuple(placed[place] for place in range(len(listed))), RoutingState.of(None, board))
+        found = [router.place(each, workload) for each in listed]
+        return Batch(tuple(found), RoutingState.of(None, workload))
+    ranked = _ranked(router, listed, workload.now, order=order, by=by)
+    placed: dict[int, Assignment] = {place: router.place(listed[place], workload) for place in ranked}
+    return Batch(tuple(placed[place] for place in range(len(listed))), RoutingState.of(None, workload))
 
 
 def _ranked(
@@ -105,7 +105,7 @@ def _ranked(
 
 def _check_counted(router: Router, dossier: Dossier[Any], by: str) -> None:
     """Refuse a name of which there is no highest value, and one that the blueprint does not have."""
-    entries = router.asked(dossier).catalogue.names.entries
+    entries = router.section(dossier).catalogue.names.entries
     if by not in entries:
         cure = near(by, entries)
         raise UnknownName.at("by", f"no field is named '{by[:64]}'", cure, code="unknown_field")
@@ -116,7 +116,7 @@ def _check_counted(router: Router, dossier: Dossier[Any], by: str) -> None:
 
 
 def _figure(router: Router, dossier: Dossier[Any], now: datetime, by: str) -> float | None:
-    found = View(dossier, now=now, catalogue=router.asked(dossier).catalogue).read(by)
+    found = View(dossier, now=now, catalogue=router.section(dossier).catalogue).read(by)
     return found if isinstance(found, (int, float)) and not isinstance(found, bool) else None
 
 

@@ -14,7 +14,7 @@ from salesfunnel.conditions.values.view import View
 from salesfunnel.errors import UnknownName, expect, near
 from salesfunnel.messages import Message
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.routing.router import Router, every_dossier, moment_of
+from salesfunnel.routing.router import Router, expect_dossiers, moment_of
 from salesfunnel.text import DEFAULT_LOCALE
 
 __all__ = ["Coverage", "Uncovered", "coverage"]
@@ -86,8 +86,8 @@ def coverage(
     left: list[str] = []
     said: Counter[tuple[str, str]] = Counter()
     known: set[tuple[str, str]] = set()
-    for each in every_dossier(dossiers):
-        rule = router.asked(each).tell(each, moment)[0].key
+    for each in expect_dossiers(dossiers):
+        rule = router.section(each).answer(each, moment)[0].key
         taken[rule] += 1
         values = _values(router, each, moment, by)
         said.update(values)
@@ -105,7 +105,7 @@ def _most_first(found: tuple[int, tuple[str, str]]) -> tuple[int, tuple[str, str
 
 
 def _values(router: Router, dossier: Dossier[Any], now: datetime, by: Sequence[str]) -> list[tuple[str, str]]:
-    catalogue = router.asked(dossier).catalogue
+    catalogue = router.section(dossier).catalogue
     view = View(dossier, now=now, catalogue=catalogue)
     found = []
     for name in by:

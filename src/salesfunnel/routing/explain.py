@@ -17,9 +17,9 @@ from salesfunnel.routing.pool_index import Group
 from salesfunnel.routing.roster import Roster
 from salesfunnel.routing.router import Router
 from salesfunnel.routing.state import RoutingState
-from salesfunnel.routing.strategies import Seeking
+from salesfunnel.routing.strategies import OwnerSearch
 from salesfunnel.routing.turn import Turn
-from salesfunnel.routing.workload import Board
+from salesfunnel.routing.workload import Workload
 from salesfunnel.text import DEFAULT_LOCALE
 
 __all__ = ["Considered", "Explanation", "Why", "explain"]
@@ -31,8 +31,8 @@ Why: TypeAlias = Literal[
 """Why somebody got a subject, could have had it, or could not."""
 
 
-Told: TypeAlias = tuple[tuple[str, object], ...]
-Count: TypeAlias = Callable[[int], tuple[str, Told]]
+Details: TypeAlias = tuple[tuple[str, object], ...]
+Count: TypeAlias = Callable[[int], tuple[str, Details]]
 
 
 @attrs.frozen(weakref_slot=False)
@@ -43,7 +43,7 @@ class Considered:
         seller_id: who.
         pool: key of the pool.
         why: in one word.
-        told: what belongs to the reason, by name.
+        details: what belongs to the reason, by name.
         counted: how the pool's strategy counts: the key of a sentence.
         figures: what it counted, by name.
     """
@@ -51,9 +51,9 @@ class Considered:
     seller_id: str
     pool: str
     why: Why
-    told: Told = ()
+    details: Details = ()
     counted: str = ""
-    figures: Told = ()
+    figures: Details = ()
 
     @property
     def is_kept(self) -> bool:
@@ -63,11 +63,11 @@ class Considered:
     @property
     def says(self) -> Message:
         """The reason as a sentence."""
-        told = {"seller": self.seller_id, **dict(self.told)}
+        values = {"seller": self.seller_id, **dict(self.details)}
         if self.counted:
-            told["figures"] = Message.of(self.counted, **dict(self.figures))
-        is_forever = self.why == "spent" and not self.told
-        return Message.of("candidate_spent_ever" if is_forever else f"candidate_{self.why}", **told)
+            values["figures"] = Message.of(self.counted, **dict(self.figures))
+        is_forever = self.why == "spent" and not self.details
+        return Message.of("candidate_spent_ever" if is_forever else f"candidate_{self.why}", **values)
 
     def render(self, locale: str = DEFAULT_LOCALE) -> str:
         """Return the reason in `locale`."""
@@ -121,14 +121,16 @@ def explain(
     Raises:
         InvalidValue: for a roster that does not fit the blueprint, and for misuse.
     """
-    before = router.board(roster, state, now=now)
+    before = router.workload(roster, state, now=now)
     assignment = router.place(dossier, before.copy(), had=had)
-    places = tuple(before.desk.place.get(each, -1) for each in had)
-    seeking = Seeking(dossier, before, places, router.asked(dossier).catalogue, {})
-    told = router.asked(dossier).tell(dossier, before.now)
+    places = tuple(before.pool_index.place.get(each, -1) for each in had)
+    section = router.section(dossier)
+    rule, limits, _ = section.answer(dossier, before.now)
+    search = OwnerSearch(dossier, before, places, section.catalogue, {})
     found: list[Considered] = []
     for step in assignment.path:
-        looking = _Looking(seeking, router.group(seeking, step.pool, told), step, assignment.seller_id)
+        group = router.group(search, step.pool, rule=rule.key, limits=limits)
+        looking = _Looking(search, group, step, assignment.seller_id)
         found += looking.everybody()
     return Explanation(assignment, tuple(found))
 
@@ -137,28 +139,28 @@ def explain(
 class _Looking:
     """One pool looked at for one subject."""
 
-    seeking: Seeking
+    search: OwnerSearch
     group: Group
     step: Step
     chosen_id: str | None
 
     @property
-    def board(self) -> Board:
+    def workload(self) -> Workload:
         """Where everybody stood before."""
-        return self.seeking.board
+        return self.search.workload
 
     def everybody(self) -> Iterator[Considered]:
         """Yield each seller with his reason."""
-        group, desk = self.group, self.board.desk
-        pool, skip = group.rule, self.seeking.skip(group)
+        group, pool_index = self.group, self.workload.pool_index
+        pool, skip = group.rule, self.search.skip(group)
         looks = pool.territory or pool.match or pool.strategy == "best_fit"
-        values = desk.values(pool, self.seeking.view()) if looks else ()
+        values = pool_index.values(pool, self.search.view()) if looks else ()
         members, count, at = frozenset(group.members), self._counting(), group.at
-        for place, outside in enumerate(desk.outside(group.pool)):
-            seller_id = desk.people[place].seller.id
+        for place, outside in enumerate(pool_index.outside(group.pool)):
+            seller_id = pool_index.people[place].seller.id
             if place in members:
                 yield self._member(place, seller_id, count) if at[place] not in skip else self._had(seller_id)
-            elif what := outside or desk.lacks(pool, place, values):
+            elif what := outside or pool_index.lacks(pool, place, values):
                 yield Considered(seller_id, group.pool, "pool" if outside else "misfit", (("what", what),))
             else:
                 yield Considered(seller_id, group.pool, "weightless")
@@ -167,10 +169,10 @@ class _Looking:
         return Considered(seller_id, self.group.pool, "had")
 
     def _member(self, place: int, seller_id: str, count: Count) -> Considered:
-        board, group = self.board, self.group
-        if board.flags[place] & group.mask:
+        workload, group = self.workload, self.group
+        if workload.flags[place] & group.mask:
             return Considered(seller_id, group.pool, *self._flagged(place))
-        if group.limits and board.is_limited(group, place):
+        if group.limits and workload.is_limited(group, place):
             return Considered(seller_id, group.pool, "limited", self._limited(place))
         if self.step.outcome == "chosen" and seller_id == self.chosen_id:
             return Considered(seller_id, group.pool, "chosen", (), *count(place))
@@ -178,37 +180,39 @@ class _Looking:
             return Considered(seller_id, group.pool, "not_named")
         return Considered(seller_id, group.pool, "kept", (), *count(place))
 
-    def _flagged(self, place: int) -> tuple[Why, Told]:
-        board, person = self.board, self.board.desk.people[place]
-        flags = board.flags[place] & self.group.mask
+    def _flagged(self, place: int) -> tuple[Why, Details]:
+        workload, person = self.workload, self.workload.pool_index.people[place]
+        flags = workload.flags[place] & self.group.mask
         if flags & AWAY:
-            return _away(person, board.now)
+            return _away(person, workload.now)
         if flags & FULL:
-            return "full", (("open", board.open[place]), ("most", person.seller.open_limit))
+            return "full", (("open", workload.open[place]), ("most", person.seller.open_limit))
         if flags & SPENT:
-            again = person.rate.again_at(board.credit[place]) if person.rate is not None else None
+            again = person.rate.again_at(workload.credit[place]) if person.rate is not None else None
             return "spent", () if again is None else (("until", again.isoformat()),)
-        opens = person.opens_at(board.now)
+        opens = person.opens_at(workload.now)
         return "closed", (("until", "…" if opens is None else opens.isoformat()),)
 
-    def _limited(self, place: int) -> Told:
-        held, most = self.board.limited, self.board.desk.people[place].limits
+    def _limited(self, place: int) -> Details:
+        held, most = self.workload.limited, self.workload.pool_index.people[place].limits
         known = [each for each in self.group.limits if each in most]
         key = next(each for each in known if held.get((place, each), 0) >= most[each])
         return ("many", held.get((place, key), 0)), ("limit", key), ("most", most[key])
 
     def _counting(self) -> Count:
         """Return what says how somebody stands, as the pool's strategy counts."""
-        group, board = self.group, self.board
-        turn = board.line(group) if group.members and group.rule.strategy in ("in_turn", "weighted") else None
+        group, workload = self.group, self.workload
+        turn = (
+            workload.line(group) if group.members and group.rule.strategy in ("in_turn", "weighted") else None
+        )
         if isinstance(turn, Turn):
             return partial(_by_turn, turn, group)
         if group.rule.strategy == "best_fit":
-            return partial(_by_score, board, group)
-        return partial(_by_load, board)
+            return partial(_by_score, workload, group)
+        return partial(_by_load, workload)
 
 
-def _away(person: Person, now: datetime) -> tuple[Why, Told]:
+def _away(person: Person, now: datetime) -> tuple[Why, Details]:
     if person.seller.paused:
         return "paused", ()
     if person.joined is not None and now < person.joined:
@@ -217,25 +221,25 @@ def _away(person: Person, now: datetime) -> tuple[Why, Told]:
     return "away", (("until", "…" if until is None else until.isoformat()),)
 
 
-def _by_turn(turn: Turn, group: Group, who: int) -> tuple[str, Told]:
+def _by_turn(turn: Turn, group: Group, who: int) -> tuple[str, Details]:
     place = group.at[who]
     behind = turn.weights[place] * (turn.offset(place) / turn.scale + 1 / max(turn.total, 1))
     return "route_by_turn", (("behind", f"{behind:.3f}"), ("received", turn.received[place]))
 
 
-def _by_score(board: Board, group: Group, who: int) -> tuple[str, Told]:
+def _by_score(workload: Workload, group: Group, who: int) -> tuple[str, Details]:
     score = -group.figures[group.at[who]] / 1_000_000
-    return "route_by_score", (("score", f"{score:g}"), ("open", board.open[who]))
+    return "route_by_score", (("score", f"{score:g}"), ("open", workload.open[who]))
 
 
-def _by_load(board: Board, who: int) -> tuple[str, Told]:
-    return "route_by_load", (("open", board.open[who]), ("received", board.received[who]))
+def _by_load(workload: Workload, who: int) -> tuple[str, Details]:
+    return "route_by_load", (("open", workload.open[who]), ("received", workload.received[who]))
 
 
 def _step(step: Step, assignment: Assignment) -> Message:
-    told = {"pool": step.pool, "strategy": step.named}
+    values = {"pool": step.pool, "strategy": step.named}
     if step.outcome == "chosen":
-        return Message.of("route_step_chosen", seller=assignment.seller_id, **told)
+        return Message.of("route_step_chosen", seller=assignment.seller_id, **values)
     if step.outcome == "plugin":
-        return Message.of("route_step_plugin", fault=step.failed, **told)
-    return Message.of(f"route_step_{step.outcome}", **told)
+        return Message.of("route_step_plugin", fault=step.failed, **values)
+    return Message.of(f"route_step_{step.outcome}", **values)

@@ -20,7 +20,7 @@ from salesfunnel.routing.roster import Roster
 from salesfunnel.routing.rules import Pool, Routing
 from salesfunnel.routing.territory import Atlas
 
-__all__ = ["Desk", "Group"]
+__all__ = ["Group", "PoolIndex"]
 
 Values: TypeAlias = tuple[tuple[str, ...], ...]
 """What a subject says in each name that a pool looks at."""
@@ -71,7 +71,7 @@ class Group:
         return len(self.queue) != len(self.members)
 
 
-class Desk:
+class PoolIndex:
     """What follows from a blueprint and a roster; its caches are of pure functions of both.
 
     Args:

@@ -1,47 +1,57 @@
 """Who gets it? A section `routing`, compiled: the rule, the pools on the way, the choice, the deadline.
 
-What a section asks of a subject, in one generated function: which rule, which limits, which responses.
-
-Until when somebody responds: the strictest of all limits that hold, each by its own calendar.
+All conditions of the section become one generated function, so that one look at a subject says which rule
+counts, of which limited kinds it is, and which responses hold. A subject that nobody responded to, or that
+was refused, goes on from here too, past everybody who had it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
 import attrs
 
-from salesfunnel.calendars import Calendar, Calendars, Precedence
+from salesfunnel.calendars import Calendars
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
 from salesfunnel.conditions.records.compiled import compile_condition
 from salesfunnel.conditions.rows.generated.function import GeneratedFunction, generate_function
+from salesfunnel.conditions.values.arguments import settled
 from salesfunnel.conditions.values.view import View, in_utc
-from salesfunnel.errors import InvalidValue, NeverOpen, expect
+from salesfunnel.errors import InvalidValue, expect
 from salesfunnel.model.codec import short
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.subject import Lead
 from salesfunnel.registry import EMPTY, Registry
-from salesfunnel.routing.assignment import Assignment, Step, assigned, completed
-from salesfunnel.routing.availability import Person
-from salesfunnel.routing.pool_index import Desk, Group
+from salesfunnel.routing.assignment import Assignment, Step, new_assignment, with_details
+from salesfunnel.routing.availability import Deadlines
+from salesfunnel.routing.pool_index import Group, PoolIndex
 from salesfunnel.routing.roster import Roster
-from salesfunnel.routing.rules import Response, Routing, RoutingRule, Within
+from salesfunnel.routing.rules import Response, Routing, RoutingRule
 from salesfunnel.routing.state import RoutingState
-from salesfunnel.routing.strategies import Chosen, Seeking, choose, own_strategy
-from salesfunnel.routing.workload import Board
+from salesfunnel.routing.strategies import Chosen, OwnerSearch, OwnStrategy, choose, strategy_call
+from salesfunnel.routing.turn import Turn
+from salesfunnel.routing.workload import Workload
 
-__all__ = ["Asked", "Deadlines", "Router", "Told", "every_dossier", "moment_of"]
+__all__ = [
+    "Because",
+    "Router",
+    "SectionAnswer",
+    "SectionFunction",
+    "expect_dossiers",
+    "moment_of",
+    "reassign",
+]
 
 
-Told: TypeAlias = tuple[RoutingRule, tuple[str, ...], tuple[Response, ...]]
+SectionAnswer: TypeAlias = tuple[RoutingRule, tuple[str, ...], tuple[Response, ...]]
 """The rule that counts, the limited kinds that a subject is of, and the responses that hold for it."""
 
 
 @attrs.frozen(eq=False)
-class Asked:
+class SectionFunction:
     """The questions of a section about one kind of subject.
 
     Args:
@@ -56,7 +66,7 @@ class Asked:
     """Whether there are rules alone."""
 
     @classmethod
-    def of(cls, routing: Routing, catalogue: Catalogue) -> Asked:
+    def of(cls, routing: Routing, catalogue: Catalogue) -> SectionFunction:
         """Compile the questions.
 
         Raises:
@@ -69,7 +79,7 @@ class Asked:
         code = generate_function(whole, catalogue.names, passed=(True,) * len(whole))
         return cls(routing, catalogue, code, not others)
 
-    def tell(self, dossier: Dossier[Any], now: datetime) -> Told:
+    def answer(self, dossier: Dossier[Any], now: datetime) -> SectionAnswer:
         """Return what holds for a subject; what is not surely true does not.
 
         Args:
@@ -90,78 +100,18 @@ class Asked:
         return routing.rules[rule], limits, tuple(each for each, holds in responses if holds is True)
 
 
-class Deadlines:
-    """The limits of a section, with the instants last found; it belongs to one router.
-
-    Args:
-        routing: the section.
-        calendars: the blueprint's.
-    """
-
-    __slots__ = ("_calendars", "_known", "_organisation")
-
-    def __init__(self, routing: Routing, calendars: Calendars) -> None:
-        self._calendars = calendars
-        self._organisation = routing.calendar
-        self._known: dict[tuple[int, int, datetime], datetime | None] = {}
-
-    def respond_by(
-        self, rule: RoutingRule, responses: Iterable[Response], *, person: Person, now: datetime
-    ) -> datetime | None:
-        """Return until when a person responds; None where nothing says so.
-
-        Args:
-            rule: the rule that counts.
-            responses: the further limits that hold.
-            person: who got the subject.
-            now: when that was; in UTC.
-        """
-        if rule.respond_within is not None and not responses:
-            return self._until(rule.respond_within, rule.calendar, person, now=now)
-        found = [self._until(each.within, each.calendar, person, now=now) for each in responses]
-        if rule.respond_within is not None:
-            found.append(self._until(rule.respond_within, rule.calendar, person, now=now))
-        return min((each for each in found if each is not None), default=None)
-
-    def _until(
-        self, within: Within, calendar: str | None, person: Person, *, now: datetime
-    ) -> datetime | None:
-        counted = None if within.clock == "wall" else self._calendar(calendar, person)
-        key = id(within), id(counted), now
-        if key not in self._known:
-            if len(self._known) > _KEPT:
-                self._known.clear()
-            self._known[key] = _later(counted, now, timedelta(seconds=within.seconds))
-        return self._known[key]
-
-    def _calendar(self, key: str | None, person: Person) -> Calendar | None:
-        if key is None:
-            return person.calendar
-        return self._calendars.of(Precedence(rule=key), timezone=person.seller.timezone)
-
-
-def _later(calendar: Calendar | None, now: datetime, length: timedelta) -> datetime | None:
-    """Return when so much time has passed; None where it never will, by that calendar or at all."""
-    try:
-        return now + length if calendar is None else calendar.add(now, length)
-    except (NeverOpen, OverflowError):
-        return None
-
-
-_KEPT = 4096
-"""How many instants are kept, convention of this library: a batch asks for the same ones again and again."""
-
-
 Kind = Literal["lead", "opportunity"]
-_DESKS = 8
+_ROSTERS = 8
 """Of how many rosters a router keeps what follows, convention of this library."""
 _FIRST, _LAST = datetime(1, 1, 8, tzinfo=UTC), datetime(9999, 12, 25, tzinfo=UTC)
 """Between these instants one may ask: in every zone, the days around them are days of the calendar."""
 
 
-def _own_strategies(router: Router) -> Mapping[str, Any]:
-    found = {key: own_strategy(pool, router.registry) for key, pool in router.routing.pools.items()}
-    return MappingProxyType({key: each for key, each in found.items() if each is not None})
+def _own_strategies(router: Router) -> Mapping[str, OwnStrategy]:
+    """Return the strategies that are plug-ins, by the key of their pool."""
+    pools = router.routing.pools.items()
+    own = {key: settled(strategy_call(pool, router.registry)) for key, pool in pools}
+    return MappingProxyType({key: strategy for key, strategy in own.items() if strategy is not None})
 
 
 def _no_deadlines_yet(router: Router) -> Deadlines:
@@ -184,7 +134,7 @@ def moment_of(now: datetime) -> datetime:
     return found
 
 
-def every_dossier(dossiers: Iterable[Dossier[Any]]) -> list[Dossier[Any]]:
+def expect_dossiers(dossiers: Iterable[Dossier[Any]]) -> list[Dossier[Any]]:
     """Return subjects in the order in which they came.
 
     Raises:
@@ -224,14 +174,14 @@ class Router:
     calendars: Calendars = attrs.field(repr=False)
     catalogue: Callable[[Kind], Catalogue] = attrs.field(repr=False)
     registry: Registry = attrs.field(default=EMPTY, repr=False)
-    _own: Mapping[str, Any] = attrs.field(
+    _own: Mapping[str, OwnStrategy] = attrs.field(
         init=False, repr=False, default=attrs.Factory(_own_strategies, takes_self=True)
     )
     _deadlines: Deadlines = attrs.field(
         init=False, repr=False, default=attrs.Factory(_no_deadlines_yet, takes_self=True)
     )
-    _asked: dict[type, Asked] = attrs.field(init=False, repr=False, factory=dict)
-    _desks: dict[int, tuple[Roster, Desk]] = attrs.field(init=False, repr=False, factory=dict)
+    _sections: dict[type, SectionFunction] = attrs.field(init=False, repr=False, factory=dict)
+    _indexes: dict[int, tuple[Roster, PoolIndex]] = attrs.field(init=False, repr=False, factory=dict)
 
     def assign(
         self,
@@ -254,111 +204,201 @@ class Router:
         Raises:
             InvalidValue: for a roster that does not fit the blueprint, and for misuse.
         """
-        board = self.board(roster, state, now=now)
-        return self.place(dossier, board, had=had), RoutingState.of(None, board)
+        workload = self.workload(roster, state, now=now)
+        return self.place(dossier, workload, had=had), RoutingState.of(None, workload)
 
-    def board(self, roster: Roster, state: RoutingState, *, now: datetime) -> Board:
+    def workload(self, roster: Roster, state: RoutingState, *, now: datetime) -> Workload:
         """Return everybody's state at an instant, to be changed by whoever asked for it.
 
         Raises:
             InvalidValue: for a roster that does not fit the blueprint, and for misuse.
         """
         moment = moment_of(now)
-        desk = self.desk(roster)
-        known = expect(state, RoutingState, "state", "begin with RoutingState()").board
-        if known is None or known.desk is not desk:
-            return Board(desk, state.kept, moment)
-        board = known.copy()
-        board.advance(moment)
-        return board
+        pool_index = self.pool_index(roster)
+        known = expect(state, RoutingState, "state", "begin with RoutingState()").workload
+        if not isinstance(known, Workload) or known.pool_index is not pool_index:
+            return Workload(pool_index, state.record, moment)
+        workload = known.copy()
+        workload.advance(moment)
+        return workload
 
-    def desk(self, roster: Roster) -> Desk:
+    def pool_index(self, roster: Roster) -> PoolIndex:
         """Return what follows from the section and a roster; the last few are kept.
 
         Raises:
             InvalidValue: for a roster that does not fit the blueprint.
         """
-        known = self._desks.get(id(roster))
+        known = self._indexes.get(id(roster))
         if known is None or known[0] is not roster:
             cure = "write Roster((Seller('u-1'), …)), or Roster.read(json)"
             sellers = expect(roster, Roster, "roster", cure)
-            known = roster, Desk(self.routing, sellers, self.calendars)
-            if len(self._desks) >= _DESKS:
-                self._desks.clear()
-            self._desks[id(roster)] = known
+            known = roster, PoolIndex(self.routing, sellers, self.calendars)
+            if len(self._indexes) >= _ROSTERS:
+                self._indexes.clear()
+            self._indexes[id(roster)] = known
         return known[1]
 
-    def place(self, dossier: Dossier[Any], board: Board, *, had: Sequence[str] = ()) -> Assignment:
-        """Give a subject to somebody, on a board that changes by it."""
-        now, asked = board.now, self.asked(dossier)
-        told, had = asked.tell(dossier, now), _ids(had) if had != () else ()
-        places = tuple(board.desk.place.get(each, -1) for each in had)
-        seeking = Seeking(dossier, board, places, asked.catalogue, self._own)
-        key: str | None = told[0].to
+    def place(self, dossier: Dossier[Any], workload: Workload, *, had: Sequence[str] = ()) -> Assignment:
+        """Give a subject to somebody, on a workload that changes by it."""
+        now, section = workload.now, self.section(dossier)
+        rule, limits, responses = section.answer(dossier, now)
+        had = _ids(had) if had != () else ()
+        places = tuple(workload.pool_index.place.get(each, -1) for each in had)
+        search = OwnerSearch(dossier, workload, places, section.catalogue, self._own)
+        key: str | None = rule.to
         failed: tuple[Step, ...] = ()
         while key is not None:
-            group = self.group(seeking, key, told)
-            chosen = choose(seeking, group)
+            group = self.group(search, key, rule=rule.key, limits=limits)
+            chosen = choose(search, group)
             if chosen.place is not None:
-                return self._given(seeking, told, chosen, way=(*failed, *group.way), had=had)
+                given = self._given(search, chosen, rule=rule, limits=limits, way=(*failed, *group.way))
+                if rule.respond_within is None and not responses and not had and not limits:
+                    return given
+                person = workload.pool_index.people[chosen.place]
+                until = self._deadlines.respond_by(rule, responses, person=person, now=now)
+                return with_details(given, respond_by=until, had=tuple(had), limits=limits)
             failed += (Step(key, group.rule.strategy, chosen.outcome, group.line, chosen.fault),)
             key = group.rule.fallback
-        rule, limits, _ = told
         return Assignment(
             dossier.subject.id, at=now, rule=rule.key, path=failed, had=tuple(had), limits=limits
         )
 
-    def asked(self, dossier: Dossier[Any]) -> Asked:
-        """Return the questions about a kind of subject.
+    def section(self, dossier: Dossier[Any]) -> SectionFunction:
+        """Return what the section asks of a kind of subject.
 
         Raises:
             InvalidValue: for what is no dossier, and for a kind that the section does not assign.
         """
         try:
-            return self._asked[type(dossier.subject)]
+            return self._sections[type(dossier.subject)]
         except (KeyError, AttributeError):  # asked for the first time, or misuse
-            return self._ask_first(dossier)
+            return self._first_section(dossier)
 
-    def _ask_first(self, dossier: Dossier[Any]) -> Asked:
+    def _first_section(self, dossier: Dossier[Any]) -> SectionFunction:
         kind = type(expect(dossier, Dossier, "dossier", "write Dossier(subject)").subject)
         what: Kind = "lead" if issubclass(kind, Lead) else "opportunity"
         if what not in self.routing.kinds:
             says = f"the section 'routing' assigns no {what}"
             raise InvalidValue.at("dossier", says, 'write "of": ["lead", "opportunity"] there')
-        known = self._asked[kind] = Asked.of(self.routing, self.catalogue(what))
+        known = self._sections[kind] = SectionFunction.of(self.routing, self.catalogue(what))
         return known
 
-    def group(self, seeking: Seeking, key: str, told: Told) -> Group:
-        """Return those of a pool who fit a subject."""
-        desk = seeking.board.desk
-        plain = desk.plain(key) if not told[1] else None
+    def group(self, search: OwnerSearch, key: str, *, rule: str, limits: tuple[str, ...]) -> Group:
+        """Return those of a pool who fit a subject.
+
+        Args:
+            search: the subject.
+            key: the pool's.
+            rule: key of the rule that led here.
+            limits: the limited kinds that the subject is of.
+        """
+        pool_index = search.workload.pool_index
+        plain = None if limits else pool_index.plain(key)
         if plain is not None:
             return plain
         pool = self.routing.pools[key]
         looks = pool.territory or pool.match or pool.strategy == "best_fit"
-        values = desk.values(pool, seeking.view()) if looks else ()
-        return desk.group(key, rule=told[0].key, values=values, limits=told[1])
+        values = pool_index.values(pool, search.view()) if looks else ()
+        return pool_index.group(key, rule=rule, values=values, limits=limits)
 
     def _given(
-        self, seeking: Seeking, told: Told, chosen: Chosen, *, way: tuple[Step, ...], had: Sequence[str]
+        self,
+        search: OwnerSearch,
+        chosen: Chosen,
+        *,
+        rule: RoutingRule,
+        limits: tuple[str, ...],
+        way: tuple[Step, ...],
     ) -> Assignment:
-        rule, limits, responses = told
-        board, place = seeking.board, chosen.place or 0
-        person = board.desk.people[place]
-        board.take(place, limits)
-        found = assigned(
-            seeking.dossier.subject.id,
-            person.seller.id,
-            board.now,
-            rule=rule.key,
-            path=way,
-            figures=chosen.figures,
+        workload, place = search.workload, chosen.place or 0
+        workload.take(place, limits)
+        seller_id = workload.pool_index.people[place].seller.id
+        subject_id = search.dossier.subject.id
+        return new_assignment(
+            subject_id, seller_id, workload.now, rule=rule.key, path=way, figures=chosen.figures
         )
-        if rule.respond_within is None and not responses and not had and not limits:
-            return found
-        until = self._deadlines.respond_by(rule, responses, person=person, now=board.now)
-        return completed(found, respond_by=until, had=tuple(had), limits=limits)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle what it was compiled from: code does not pickle."""
         return (Router, (self.routing, self.calendars, self.catalogue, self.registry))
+
+
+Because = Literal["late", "refused"]
+"""Why a subject goes on: nobody responded in time, or who got it refused."""
+
+
+def reassign(
+    router: Router,
+    dossier: Dossier[Any],
+    assignment: Assignment,
+    *,
+    roster: Roster,
+    state: RoutingState,
+    now: datetime,
+    because: Because = "late",
+) -> tuple[Assignment, RoutingState]:
+    """Give a subject to somebody else, or to nobody once it went on as often as it may.
+
+    Who refuses gets the turn and the capacity back. Who lets the time pass does not: the turn is used up.
+    Nothing changes where nobody has it, or where it is not late yet: the same assignment and state come back.
+    Ask `assign` again, with `had=assignment.had`, for what nobody could take.
+
+    Args:
+        router: the section `routing`.
+        dossier: the subject as it is now.
+        assignment: who has it so far.
+        roster: the sellers.
+        state: what was remembered so far.
+        now: the instant of the question; aware.
+        because: `late`, which changes nothing before the time to respond is over, or `refused`.
+
+    Raises:
+        InvalidValue: for an assignment of another subject, a roster that does not fit, and for misuse.
+    """
+    held = expect(assignment, Assignment, "assignment", "hand over what assign() gave")
+    if because not in ("late", "refused"):
+        raise InvalidValue.at("because", f"found {because!r}", "write 'late' or 'refused'")
+    workload = router.workload(roster, state, now=now)
+    subject_id = expect(dossier, Dossier, "dossier", "write Dossier(subject)").subject.id
+    if subject_id != held.subject_id:
+        says = f"found one of '{held.subject_id}', expected one of '{subject_id}'"
+        raise InvalidValue.at("assignment", says)
+    if held.seller_id is None or (because == "late" and not held.is_late(workload.now)):
+        return held, state
+    had = (*held.had, held.seller_id)
+    _give_back(router, dossier, held, workload=workload, is_refused=because == "refused")
+    if len(had) > router.routing.max_hops:
+        over = attrs.evolve(
+            held, seller_id=None, at=workload.now, had=had, respond_by=None, figures=None, is_exhausted=True
+        )
+        return over, RoutingState.of(None, workload)
+    return router.place(dossier, workload, had=had), RoutingState.of(None, workload)
+
+
+def _give_back(
+    router: Router, dossier: Dossier[Any], held: Assignment, *, workload: Workload, is_refused: bool
+) -> None:
+    """Take the subject from whoever has it; from somebody who left the roster there is nothing to take."""
+    place = workload.pool_index.place.get(held.seller_id or "")
+    if place is None:
+        return
+    if is_refused:
+        _undo_turn(router, dossier, held, workload=workload, place=place)
+    workload.give_back(place, held.limits, is_refused=is_refused)
+
+
+def _undo_turn(
+    router: Router, dossier: Dossier[Any], held: Assignment, *, workload: Workload, place: int
+) -> None:
+    """Undo a turn in the group that the subject still fits; in another one nobody would know whose it was."""
+    step, figures = held.path[-1], held.figures
+    if figures is None or not figures.total or step.pool not in router.routing.pools:
+        return
+    section = router.section(dossier)
+    rule, limits, _ = section.answer(dossier, workload.now)
+    search = OwnerSearch(dossier, workload, (), section.catalogue, {})
+    group = router.group(search, step.pool, rule=rule.key, limits=limits)
+    if group.line == step.group and place in group.at:
+        line = workload.line(group)
+        if isinstance(line, Turn):
+            line.give_back(group.at[place], before=figures.last, weight=figures.total)

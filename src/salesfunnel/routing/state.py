@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import Any, Protocol, Self, cast
 
 import attrs
 
@@ -15,10 +15,7 @@ from salesfunnel.errors import InvalidValue, WireError, expect
 from salesfunnel.model.codec import short
 from salesfunnel.routing.turn import Share, TurnState
 
-if TYPE_CHECKING:
-    from salesfunnel.routing.workload import Board
-
-__all__ = ["Held", "RoutingState"]
+__all__ = ["Remembering", "RoutingRecord", "RoutingState", "SellerRecord"]
 
 _FORMAT = 1
 _DIGITS = 200
@@ -27,7 +24,7 @@ _WRITTEN = re.compile(rf"-?[0-9]{{1,{_DIGITS}}}(/[0-9]{{1,{_DIGITS}}})?", re.ASC
 
 
 @attrs.frozen(kw_only=True)
-class Held:
+class SellerRecord:
     """What is remembered of one seller.
 
     Args:
@@ -48,12 +45,20 @@ class Held:
 
 
 @attrs.frozen
-class Kept:
+class RoutingRecord:
     """All that is remembered, as it is written."""
 
     count: int = 0
     turns: Mapping[str, TurnState] = attrs.field(factory=dict)
-    sellers: Mapping[str, Held] = attrs.field(factory=dict)
+    sellers: Mapping[str, SellerRecord] = attrs.field(factory=dict)
+
+
+class Remembering(Protocol):
+    """What an assignment worked with, from which the record is read when somebody wants it."""
+
+    def record(self) -> RoutingRecord:
+        """Return all that is to be remembered."""
+        ...
 
 
 class RoutingState:
@@ -68,49 +73,51 @@ class RoutingState:
     {'salesfunnel_routing': 1, 'count': 0, 'turns': {}, 'sellers': {}}
     """
 
-    __slots__ = ("_board", "_kept")
+    __slots__ = ("_record", "_workload")
 
     def __init__(self, counts: Mapping[str, int] | None = None) -> None:
-        self._board: Board | None = None
-        self._kept: Kept | None = Kept(
-            sellers={key: Held(open=n) for key, n in _counts({} if counts is None else counts).items()}
+        self._workload: Remembering | None = None
+        self._record: RoutingRecord | None = RoutingRecord(
+            sellers={
+                key: SellerRecord(open=n) for key, n in _counts({} if counts is None else counts).items()
+            }
         )
 
     @classmethod
-    def of(cls, kept: Kept | None, board: Board | None = None) -> Self:
-        """Return the state of what is kept, or of a board that nobody changes any more."""
+    def of(cls, record: RoutingRecord | None, workload: Remembering | None = None) -> Self:
+        """Return the state of a record, or of a workload that nobody changes any more."""
         made = cls.__new__(cls)
-        object.__setattr__(made, "_kept", kept)
-        object.__setattr__(made, "_board", board)
+        object.__setattr__(made, "_record", record)
+        object.__setattr__(made, "_workload", workload)
         return made
 
     @property
-    def board(self) -> Board | None:
+    def workload(self) -> Remembering | None:
         """What the last assignment worked with; nobody may change it."""
-        return self._board
+        return self._workload
 
     @property
-    def kept(self) -> Kept:
+    def record(self) -> RoutingRecord:
         """All that is remembered."""
-        if self._kept is None:
-            assert self._board is not None  # noqa: S101 - one of both is there
-            self._kept = self._board.kept()
-        return self._kept
+        if self._record is None:
+            assert self._workload is not None  # noqa: S101 - one of both is there
+            self._record = self._workload.record()
+        return self._record
 
     @property
     def count(self) -> int:
         """How many subjects were assigned so far."""
-        return self.kept.count
+        return self.record.count
 
     @property
-    def sellers(self) -> Mapping[str, Held]:
+    def sellers(self) -> Mapping[str, SellerRecord]:
         """What is remembered of each seller, by id."""
-        return self.kept.sellers
+        return self.record.sellers
 
     @property
     def turns(self) -> Mapping[str, TurnState]:
         """Every turn, by its key."""
-        return self.kept.turns
+        return self.record.turns
 
     def renamed(self, old: str, new: str) -> RoutingState:
         """Return the state in which a seller's id is another one; nothing of the seller is lost.
@@ -130,17 +137,17 @@ class RoutingState:
             for key, turn in self.turns.items()
         }
         sellers = {new if each == old else each: held for each, held in self.sellers.items()}
-        return RoutingState.of(Kept(self.count, turns, sellers))
+        return RoutingState.of(RoutingRecord(self.count, turns, sellers))
 
     def with_open(self, counts: Mapping[str, int]) -> RoutingState:
         """Return the state with the open subjects that the host counts now; who is not named keeps his."""
         held, counted = self.sellers, _counts(counts)
-        found = {key: attrs.evolve(held.get(key, Held()), open=many) for key, many in counted.items()}
-        return RoutingState.of(attrs.evolve(self.kept, sellers={**self.sellers, **found}))
+        found = {key: attrs.evolve(held.get(key, SellerRecord()), open=many) for key, many in counted.items()}
+        return RoutingState.of(attrs.evolve(self.record, sellers={**self.sellers, **found}))
 
     def wire(self) -> dict[str, Any]:
         """Return the state as JSON-able data; large whole numbers are written as text."""
-        kept = self.kept
+        record = self.record
         turns = {
             key: {
                 "scale": str(turn.scale),
@@ -150,10 +157,10 @@ class RoutingState:
                     for each, share in sorted(turn.shares.items())
                 },
             }
-            for key, turn in sorted(kept.turns.items())
+            for key, turn in sorted(record.turns.items())
         }
-        sellers = {key: _held_wire(held) for key, held in sorted(kept.sellers.items())}
-        return {"salesfunnel_routing": _FORMAT, "count": kept.count, "turns": turns, "sellers": sellers}
+        sellers = {key: _held_wire(held) for key, held in sorted(record.sellers.items())}
+        return {"salesfunnel_routing": _FORMAT, "count": record.count, "turns": turns, "sellers": sellers}
 
     @classmethod
     def read(cls, data: object) -> Self:
@@ -172,7 +179,7 @@ class RoutingState:
             raise WireError.at("state", says, "hand over what RoutingState.wire() gave")
         turns = {key: _turn(each, f"turns.{key}") for key, each in _object(data, "turns", "").items()}
         sellers = {key: _held(each, f"sellers.{key}") for key, each in _object(data, "sellers", "").items()}
-        return cls.of(Kept(_whole(data, "count", "state"), turns, sellers))
+        return cls.of(RoutingRecord(_whole(data, "count", "state"), turns, sellers))
 
     def __eq__(self, other: object) -> bool:
         """Say whether two states hold the same."""
@@ -184,8 +191,8 @@ class RoutingState:
 
     def __repr__(self) -> str:
         """Say how much it remembers."""
-        kept = self.kept
-        return f"<RoutingState: {kept.count} assigned, {len(kept.sellers)} sellers, {len(kept.turns)} turns>"
+        sellers, turns = len(self.sellers), len(self.turns)
+        return f"<RoutingState: {self.count} assigned, {sellers} sellers, {turns} turns>"
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle what it holds."""
@@ -204,7 +211,7 @@ def _counts(counts: Mapping[str, int]) -> Mapping[str, int]:
     return found
 
 
-def _held_wire(held: Held) -> dict[str, Any]:
+def _held_wire(held: SellerRecord) -> dict[str, Any]:
     found: dict[str, Any] = {"open": held.open, "received": held.received, "last": held.last}
     if held.credit is not None and held.day is not None:
         found |= {"credit": str(held.credit), "day": held.day.isoformat()}
@@ -252,11 +259,11 @@ def _turn(data: object, path: str) -> TurnState:
     return TurnState(_whole(data, "scale", path, least=1), _whole(data, "turns", path), shares)
 
 
-def _held(data: object, path: str) -> Held:
+def _held(data: object, path: str) -> SellerRecord:
     data = _mapping(data, path)
     limited = _object(data, "limited", path)
     credit = None if data.get("credit") is None else _credit(data["credit"], f"{path}.credit")
-    return Held(
+    return SellerRecord(
         open=_whole(data, "open", path),
         received=_whole(data, "received", path),
         last=_whole(data, "last", path, least=-1),

@@ -1,6 +1,7 @@
-"""Strategies of one's own: a pure function of a business that chooses among those who may have a subject.
+"""Who of a pool? Each strategy as one function of a workload and those who fit a subject.
 
-Who of a pool? Each strategy as one function of a board and those who fit a subject.
+A business adds a strategy of its own as a plug-in: a pure function that chooses among those who may have the
+subject. Whatever it does wrong chooses nobody, and the next pool is asked.
 """
 
 from __future__ import annotations
@@ -17,29 +18,27 @@ from pydantic import BaseModel
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
 from salesfunnel.conditions.language.tree import Call
 from salesfunnel.conditions.rows.closures import PluginRecord
-from salesfunnel.conditions.values.arguments import find_plugin
+from salesfunnel.conditions.values.arguments import PluginCall, find_plugin
 from salesfunnel.conditions.values.view import View
-from salesfunnel.errors import ConditionError, Problem, RegistryError
+from salesfunnel.errors import Problem, RegistryError
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.seller import Seller
 from salesfunnel.registry import Parametric, Registry, mark, plugin_fault
-from salesfunnel.routing.assignment import Figures, StepOutcome, figured
+from salesfunnel.routing.assignment import Figures, StepOutcome, new_figures
 from salesfunnel.routing.pool_index import Group
-from salesfunnel.routing.ranking import Ranking
 from salesfunnel.routing.rules import BUILT_IN, Pool
 from salesfunnel.routing.turn import Turn
-from salesfunnel.routing.workload import Board
+from salesfunnel.routing.workload import Ranking, Workload
 
 __all__ = [
     "Candidate",
-    "Choice",
     "Chosen",
     "OwnStrategy",
-    "Seeking",
+    "OwnerSearch",
+    "StrategyPlugin",
     "choose",
-    "own_strategy",
     "strategy",
-    "strategy_problems",
+    "strategy_call",
 ]
 
 
@@ -66,7 +65,7 @@ class Candidate:
 
 
 @attrs.frozen
-class Choice(Parametric):
+class StrategyPlugin(Parametric):
     """A strategy as a plug-in; make it with the decorator `strategy`.
 
     Args:
@@ -94,76 +93,54 @@ def strategy(name: str, *, params: type[BaseModel] | None = None) -> Callable[[F
     """
     if fault := plugin_fault(name):
         raise RegistryError.at("registry", f"found the name {str(name)[:64]!r}", fault)
-    return lambda function: mark(function, Choice(name, function, params))
+    return lambda function: mark(function, StrategyPlugin(name, function, params))
 
 
-@attrs.frozen(eq=False)
-class OwnStrategy:
-    """A pool's own strategy with its parameters, guarded against every fault."""
-
-    choice: Choice
-    params: BaseModel | None
-
-    def choose(self, candidates: Sequence[Candidate], record: Mapping[str, Any]) -> tuple[str | None, str]:
-        """Return the id that it chose, and what went wrong.
-
-        That is the class of an exception, the class of an answer that is no text, as `<int>`, or the id of
-        nobody who may have the subject, as `'zz'`.
-        """
-        try:
-            found = self.choice.function(candidates, record, self.params)
-        except Exception as wrong:  # noqa: BLE001 - a plug-in is foreign code: whatever it raises chooses nobody
-            return None, type(wrong).__name__
-        if found is None:
-            return None, ""
-        if isinstance(found, str) and any(each.seller.id == found for each in candidates):
-            return found, ""
-        return None, f"'{found[:64]}'" if isinstance(found, str) else f"<{type(found).__name__}>"
+OwnStrategy: TypeAlias = PluginCall[StrategyPlugin]
+"""A pool's own strategy with its arguments."""
 
 
-def own_strategy(pool: Pool, registry: Registry) -> OwnStrategy | None:
-    """Return the strategy of a pool that has one of its own.
-
-    Raises:
-        ConditionError: for one that the registry does not have, or whose parameters do not fit it.
-    """
-    found, problems = _found(pool, registry)
-    if problems:
-        raise ConditionError(*problems)
-    return found
-
-
-def strategy_problems(pool: Pool, registry: Registry) -> list[Problem]:
-    """Return what is wrong with a pool's strategy: nobody has it, or it does not take the arguments."""
-    return _found(pool, registry)[1]
-
-
-def _found(pool: Pool, registry: Registry) -> tuple[OwnStrategy | None, list[Problem]]:
-    name = pool.strategy
-    if name in BUILT_IN:
+def strategy_call(pool: Pool, registry: Registry) -> tuple[OwnStrategy | None, list[Problem]]:
+    """Return the strategy of a pool that has one of its own, and what is wrong with how it is named."""
+    if pool.strategy in BUILT_IN:
         return None, []
-    asked = Call(name=name, args=pool.args)
-    choice, params, problems = find_plugin(asked, Choice, registry, path="strategy", besides=BUILT_IN)
-    return None if choice is None else OwnStrategy(choice, params), problems
+    call = Call(name=pool.strategy, args=pool.args)
+    return find_plugin(call, StrategyPlugin, registry, path="strategy", besides=BUILT_IN)
+
+
+def own_choice(
+    own: OwnStrategy, candidates: Sequence[Candidate], record: Mapping[str, Any]
+) -> tuple[str | None, str]:
+    """Return the id that a strategy of one's own chose, and what went wrong.
+
+    That is the class of an exception, the class of an answer that is no text, as `<int>`, or the id of
+    nobody who may have the subject, as `'zz'`.
+    """
+    seller_id, fault = own.answer(candidates, record)
+    if fault or seller_id is None:
+        return None, fault
+    if isinstance(seller_id, str) and any(candidate.seller.id == seller_id for candidate in candidates):
+        return seller_id, ""
+    return None, f"'{seller_id[:64]}'" if isinstance(seller_id, str) else f"<{type(seller_id).__name__}>"
 
 
 _DRAWS = 32
 
 
 @attrs.define(eq=False)
-class Seeking:
+class OwnerSearch:
     """One subject whose owner is sought.
 
     Args:
         dossier: the subject with the host's rows.
-        board: where everybody stands; it changes.
+        workload: where everybody stands; it changes.
         had: the places of those who had it before, the last one last; -1 for who left the roster.
         catalogue: the names that conditions about it know.
         own: the pools' own strategies, by the pool's key.
     """
 
     dossier: Dossier[Any]
-    board: Board
+    workload: Workload
     had: tuple[int, ...]
     catalogue: Catalogue
     own: Mapping[str, OwnStrategy]
@@ -172,7 +149,7 @@ class Seeking:
     def view(self) -> View:
         """Return the subject as conditions see it, made when it is first asked for."""
         if self._seen is None:
-            self._seen = View(self.dossier, now=self.board.now, catalogue=self.catalogue)
+            self._seen = View(self.dossier, now=self.workload.now, catalogue=self.catalogue)
         return self._seen
 
     def skip(self, group: Group) -> frozenset[int]:
@@ -199,26 +176,26 @@ class Chosen:
 _NOBODY = Chosen(None, "nobody_can")
 _UNNAMED = Chosen(None, "not_named")
 
-Strategy: TypeAlias = Callable[[Seeking, Group], Chosen]
+Strategy: TypeAlias = Callable[[OwnerSearch, Group], Chosen]
 
 
-def choose(seeking: Seeking, group: Group) -> Chosen:
+def choose(search: OwnerSearch, group: Group) -> Chosen:
     """Choose one of a group; who is chosen has not got the subject yet, but the turn is taken."""
     if not group.members:
         return Chosen(None, "nobody_belongs")
-    return _STRATEGIES.get(group.rule.strategy, _own)(seeking, group)
+    return _STRATEGIES.get(group.rule.strategy, _own)(search, group)
 
 
-def _turn(seeking: Seeking, group: Group) -> Chosen:
-    line = seeking.board.line(group)
-    assert isinstance(line, Turn)  # noqa: S101 - the board makes one for this strategy
-    place = line.pick(seeking.skip(group))
+def _turn(search: OwnerSearch, group: Group) -> Chosen:
+    line = search.workload.line(group)
+    assert isinstance(line, Turn)  # noqa: S101 - the workload makes one for this strategy
+    place = line.pick(search.skip(group))
     if place is None:
         return _NOBODY
     own, last = line.weights[place], line.picked
     who = group.queue[place]
-    figures = figured(
-        seeking.board.open[who],
+    figures = new_figures(
+        search.workload.open[who],
         line.received[place] - 1,
         last,
         behind=own * line.offset(place) / line.scale + 1,
@@ -227,48 +204,48 @@ def _turn(seeking: Seeking, group: Group) -> Chosen:
     return Chosen(who, "chosen", figures)
 
 
-def _ranked(seeking: Seeking, group: Group) -> Chosen:
-    board = seeking.board
-    line = board.line(group)
-    assert isinstance(line, Ranking)  # noqa: S101 - the board makes one for this strategy
-    place = line.first(seeking.skip(group), partial(board.standing, group))
+def _ranked(search: OwnerSearch, group: Group) -> Chosen:
+    workload = search.workload
+    line = workload.line(group)
+    assert isinstance(line, Ranking)  # noqa: S101 - the workload makes one for this strategy
+    place = line.first(search.skip(group), partial(workload.rank_key, group))
     if place is None:
         return _NOBODY
     who = group.queue[place]
-    return Chosen(who, "chosen", _figures(board, who, score=-group.figures[place] / 1_000_000))
+    return Chosen(who, "chosen", _figures(workload, who, score=-group.figures[place] / 1_000_000))
 
 
-def _named(seeking: Seeking, group: Group) -> Chosen:
-    board, skip = seeking.board, seeking.skip(group)
-    for who in _people_named(seeking, group):
+def _named(search: OwnerSearch, group: Group) -> Chosen:
+    workload, skip = search.workload, search.skip(group)
+    for who in _people_named(search, group):
         if who in group.at:
-            is_free = board.has(group, who) and group.at[who] not in skip
-            return Chosen(who, "chosen", _figures(board, who)) if is_free else _NOBODY
+            is_free = workload.has(group, who) and group.at[who] not in skip
+            return Chosen(who, "chosen", _figures(workload, who)) if is_free else _NOBODY
     return _UNNAMED
 
 
-def _people_named(seeking: Seeking, group: Group) -> list[int]:
+def _people_named(search: OwnerSearch, group: Group) -> list[int]:
     """Return the places of those whom a subject names, in that order; or of the pool's one person."""
     if not group.rule.by:
         return list(group.members)
-    view, place = seeking.view(), seeking.board.desk.place
+    view, place = search.view(), search.workload.pool_index.place
     said = (view.read(name) for name in group.rule.by)
     ids = (each for each in said if isinstance(each, str))
     return [place[each] for each in ids if each in place]
 
 
-def _random(seeking: Seeking, group: Group) -> Chosen:
+def _random(search: OwnerSearch, group: Group) -> Chosen:
     """Draw by the seed and the subject's id, so that the same subject always draws the same."""
-    board, skip, many = seeking.board, seeking.skip(group), len(group.queue)
+    workload, skip, many = search.workload, search.skip(group), len(group.queue)
     for draw in range(_DRAWS):
-        place = _drawn(group.rule.seed, seeking.dossier.subject.id, draw) % many
-        if place not in skip and board.has(group, group.queue[place]):
-            return Chosen(group.queue[place], "chosen", _figures(board, group.queue[place]))
-    free = [who for who in group.members if group.at[who] not in skip and board.has(group, who)]
+        place = _drawn(group.rule.seed, search.dossier.subject.id, draw) % many
+        if place not in skip and workload.has(group, group.queue[place]):
+            return Chosen(group.queue[place], "chosen", _figures(workload, group.queue[place]))
+    free = [who for who in group.members if group.at[who] not in skip and workload.has(group, who)]
     if not free:
         return _NOBODY
-    who = free[_drawn(group.rule.seed, seeking.dossier.subject.id, _DRAWS) % len(free)]
-    return Chosen(who, "chosen", _figures(board, who))
+    who = free[_drawn(group.rule.seed, search.dossier.subject.id, _DRAWS) % len(free)]
+    return Chosen(who, "chosen", _figures(workload, who))
 
 
 def _drawn(seed: int, subject_id: str, draw: int) -> int:
@@ -276,27 +253,29 @@ def _drawn(seed: int, subject_id: str, draw: int) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=16).digest())
 
 
-def _own(seeking: Seeking, group: Group) -> Chosen:
-    board, skip = seeking.board, seeking.skip(group)
-    free = [who for who in group.members if group.at[who] not in skip and board.has(group, who)]
+def _own(search: OwnerSearch, group: Group) -> Chosen:
+    workload, skip = search.workload, search.skip(group)
+    free = [who for who in group.members if group.at[who] not in skip and workload.has(group, who)]
     if not free:
         return _NOBODY
-    told = tuple(_candidate(board, who) for who in free)
-    record = PluginRecord(seeking.view())
-    found, fault = seeking.own[group.pool].choose(told, MappingProxyType(record))
+    told = tuple(_candidate(workload, who) for who in free)
+    record = PluginRecord(search.view())
+    found, fault = own_choice(search.own[group.pool], told, MappingProxyType(record))
     if found is None:
         return Chosen(None, "plugin", fault=fault)
-    who = board.desk.place[found]
-    return Chosen(who, "chosen", _figures(board, who))
+    who = workload.pool_index.place[found]
+    return Chosen(who, "chosen", _figures(workload, who))
 
 
-def _candidate(board: Board, who: int) -> Candidate:
-    waiting = board.count - 1 - board.last[who]
-    return Candidate(board.desk.people[who].seller, board.open[who], board.received[who], waiting)
+def _candidate(workload: Workload, who: int) -> Candidate:
+    waiting = workload.count - 1 - workload.last[who]
+    return Candidate(
+        workload.pool_index.people[who].seller, workload.open[who], workload.received[who], waiting
+    )
 
 
-def _figures(board: Board, who: int, *, score: float = 0.0) -> Figures:
-    return figured(board.open[who], board.received[who], board.last[who], score=score)
+def _figures(workload: Workload, who: int, *, score: float = 0.0) -> Figures:
+    return new_figures(workload.open[who], workload.received[who], workload.last[who], score=score)
 
 
 _STRATEGIES: dict[str, Strategy] = {

@@ -1,49 +1,121 @@
-"""Where everybody stands while subjects are shared out: it changes, and belongs to whoever copied it.
+"""Who has how much while subjects are shared out: it changes, and belongs to whoever copied it.
 
-A state that went out holds a board that nobody changes any more; the next assignment copies what it touches.
-In a batch one board is changed from the first subject to the last, so that each costs a few heap operations.
+A state that went out holds a workload that nobody changes any more; the next assignment copies what it
+touches. In a batch one workload is changed from the first subject to the last, so that each costs a few heap
+operations.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from functools import partial
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush, heapreplace
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from salesfunnel.routing.availability import AWAY, CLOSED, FULL, SPENT, Credit, Rate
-from salesfunnel.routing.pool_index import Desk, Group
-from salesfunnel.routing.ranking import Ranking, Standing
-from salesfunnel.routing.state import Held, Kept
+from salesfunnel.routing.pool_index import Group, PoolIndex
+from salesfunnel.routing.state import RoutingRecord, SellerRecord
 from salesfunnel.routing.turn import Turn, TurnState
 
-__all__ = ["Board"]
+__all__ = ["Ranking", "Workload"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST = datetime(9999, 12, 31, tzinfo=UTC)
 _TURNS = frozenset({"in_turn", "weighted"})
 
 
-class Board:
+RankKey: TypeAlias = tuple[int, int, int, int]
+"""What somebody is ranked by, the least first: the strategy's figure, load, when one was received, place."""
+
+
+class Ranking:
+    """Who goes first by a figure that only rises while a batch runs; it belongs to whoever copied it.
+
+    Args:
+        many: how many members there are.
+    """
+
+    __slots__ = ("able", "heap", "there", "user")
+
+    def __init__(self, many: int) -> None:
+        self.there = [False] * many
+        self.able = 0
+        self.heap: list[RankKey] = []
+        self.user = ""
+
+    def copy(self) -> Ranking:
+        """Return another one that may go its own way."""
+        made = Ranking.__new__(Ranking)
+        made.there, made.able, made.heap, made.user = (
+            self.there.copy(),
+            self.able,
+            self.heap.copy(),
+            self.user,
+        )
+        return made
+
+    def admit(self, there: Sequence[bool], rank_key: Callable[[int], RankKey]) -> None:
+        """Say of every member whether it is there."""
+        self.there = list(there)
+        self.able = sum(there)
+        self.heap = [rank_key(place) for place, is_there in enumerate(there) if is_there]
+        heapify(self.heap)
+
+    def change(self, place: int, *, is_there: bool, rank_key: Callable[[int], RankKey]) -> None:
+        """Say of one member whether it is there, or that its figure may have fallen."""
+        if is_there is not self.there[place]:
+            self.there[place] = is_there
+            self.able += 1 if is_there else -1
+        if is_there:
+            heappush(self.heap, rank_key(place))
+        if len(self.heap) > 4 * len(self.there) + 16:
+            self.admit(self.there, rank_key)
+
+    def first(self, skip: Collection[int], rank_key: Callable[[int], RankKey]) -> int | None:
+        """Return the first who is there and not passed over; None where nobody is."""
+        if self.able <= sum(self.there[each] for each in skip):
+            return None
+        aside: list[RankKey] = []
+        heap = self.heap
+        while True:
+            top = heap[0]
+            place = top[3]
+            if not self.there[place]:
+                heappop(heap)
+                continue
+            now = rank_key(place)
+            if now != top:
+                heapreplace(heap, now)
+            elif place in skip:
+                aside.append(heappop(heap))
+            else:
+                break
+        for each in aside:
+            heappush(heap, each)
+        return place
+
+
+class Workload:
     """Everybody's state at an instant.
 
     Args:
-        desk: whose people they are.
-        kept: what is remembered.
+        pool_index: whose people they are.
+        record: what is remembered.
         now: the instant; in UTC.
     """
 
     __slots__ = (
-        *("clock", "count", "credit", "days", "desk", "flags", "is_timed", "last", "limited", "lines", "now"),
-        *("open", "opens", "others", "owned", "planned", "received", "waiting"),
+        *("clock", "count", "credit", "days", "flags", "is_timed", "last", "limited", "lines", "now", "open"),
+        *("opens", "others", "owned", "planned", "pool_index", "received", "waiting"),
     )  # fmt: skip
 
-    def __init__(self, desk: Desk, kept: Kept, now: datetime) -> None:
-        people, held = desk.people, kept.sellers
+    def __init__(self, pool_index: PoolIndex, record: RoutingRecord, now: datetime) -> None:
+        people, held = pool_index.people, record.sellers
         known = [held.get(each.seller.id) for each in people]
-        self.desk, self.now, self.count = desk, now, kept.count
+        self.pool_index, self.now, self.count = pool_index, now, record.count
         self.open = [each.open if each else 0 for each in known]
         self.received = [each.received if each else 0 for each in known]
         self.last = [each.last if each else -1 for each in known]
@@ -58,8 +130,8 @@ class Board:
             if each is not None
             for key, many in each.limited.items()
         }
-        self.others = {key: each for key, each in held.items() if key not in desk.place}
-        self.waiting: dict[str, TurnState] = dict(kept.turns)
+        self.others = {key: each for key, each in held.items() if key not in pool_index.place}
+        self.waiting: dict[str, TurnState] = dict(record.turns)
         self.lines: dict[str, Turn | Ranking] = {}
         self.owned: set[str] = set()
         self.flags = [0] * len(people)
@@ -70,10 +142,10 @@ class Board:
         self.is_timed = True
         self._begin(now)
 
-    def copy(self) -> Board:
+    def copy(self) -> Workload:
         """Return another one that may go its own way."""
-        made = Board.__new__(Board)
-        made.desk, made.now, made.count = self.desk, self.now, self.count
+        made = Workload.__new__(Workload)
+        made.pool_index, made.now, made.count = self.pool_index, self.now, self.count
         made.open, made.received, made.last = self.open.copy(), self.received.copy(), self.last.copy()
         made.flags, made.clock, made.planned, made.is_timed = (
             self.flags.copy(),
@@ -86,18 +158,18 @@ class Board:
         made.owned, made.days = set(), self.days
         return made
 
-    def kept(self) -> Kept:
+    def record(self) -> RoutingRecord:
         """Return all that is to be remembered."""
-        sellers: dict[str, Held] = dict(self.others)
+        sellers: dict[str, SellerRecord] = dict(self.others)
         limited: dict[int, dict[str, int]] = {}
         for (place, key), many in self.limited.items():
             if many:
                 limited.setdefault(place, {})[key] = many
-        for place, person in enumerate(self.desk.people):
+        for place, person in enumerate(self.pool_index.people):
             rate, credit = person.rate, self.credit.get(place)
             if rate is not None and credit is not None:
                 credit = rate.at(credit, self._day(rate))  # the same, whenever it was last looked at
-            found = Held(
+            found = SellerRecord(
                 open=self.open[place],
                 received=self.received[place],
                 last=self.last[place],
@@ -108,7 +180,7 @@ class Board:
             if found != _NOTHING:
                 sellers[person.seller.id] = found
         turns = {key: each.state() for key, each in self.lines.items() if isinstance(each, Turn)}
-        return Kept(self.count, {**self.waiting, **turns}, sellers)
+        return RoutingRecord(self.count, {**self.waiting, **turns}, sellers)
 
     def advance(self, now: datetime) -> None:
         """Let time pass: whoever comes, goes, opens or may take one again until now does so."""
@@ -135,7 +207,7 @@ class Board:
 
     def is_limited(self, group: Group, place: int) -> bool:
         """Say whether somebody holds as many of a limited kind as he may."""
-        most = self.desk.people[place].limits
+        most = self.pool_index.people[place].limits
         return any(self.limited.get((place, key), 0) >= most[key] for key in group.limits if key in most)
 
     def line(self, group: Group) -> Turn | Ranking:
@@ -152,7 +224,7 @@ class Board:
             self._admit(found, group)
         return found
 
-    def standing(self, group: Group, place: int) -> Standing:
+    def rank_key(self, group: Group, place: int) -> RankKey:
         """Return what a member is ranked by: the strategy's figure, load by share, when one was received."""
         who = group.queue[place]
         figure = group.figures[place]
@@ -168,7 +240,7 @@ class Board:
         for key in limits:
             self.limited[place, key] = self.limited.get((place, key), 0) + 1
         self.open[place] += 1
-        person, flags = self.desk.people[place], 0
+        person, flags = self.pool_index.people[place], 0
         if person.seller.open_limit is not None and self.open[place] >= person.seller.open_limit:
             flags |= FULL
         if person.rate is not None:
@@ -190,7 +262,7 @@ class Board:
             self.limited[place, key] = max(self.limited.get((place, key), 0) - 1, 0)
         if is_refused:
             self.received[place] = max(self.received[place] - 1, 0)
-            person, credit = self.desk.people[place], self.credit.get(place)
+            person, credit = self.pool_index.people[place], self.credit.get(place)
             if person.rate is not None and credit is not None:
                 self.credit[place] = Credit(credit.parts + person.rate.cost, credit.day)
         self._look(place)
@@ -202,14 +274,14 @@ class Board:
             self.flags[place] = self._flags(place, now)
 
     def _look(self, place: int) -> None:
-        """See how somebody stands now, and tell the groups if that is different."""
+        """See how somebody stands now, and answer the groups if that is different."""
         before, self.flags[place] = self.flags[place], self._flags(place, self.now)
         if before != self.flags[place]:
             self._tell(place)
 
     def _flags(self, place: int, now: datetime) -> int:
         """Return how somebody stands, and see to it that he is looked at when that may be different."""
-        person = self.desk.people[place]
+        person = self.pool_index.people[place]
         found = AWAY if person.is_away(now) else 0
         self._wake(place, person.next_turn(now))
         if person.seller.open_limit is not None and self.open[place] >= person.seller.open_limit:
@@ -220,7 +292,7 @@ class Board:
             if not person.rate.may_take(credit):
                 found |= SPENT
                 self._wake(place, person.rate.again_at(credit))
-        if self.desk.lists_hours and person.calendar is not None:
+        if self.pool_index.lists_hours and person.calendar is not None:
             found |= self._hours(place, now)
         return found
 
@@ -233,7 +305,7 @@ class Board:
 
     def _hours(self, place: int, now: datetime) -> int:
         """Say whether somebody is out of hours, and see to it that he is looked at when that changes."""
-        person = self.desk.people[place]
+        person = self.pool_index.people[place]
         opens = person.opens_at(now)
         if opens is None or opens > now:
             self.opens[place] = _LAST if opens is None else opens
@@ -256,7 +328,7 @@ class Board:
 
     def _tell(self, place: int) -> None:
         """Let every line that somebody stands in know how he stands now."""
-        for group in self.desk.groups_of[place]:
+        for group in self.pool_index.groups_of[place]:
             line = self.lines.get(group.line)
             if line is None or line.user != group.key:
                 continue
@@ -266,7 +338,7 @@ class Board:
             if isinstance(line, Turn):
                 line.change(index, is_there=is_there)
             else:
-                line.change(index, is_there=is_there, standing=partial(self.standing, group))
+                line.change(index, is_there=is_there, rank_key=partial(self.rank_key, group))
 
     def _made(self, group: Group) -> Turn | Ranking:
         if group.rule.strategy not in _TURNS:
@@ -282,7 +354,7 @@ class Board:
         if isinstance(line, Turn):
             line.admit(there)
         else:
-            line.admit(there, partial(self.standing, group))
+            line.admit(there, partial(self.rank_key, group))
 
 
-_NOTHING = Held()
+_NOTHING = SellerRecord()

@@ -33,7 +33,7 @@ from salesfunnel.conditions.language.tree import Condition
 from salesfunnel.conditions.records.recording import recordable_names
 from salesfunnel.errors import InvalidValue, Problem, near
 from salesfunnel.gates.criterion import Gate
-from salesfunnel.gates.gate import policy_problems
+from salesfunnel.gates.gate import policy_call
 from salesfunnel.model.field import Field, FieldType
 from salesfunnel.model.stage import Pipeline, Stage, StageKind
 from salesfunnel.registry import EMPTY, Registry
@@ -223,7 +223,7 @@ class _Check:
             for criterion in gate.criteria:
                 for problem in known.check(criterion.when):
                     yield problem.under(f"{path}.criteria.{criterion.key}.when")
-        for problem in policy_problems(gate.policy, self._catalogues["opportunity"].registry):
+        for problem in policy_call(gate.policy, self._catalogues["opportunity"].registry)[1]:
             yield problem.under(f"{path}.policy")
         for pipeline in users:
             yield from self._retreat_problems(f"{path}.policy.retreat_to", gate.policy.retreat_to, pipeline)

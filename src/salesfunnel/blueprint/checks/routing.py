@@ -14,7 +14,7 @@ from salesfunnel.errors import Problem, near
 from salesfunnel.lifecycle.definitions import Kind
 from salesfunnel.model.field import FieldType
 from salesfunnel.routing.rules import Pool, Routing, RoutingRule
-from salesfunnel.routing.strategies import strategy_problems
+from salesfunnel.routing.strategies import strategy_call
 
 __all__ = ["routing_problems"]
 
@@ -51,7 +51,7 @@ def routing_problems(
             yield from (each.under(path) for each in catalogues[kind].check(when))
     registry = catalogues[routing.kinds[0]].registry
     for key, pool in routing.pools.items():
-        yield from (each.under(f"routing.pools.{key}") for each in strategy_problems(pool, registry))
+        yield from (each.under(f"routing.pools.{key}") for each in strategy_call(pool, registry)[1])
 
 
 def _last_rule_problems(rules: tuple[RoutingRule, ...]) -> Iterator[Problem]:

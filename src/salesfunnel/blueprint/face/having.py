@@ -62,7 +62,7 @@ class Having(Deciding):
         from salesfunnel.ownership.ownership import standing  # noqa: PLC0415 - importing the face stays cheap
 
         process = self.process(a_dossier(dossier).subject.pipeline)
-        return standing(process.owning, self._view(dossier, now))
+        return standing(process.ownership, self._view(dossier, now))
 
     def handover_report(
         self,

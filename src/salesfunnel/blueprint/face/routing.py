@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from salesfunnel.routing.batch import Batch, Order
     from salesfunnel.routing.coverage import Coverage
     from salesfunnel.routing.explain import Explanation
-    from salesfunnel.routing.reassign import Because
     from salesfunnel.routing.roster import Roster
-    from salesfunnel.routing.router import Router
+    from salesfunnel.routing.router import Because, Router
     from salesfunnel.routing.state import RoutingState
 
 __all__ = ["Assigning"]
@@ -108,7 +107,7 @@ class Assigning(Core):
             UnknownName: when the blueprint has no section `routing`.
             InvalidValue: for an assignment of another subject, a roster that does not fit, and for misuse.
         """
-        from salesfunnel.routing.reassign import reassign  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.routing.router import reassign  # noqa: PLC0415 - importing the face stays cheap
 
         router = self._routing()
         return reassign(router, dossier, assignment, roster=roster, state=state, now=now, because=because)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
+import attrs
 from pydantic import BaseModel, ValidationError
 
 from salesfunnel.conditions.language.canonical import join_path
@@ -13,7 +14,7 @@ from salesfunnel.conditions.language.tree import Call
 from salesfunnel.errors import ConditionError, Problem, near
 from salesfunnel.registry import Parametric, Predicate, Registry
 
-__all__ = ["call_problems", "find_plugin", "parameters", "read_arguments"]
+__all__ = ["PluginCall", "call_problems", "find_plugin", "parameters", "read_arguments", "settled"]
 
 P = TypeVar("P", bound=Parametric)
 
@@ -39,6 +40,26 @@ def parameters(node: Call, found: Predicate) -> BaseModel | None:
     return params
 
 
+@attrs.frozen(eq=False)
+class PluginCall(Generic[P]):
+    """A plug-in that a definition names, with the arguments that stand there.
+
+    Args:
+        plugin: the plug-in.
+        params: the arguments as its model; None when it has none.
+    """
+
+    plugin: P
+    params: BaseModel | None
+
+    def answer(self, *values: object) -> tuple[object, str]:
+        """Return what the function answers, and the class of the exception that it raised; `""` for none."""
+        try:
+            return self.plugin.function(*values, self.params), ""
+        except Exception as wrong:  # noqa: BLE001 - a plug-in is foreign code: whatever it raises is no answer
+            return None, type(wrong).__name__
+
+
 def find_plugin(
     call: Call,
     kind: type[P],
@@ -47,8 +68,8 @@ def find_plugin(
     path: str,
     besides: Iterable[str] = (),
     otherwise: str = "",
-) -> tuple[P | None, BaseModel | None, list[Problem]]:
-    """Return the plug-in of a kind that a definition names, its parameters, and what is wrong with either.
+) -> tuple[PluginCall[P] | None, list[Problem]]:
+    """Return the plug-in of a kind that a definition names with its arguments, and what is wrong with either.
 
     Args:
         call: its name and the arguments that the definition holds.
@@ -59,12 +80,25 @@ def find_plugin(
         otherwise: the cure where nothing known looks like the name.
     """
     known = registry.of_kind(kind.kind)
-    found = known.get(call.name)
-    if not isinstance(found, kind):
+    plugin = known.get(call.name)
+    if not isinstance(plugin, kind):
         cure = near(call.name, (*besides, *known), otherwise=otherwise)
         says = f"no {kind.kind} is named '{call.name}'"
-        return None, None, [Problem(path, "unknown_plugin", says, cure)]
-    return found, *read_arguments(call, found.params, "")
+        return None, [Problem(path, "unknown_plugin", says, cure)]
+    params, problems = read_arguments(call, plugin.params, "")
+    return PluginCall(plugin, params), problems
+
+
+def settled(looked_up: tuple[PluginCall[P] | None, list[Problem]]) -> PluginCall[P] | None:
+    """Return what was looked up; None where the definition names no plug-in.
+
+    Raises:
+        ConditionError: for one that the registry does not have, or whose arguments do not fit it.
+    """
+    call, problems = looked_up
+    if problems:
+        raise ConditionError(*problems)
+    return call
 
 
 def read_arguments(

@@ -32,7 +32,7 @@ class Claim(Command):
         ground: key of what it rests on, where the policy asks for it.
         touched_at: the first touch with the customer that it rests on, not after the claim; aware.
         evidence: what proves it.
-        books: what the host knows besides the subject: the claimant's takings, other claims to the customer.
+        books: what the host knows besides the subject: the claimant's pool usage, other claims.
     """
 
     until: datetime | None = attrs.field(default=None, converter=utc, validator=is_instant)

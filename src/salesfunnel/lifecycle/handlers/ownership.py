@@ -33,9 +33,9 @@ from salesfunnel.model.event import (
     HandoverRejected,
     Released,
 )
-from salesfunnel.ownership.obstacle import Bar
+from salesfunnel.ownership.obstacle import Obstacle
 from salesfunnel.ownership.ownership import Claimable, claimable
-from salesfunnel.ownership.pool import transfer_bar
+from salesfunnel.ownership.pool import transfer_obstacle
 from salesfunnel.ownership.protection import days_after
 
 __all__ = ["OWNERSHIP", "claim_answer", "stands_in_the_way"]
@@ -46,16 +46,16 @@ def _assign(case: Case) -> tuple[Event, ...] | Finding:
     owner = case.dossier.subject.owner_id
     if command.owner_id == owner:
         return refusal("already_owner", id=case.dossier.subject.id, owner=command.owner_id)
-    barred = transfer_bar(case.process.owning, case.view, command.owner_id, by=case.actor)
-    if barred is not None:
-        return stands_in_the_way(barred)
+    obstacle = transfer_obstacle(case.process.ownership, case.view, command.owner_id, by=case.actor)
+    if obstacle is not None:
+        return stands_in_the_way(obstacle)
     told = {"owner_id": command.owner_id, "from_owner_id": owner, "reason": command.reason}
     return (case.event(Assigned, **told),)
 
 
 def _claim(case: Case) -> tuple[Event, ...] | Finding | Refusals:
     command: Claim = case.command
-    has_rules = case.process.owning.rules_claims
+    has_rules = case.process.ownership.rules_claims
     taken = _ended(case, command.until) or (None if has_rules else _taken(case))
     if taken is not None:
         return taken
@@ -68,7 +68,7 @@ def _wish(case: Case) -> Holding:
     command: Claim = case.command
     return Holding(
         holder=case.actor.id,
-        at=case.now if case.process.owning.rules_claims else case.at,
+        at=case.now if case.process.ownership.rules_claims else case.at,
         until=command.until,
         ground=command.ground,
         touched_at=command.touched_at,
@@ -79,21 +79,25 @@ def _wish(case: Case) -> Holding:
 def _by_rule(case: Case, told: dict[str, Any]) -> tuple[Event, ...] | Finding | Refusals:
     """Judge a claim by the blueprint's policies and pools."""
     found = claim_answer(case)
-    if found.bars:
-        return Refusals(tuple(stands_in_the_way(each) for each in found.bars))
+    if found.obstacles:
+        return Refusals(tuple(stands_in_the_way(each) for each in found.obstacles))
     kept = attrs.evolve(told["claim"], until=found.until)
     return _ended(case, kept.until) or (case.event(Claimed, **{**told, "claim": kept}, pool=found.pool),)
 
 
 def claim_answer(case: Case) -> Claimable:
     """Return what the blueprint's policies and pools say to a claim; asked beforehand and when claiming."""
-    return claimable(case.process.owning, case.view, case.actor, wish=_wish(case), books=case.command.books)
+    return claimable(
+        case.process.ownership, case.view, case.actor, wish=_wish(case), books=case.command.books
+    )
 
 
-def stands_in_the_way(bar: Bar) -> Finding:
-    """Return a bar as a finding, which says what may be done besides."""
-    said = reduce(lambda says, may: Message.of("says_and_may", says=says, may=may), bar.may, bar.message)
-    return Finding(code=bar.code, message=said)
+def stands_in_the_way(obstacle: Obstacle) -> Finding:
+    """Return an obstacle as a finding, which says what may be done besides."""
+    said = reduce(
+        lambda says, may: Message.of("says_and_may", says=says, may=may), obstacle.may, obstacle.message
+    )
+    return Finding(code=obstacle.code, message=said)
 
 
 def _release(case: Case) -> tuple[Event, ...] | Finding:
@@ -110,13 +114,13 @@ def _offer(case: Case) -> tuple[Event, ...] | Finding:
     subject = case.dossier.subject
     if command.to_id == subject.owner_id:
         return refusal("already_owner", id=subject.id, owner=command.to_id)
-    policy = case.process.owning.handover(case.view)
-    barred = transfer_bar(case.process.owning, case.view, command.to_id)
+    policy = case.process.ownership.handover(case.view)
+    obstacle = transfer_obstacle(case.process.ownership, case.view, command.to_id)
     if policy is not None and policy.statement and not (command.statement or "").strip():
         return refusal("statement_required", id=subject.id)
     days = policy.answer_days if policy is not None else None
     until = days_after(case.at, days) if command.until is None and days is not None else command.until
-    ended = _ended(case, until) or (stands_in_the_way(barred) if barred is not None else None)
+    ended = _ended(case, until) or (stands_in_the_way(obstacle) if obstacle is not None else None)
     if ended is not None:
         return ended
     offer = Handover(
@@ -128,8 +132,8 @@ def _offer(case: Case) -> tuple[Event, ...] | Finding:
 def _accept(case: Case) -> tuple[Event, ...] | Finding:
     owner = case.dossier.subject.owner_id
     told = {"owner_id": case.actor.id, "from_owner_id": owner}
-    barred = transfer_bar(case.process.owning, case.view, case.actor.id)
-    held = stands_in_the_way(barred) if barred is not None else None
+    obstacle = transfer_obstacle(case.process.ownership, case.view, case.actor.id)
+    held = stands_in_the_way(obstacle) if obstacle is not None else None
     return _not_offered(case) or held or (case.event(HandoverAccepted, **told),)
 
 

@@ -84,9 +84,9 @@ def _complete(case: Case) -> _Answer:
 
 def _prolonged(case: Case, done: Activity) -> Holding | None:
     """Return the owner's claim as an action prolongs it; None where it changes nothing."""
-    if not case.process.owning.policies or case.dossier.subject.claim is None:
+    if not case.process.ownership.policies or case.dossier.subject.claim is None:
         return None
-    return prolonged_claim(case.process.owning, case.view, done, by=case.actor.id)
+    return prolonged_claim(case.process.ownership, case.view, done, by=case.actor.id)
 
 
 def _add(case: Case) -> _Answer:
