@@ -10,10 +10,14 @@ import importlib
 import sys
 import warnings
 from collections.abc import Sequence
-from importlib.machinery import ModuleSpec
+from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 
-__all__ = ["MOVED", "RENAMED", "Finder", "install"]
+TYPE_CHECKING = False  # what `typing` says, without the cost of importing it
+if TYPE_CHECKING:
+    from typing import Any
+
+__all__ = ["MOVED", "RENAMED", "Finder", "Renamed", "install"]
 
 MOVED = {
     "blueprint.asked": "blueprint.checks.gate_usage",
@@ -218,27 +222,28 @@ MOVED = {
     "routing.identity.unusable": "identity.keys.normaliser",
     "routing.identity.wire": "identity.wire",
     "routing.many": "routing.batch",
-    "routing.onward": "routing.reassign",
+    "routing.onward": "routing.router",
     "routing.ownership": "ownership",
     "routing.ownership.bar": "ownership.obstacle",
     "routing.ownership.books": "ownership.host_records",
     "routing.ownership.claiming": "ownership.definitions",
     "routing.ownership.claims": "ownership.claims",
     "routing.ownership.compiled": "ownership.compiled",
-    "routing.ownership.credit": "ownership.credit",
+    "routing.ownership.credit": "ownership.departure",
     "routing.ownership.customers": "ownership.ownership",
     "routing.ownership.departure": "ownership.departure",
     "routing.ownership.handovers": "ownership.definitions",
     "routing.ownership.having": "ownership.ownership",
-    "routing.ownership.kept": "ownership.wire",
+    "routing.ownership.kept": "ownership.host_records",
     "routing.ownership.pool": "ownership.pool",
     "routing.ownership.pools": "ownership.definitions",
     "routing.ownership.protection": "ownership.protection",
     "routing.ownership.reclaim": "ownership.reclaim",
-    "routing.ownership.registered": "ownership.claim_register",
+    "routing.ownership.registered": "ownership.host_records",
     "routing.ownership.takings": "ownership.pool_usage",
     "routing.person": "routing.availability",
-    "routing.response": "routing.router",
+    "routing.ranking": "routing.workload",
+    "routing.response": "routing.availability",
     "routing.share": "routing.turn",
     "routing.strategy": "routing.strategies",
     "routing.tags": "identity.tags",
@@ -345,8 +350,36 @@ RENAMED: dict[str, str] = {
     "conditions.when.When": "ConditionField",
     "conditions.writer.literal": "write_literal",
     "conditions.writer.tail": "write_requirement",
+    "routing.asked.Asked": "SectionFunction",
+    "routing.asked.Told": "SectionAnswer",
+    "routing.board.Board": "Workload",
+    "routing.choice.Seeking": "OwnerSearch",
+    "routing.desk.Desk": "PoolIndex",
+    "routing.ownership.Bar": "Obstacle",
+    "routing.ownership.Barred": "RefusedClaim",
+    "routing.ownership.bar.Bar": "Obstacle",
+    "routing.ownership.bar.bar": "obstacle",
+    "routing.ownership.claims.Barred": "RefusedClaim",
+    "routing.ownership.compiled.OwnHandover": "CompiledHandover",
+    "routing.ownership.compiled.OwnPolicy": "CompiledClaimPolicy",
+    "routing.ownership.compiled.OwnPool": "CompiledPool",
+    "routing.ownership.compiled.OwnReclaim": "CompiledReclaim",
+    "routing.ownership.compiled.Owning": "OwnershipRules",
+    "routing.ownership.kept.KEPT": "OWNERSHIP",
+    "routing.ownership.pool.pool_bars": "pool_obstacles",
+    "routing.ownership.pool.transfer_bar": "transfer_obstacle",
+    "routing.ownership.takings.Takings": "PoolUsage",
+    "routing.ownership.takings.takings": "pool_usage",
+    "routing.ranking.Standing": "RankKey",
+    "routing.router.every_dossier": "expect_dossiers",
+    "routing.state.Held": "SellerRecord",
+    "routing.state.Kept": "RoutingRecord",
+    "routing.strategy.Choice": "StrategyPlugin",
 }
-"""What a name of an old module is called today: `old.module.Name` and the name in the new module."""
+"""What a name of an old module is called today: `old.module.Name` and the name in the new module.
+
+A module that stayed where it was is named as it is; `module:Name` says that the name went to another module.
+"""
 
 
 class Moved(ModuleType):
@@ -390,7 +423,60 @@ class Finder:
         """Leave the module empty: it answers when it is asked."""
 
 
+IN_PLACE: dict[str, dict[str, str]] = {}
+"""By module that stands where it stood, its old names with those of today."""
+for _path, _today in RENAMED.items():
+    _module, _, _name = _path.rpartition(".")
+    if _module not in MOVED:
+        IN_PLACE.setdefault(_module, {})[_name] = _today
+
+
+class Renamed:
+    """Finds the modules that stayed and renamed something; each then answers to its old names too."""
+
+    @staticmethod
+    def find_spec(
+        name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Return how such a module is loaded; None for every other one."""
+        if name.removeprefix("salesfunnel.") not in IN_PLACE or not name.startswith("salesfunnel."):
+            return None
+        spec = PathFinder.find_spec(name, path, target)
+        if spec is not None and spec.loader is not None:
+            spec.loader = _Loader(spec.loader)  # type: ignore[assignment]  # it is whatever it wraps, and more
+        return spec
+
+
+class _Loader:
+    """Loads a module as it would be loaded anyway, and adds its old names."""
+
+    def __init__(self, loader: Any) -> None:
+        self._loader = loader
+
+    def exec_module(self, module: ModuleType) -> None:
+        self._loader.exec_module(module)
+        names, own = IN_PLACE[module.__name__.removeprefix("salesfunnel.")], vars(module).get("__getattr__")
+
+        def old_name(name: str) -> object:
+            if name not in names:
+                if own is not None:
+                    return own(name)
+                msg = f"module '{module.__name__}' has no attribute '{name}'"
+                raise AttributeError(msg)
+            home, _, new = names[name].rpartition(":")
+            value = getattr(importlib.import_module(f"salesfunnel.{home}") if home else module, new)
+            says = f"'{module.__name__}.{name}' is called '{new}' today"
+            warnings.warn(says, DeprecationWarning, stacklevel=2)
+            return value
+
+        module.__getattr__ = old_name  # type: ignore[method-assign]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._loader, name)
+
+
 def install() -> None:
-    """Let Python ask for old paths, once in a process."""
+    """Let Python ask for old paths and names, once in a process."""
     if Finder not in sys.meta_path:
+        sys.meta_path.insert(0, Renamed)
         sys.meta_path.append(Finder)

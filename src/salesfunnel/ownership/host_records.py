@@ -193,6 +193,15 @@ class Books:
         """Build the tree of the accounts."""
         object.__setattr__(self, "_tree", AccountTree.of(self.accounts))
 
+    def __getstate__(self) -> dict[str, object]:
+        """Return what a pickle holds."""
+        return {each.name: getattr(self, each.name) for each in attrs.fields(Books)}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        """Read a pickle; in one of version 0.1 the pool usage is called `takings`."""
+        for name, value in state.items():
+            object.__setattr__(self, "pool_usage" if name == "takings" else name, value)
+
     @property
     def tree(self) -> AccountTree:
         """The companies of the customer's group, each below its parent."""
