@@ -18,7 +18,7 @@ from salesfunnel.conditions.language.tree import Call
 from salesfunnel.conditions.records.compiled import CompiledCondition, compile_condition
 from salesfunnel.conditions.rows.generated.function import GeneratedFunction, generate_function
 from salesfunnel.conditions.values.arguments import PluginCall, find_plugin, settled
-from salesfunnel.conditions.values.view import RowView
+from salesfunnel.conditions.values.view import RowView, View
 from salesfunnel.errors import Problem, RegistryError
 from salesfunnel.gates.criterion import Criterion, Gate, Policy, Severity
 from salesfunnel.gates.verdict import Ask, Assessment, Finding, Judged, Verdict, answer
