@@ -350,6 +350,8 @@ RENAMED: dict[str, str] = {
     "conditions.when.When": "ConditionField",
     "conditions.writer.literal": "write_literal",
     "conditions.writer.tail": "write_requirement",
+    "insight.Standing": "StageCount",
+    "insight.conversion.Standing": "StageCount",
     "routing.asked.Asked": "SectionFunction",
     "routing.asked.Told": "SectionAnswer",
     "routing.board.Board": "Workload",

@@ -8,7 +8,7 @@ import pytest
 from tests.insight.journeys import deal, pipeline
 
 from salesfunnel.errors import InvalidValue
-from salesfunnel.insight import Cycle, Standing, Tally, TallyPolicy, conversion, wilson
+from salesfunnel.insight import Cycle, StageCount, Tally, TallyPolicy, conversion, wilson
 from salesfunnel.model import Money, StageKind
 
 AB = pipeline("a", "b")
@@ -93,11 +93,11 @@ def test_without_losses_everything_of_worth_was_won() -> None:
 
 def test_every_stage_tells_what_stands_in_it() -> None:
     assert FOUND.standing == (
-        Standing("a", StageKind.OPEN, 1, Decimal(25)),
-        Standing("b", StageKind.OPEN, 1, Decimal(50)),
-        Standing("won", StageKind.WON, 2, Decimal(400)),
-        Standing("lost", StageKind.LOST, 2, Decimal(400)),
-        Standing("parked", StageKind.PARKED, 1, None),
+        StageCount("a", StageKind.OPEN, 1, Decimal(25)),
+        StageCount("b", StageKind.OPEN, 1, Decimal(50)),
+        StageCount("won", StageKind.WON, 2, Decimal(400)),
+        StageCount("lost", StageKind.LOST, 2, Decimal(400)),
+        StageCount("parked", StageKind.PARKED, 1, None),
     )
 
 

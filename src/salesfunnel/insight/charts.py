@@ -1,6 +1,6 @@
-"""Charts: the funnel as a Vega-Lite specification, with its numbers inside.
+"""Charts as Vega-Lite specifications with their numbers inside: the funnel, and a learned scorecard.
 
-Charts of a learned scorecard: calibration, lift and points as Vega-Lite specifications.
+A learned scorecard has three: calibration, lift and points. Nothing is fetched when a chart is drawn.
 """
 
 from __future__ import annotations
@@ -137,7 +137,6 @@ def _said(key: str, locale: str) -> str:
     return Message(key).render(locale)
 
 
-_SCHEMA_learned_charts = "https://vega.github.io/schema/vega-lite/v5.json"
 _SIZE = 360
 _MARK, _RISE, _FALL, _FAINT = "#4c78a8", "#54a24b", "#e45756", "#9aa5b1"
 
@@ -172,9 +171,9 @@ def _calibration(report: Report, locale: str) -> dict[str, Any]:
         "data": {"values": rows},
         "mark": {"type": "point", "filled": True, "color": _MARK},
         "encoding": {
-            "x": {"field": "predicted", **share, "title": _said_learned_charts("predicted", locale)},
-            "y": {"field": "observed", **share, "title": _said_learned_charts("observed", locale)},
-            "size": {"field": "rows", "type": "quantitative", "title": _said_learned_charts("rows", locale)},
+            "x": {"field": "predicted", **share, "title": _caption("predicted", locale)},
+            "y": {"field": "observed", **share, "title": _caption("observed", locale)},
+            "size": {"field": "rows", "type": "quantitative", "title": _caption("rows", locale)},
             "tooltip": _tips(locale, predicted=".1%", observed=".1%", rows=","),
         },
     }
@@ -187,8 +186,8 @@ def _lift(report: Report, locale: str) -> dict[str, Any]:
     bars = {
         "mark": {"type": "bar", "color": _MARK},
         "encoding": {
-            "x": {"field": "tenth", "type": "ordinal", "title": _said_learned_charts("tenth", locale)},
-            "y": {"field": "lift", "type": "quantitative", "title": _said_learned_charts("lift", locale)},
+            "x": {"field": "tenth", "type": "ordinal", "title": _caption("tenth", locale)},
+            "y": {"field": "lift", "type": "quantitative", "title": _caption("lift", locale)},
             "tooltip": _tips(locale, tenth="", lift=".2f", captured=".1%"),
         },
     }
@@ -214,7 +213,7 @@ def _points(report: Report, locale: str) -> dict[str, Any]:
     order = list(dict.fromkeys(row["part"] for row in rows))
     encoding = {
         "y": {"field": "part", "type": "nominal", "sort": order, "title": None, "axis": {"labelLimit": 320}},
-        "x": {"field": "points", "type": "quantitative", "title": _said_learned_charts("points", locale)},
+        "x": {"field": "points", "type": "quantitative", "title": _caption("points", locale)},
         "color": {
             "field": "sign",
             "type": "nominal",
@@ -229,18 +228,18 @@ def _points(report: Report, locale: str) -> dict[str, Any]:
 
 def _frame(name: str, locale: str) -> dict[str, Any]:
     title = {
-        "text": _said_learned_charts(name, locale),
-        "subtitle": _said_learned_charts(f"{name}_is", locale),
+        "text": _caption(name, locale),
+        "subtitle": _caption(f"{name}_is", locale),
     }
-    return {"$schema": _SCHEMA_learned_charts, "title": title, "width": _SIZE, "height": _SIZE}
+    return {"$schema": _SCHEMA, "title": title, "width": _SIZE, "height": _SIZE}
 
 
 def _tips(locale: str, **shapes: str) -> list[dict[str, Any]]:
     return [
-        {"field": name, "title": _said_learned_charts(name, locale), **({"format": shape} if shape else {})}
+        {"field": name, "title": _caption(name, locale), **({"format": shape} if shape else {})}
         for name, shape in shapes.items()
     ]
 
 
-def _said_learned_charts(key: str, locale: str) -> str:
+def _caption(key: str, locale: str) -> str:
     return Message(f"learned_chart_{key}").render(locale)

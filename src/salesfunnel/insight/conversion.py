@@ -1,6 +1,7 @@
-"""Conversion: how many went on, how surely, how long it took and what it was worth.
+"""How many went on, how surely, how long it took and what it was worth.
 
-The summary: a conversion as plain JSON, the shape that reports and other programs read.
+Everything is computed from a tally; `summary` is the same as plain JSON, the shape that reports and other
+programs read.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ __all__ = [
     "Cycle",
     "SegmentConversion",
     "StageConversion",
-    "Standing",
+    "StageCount",
     "Totals",
     "conversion",
     "summary",
@@ -95,7 +96,7 @@ class StageConversion:
 
 
 @attrs.frozen
-class Standing:
+class StageCount:
     """Where subjects stand now: one stage of any kind, its count and its worth in major units."""
 
     stage: str
@@ -180,7 +181,7 @@ class Conversion:
 
     overall: Totals
     stages: tuple[StageConversion, ...]
-    standing: tuple[Standing, ...]
+    standing: tuple[StageCount, ...]
     segments: tuple[SegmentConversion, ...]
     policy: TallyPolicy
     confidence: float
@@ -202,7 +203,7 @@ def conversion(tally: Tally, *, confidence: float = CONFIDENCE) -> Conversion:
         overall=_totals(total, tally, confidence),
         stages=_stages(total, tally, confidence),
         standing=tuple(
-            Standing(key, kind, stage.standing.count, _worth(stage.standing, tally.currency))
+            StageCount(key, kind, stage.standing.count, _worth(stage.standing, tally.currency))
             for (key, kind), stage in zip(tally.route.stages, total.stages, strict=True)
         ),
         segments=tuple(_segment(segment, tally, confidence) for segment in ordered) if tally.by else (),
@@ -311,7 +312,7 @@ def summary(tally: Tally, *, locale: str = DEFAULT_LOCALE, confidence: float = C
     found = conversion(tally, confidence=confidence)
     return {
         "overall": {
-            **_totals_summary(found.overall),
+            **_totals_as_json(found.overall),
             "standing": [
                 {
                     "stage": each.stage,
@@ -323,14 +324,14 @@ def summary(tally: Tally, *, locale: str = DEFAULT_LOCALE, confidence: float = C
             ],
         },
         "stages": [
-            *map(_stage_summary, found.stages),
-            *(_end(each) for each in found.standing if each.kind is _WON),
+            *map(_stage_as_json, found.stages),
+            *(_won_stage_as_json(each) for each in found.standing if each.kind is _WON),
         ],
         "segments": [
             {
                 "by": {name: _plain(value) for name, value in segment.by.items()},
-                **_totals_summary(segment.overall),
-                "stages": [_stage_summary(stage) for stage in segment.stages],
+                **_totals_as_json(segment.overall),
+                "stages": [_stage_as_json(stage) for stage in segment.stages],
             }
             for segment in found.segments
         ],
@@ -342,13 +343,13 @@ def summary(tally: Tally, *, locale: str = DEFAULT_LOCALE, confidence: float = C
     }
 
 
-def _totals_summary(totals: Totals) -> dict[str, Any]:
+def _totals_as_json(totals: Totals) -> dict[str, Any]:
     plain = attrs.asdict(totals)
     plain = {name: _plain(value) for name, value in plain.items()}
     return {**plain, "win_rate_all": totals.win_rate_all}
 
 
-def _stage_summary(stage: StageConversion) -> dict[str, Any]:
+def _stage_as_json(stage: StageConversion) -> dict[str, Any]:
     plain = {name: _plain(value) for name, value in attrs.asdict(stage).items() if name != "stay"}
     return {
         **plain,
@@ -359,7 +360,7 @@ def _stage_summary(stage: StageConversion) -> dict[str, Any]:
     }
 
 
-def _end(stage: Standing) -> dict[str, Any]:
+def _won_stage_as_json(stage: StageCount) -> dict[str, Any]:
     """Return the row of a won stage: the end of the path, from which nothing advances."""
     unknown = dict.fromkeys(("advanced", "rate", "low", "high", "median_days", "mean_days"))
     return {"stage": stage.stage, "kind": stage.kind.value, "entered": stage.count, **unknown}

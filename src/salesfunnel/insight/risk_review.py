@@ -1,6 +1,7 @@
-"""What became of those who were alerted about? Every alert with its outcome; precision and recall.
+"""Did a risk say what then happened? Alerts with their outcomes, and months of scores held against losses.
 
-Does a risk say what then happens? Month by month, said against happened, and what would correct it.
+The ledger keeps every alert, with its precision and recall; the report says how well probabilities were
+calibrated, and what would correct them.
 """
 
 from __future__ import annotations

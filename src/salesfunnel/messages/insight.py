@@ -108,4 +108,17 @@ SAID: dict[str, Text] = {
     "count_one_error": said("{number} error", "{number} 个错误"),
     "count_warning": said("{number} warnings", "{number} 个警告"),
     "count_one_warning": said("{number} warning", "{number} 个警告"),
+    # the worklist
+    "task_advance": said("Move to '{stage}': nothing is missing", "推进到“{stage}”：条件已齐"),
+    "task_hold": said("Ask, then move to '{stage}'", "问清后推进到“{stage}”"),
+    "task_retreat": said(
+        "Too much is open for '{stage}': settle it, or park for observation",
+        "离“{stage}”还差太多：问清，或转入观察",
+    ),
+    "task_reject": said("Does not fit: close it, or correct the facts", "不匹配：关闭，或更正信息"),
+    "task_review": said("Review was due on {day}", "应于 {day} 复查"),
+    "task_reason": said(
+        "expected {expected} at {chance}; {days} of {planned} planned days in the stage",
+        "期望值 {expected}（胜率 {chance}）；本阶段已 {days} 天，计划 {planned} 天",
+    ),
 }

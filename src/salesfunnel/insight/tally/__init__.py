@@ -3,6 +3,6 @@
 Rates and durations are computed from it elsewhere in `insight`.
 """
 
-from salesfunnel.insight.tally.tally import Tally
+from salesfunnel.insight.tally.tally import History, Tally
 
-__all__ = ["Tally"]
+__all__ = ["History", "Tally"]

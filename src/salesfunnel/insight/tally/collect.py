@@ -1,6 +1,6 @@
-"""Collecting: one pass over subjects into dictionaries that are frozen at the end.
+"""One pass over subjects into dictionaries that are frozen at the end.
 
-Stays under the names of another version: what only a new definition parted is one stay again.
+Stays may be read under the names of another version; what only a new definition parted is one stay again.
 """
 
 from __future__ import annotations

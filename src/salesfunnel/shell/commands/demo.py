@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Annotated, Any
@@ -14,14 +14,11 @@ import attrs
 from salesfunnel.blueprint.funnel import Funnel
 from salesfunnel.blueprint.templates import template
 from salesfunnel.errors import DataError
-from salesfunnel.gates.verdict import Ask
-from salesfunnel.insight import Conversion
-from salesfunnel.messages import Message
+from salesfunnel.insight.worklist import Task, worklist
 from salesfunnel.model.document import Document
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.field import FieldType
-from salesfunnel.model.stage import Pipeline, Stage, StageKind
-from salesfunnel.model.subject import Opportunity, Status
+from salesfunnel.model.subject import Status
 from salesfunnel.shell.commands.options import InLocale, Locale
 from salesfunnel.shell.commands.report import show_report
 from salesfunnel.shell.demo.store import Records, Stored, read_store, write_store
@@ -30,7 +27,7 @@ from salesfunnel.shell.extras import extra
 from salesfunnel.shell.imports.cells import Reading, read_cells
 from salesfunnel.shell.imports.mapping import FieldColumn
 from salesfunnel.shell.imports.quality import Note, examples
-from salesfunnel.shell.report import Report, Task, report
+from salesfunnel.shell.report import Report, report
 from salesfunnel.shell.report.page import page, write_page
 from salesfunnel.shell.terminal import Console, console, empty_table, figures, styled
 from salesfunnel.shell.terminal.figures import said
@@ -40,15 +37,12 @@ with extra("shell"):
     import typer
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-__all__ = ["demo", "worklist"]
+__all__ = ["demo"]
 
 _TASKS = 12
 _LATE_ENTRIES = 9
 _STRAYS = 6
 _TASK_WIDTH = 15
-_DAY = timedelta(days=1)
-_PLANNED_DAYS = 14.0
-_LEAST_URGENT, _MOST_URGENT = 0.25, 3.0
 
 
 def demo(
@@ -70,7 +64,14 @@ def demo(
         with _step(bar, "demo_reading", locale):
             records = read_store(database)
     counted, deals = _report(funnel, records)
-    tasks = worklist(funnel, deals, history=counted.conversion, now=NOW, limit=_TASKS)
+    tasks = worklist(
+        deals,
+        pipeline=funnel.pipelines[PIPELINE],
+        history=counted.conversion,
+        look_ahead=lambda deal, stage: funnel.preview(deal, to=stage, now=NOW),
+        now=NOW,
+        limit=_TASKS,
+    )
     screen.print(
         said(
             "demo_stored",
@@ -186,102 +187,6 @@ def _orphans(records: Records) -> Sequence[Note]:
         for name, numbers in records.orphans.items()
         if numbers
     ]
-
-
-def worklist(
-    funnel: Funnel,
-    dossiers: Iterable[Dossier[Opportunity]],
-    *,
-    history: Conversion,
-    now: datetime,
-    limit: int,
-) -> tuple[Task, ...]:
-    """Return the deals to work on first, best first.
-
-    The rank is expected value × urgency × (1 + the share of the open questions that one answer settles).
-    Expected value is the amount × the win rate of those closed deals that had come as far; urgency is the
-    time in the stage ÷ the time planned for it, between 0.25 and 3.
-
-    Args:
-        funnel: whose gates say what is missing.
-        dossiers: deals; those closed, without an amount, or parked until later are passed by.
-        history: the rates so far.
-        now: the instant of the question; aware.
-        limit: how many deals.
-
-    Source: convention of this library; the factors are the classical ones (value × chance × urgency).
-    """
-    chances = _chances(history)
-    tasks = [task for deal in dossiers if (task := _task(funnel, deal, chances, now)) is not None]
-    return tuple(sorted(tasks, key=lambda task: (-task.priority, task.id))[:limit])
-
-
-def _chances(history: Conversion) -> dict[str, float]:
-    """Return by open stage: of the closed deals that had come as far, the share that was won."""
-    won = history.overall.won
-    lost, chances = 0, dict[str, float]()
-    for stage in reversed(history.stages):
-        lost += stage.lost
-        chances[stage.stage] = won / (won + lost) if won + lost else 0.0
-    return chances
-
-
-def _task(
-    funnel: Funnel, dossier: Dossier[Opportunity], chances: Mapping[str, float], now: datetime
-) -> Task | None:
-    deal = dossier.subject
-    stage = funnel.pipelines[deal.pipeline].stage(deal.stage)
-    step = _next_step(funnel, dossier, stage, now) if stage and deal.amount else None
-    if step is None or stage is None or deal.amount is None:
-        return None
-    words, asks = step
-    chance = chances.get(deal.resume_to or deal.stage, 0.0)
-    expected = float(deal.amount.major) * chance
-    waited = (now - (deal.stay.entered_at or now)) / _DAY
-    planned = stage.expected_days or _PLANNED_DAYS
-    urgency = min(max(waited / planned, _LEAST_URGENT), _MOST_URGENT)
-    owner = dossier.owner
-    return Task(
-        id=deal.id,
-        name=deal.name or deal.id,
-        owner=(owner.name or owner.id) if owner else deal.owner_id or "",
-        stage=stage.label or Text(stage.key),
-        amount=deal.amount,
-        step=words,
-        asks=asks,
-        reason=Message.of(
-            "task_reason",
-            expected=f"{expected:,.0f} {deal.amount.currency}",
-            chance=f"{chance:.0%}",
-            days=f"{waited:.0f}",
-            planned=f"{planned:.0f}",
-        ),
-        priority=expected * urgency * (1 + 1 / max(len(asks), 1)),
-    )
-
-
-def _next_step(
-    funnel: Funnel, dossier: Dossier[Opportunity], stage: Stage, now: datetime
-) -> tuple[Message, tuple[Ask | Text, ...]] | None:
-    """Return what to do next and the questions in its way: the next stage, or a review that is due."""
-    deal = dossier.subject
-    if deal.status is Status.OPEN:
-        target = _stage_after(funnel.pipelines[deal.pipeline], stage)
-        if target is None:
-            return None
-        ahead = funnel.preview(dossier, to=target.key, now=now)
-        label = target.label or Text(target.key)
-        return Message.of(f"task_{ahead.verdict}", stage=label), ahead.asks
-    if deal.status is Status.PARKED and deal.review_at is not None and deal.review_at <= now:
-        asks = (stage.question,) if stage.question else ()
-        return Message.of("task_review", day=deal.review_at.date().isoformat()), asks
-    return None
-
-
-def _stage_after(pipeline: Pipeline, stage: Stage) -> Stage | None:
-    """Return the stage to which an open one leads: the next open one, else winning; None at the way's end."""
-    way = pipeline.of_kind(StageKind.OPEN) + pipeline.of_kind(StageKind.WON)
-    return next(iter(way[way.index(stage) + 1 :]), None)
 
 
 def _show_worklist(screen: Console, tasks: Sequence[Task], locale: str) -> None:

@@ -11,18 +11,16 @@ from typing import Any
 
 import attrs
 
-from salesfunnel.gates.verdict import Ask
 from salesfunnel.insight import Conversion, Tally, Totals, Velocity, conversion, quality, velocity
-from salesfunnel.messages import CATALOGUE, Message
+from salesfunnel.messages import CATALOGUE
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.field import Field
-from salesfunnel.model.money import Money
 from salesfunnel.model.stage import Pipeline
 from salesfunnel.shell.imports.quality import Note
 from salesfunnel.shell.terminal.figures import said
 from salesfunnel.text import DEFAULT_LOCALE, Text
 
-__all__ = ["Report", "Task", "report"]
+__all__ = ["Report", "report"]
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -117,30 +115,3 @@ def report(
         data_notes=tuple(notes),
         notes=(*notes, *counted),
     )
-
-
-@attrs.frozen(kw_only=True)
-class Task:
-    """One deal on the worklist.
-
-    Args:
-        id: the deal's.
-        name: what people call it.
-        owner: the seller responsible.
-        stage: where it stands.
-        amount: what it is worth.
-        step: what to do next.
-        asks: the questions that stand in the way.
-        reason: why it stands here in the list.
-        priority: what the list is ranked by.
-    """
-
-    id: str
-    name: str
-    owner: str
-    stage: Text
-    amount: Money
-    step: Message
-    asks: tuple[Ask | Text, ...]
-    reason: Message
-    priority: float

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from salesfunnel.errors import DataError
 from salesfunnel.insight import Cycle, funnel_chart
+from salesfunnel.insight.worklist import Task
 from salesfunnel.shell.extras import extra
-from salesfunnel.shell.report import Report, Task
+from salesfunnel.shell.report import Report
 from salesfunnel.shell.terminal import figures, printable
 from salesfunnel.shell.terminal.figures import said, value_said
 

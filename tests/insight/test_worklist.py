@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 from salesfunnel.blueprint import Funnel, template
 from salesfunnel.insight import Conversion, Tally, conversion
+from salesfunnel.insight.worklist import Task, worklist
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.money import Money
 from salesfunnel.model.party import Seller
 from salesfunnel.model.subject import Opportunity, Status, Stay
-from salesfunnel.shell.commands.demo import worklist
 
 NOW = datetime(2026, 1, 31, tzinfo=UTC)
 FUNNEL = Funnel.load(template("uncertainty_filter"))
@@ -29,6 +29,17 @@ def deal(
     return Dossier(subject, contacts=(), documents=(), owner=Seller("u-1", "Anna"))
 
 
+def tasks_of(*deals: Dossier[Opportunity], limit: int = 10) -> tuple[Task, ...]:
+    return worklist(
+        deals,
+        pipeline=FUNNEL.pipelines["filter"],
+        history=history(),
+        look_ahead=lambda deal, stage: FUNNEL.preview(deal, to=stage, now=NOW),
+        now=NOW,
+        limit=limit,
+    )
+
+
 def history() -> Conversion:
     lost = Opportunity(
         id="l", pipeline="filter", stage="lost", status=Status.LOST, stays=(Stay("pool"), Stay("lost"))
@@ -38,7 +49,7 @@ def history() -> Conversion:
 
 
 def ranked(*deals: Dossier[Opportunity], limit: int = 10) -> list[str]:
-    return [task.id for task in worklist(FUNNEL, deals, history=history(), now=NOW, limit=limit)]
+    return [task.id for task in tasks_of(*deals, limit=limit)]
 
 
 def test_more_value_comes_first() -> None:
@@ -73,14 +84,14 @@ def test_a_parked_deal_comes_back_on_its_day() -> None:
     due = deal(
         "b", "observation", status=Status.PARKED, resume_to="contest", review_at=NOW - timedelta(days=1)
     )
-    tasks = worklist(FUNNEL, (early, due), history=history(), now=NOW, limit=5)
+    tasks = tasks_of(early, due)
     assert [task.id for task in tasks] == ["b"]
     assert str(tasks[0].step) == "Review was due on 2026-01-30"
     assert [str(ask) for ask in tasks[0].asks] == ["Has anything changed?"]
 
 
 def test_each_line_says_what_to_do_what_to_ask_and_why() -> None:
-    task = worklist(FUNNEL, [deal("a", "closing", days=28)], history=history(), now=NOW, limit=1)[0]
+    task = tasks_of(deal("a", "closing", days=28))[0]
     assert str(task.step) == "Ask, then move to 'Won'"
     assert [str(ask) for ask in task.asks] == ["Is the price settled?", "On which day do we sign?"]
     assert str(task.reason) == "expected 1,000 CNY at 100%; 28 of 14 planned days in the stage"
@@ -99,5 +110,12 @@ def test_where_no_stage_follows_there_is_nothing_to_move_to() -> None:
         for key in ("a", "b")
     ]
     past = conversion(Tally.of([each.subject for each in deals], pipeline=funnel.pipelines["p"]))
-    tasks = worklist(funnel, deals, history=past, now=NOW, limit=5)
+    tasks = worklist(
+        deals,
+        pipeline=funnel.pipelines["p"],
+        history=past,
+        look_ahead=lambda deal, stage: funnel.preview(deal, to=stage, now=NOW),
+        now=NOW,
+        limit=5,
+    )
     assert [task.id for task in tasks] == ["a"]
