@@ -2,32 +2,32 @@
 
 Its caches are of pure functions of the document, so that two threads that fill one at the same time store the
 same thing.
-
-What is recorded, as the blueprint says it: forms as JSON Schema, and the rules between fields.
-
-The scorecards, grades and risks of a funnel, each compiled when it is first asked.
-
-The section `routing` of a funnel, compiled when it is first asked.
-
-What identifies and what tags each kind of subject, compiled when it is first asked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from salesfunnel.blueprint.arguments import Kind, named
-from salesfunnel.blueprint.document.document import Form, Rule
+import attrs
+
+from salesfunnel.blueprint.arguments import named
+from salesfunnel.blueprint.context import Context
+from salesfunnel.blueprint.recording import rules_of
 from salesfunnel.calendars import Calendars
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.records.recording import RecordingRule, as_field, recordable_names
-from salesfunnel.conditions.values.names import Entry
-from salesfunnel.errors import InvalidValue, UnknownName, expect
-from salesfunnel.gates.preview import Need
+from salesfunnel.errors import ConditionError, InvalidValue, UnknownName, expect
+from salesfunnel.gates.checklist import CompiledChecklist
+from salesfunnel.gates.checks import gate_usage
+from salesfunnel.gates.gate import CompiledGate
 from salesfunnel.identity.subject_keys import CompiledIdentity
 from salesfunnel.identity.tags import CompiledTags
-from salesfunnel.model.field import Option, OwnerKind
+from salesfunnel.lifecycle.permissions import permits
+from salesfunnel.lifecycle.process import Guard, Permit, Process
+from salesfunnel.lifecycle.requests import wanted
+from salesfunnel.lifecycle.timed_transitions import compile_advances
+from salesfunnel.model.kind import Kind
+from salesfunnel.ownership.compiled import Owning
 from salesfunnel.registry import Registry
 from salesfunnel.routing.router import Router
 from salesfunnel.scoring.card.card import CompiledCard
@@ -35,61 +35,12 @@ from salesfunnel.scoring.card.grades import CompiledGrade
 from salesfunnel.scoring.card.scorecard import Grade, Scorecard
 from salesfunnel.scoring.risk.definition import Risk
 from salesfunnel.scoring.risk.score import CompiledRisk
-from salesfunnel.text import DEFAULT_LOCALE
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
-    from salesfunnel.blueprint.arguments import Kind
     from salesfunnel.blueprint.document.document import Blueprint
-    from salesfunnel.conditions.catalogue.catalogue import Catalogue
-    from salesfunnel.gates.checklist import CompiledChecklist
-    from salesfunnel.gates.gate import CompiledGate
     from salesfunnel.lifecycle.commands.moves import Command
-    from salesfunnel.lifecycle.process import Guard, Permit, Process
-    from salesfunnel.ownership.compiled import OwnershipRules
-    from salesfunnel.registry import Registry
 
-__all__ = ["Compiled", "Identities", "Scored", "form_schema", "router_of", "rules_of"]
-
-
-def rules_of(rules: Mapping[str, Rule], owner: OwnerKind) -> dict[str, RecordingRule]:
-    """Return the rules that hold between the fields of an owner, by key."""
-    return {key: RecordingRule(each.when, each.label) for key, each in rules.items() if owner in each.kinds}
-
-
-def form_schema(form: Form, catalogue: Catalogue, *, locale: str = DEFAULT_LOCALE) -> dict[str, Any]:
-    """Return a form as a JSON Schema (2020-12) that a form builder can draw.
-
-    Args:
-        form: the template.
-        catalogue: the names of the subject kind that has the form's fields.
-        locale: the language of titles and questions.
-    """
-    known = recordable_names(catalogue, form.of)
-    entries = form.entries
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "type": "object",
-        **({"title": form.label.render(locale)} if form.label else {}),
-        "properties": {
-            each.field: _need(known[each.field], catalogue).schema(locale)
-            | ({"description": each.ask.render(locale)} if each.ask else {})
-            for each in entries
-        },
-        "required": [each.field for each in entries if each.required],
-        "additionalProperties": False,
-    }
-
-
-def _need(entry: Entry, catalogue: Catalogue) -> Need:
-    name = entry.name.rpartition(".")[2]
-    field = catalogue.fields.get(name) or as_field(entry)
-    options = tuple(each if isinstance(each, Option) else Option(value=each) for each in field.options)
-    return Need(
-        name=name, type=field.type, collection=None, required=False, label=field.label or entry.label,
-        options=options, asks=(), min=field.min, max=field.max,
-    )  # fmt: skip
+__all__ = ["Compiled", "Identities", "Scored", "router_of"]
 
 
 D = TypeVar("D", Scorecard, Grade, Risk)
@@ -228,23 +179,17 @@ class Identities:
 class Compiled:
     """The names, gates, checklists and pipelines of a blueprint, ready to be asked."""
 
-    __slots__ = ("_blueprint", "_catalogues", "_checklists", "_gates", "_processes", "_registry", "_zone")
+    __slots__ = ("_checklists", "_context", "_gates", "_processes")
 
-    def __init__(self, blueprint: Blueprint, zone: ZoneInfo, registry: Registry) -> None:
-        self._blueprint = blueprint
-        self._zone = zone
-        self._registry = registry
-        self._catalogues: dict[Kind, Catalogue] = {}
+    def __init__(self, context: Context) -> None:
+        self._context = context
         self._gates: dict[tuple[str, Kind], CompiledGate] = {}
         self._checklists: dict[tuple[str, Kind], CompiledChecklist] = {}
         self._processes: dict[str, Process] = {}
 
     def catalogue(self, kind: Kind) -> Catalogue:
         """Return the names that conditions about a kind of subject know."""
-        known = self._catalogues.get(kind)
-        if known is None:
-            known = self._catalogues[kind] = self._names(kind)
-        return known
+        return self._context.catalogue(kind)
 
     def gate(self, key: str, kind: Kind) -> CompiledGate:
         """Return a gate as it is asked about a kind of subject.
@@ -266,9 +211,7 @@ class Compiled:
         """
         known = self._checklists.get((str(key), kind))
         if known is None:
-            from salesfunnel.gates.checklist import CompiledChecklist  # noqa: PLC0415 - the face stays cheap
-
-            definition = named("checklist", key, self._blueprint.checklists)
+            definition = named("checklist", key, self._context.section("checklists"))
             known = self._checklists[key, kind] = CompiledChecklist.of(key, definition, self.catalogue(kind))
         return known
 
@@ -283,68 +226,46 @@ class Compiled:
             known = self._processes[key] = self._compile(key)
         return known
 
-    def _names(self, kind: Kind, *, knows_actor: bool = False) -> Catalogue:
-        from salesfunnel.blueprint.checks.check import catalogue  # noqa: PLC0415 - the face stays cheap
-
-        return catalogue(
-            self._blueprint, kind, zone=self._zone, registry=self._registry, knows_actor=knows_actor
-        )
-
     def _compile_gate(self, key: str, kind: Kind) -> CompiledGate:
-        import attrs  # noqa: PLC0415 - the face stays cheap
-
-        from salesfunnel.errors import ConditionError  # noqa: PLC0415 - the same
-        from salesfunnel.gates.gate import CompiledGate  # noqa: PLC0415 - the same
-
-        definition = named("gate", key, self._blueprint.gates)
+        definition = named("gate", key, self._context.section("gates"))
         try:
             return CompiledGate.of(key, definition, self.catalogue(kind))
         except ConditionError as error:
             place = f"gates.{key}, asked about a {kind}"
-            raise ConditionError(*(attrs.evolve(each, path=place) for each in error.problems)) from None
+            raise ConditionError(*(attrs.evolve(problem, path=place) for problem in error.problems)) from None
 
     def _compile(self, key: str) -> Process:
-        from salesfunnel.blueprint.checks.gate_usage import asked_of  # noqa: PLC0415 - the face stays cheap
-        from salesfunnel.lifecycle.process import Process  # noqa: PLC0415 - the same
-        from salesfunnel.lifecycle.requests import wanted  # noqa: PLC0415 - the same
-        from salesfunnel.lifecycle.timed_transitions import compile_advances  # noqa: PLC0415 - the same
-
-        blueprint = self._blueprint
-        pipeline = named("pipeline", key, blueprint.pipelines)
-        kind, asked, names = pipeline.of, asked_of(blueprint, pipeline.of), self.catalogue(pipeline.of)
-        gates = {each: self.gate(each, kind) for each in sorted(asked.gates)}
-        checklists = {each: self.checklist(each, kind) for each in sorted(asked.checklists)}
+        context = self._context
+        pipeline = named("pipeline", key, context.pipelines)
+        kind, usage, names = pipeline.of, gate_usage(context, pipeline.of), self.catalogue(pipeline.of)
+        gates = {name: self.gate(name, kind) for name in sorted(usage.gates)}
+        checklists = {name: self.checklist(name, kind) for name in sorted(usage.checklists)}
         return Process(
             key=key,
             pipeline=pipeline,
             gates=gates,
             catalogue=names,
-            version=blueprint.version,
-            pipelines=blueprint.pipelines,
+            version=context.blueprint.version,
+            pipelines=context.pipelines,
             checklists=checklists,
-            rules=rules_of(blueprint.rules, kind),
+            rules=rules_of(context.section("rules"), kind),
             permits=self._permits(kind, gates, checklists),
-            wanted=wanted(blueprint.requests, names),
-            advances=compile_advances(pipeline, blueprint.advances, names),
-            ownership=self._owning(names),
+            wanted=wanted(context.section("requests"), names),
+            advances=compile_advances(pipeline, context.section("advances"), names),
+            owning=Owning.of(
+                context.section("claims"),
+                context.section("pools"),
+                context.section("handovers"),
+                catalogue=names,
+                calendars=context.calendars,
+            ),
         )
-
-    def _owning(self, names: Catalogue) -> OwnershipRules:
-        from salesfunnel.calendars import Calendars  # noqa: PLC0415 - the face stays cheap
-        from salesfunnel.ownership.compiled import OwnershipRules  # noqa: PLC0415 - the same
-
-        blueprint = self._blueprint
-        known = Calendars(blueprint.calendars, blueprint.timezone)
-        sections = (blueprint.claims, blueprint.pools, blueprint.handovers)
-        return OwnershipRules.of(*sections, catalogue=names, calendars=known)
 
     def _permits(
         self, kind: Kind, gates: Mapping[str, Guard], checklists: Mapping[str, Guard]
     ) -> Mapping[type[Command], tuple[Permit, ...]]:
-        section = self._blueprint.commands
+        section = self._context.section("commands")
         if not section:
             return {}
-        from salesfunnel.lifecycle.permissions import permits  # noqa: PLC0415 - the face stays cheap
-
-        names = self._names(kind, knows_actor=True)
+        names = self._context.catalogue(kind, knows_actor=True)
         return permits(section, catalogue=names, gates=gates, checklists=checklists)

@@ -36,16 +36,13 @@ class Funnel(AskingGates, Assigning, Having, Identifying, Recording, Scoring):
             BlueprintError: with every problem at once, each with its path, what was found and the cure.
             InvalidValue: for what is no registry.
         """
-        from zoneinfo import ZoneInfo  # noqa: PLC0415 - importing the face stays cheap
-
         from salesfunnel.blueprint.load import load  # noqa: PLC0415 - the same
         from salesfunnel.errors import expect  # noqa: PLC0415 - the same
         from salesfunnel.registry import EMPTY, Registry  # noqa: PLC0415 - the same
 
         cure = "collect plug-ins first: Registry.of(f, g)"
         plugins = EMPTY if registry is None else expect(registry, Registry, "registry", cure)
-        blueprint, data = load(document, plugins)
-        return cls(blueprint, data, ZoneInfo(blueprint.timezone), registry=plugins)
+        return cls(load(document, plugins))
 
     def __reduce__(self) -> tuple[Any, tuple[str, Registry]]:
         """Pickle the document and the registry; compiled conditions are made again."""

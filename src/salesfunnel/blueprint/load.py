@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from salesfunnel.blueprint.checks.check import check
-from salesfunnel.blueprint.document.document import Blueprint
+from salesfunnel.blueprint.context import Context
 from salesfunnel.blueprint.document.source import Source, read
 from salesfunnel.blueprint.document.structure import structure
 from salesfunnel.errors import BlueprintError, Problem
@@ -23,12 +23,12 @@ class Examined:
 
     Args:
         source: the document as plain data of its own, with gates hoisted.
-        blueprint: what is sound of it; None when nothing is.
+        context: what is sound of it, as its rooms see it; None when nothing is.
         problems: every problem: those of its structure, then those of its names and types.
     """
 
     source: Source
-    blueprint: Blueprint | None
+    context: Context | None
     problems: tuple[Problem, ...]
 
 
@@ -40,27 +40,22 @@ def examine(document: Mapping[str, Any] | str | bytes, registry: Registry = EMPT
     """
     source = read(document)
     partial = structure(source)
-    problems = partial.problems
-    if partial.blueprint is not None:
-        problems = (
-            *problems,
-            *check(partial.blueprint, source=source, broken=partial.broken, registry=registry),
-        )
-    return Examined(source, partial.blueprint, problems)
+    if partial.blueprint is None:
+        return Examined(source, None, partial.problems)
+    context = Context(partial.blueprint, source, broken=partial.broken, registry=registry)
+    return Examined(source, context, (*partial.problems, *check(context)))
 
 
-def load(
-    document: Mapping[str, Any] | str | bytes, registry: Registry = EMPTY
-) -> tuple[Blueprint, dict[str, Any]]:
+def load(document: Mapping[str, Any] | str | bytes, registry: Registry = EMPTY) -> Context:
     """Read a document that must be sound.
 
     Returns:
-        The blueprint, and the document as plain data of its own.
+        The blueprint with the document as plain data, as its rooms see it.
 
     Raises:
         BlueprintError: with every problem, each with its path and cure.
     """
     examined = examine(document, registry)
-    if examined.problems or examined.blueprint is None:
+    if examined.problems or examined.context is None:
         raise BlueprintError(*examined.problems)
-    return examined.blueprint, examined.source.data
+    return examined.context

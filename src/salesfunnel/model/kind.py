@@ -1,10 +1,17 @@
-"""Values that are one of a few words: equal to their text, and shown as what pastes back."""
+"""Values that are one of a few words, and the first of them: what kind of subject travels in a funnel."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal, TypeAlias
 
-__all__ = ["Word"]
+__all__ = ["KINDS", "Kind", "Word"]
+
+Kind: TypeAlias = Literal["lead", "opportunity"]
+"""What a subject is."""
+
+KINDS: tuple[Kind, ...] = ("lead", "opportunity")
+"""Every kind of subject."""
 
 
 class Word(StrEnum):

@@ -1,33 +1,27 @@
-"""What is proved to be wrong with gates before any deal meets them: each with its path and a cure."""
+"""What is proved of facts, rules, checklists, advances and gates before any deal meets them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, pairwise
 
 from salesfunnel.blueprint.advice.proofs import Proofs, conflict, is_sound
-from salesfunnel.blueprint.checks.check import Kind
-from salesfunnel.blueprint.checks.stages import kinds_of
+from salesfunnel.blueprint.context import Context
 from salesfunnel.conditions.language.canonical import children, join_path
 from salesfunnel.conditions.language.tree import All, AnyOf, Condition
 from salesfunnel.conditions.language.writer import write
 from salesfunnel.conditions.proof.proof import Prover, names_in
 from salesfunnel.errors import Problem
 from salesfunnel.gates.criterion import Criterion, Gate, Severity
+from salesfunnel.lifecycle.checks import kinds_of_advances
+from salesfunnel.model.kind import Kind
 from salesfunnel.model.stage import Pipeline, Stage, StageKind
 
-__all__ = ["condition_advice", "gate_advice"]
+__all__ = [
+    "advance_advice", "checklist_advice", "condition_advice", "fact_advice", "gate_advice", "rule_advice",
+]  # fmt: skip
 
 _LONGEST = 60
-
-
-def gate_advice(proofs: Proofs) -> Iterator[Problem]:
-    """Yield what is proved of facts, rules, checklists, advances, gates and steps, each once."""
-    found: dict[tuple[str, str], Problem] = {}
-    told = (_facts, _rules, _items, _advances, _gates, _steps)
-    for each in (problem for rule in told for problem in rule(proofs)):
-        found.setdefault((each.path, each.code), each)
-    yield from found.values()
 
 
 def condition_advice(prover: Prover, node: Condition, path: str) -> Iterator[Problem]:
@@ -41,44 +35,70 @@ def condition_advice(prover: Prover, node: Condition, path: str) -> Iterator[Pro
         yield from _idle_parts(prover, node, path)
 
 
-def _facts(proofs: Proofs) -> Iterator[Problem]:
-    kind = next(iter(proofs.blueprint.pipelines.values())).of
-    for key, fact in proofs.blueprint.facts.items():
-        names = proofs.catalogue(kind).rows.get(fact.collection)
+def fact_advice(context: Context) -> Iterator[Problem]:
+    """Yield the clocks that are unknown while nothing ever happened, and what is proved of each `where`."""
+    stages = [stage for pipeline in context.pipelines.values() for stage in pipeline.stages]
+    stalling = {stage.stalled.fact for stage in stages if stage.stalled is not None}
+    catalogue = context.catalogue(next(iter(context.pipelines.values())).of)
+    for key, fact in context.section("facts").items():
+        if fact.days_since is not None and fact.or_since is None:
+            says = f"'{key}' is unknown while nothing ever happened"
+            says += ", and whoever was never contacted never stalls" if key in stalling else ""
+            cure = 'say where the clock starts then: "or_since": "created_at"'
+            yield Problem(f"facts.{key}", "clock_without_start", says, cure, "warning")
+        names = catalogue.rows.get(fact.collection)
         if fact.where is not None and names is not None and is_sound(fact.where, names):
             yield from condition_advice(Prover(names), fact.where, f"facts.{key}.where")
 
 
-def _rules(proofs: Proofs) -> Iterator[Problem]:
-    for key, rule in proofs.blueprint.rules.items():
-        for kind in rule.kinds:
-            prover = proofs.prover(kind)
-            if is_sound(rule.when, prover.names):
-                yield from condition_advice(prover, rule.when, f"rules.{key}.when")
+def rule_advice(context: Context) -> Iterator[Problem]:
+    """Yield what is proved of the section `rules`."""
+    for key, rule in context.section("rules").items():
+        yield from _once(context, rule.when, rule.kinds, f"rules.{key}.when")
 
 
-def _items(proofs: Proofs) -> Iterator[Problem]:
-    kinds: list[Kind] = list(dict.fromkeys(each.of for each in proofs.blueprint.pipelines.values()))
-    for key, checklist in proofs.blueprint.checklists.items():
-        path = proofs.source.path(["checklists", key])
-        for kind in kinds:
-            prover = proofs.prover(kind)
-            for item in checklist.items:
-                if item.when is not None and is_sound(item.when, prover.names):
-                    yield from condition_advice(prover, item.when, f"{path}.items.{item.key}.when")
+def checklist_advice(context: Context) -> Iterator[Problem]:
+    """Yield what is proved of items, and the approvals that the role approves which does the item."""
+    kinds = list(dict.fromkeys(pipeline.of for pipeline in context.pipelines.values()))
+    for key, checklist in context.section("checklists").items():
+        for item in checklist.items:
+            path = f"{context.path('checklists', key)}.items.{item.key}.when"
+            yield from _once(context, item.when, kinds, path)
+            if item.approval and item.approval[0].roles == (item.role,):
+                says = f"'{item.role}' both does the item and approves it"
+                cure = "let another role approve: it takes two people of this one"
+                path = f"checklists.{key}.items.{item.key}.approval.{item.approval[0].key}.roles"
+                yield Problem(path, "same_role_approves", says, cure, "warning")
 
 
-def _advances(proofs: Proofs) -> Iterator[Problem]:
-    for key, kinds in kinds_of(proofs.blueprint).items():
-        path, when = f"{proofs.source.path(['advances', key])}.when", proofs.blueprint.advances[key].when
-        for kind in kinds:
-            prover = proofs.prover(kind)
-            if is_sound(when, prover.names):
-                yield from condition_advice(prover, when, path)
+def advance_advice(context: Context) -> Iterator[Problem]:
+    """Yield what is proved of the section `advances`."""
+    for key, kinds in kinds_of_advances(context).items():
+        when, path = context.section("advances")[key].when, f"{context.path('advances', key)}.when"
+        yield from _once(context, when, kinds, path)
+
+
+def _once(context: Context, when: Condition | None, kinds: Iterable[Kind], path: str) -> Iterator[Problem]:
+    """Yield what is proved of a condition for the first kind of subject of which it is proved."""
+    problems: dict[tuple[str, str], Problem] = {}
+    for kind in kinds if when is not None else ():
+        prover = context.proofs.prover(kind)
+        if when is not None and is_sound(when, prover.names):
+            for problem in condition_advice(prover, when, path):
+                problems.setdefault((problem.path, problem.code), problem)
+    yield from problems.values()
+
+
+def gate_advice(context: Context) -> Iterator[Problem]:
+    """Yield what is proved of gates and of the steps between them, each once."""
+    problems: dict[tuple[str, str], Problem] = {}
+    for problem in (*_gates(context.proofs), *_steps(context.proofs)):
+        problems.setdefault((problem.path, problem.code), problem)
+    yield from problems.values()
 
 
 def _gates(proofs: Proofs) -> Iterator[Problem]:
-    for key, gate in proofs.blueprint.gates.items():
+    for key, gate in proofs.context.section("gates").items():
         for kind in proofs.kinds(key):
             prover = proofs.prover(kind)
             sound = [each for each in gate.criteria if is_sound(each.when, prover.names)]
@@ -125,7 +145,7 @@ def _twins(proofs: Proofs, key: str, criteria: Sequence[Criterion], *, prover: P
 
 
 def _steps(proofs: Proofs) -> Iterator[Problem]:
-    for key, pipeline in proofs.blueprint.pipelines.items():
+    for key, pipeline in proofs.context.pipelines.items():
         open_ones = pipeline.of_kind(StageKind.OPEN, StageKind.WON)
         for stage in pipeline.of_kind(StageKind.OPEN):
             yield from _entry_against_exit(proofs, f"pipelines.{key}", pipeline, stage=stage)

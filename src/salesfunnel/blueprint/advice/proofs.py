@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from zoneinfo import ZoneInfo
 
-from salesfunnel.blueprint.checks.check import Kind, catalogue, zone_of
-from salesfunnel.blueprint.document.document import Blueprint
-from salesfunnel.blueprint.document.source import Source
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
+from salesfunnel.conditions.catalogue.section import SectionContext
 from salesfunnel.conditions.language.tree import All, Condition
 from salesfunnel.conditions.proof.proof import Prover
 from salesfunnel.conditions.values.names import Names
 from salesfunnel.conditions.values.typecheck import check
 from salesfunnel.gates.criterion import Criterion, Severity
+from salesfunnel.model.kind import Kind
 from salesfunnel.model.stage import Pipeline
-from salesfunnel.registry import EMPTY, Registry
 
 __all__ = ["Proofs", "conflict"]
 
@@ -24,28 +21,20 @@ class Proofs:
     """The provers of one blueprint, and what they found so far.
 
     Args:
-        blueprint: the sound part of a document.
-        source: the document, which knows where its author wrote each gate.
-        registry: the plug-ins that its conditions may call.
+        context: the sound part of a document.
     """
 
-    def __init__(self, blueprint: Blueprint, source: Source, *, registry: Registry = EMPTY) -> None:
-        self.blueprint = blueprint
-        self.source = source
-        self._registry = registry
-        self._zone = zone_of(blueprint.timezone) or ZoneInfo("UTC")
-        self._catalogues: dict[Kind, Catalogue] = {}
+    def __init__(self, context: SectionContext) -> None:
+        self.context = context
         self._blocking: dict[tuple[str, Kind], tuple[Criterion, ...]] = {}
         self._blocked: set[tuple[Kind, frozenset[str]]] = set()
         self._open: set[tuple[Kind, frozenset[str]]] = set()
-        for pipeline in blueprint.pipelines.values():
+        for pipeline in context.pipelines.values():
             self.is_blocked((gate for gate in _named(pipeline) if gate), pipeline.of)
 
     def catalogue(self, kind: Kind) -> Catalogue:
         """Return the names that a lead or an opportunity has."""
-        if kind not in self._catalogues:
-            self._catalogues[kind] = catalogue(self.blueprint, kind, zone=self._zone, registry=self._registry)
-        return self._catalogues[kind]
+        return self.context.catalogue(kind)
 
     def prover(self, kind: Kind) -> Prover:
         """Return the prover over the names of a lead or an opportunity."""
@@ -58,7 +47,7 @@ class Proofs:
         """
         known = self._blocking.get((gate, kind))
         if known is None:
-            found, names = self.blueprint.gates.get(gate), self.catalogue(kind).names
+            found, names = self.context.section("gates").get(gate), self.catalogue(kind).names
             criteria = found.criteria if found and found.policy.plugin is None else ()
             asked = (each for each in criteria if each.severity is not Severity.SHOULD)
             known = tuple(each for each in asked if is_sound(each.when, names))
@@ -83,12 +72,13 @@ class Proofs:
 
     def kinds(self, gate: str) -> list[Kind]:
         """Return whose gate it is: of the pipelines that name it."""
-        users = [each for each in self.blueprint.pipelines.values() if gate in _named(each)]
-        return list(dict.fromkeys(each.of for each in users or self.blueprint.pipelines.values()))
+        pipelines = self.context.pipelines.values()
+        users = [pipeline for pipeline in pipelines if gate in _named(pipeline)]
+        return list(dict.fromkeys(pipeline.of for pipeline in users or pipelines))
 
     def path(self, gate: str, criterion: str = "", *steps: str) -> str:
         """Return where the author wrote a gate, or one of its criteria."""
-        above = self.source.path(["gates", gate])
+        above = self.context.path("gates", gate)
         return ".".join((above, *(("criteria", criterion, *steps) if criterion else steps)))
 
 

@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from salesfunnel.blueprint.advice.proofs import Proofs
+from salesfunnel.blueprint.context import Context
 from salesfunnel.errors import Problem
 from salesfunnel.lifecycle.table import CHANGES, Asked, Change, Where
 from salesfunnel.model.stage import Pipeline, Stage, StageKind
 
-__all__ = ["way_advice"]
+__all__ = ["reachability_advice"]
 
 
-def way_advice(proofs: Proofs) -> Iterator[Problem]:
+def reachability_advice(context: Context) -> Iterator[Problem]:
     """Yield the stages that nobody can reach, and those that nobody can leave for a won or lost one.
 
     From a pipeline that hands off everybody can leave for another.
     """
-    for key, pipeline in proofs.blueprint.pipelines.items():
-        yield from _unreachable(f"pipelines.{key}", pipeline, proofs)
-    for key, pipeline in proofs.blueprint.pipelines.items():
-        yield from _traps(f"pipelines.{key}", pipeline, proofs)
+    for key, pipeline in context.pipelines.items():
+        yield from _unreachable(f"pipelines.{key}", pipeline, context.proofs)
+    for key, pipeline in context.pipelines.items():
+        yield from _traps(f"pipelines.{key}", pipeline, context.proofs)
 
 
 def _unreachable(path: str, pipeline: Pipeline, proofs: Proofs) -> Iterator[Problem]:

@@ -1,86 +1,45 @@
-"""The whole funnel as one document: its sections and their types.
-
-The sections about recording: forms that people fill in, and rules that hold between fields.
-"""
+"""The whole funnel as one document: its sections and their types."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field as Setting
 from pydantic import StringConstraints, field_validator
 
-from salesfunnel.calendars import CalendarDefinition
-from salesfunnel.conditions.catalogue.facts import Fact
-from salesfunnel.conditions.language.reader import ConditionField
-from salesfunnel.gates.criterion import Gate
-from salesfunnel.gates.item import Checklist, Resource
-from salesfunnel.identity.definition import Identity
-from salesfunnel.identity.tags import TagRule
-from salesfunnel.lifecycle.definitions import Permissions, RequestRule
-from salesfunnel.lifecycle.timed_transitions import AutoAdvance
-from salesfunnel.model.field import Definition, Field, Key, OwnerKind
+from salesfunnel.blueprint.document.late_model import late_model
+from salesfunnel.model.field import Definition, Key
 from salesfunnel.model.stage import Pipeline, Stage
-from salesfunnel.ownership.definitions import ClaimPolicy, HandoverPolicy, Pool
-from salesfunnel.routing.rules import Routing
-from salesfunnel.scoring.card.scorecard import Grade, Scorecard
-from salesfunnel.scoring.risk.definition import Risk
 from salesfunnel.text import Text
 
-__all__ = ["FORMAT", "Blueprint", "Form", "FormEntry", "Rule"]
+if TYPE_CHECKING:
+    from salesfunnel.blueprint.recording import Form, Rule
+    from salesfunnel.calendars import CalendarDefinition
+    from salesfunnel.conditions.catalogue.facts import Fact
+    from salesfunnel.gates.criterion import Gate
+    from salesfunnel.gates.item import Checklist, Resource
+    from salesfunnel.identity.definition import Identity
+    from salesfunnel.identity.tags import TagRule
+    from salesfunnel.lifecycle.definitions import Permissions, RequestRule
+    from salesfunnel.lifecycle.timed_transitions import AutoAdvance
+    from salesfunnel.model.field import Field
+    from salesfunnel.ownership.definitions import ClaimPolicy, HandoverPolicy, Pool
+    from salesfunnel.routing.rules import Routing
+    from salesfunnel.scoring.card.scorecard import Grade, Scorecard
+    from salesfunnel.scoring.risk.definition import Risk
+else:  # a room's models load with the first document that has its section
+    Field, Fact = late_model("fields"), late_model("facts")
+    Gate, Checklist, Resource = late_model("gates"), late_model("checklists"), late_model("resources")
+    Rule, Form = late_model("rules"), late_model("forms")
+    CalendarDefinition = late_model("calendars")
+    Permissions, RequestRule = late_model("commands"), late_model("requests")
+    AutoAdvance = late_model("advances")
+    Identity, TagRule = late_model("identity"), late_model("tags")
+    Scorecard, Grade, Risk = late_model("scorecards"), late_model("grades"), late_model("risks")
+    ClaimPolicy, Pool, HandoverPolicy = late_model("claims"), late_model("pools"), late_model("handovers")
+    Routing = late_model("routing")
 
-
-class Rule(Definition):
-    """What has to hold between fields: a record of which it is surely false is refused.
-
-    Args:
-        when: the condition; while it is unknown, nobody is refused.
-        of: whose fields it speaks of.
-        label: how people say it; they read it when it is broken.
-    """
-
-    when: ConditionField
-    of: Literal["lead", "opportunity"] | tuple[Literal["lead", "opportunity"], ...] = "opportunity"
-    label: Text | None = None
-
-    @property
-    def kinds(self) -> tuple[Literal["lead", "opportunity"], ...]:
-        """Whose fields it speaks of, always as a tuple."""
-        return (self.of,) if isinstance(self.of, str) else self.of
-
-
-class FormEntry(Definition):
-    """One field of a form.
-
-    Args:
-        field: its name.
-        ask: the question that it answers; the field's label stands beside it.
-        required: whether the form may not be sent without it.
-    """
-
-    field: Key
-    ask: Text | None = None
-    required: bool = Setting(default=False, strict=True)
-
-
-class Form(Definition):
-    """A template of fields to record at once, such as the notes of a call.
-
-    Args:
-        fields: what is recorded, in order: the names of fields, or entries with their questions.
-        of: what the fields belong to.
-        label: how people call the form.
-    """
-
-    fields: tuple[Key | FormEntry, ...] = Setting(min_length=1)
-    of: OwnerKind = "opportunity"
-    label: Text | None = None
-
-    @property
-    def entries(self) -> tuple[FormEntry, ...]:
-        """What is recorded, always as entries."""
-        return tuple(each if isinstance(each, FormEntry) else FormEntry(field=each) for each in self.fields)
-
+__all__ = ["FORMAT", "Blueprint"]
 
 FORMAT = 1
 """The document format that this version of the library writes and reads."""

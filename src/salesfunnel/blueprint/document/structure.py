@@ -17,6 +17,7 @@ import attrs
 from pydantic import ValidationError
 
 from salesfunnel.blueprint.document.document import FORMAT, Blueprint
+from salesfunnel.blueprint.document.sections import SECTIONS
 from salesfunnel.blueprint.document.source import Source
 from salesfunnel.blueprint.document.structure_errors import inner_model, problems_of, settings_of
 from salesfunnel.errors import Problem, near
@@ -58,11 +59,6 @@ _SOUND_TOP: Mapping[str, Any] = {
     "currency": "XXX",
     "timezone": "UTC",
 }
-_SECTIONS = (
-    *("fields", "facts", "gates", "checklists", "resources", "rules", "forms"),
-    *("commands", "requests", "advances", "calendars", "tags", "scorecards", "grades", "risks", "claims"),
-    *("pools", "handovers", "stages", "pipelines"),
-)
 
 
 @attrs.frozen
@@ -101,7 +97,8 @@ def structure(source: Source) -> Partial:
             found = found or problems_of(details, Blueprint, path=source.path)
             if not _cut(data, [each["loc"] for each in details]):
                 break
-    broken = {name: _names(source.data, name) - _names(data, name) for name in _SECTIONS}
+    by_key = [name for name, row in SECTIONS.items() if not row.is_one]
+    broken = {name: _names(source.data, name) - _names(data, name) for name in by_key}
     return Partial(blueprint, (*unknown, *found), broken)
 
 

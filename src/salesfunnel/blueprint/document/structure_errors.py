@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from salesfunnel.blueprint.document.late_model import LateModel
 from salesfunnel.errors import Problem, SalesFunnelError, near
 from salesfunnel.model.field import KEY
 
@@ -161,6 +162,8 @@ def settings_of(model: Any) -> Mapping[str, FieldInfo]:
 
 def inner_model(annotation: Any) -> Any:
     """Return the model that an annotation holds, inside its tuple, dictionary or option."""
+    if isinstance(annotation, LateModel):
+        annotation = annotation.type
     if settings_of(annotation):
         return annotation
     return next(filter(settings_of, map(inner_model, typing.get_args(annotation))), None)

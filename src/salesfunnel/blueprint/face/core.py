@@ -12,11 +12,10 @@ from salesfunnel.blueprint.compiled import Compiled
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from zoneinfo import ZoneInfo
 
     from salesfunnel.blueprint.arguments import Kind
     from salesfunnel.blueprint.compiled import Identities, Scored
-    from salesfunnel.blueprint.document.document import Blueprint
+    from salesfunnel.blueprint.context import Context
     from salesfunnel.conditions.catalogue.catalogue import Catalogue
     from salesfunnel.conditions.records.admit import Admitted
     from salesfunnel.conditions.values.view import View
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from salesfunnel.lifecycle.process import Process
     from salesfunnel.model.dossier import Dossier
     from salesfunnel.model.stage import Pipeline
-    from salesfunnel.registry import Registry
     from salesfunnel.routing.router import Router
 
 __all__ = ["Core"]
@@ -39,14 +37,12 @@ class Core:
         *("registry", "zone"),
     )
 
-    def __init__(
-        self, blueprint: Blueprint, document: dict[str, Any], zone: ZoneInfo, *, registry: Registry
-    ) -> None:
-        self.blueprint = blueprint
-        self._document = json.dumps(document, ensure_ascii=False)
-        self.zone = zone
-        self.registry = registry
-        self._compiled = Compiled(blueprint, zone, registry)
+    def __init__(self, context: Context) -> None:
+        self.blueprint = context.blueprint
+        self._document = json.dumps(context.source.data, ensure_ascii=False)
+        self.zone = context.zone
+        self.registry = context.registry
+        self._compiled = Compiled(context)
         self._deciding: dict[str, Callable[..., Decision]] = {}
         self._scored: Scored | None = None
         self._identities: Identities | None = None

@@ -35,7 +35,7 @@ class Recording(Core):
         Raises:
             UnknownName: when the blueprint has no such form.
         """
-        from salesfunnel.blueprint.compiled import form_schema  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.blueprint.recording import form_schema  # noqa: PLC0415 - importing the face stays cheap
 
         form = named("form", key, self.blueprint.forms, cure="add it to the section 'forms'")
         return form_schema(form, self._catalogue_of(form.of), locale=locale)
@@ -62,7 +62,7 @@ class Recording(Core):
         """
         from typing import get_args  # noqa: PLC0415 - importing the face stays cheap
 
-        from salesfunnel.blueprint.compiled import rules_of  # noqa: PLC0415 - the same
+        from salesfunnel.blueprint.recording import rules_of  # noqa: PLC0415 - the same
         from salesfunnel.conditions.records.recording import Recorder  # noqa: PLC0415 - the same
         from salesfunnel.errors import InvalidValue, expect_mapping  # noqa: PLC0415 - the same
         from salesfunnel.model.field import OwnerKind  # noqa: PLC0415 - the same

@@ -14,6 +14,7 @@ import attrs
 from pydantic import BaseModel
 
 from salesfunnel.blueprint.document.document import Blueprint
+from salesfunnel.blueprint.document.sections import SECTIONS
 from salesfunnel.blueprint.document.source import read
 from salesfunnel.blueprint.document.structure import structure
 from salesfunnel.blueprint.funnel import Funnel
@@ -29,9 +30,9 @@ __all__ = ["Difference", "DifferenceKind", "Thing", "diff", "parts"]
 
 
 _NAMED = {
-    "fields", "facts", "gates", "criteria", "checklists", "items", "approval", "resources", "rules", "forms",
-    "pipelines", "stages", "scorecards", "grades", "signals", "groups", "bands", "risks",
-}  # fmt: skip
+    *(name for name, row in SECTIONS.items() if row.has_word),
+    *("criteria", "items", "approval", "signals", "groups", "bands"),
+}
 """The sections whose things have a word of their own; those of other sections are called entries."""
 
 

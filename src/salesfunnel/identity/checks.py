@@ -3,37 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import attrs
 
-from salesfunnel.blueprint.document.document import Blueprint
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
+from salesfunnel.conditions.catalogue.section import SectionContext, condition_problems
 from salesfunnel.conditions.proof.proof import names_in
 from salesfunnel.errors import InvalidValue, Problem, UnknownName, near
 from salesfunnel.identity.definition import Identity, IdentityKey
 from salesfunnel.identity.keys.builtin import normalisers
 from salesfunnel.identity.keys.normaliser import Normaliser
 from salesfunnel.identity.subject_keys import name_in
-from salesfunnel.lifecycle.definitions import Kind
-from salesfunnel.registry import Registry
-from salesfunnel.scoring.card.scorecard import Scorecard
+from salesfunnel.identity.tags import TagRule
 
 __all__ = ["identity_advice", "identity_problems", "tag_problems"]
 
 
-def identity_problems(
-    identity: Identity | None, catalogues: Mapping[Kind, Catalogue], registry: Registry
-) -> Iterator[Problem]:
-    """Yield every problem of the section `identity`.
-
-    Args:
-        identity: the section.
-        catalogues: the names of each kind of subject.
-        registry: the normalisers of the business.
-    """
+def identity_problems(context: SectionContext) -> Iterator[Problem]:
+    """Yield every problem of the section `identity`."""
+    identity: Identity | None = context.section("identity")
     if identity is None:
         return
-    known, kinds = normalisers(registry), [catalogues[kind] for kind in identity.kinds]
+    known, kinds = normalisers(context.registry), [context.catalogue(kind) for kind in identity.kinds]
     for name, key in identity.keys.items():
         path = f"identity.keys.{name}"
         used = known.get(key.normalise)
@@ -61,8 +53,9 @@ def _field_problems(path: str, key: IdentityKey, kinds: Iterable[Catalogue]) -> 
             yield from (each.under(f"{path}.fields.{place}") for each in error.problems)
 
 
-def identity_advice(identity: Identity | None) -> Iterator[Problem]:
+def identity_advice(context: SectionContext) -> Iterator[Problem]:
     """Yield what is legal but unwise: weights that never suffice, a domain that makes colleagues one."""
+    identity: Identity | None = context.section("identity")
     if identity is None:
         return
     most = sum(each.weight for each in identity.keys.values())
@@ -77,35 +70,31 @@ def identity_advice(identity: Identity | None) -> Iterator[Problem]:
             yield Problem(f"identity.keys.{name}.weight", "domain_alone", says, cure, "warning")
 
 
-def tag_problems(blueprint: Blueprint, catalogues: Mapping[Kind, Catalogue]) -> Iterator[Problem]:
-    """Yield every problem of the section `tags`.
-
-    Args:
-        blueprint: the sound part of a document.
-        catalogues: the names of each kind of subject.
-    """
-    for key, rule in blueprint.tags.items():
+def tag_problems(context: SectionContext) -> Iterator[Problem]:
+    """Yield every problem of the section `tags`."""
+    rules: Mapping[str, TagRule] = context.section("tags")
+    for key, rule in rules.items():
         path = f"tags.{key}.when"
-        for kind in rule.kinds:
-            yield from (each.under(path) for each in catalogues[kind].check(rule.when))
+        yield from condition_problems(path, rule.when, map(context.catalogue, rule.kinds))
         for name in dict.fromkeys(names_in(rule.when)):
-            if _rests_on_tags(blueprint, name):
+            if _rests_on_tags(context, name):
                 says = f"a tag rests on '{name}', which rests on tags: it might come and go for ever"
                 yield Problem(path, "rests_on_tags", says, "write the condition that gives the other tag")
 
 
-def _rests_on_tags(blueprint: Blueprint, name: str) -> bool:
+def _rests_on_tags(context: SectionContext, name: str) -> bool:
     """Say whether a name is that of tags, or of a score or grade that counts them."""
+    cards, grades = context.section("scorecards"), context.section("grades")
     what, _, key = name.partition(".")
-    if what == "grade" and key in blueprint.grades:
-        grade = blueprint.grades[key]
-        sides = [blueprint.scorecards.get(each or "") for each in (grade.fit, grade.engagement)]
-        rules = any("tags" in names_in(rule.when) for rule in grade.rules)
-        return rules or any(card is not None and _counts_tags(card) for card in sides)
-    if what in {"score", "band"} and key in blueprint.scorecards:
-        return _counts_tags(blueprint.scorecards[key])
+    if what == "grade" and key in grades:
+        grade = grades[key]
+        sides = [cards[side] for side in (grade.fit, grade.engagement) if side in cards]
+        return any(map(_counts_tags, (grade, *sides)))
+    if what in {"score", "band"} and key in cards:
+        return _counts_tags(cards[key])
     return name == "tags"
 
 
-def _counts_tags(card: Scorecard) -> bool:
-    return any("tags" in names_in(rule.when) for rule in card.rules)
+def _counts_tags(definition: Any) -> bool:
+    """Say whether a rule of a scorecard or of a grade speaks of tags; both are of a room beside this one."""
+    return any("tags" in names_in(rule.when) for rule in definition.rules)

@@ -1,4 +1,4 @@
-"""Scores, bands and grades that conditions over a whole table speak of, reckoned as columns of it."""
+"""Scores, bands and grades that conditions over a whole table speak of, as columns of it."""
 
 from __future__ import annotations
 

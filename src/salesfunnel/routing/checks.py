@@ -3,55 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
 
-from salesfunnel.blueprint.checks.checklists import twins
-from salesfunnel.blueprint.checks.permissions import unknown
-from salesfunnel.blueprint.document.document import Blueprint
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
+from salesfunnel.conditions.catalogue.section import (
+    SectionContext,
+    condition_problems,
+    repeated_keys,
+    unknown_key,
+)
 from salesfunnel.conditions.language.tree import Condition
+from salesfunnel.conditions.proof.proof import Prover
 from salesfunnel.errors import Problem, near
-from salesfunnel.lifecycle.definitions import Kind
 from salesfunnel.model.field import FieldType
 from salesfunnel.routing.rules import Pool, Routing, RoutingRule
-from salesfunnel.routing.strategies import strategy_call
+from salesfunnel.routing.strategies import strategy_problems
+from salesfunnel.routing.territory import overlaps
 
-__all__ = ["routing_problems"]
+__all__ = ["routing_advice", "routing_problems"]
 
 _MEASURED = frozenset({FieldType.NUMBER, FieldType.MONEY})
 
 
-def routing_problems(
-    blueprint: Blueprint, catalogues: Mapping[Kind, Catalogue], *, written: Mapping[str, Any]
-) -> Iterator[Problem]:
-    """Yield every problem of the section `routing`.
-
-    Args:
-        blueprint: the sound part of a document.
-        catalogues: the names of each kind of subject.
-        written: the whole document: what of it could not be read exists all the same.
-    """
-    routing = blueprint.routing
+def routing_problems(context: SectionContext) -> Iterator[Problem]:
+    """Yield every problem of the section `routing`; what of it could not be read exists all the same."""
+    routing: Routing | None = context.section("routing")
     if routing is None:
         return
-    yield from twins("routing.rules", "rule", (each.key for each in routing.rules))
-    if len(routing.rules) == len(written["routing"]["rules"]):
+    written = context.written("routing")
+    yield from repeated_keys("routing.rules", "rule", (each.key for each in routing.rules))
+    if len(routing.rules) == len(written["rules"]):
         yield from _last_rule_problems(routing.rules)
-    pools = written["routing"]["pools"]
+    pools = written["pools"]
     for rule in routing.rules:
-        yield from unknown(f"routing.rules.{rule.key}.to", "pool", rule.to, pools)
+        yield from unknown_key(f"routing.rules.{rule.key}.to", "pool", rule.to, pools)
     for key, pool in routing.pools.items():
-        yield from unknown(f"routing.pools.{key}.fallback", "pool", pool.fallback, pools)
+        yield from unknown_key(f"routing.pools.{key}.fallback", "pool", pool.fallback, pools)
         yield from _pool_problems(f"routing.pools.{key}", pool, routing)
     yield from _circle_problems(routing.pools)
-    yield from _calendar_problems(routing, written.get("calendars", ()))
-    for kind in routing.kinds:
-        yield from _name_problems(routing, catalogues[kind])
+    yield from _calendar_problems(routing, context.keys("calendars"))
+    for catalogue in map(context.catalogue, routing.kinds):
+        yield from _name_problems(routing, catalogue)
         for path, when in _conditions(routing):
-            yield from (each.under(path) for each in catalogues[kind].check(when))
-    registry = catalogues[routing.kinds[0]].registry
+            yield from condition_problems(path, when, (catalogue,))
     for key, pool in routing.pools.items():
-        yield from (each.under(f"routing.pools.{key}") for each in strategy_call(pool, registry)[1])
+        yield from (each.under(f"routing.pools.{key}") for each in strategy_problems(pool, context.registry))
 
 
 def _last_rule_problems(rules: tuple[RoutingRule, ...]) -> Iterator[Problem]:
@@ -72,7 +67,7 @@ def _pool_problems(path: str, pool: Pool, routing: Routing) -> Iterator[Problem]
         yield Problem(f"{path}.territory", "no_territories", says, "add the section 'routing.territories'")
     if routing.teams:
         for team in pool.teams:
-            yield from unknown(f"{path}.teams", "team", team, routing.teams)
+            yield from unknown_key(f"{path}.teams", "team", team, routing.teams)
 
 
 def _circle_problems(pools: Mapping[str, Pool]) -> Iterator[Problem]:
@@ -94,13 +89,13 @@ def _circle_problems(pools: Mapping[str, Pool]) -> Iterator[Problem]:
 
 
 def _calendar_problems(routing: Routing, known: Collection[str]) -> Iterator[Problem]:
-    yield from unknown("routing.calendar", "calendar", routing.calendar, known)
+    yield from unknown_key("routing.calendar", "calendar", routing.calendar, known)
     for rule in routing.rules:
-        yield from unknown(f"routing.rules.{rule.key}.calendar", "calendar", rule.calendar, known)
+        yield from unknown_key(f"routing.rules.{rule.key}.calendar", "calendar", rule.calendar, known)
     for key, response in routing.responses.items():
-        yield from unknown(f"routing.responses.{key}.calendar", "calendar", response.calendar, known)
+        yield from unknown_key(f"routing.responses.{key}.calendar", "calendar", response.calendar, known)
     for key, team in routing.teams.items():
-        yield from unknown(f"routing.teams.{key}.calendar", "calendar", team.calendar, known)
+        yield from unknown_key(f"routing.teams.{key}.calendar", "calendar", team.calendar, known)
 
 
 def _name_problems(routing: Routing, catalogue: Catalogue) -> Iterator[Problem]:
@@ -134,3 +129,53 @@ def _conditions(routing: Routing) -> Iterator[tuple[str, Condition]]:
             yield f"routing.rules.{rule.key}.when", rule.when
     yield from ((f"routing.limits.{key}.when", each.when) for key, each in routing.limits.items())
     yield from ((f"routing.responses.{key}.when", each.when) for key, each in routing.responses.items())
+
+
+def routing_advice(context: SectionContext) -> Iterator[Problem]:
+    """Yield what is legal but unwise in the section: what is in vain, overlaps, or is not used."""
+    routing: Routing | None = context.section("routing")
+    if routing is None:
+        return
+    for catalogue in map(context.catalogue, routing.kinds):
+        yield from _shadow_advice(routing, catalogue)
+    for one, other, what in overlaps(routing.territories):
+        says = f"it overlaps with '{one}' by {what}, which stands before it and counts"
+        yield Problem(
+            f"routing.territories.{other}", "overlapping_territories", says, "draw the line once", "warning"
+        )
+    yield from _unread_advice(routing)
+    used = {each.to for each in routing.rules} | {each.fallback for each in routing.pools.values()}
+    for key in routing.pools.keys() - used:
+        says, cure = f"no rule and no fallback uses the pool '{key}'", "name it in a rule, or take it out"
+        yield Problem(f"routing.pools.{key}", "unused_pool", says, cure, "warning")
+
+
+def _shadow_advice(routing: Routing, catalogue: Catalogue) -> Iterator[Problem]:
+    prover = Prover(catalogue.names)
+    earlier: list[tuple[str, Condition]] = []
+    for rule in routing.rules:
+        if rule.when is None or catalogue.check(rule.when):
+            continue
+        path = f"routing.rules.{rule.key}.when"
+        if prover.never_true(rule.when):
+            yield Problem(
+                path, "never_true", "it is true of nobody", "mend it, or take the rule out", "warning"
+            )
+            continue
+        shadow = next((key for key, when in earlier if prover.implies(rule.when, when)), None)
+        if shadow is not None:
+            says = f"whoever fulfils it is taken by the rule '{shadow}' before"
+            yield Problem(path, "shadowed_rule", says, "put it before that rule, or take it out", "warning")
+        earlier.append((rule.key, rule.when))
+
+
+def _unread_advice(routing: Routing) -> Iterator[Problem]:
+    """Yield territories that ask for what no field says: nothing would ever lie in them."""
+    fields = routing.territory_fields
+    for key, each in routing.territories.items():
+        is_sized = each.size_from is not None or each.size_below is not None
+        for what, is_asked, name in (("postal", each.postal, fields.postal), ("size", is_sized, fields.size)):
+            if is_asked and name is None:
+                says = f"it asks for {what}, and nothing says which field that is"
+                cure = f'name it: "territory_fields": {{"{what}": "…"}}'
+                yield Problem(f"routing.territories.{key}", "unread_territory", says, cure, "warning")

@@ -1,52 +1,54 @@
-"""The sections `scorecards` and `grades`: do names exist, do scales hold, can every band be reached?
-
-The section `risks`: do the names of the features exist, and are they numbers or flags?
-"""
+"""The sections `scorecards`, `grades` and `risks`: do names exist, do scales hold, is every band reached?"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 import attrs
 
-from salesfunnel.blueprint.checks.checklists import twins
-from salesfunnel.blueprint.checks.permissions import unknown
-from salesfunnel.blueprint.document.document import Blueprint
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.values.typecheck import check
+from salesfunnel.conditions.catalogue.section import (
+    SectionContext,
+    condition_problems,
+    repeated_keys,
+    row_condition_problems,
+    stage_keys,
+    unknown_key,
+)
 from salesfunnel.errors import Problem, near
-from salesfunnel.lifecycle.definitions import Kind
 from salesfunnel.model.field import FieldType
+from salesfunnel.model.kind import Kind
 from salesfunnel.scoring.card.bands import LETTERS
 from salesfunnel.scoring.card.points import scaled, shown
 from salesfunnel.scoring.card.scorecard import Grade, Scorecard, Signal
-from salesfunnel.scoring.risk.definition import RiskFeature
+from salesfunnel.scoring.risk.definition import Risk, RiskFeature
 
-__all__ = ["risk_problems", "scoring_advice", "scoring_problems"]
+__all__ = ["grade_problems", "risk_problems", "scorecard_advice", "scorecard_problems"]
 
 
 _MEASURED = {FieldType.NUMBER, FieldType.MONEY, FieldType.FLAG}
 
 
-def risk_problems(blueprint: Blueprint, catalogues: Mapping[Kind, Catalogue]) -> Iterator[Problem]:
-    """Yield every problem of the section `risks`.
-
-    Args:
-        blueprint: the sound part of a document.
-        catalogues: the names of each kind of subject, without scores and risks.
-    """
-    for key, risk in blueprint.risks.items():
+def risk_problems(context: SectionContext) -> Iterator[Problem]:
+    """Yield every problem of the section `risks`."""
+    risks: Mapping[str, Risk] = context.section("risks")
+    for key, risk in risks.items():
         path = f"risks.{key}.features"
-        yield from twins(path, "feature", (each.key for each in risk.features))
-        for kind in risk.kinds:
-            for each in risk.features:
-                yield from _feature_problems(f"{path}.{each.key}", each, catalogues[kind])
+        yield from repeated_keys(path, "feature", (feature.key for feature in risk.features))
+        for catalogue in _catalogues(context, risk.kinds):
+            for feature in risk.features:
+                yield from _feature_problems(f"{path}.{feature.key}", feature, catalogue)
+
+
+def _catalogues(context: SectionContext, kinds: Iterable[Kind]) -> list[Catalogue]:
+    """Return the names on which scores and risks may rest: all but scores and risks."""
+    return [context.catalogue(kind, knows_scores=False) for kind in kinds]
 
 
 def _feature_problems(path: str, feature: RiskFeature, catalogue: Catalogue) -> Iterator[Problem]:
     if feature.when is not None:
-        yield from (each.under(f"{path}.when") for each in catalogue.check(feature.when))
+        yield from condition_problems(f"{path}.when", feature.when, (catalogue,))
         return
     name, known = feature.value or "", catalogue.names.entries
     if name in catalogue.broken:
@@ -65,38 +67,37 @@ _SCORES = ("score", "band", "grade", "risk")
 """What the names of scores, bands, grades and risks begin with."""
 
 
-def scoring_problems(
-    blueprint: Blueprint, catalogues: Mapping[Kind, Catalogue], *, broken: Collection[str] = ()
-) -> Iterator[Problem]:
-    """Yield every problem of the sections `scorecards` and `grades`.
-
-    Args:
-        blueprint: the sound part of a document.
-        catalogues: the names of each kind of subject.
-        broken: keys of scorecards that exist but could not be read.
-    """
-    for key, card in blueprint.scorecards.items():
+def scorecard_problems(context: SectionContext) -> Iterator[Problem]:
+    """Yield every problem of the section `scorecards`."""
+    cards: Mapping[str, Scorecard] = context.section("scorecards")
+    for key, card in cards.items():
         path = f"scorecards.{key}"
         yield from _key_problems(path, card)
         yield from _group_problems(path, card)
         yield from _scale_problems(path, card)
-        yield from _condition_problems(path, card, [catalogues[kind] for kind in card.kinds])
-        yield from _reset_problems(f"{path}.resets.stages", card, blueprint)
-    for key, grade in blueprint.grades.items():
+        yield from _rule_problems(path, card, _catalogues(context, card.kinds))
+        known = stage_keys(context, card.kinds)
+        for stage in card.resets.stages:
+            yield from unknown_key(f"{path}.resets.stages", "stage", stage, known)
+
+
+def grade_problems(context: SectionContext) -> Iterator[Problem]:
+    """Yield every problem of the section `grades`."""
+    grades: Mapping[str, Grade] = context.section("grades")
+    for key, grade in grades.items():
         path = f"grades.{key}"
-        yield from twins(f"{path}.rules", "rule", (each.key for each in grade.rules))
+        yield from repeated_keys(f"{path}.rules", "rule", (rule.key for rule in grade.rules))
+        known = _catalogues(context, grade.kinds)
         for rule in grade.rules:
-            for kind in grade.kinds:
-                found = map(_rested, catalogues[kind].check(rule.when))
-                yield from (each.under(f"{path}.rules.{rule.key}.when") for each in found)
-        yield from _matrix_problems(path, grade, blueprint.scorecards, broken)
+            yield from map(_rested, condition_problems(f"{path}.rules.{rule.key}.when", rule.when, known))
+        yield from _matrix_problems(path, grade, context)
 
 
 def _key_problems(path: str, card: Scorecard) -> Iterator[Problem]:
     rules = [each.key for each in card.rules]
-    yield from twins(f"{path}.rules", "rule", rules)
-    yield from twins(f"{path}.signals", "signal", (each.key for each in card.signals))
-    yield from twins(f"{path}.bands", "band", (each.key for each in card.bands))
+    yield from repeated_keys(f"{path}.rules", "rule", rules)
+    yield from repeated_keys(f"{path}.signals", "signal", (each.key for each in card.signals))
+    yield from repeated_keys(f"{path}.bands", "band", (each.key for each in card.bands))
     for signal in card.signals:
         if signal.key in rules:
             says = "a rule has this key too, and receipts would not tell them apart"
@@ -106,7 +107,7 @@ def _key_problems(path: str, card: Scorecard) -> Iterator[Problem]:
 def _group_problems(path: str, card: Scorecard) -> Iterator[Problem]:
     for section, held in (("rules", card.rules), ("signals", card.signals)):
         for each in held:
-            yield from unknown(f"{path}.{section}.{each.key}.group", "group", each.group, card.groups)
+            yield from unknown_key(f"{path}.{section}.{each.key}.group", "group", each.group, card.groups)
     for key, group in card.groups.items():
         yield from _range_problem(f"{path}.groups.{key}.floor", group.floor, group.cap)
 
@@ -133,14 +134,14 @@ def _range_problem(path: str, least: float | None, most: float | None) -> Iterat
         yield Problem(path, "empty_range", says, "swap them")
 
 
-def _condition_problems(path: str, card: Scorecard, known: Iterable[Catalogue]) -> Iterator[Problem]:
-    for catalogue in known:
+def _rule_problems(path: str, card: Scorecard, catalogues: Iterable[Catalogue]) -> Iterator[Problem]:
+    for catalogue in catalogues:
         for rule in card.rules:
-            found = map(_rested, catalogue.check(rule.when))
-            yield from (each.under(f"{path}.rules.{rule.key}.when") for each in found)
+            place = f"{path}.rules.{rule.key}.when"
+            yield from map(_rested, condition_problems(place, rule.when, (catalogue,)))
         for signal in card.signals:
-            problems = () if signal.where is None else check(signal.where, catalogue.rows["activities"])
-            yield from (each.under(f"{path}.signals.{signal.key}.where") for each in problems)
+            place = f"{path}.signals.{signal.key}.where"
+            yield from row_condition_problems(place, signal.where, (catalogue,))
 
 
 def _rested(problem: Problem) -> Problem:
@@ -151,18 +152,10 @@ def _rested(problem: Problem) -> Problem:
     return problem
 
 
-def _reset_problems(path: str, card: Scorecard, blueprint: Blueprint) -> Iterator[Problem]:
-    pipelines = [each for each in blueprint.pipelines.values() if each.of in card.kinds]
-    known = {stage.key for pipeline in pipelines for stage in pipeline.stages}
-    for stage in card.resets.stages:
-        yield from unknown(path, "stage", stage, known)
-
-
-def _matrix_problems(
-    path: str, grade: Grade, cards: Mapping[str, Scorecard], broken: Collection[str]
-) -> Iterator[Problem]:
+def _matrix_problems(path: str, grade: Grade, context: SectionContext) -> Iterator[Problem]:
+    cards: Mapping[str, Scorecard] = context.section("scorecards")
     for side, key in (("fit", grade.fit), ("engagement", grade.engagement)):
-        yield from unknown(f"{path}.{side}", "scorecard", key, {*cards, *broken})
+        yield from unknown_key(f"{path}.{side}", "scorecard", key, context.keys("scorecards"))
         card = cards.get(key or "")
         if card is None:
             continue
@@ -174,9 +167,10 @@ def _matrix_problems(
             yield Problem(f"{path}.{side}", "wrong_kind", says, f'write "of": "{kind}" there, or here less')
 
 
-def scoring_advice(blueprint: Blueprint) -> Iterator[Problem]:
+def scorecard_advice(context: SectionContext) -> Iterator[Problem]:
     """Yield what is legal but unwise in scorecards: nothing to count, a band out of reach, an idle group."""
-    for key, card in blueprint.scorecards.items():
+    cards: Mapping[str, Scorecard] = context.section("scorecards")
+    for key, card in cards.items():
         if not card.rules and not card.signals:
             cure = "add rules or signals"
             yield Problem(f"scorecards.{key}", "empty_scorecard", "it counts nothing", cure, "warning")

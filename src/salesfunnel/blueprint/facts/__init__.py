@@ -1,3 +1,0 @@
-"""What other rooms tell conditions: scores, bands, grades and risks as names of a subject."""
-
-__all__: list[str] = []
