@@ -7,12 +7,13 @@ same thing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
 from salesfunnel.blueprint.arguments import named
 from salesfunnel.blueprint.context import Context
+from salesfunnel.blueprint.document.sections import SECTIONS, load_name
 from salesfunnel.blueprint.recording import rules_of
 from salesfunnel.calendars import Calendars
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
@@ -179,13 +180,20 @@ class Identities:
 class Compiled:
     """The names, gates, checklists and pipelines of a blueprint, ready to be asked."""
 
-    __slots__ = ("_checklists", "_context", "_gates", "_processes")
+    __slots__ = ("_checklists", "_context", "_gates", "_processes", "_sections")
 
     def __init__(self, context: Context) -> None:
         self._context = context
         self._gates: dict[tuple[str, Kind], CompiledGate] = {}
         self._checklists: dict[tuple[str, Kind], CompiledChecklist] = {}
         self._processes: dict[str, Process] = {}
+        self._sections: dict[tuple[str, Kind], Any] = {}
+
+    def section(self, name: str, kind: Kind) -> Any:
+        """Return a section compiled for a kind of subject by the function that its row names."""
+        if (name, kind) not in self._sections:
+            self._sections[name, kind] = load_name(SECTIONS[name].compile)(self._context, kind)
+        return self._sections[name, kind]
 
     def catalogue(self, kind: Kind) -> Catalogue:
         """Return the names that conditions about a kind of subject know."""

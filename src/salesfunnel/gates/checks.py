@@ -159,7 +159,9 @@ def _date_problems(path: str, name: str, catalogue: Catalogue) -> Iterator[Probl
     entries = catalogue.names.entries
     value_type = entries[name].value_type if name in entries else None
     if name not in entries:
-        dated = [key for key, entry in entries.items() if entry.value_type and entry.value_type.type in _DATED]
+        dated = [
+            key for key, entry in entries.items() if entry.value_type and entry.value_type.type in _DATED
+        ]
         yield Problem(path, "unknown_field", f"no field is named '{name}'", near(name, dated))
     elif value_type is not None and value_type.type not in _DATED:
         says = f"'{name}' is {value_type.type.value}, expected a date or an instant"

@@ -17,7 +17,7 @@ from salesfunnel.conditions.catalogue.catalogue import Catalogue, FurtherNames
 from salesfunnel.conditions.catalogue.section import SectionContext
 from salesfunnel.conditions.proof.next_change import NextChange, earliest, next_change, next_change_of_name
 from salesfunnel.conditions.values.names import Entry
-from salesfunnel.conditions.values.types import MISSING, NUMBER, UNDEFINED, ComputedValue, ValueType, Unknown
+from salesfunnel.conditions.values.types import MISSING, NUMBER, UNDEFINED, ComputedValue, Unknown, ValueType
 from salesfunnel.conditions.values.view import RowView, View
 from salesfunnel.model.field import FieldType
 from salesfunnel.scoring.card.bands import SCALE, cell
@@ -54,7 +54,7 @@ class _Derived(Generic[C]):
         change: says when the value may change by itself.
     """
 
-    __slots__ = ("_compiled", "_read", "_change")
+    __slots__ = ("_change", "_compiled", "_read")
 
     def __init__(
         self,
@@ -116,7 +116,9 @@ def _risk(key: str, risk: Risk, catalogue: Catalogue) -> _Derived[CompiledRisk]:
             name = feature.value or ""
             derive = catalogue.names.entries[name].derive
             is_clock = isinstance(derive, Derivation) and derive.matching.fact.kind == "days_since"
-            yield NextChange(is_foreseen=False) if is_clock else next_change_of_name(name, view)  # a clock moves always
+            yield (
+                NextChange(is_foreseen=False) if is_clock else next_change_of_name(name, view)
+            )  # a clock moves always
 
     def change(_compiled: CompiledRisk, view: RowView) -> NextChange:
         return earliest(changes(View(view.source, now=view.now, catalogue=catalogue)))

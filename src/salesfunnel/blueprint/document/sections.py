@@ -1,7 +1,7 @@
 """The registry of sections: of each, where its definitions live, who checks it and who compiles it.
 
 Every name is that of a module below `salesfunnel` and of what stands in it, so that a room loads with the
-first document that has its section. How to add a section: `CONTRIBUTING.md`.
+first document that has its section. How to add a section: docs/how-to/add-a-section.md.
 """
 
 from __future__ import annotations
