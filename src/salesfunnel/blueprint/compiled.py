@@ -28,7 +28,7 @@ from salesfunnel.lifecycle.process import Guard, Permit, Process
 from salesfunnel.lifecycle.requests import wanted
 from salesfunnel.lifecycle.timed_transitions import compile_advances
 from salesfunnel.model.kind import Kind
-from salesfunnel.ownership.compiled import Owning
+from salesfunnel.ownership.compiled import OwnershipRules
 from salesfunnel.registry import Registry
 from salesfunnel.routing.router import Router
 from salesfunnel.scoring.card.card import CompiledCard
@@ -260,7 +260,7 @@ class Compiled:
             permits=self._permits(kind, gates, checklists),
             wanted=wanted(context.section("requests"), names),
             advances=compile_advances(pipeline, context.section("advances"), names),
-            owning=Owning.of(
+            ownership=OwnershipRules.of(
                 context.section("claims"),
                 context.section("pools"),
                 context.section("handovers"),

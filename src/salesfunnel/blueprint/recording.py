@@ -11,7 +11,7 @@ from pydantic import Field as Setting
 from salesfunnel.calendars.wall import zone_named
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
 from salesfunnel.conditions.catalogue.section import SectionContext, condition_problems, repeated_keys
-from salesfunnel.conditions.language.condition_field import ConditionField
+from salesfunnel.conditions.language.reader import ConditionField
 from salesfunnel.conditions.records.recording import RecordingRule, as_field, recordable_names
 from salesfunnel.conditions.values.names import Entry
 from salesfunnel.errors import InvalidValue, Problem, near

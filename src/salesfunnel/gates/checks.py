@@ -16,7 +16,7 @@ from salesfunnel.conditions.catalogue.section import (
 )
 from salesfunnel.errors import Problem, near
 from salesfunnel.gates.criterion import Gate
-from salesfunnel.gates.gate import policy_problems
+from salesfunnel.gates.gate import policy_call
 from salesfunnel.gates.item import Checklist, Item
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.kind import KINDS, Kind
@@ -72,7 +72,7 @@ def gate_problems(context: SectionContext) -> Iterator[Problem]:
             for criterion in gate.criteria:
                 place = f"{path}.criteria.{criterion.key}.when"
                 yield from condition_problems(place, criterion.when, (catalogue,))
-        for problem in policy_problems(gate.policy, context.registry):
+        for problem in policy_call(gate.policy, context.registry)[1]:
             yield problem.under(f"{path}.policy")
         for pipeline in context.pipelines.values():
             if any(key in {stage.entry, stage.exit} for stage in pipeline.stages):

@@ -16,7 +16,7 @@ from salesfunnel.conditions.proof.proof import Prover
 from salesfunnel.errors import Problem, near
 from salesfunnel.model.field import FieldType
 from salesfunnel.routing.rules import Pool, Routing, RoutingRule
-from salesfunnel.routing.strategies import strategy_problems
+from salesfunnel.routing.strategies import strategy_call
 from salesfunnel.routing.territory import overlaps
 
 __all__ = ["routing_advice", "routing_problems"]
@@ -46,7 +46,7 @@ def routing_problems(context: SectionContext) -> Iterator[Problem]:
         for path, when in _conditions(routing):
             yield from condition_problems(path, when, (catalogue,))
     for key, pool in routing.pools.items():
-        yield from (each.under(f"routing.pools.{key}") for each in strategy_problems(pool, context.registry))
+        yield from (each.under(f"routing.pools.{key}") for each in strategy_call(pool, context.registry)[1])
 
 
 def _last_rule_problems(rules: tuple[RoutingRule, ...]) -> Iterator[Problem]:

@@ -12,8 +12,8 @@ from typing import Generic, TypeVar
 
 import attrs
 
-from salesfunnel.conditions.catalogue.aggregates import Derivation
 from salesfunnel.conditions.catalogue.catalogue import Catalogue, FurtherNames
+from salesfunnel.conditions.catalogue.facts import Derivation
 from salesfunnel.conditions.catalogue.section import SectionContext
 from salesfunnel.conditions.proof.next_change import NextChange, earliest, next_change, next_change_of_name
 from salesfunnel.conditions.values.names import Entry
