@@ -1,4 +1,4 @@
-"""What a blueprint says of values, ways and those it would strand."""
+"""What a blueprint says: data it does not take, words on its diagram, what a new version changes and for whom."""
 
 from __future__ import annotations
 

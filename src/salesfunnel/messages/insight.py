@@ -1,4 +1,7 @@
-"""What the history says: policies, data quality, the funnel chart."""
+"""What the history says: how it was counted, how good the data are, the words of the charts.
+
+A count (`count_column`, `count_one_column`) is how many of what, for every room that counts.
+"""
 
 from __future__ import annotations
 

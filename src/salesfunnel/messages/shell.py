@@ -1,6 +1,6 @@
-"""What the terminal and the pages say.
+"""What the terminal and the pages say: faults of the data that a mapping reads, heads of tables, the demo.
 
-What the command `score` says beside the scores themselves.
+Nothing below the shell says any of these.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from salesfunnel.messages.wording import said
 from salesfunnel.text import Text
 
 __all__ = ["SAID"]
-
 
 SAID: dict[str, Text] = {
     # what is wrong with the data that a mapping reads
@@ -131,7 +130,6 @@ SAID: dict[str, Text] = {
     "page_nothing": said("(nothing recorded)", "（未记录）"),
     "page_quality": said("Data quality", "数据质量"),
     "page_no_faults": said("Nothing is wrong with the data.", "数据未发现问题。"),
-    "page_count": said("Count", "数量"),
     "page_policy": said("How it was counted", "统计口径"),
     "page_checked": said(
         "{checked} checked: {passed} pass, {failed} fail",
@@ -145,10 +143,6 @@ SAID: dict[str, Text] = {
     "page_waivers": said("Waivers that count", "生效的豁免"),
     "page_rest": said(
         "and {count} more; --out FILE writes every record", "另有 {count} 条；--out FILE 可写出全部记录"
-    ),
-    "check_beside": said(
-        "The checklist '{checklist}' ({items} items) guards '{step}' too; it is not asked here, a file of records has no items",
-        "清单“{checklist}”（{items} 项）同样把守“{step}”；记录文件中没有清单项，此处未检查",
     ),
     "page_unknown": said("Unknown", "未知"),
     "page_routed": said("{many} to be assigned", "待分配：{many}"),
@@ -171,7 +165,6 @@ SAID: dict[str, Text] = {
     "page_owner": said("Owner", "负责人"),
     "page_next": said("Next", "下一步"),
     "page_questions": said("Questions to ask", "要问的问题"),
-    "page_reason": said("Why now", "为何优先"),
     "page_worklist": said("Worklist: who needs what next", "工作清单：谁下一步需要什么"),
     "page_generated": said(
         "Made by salesfunnel; nothing on this page comes from the network.",
@@ -180,6 +173,21 @@ SAID: dict[str, Text] = {
     "page_funnel": said("Funnel", "漏斗"),
     "page_days": said("{days} days", "{days} 天"),
     "page_median_mean": said("median; mean {mean}", "中位数；平均 {mean}"),
+    "page_scored": said("{scored} scored, mean {mean}", "评分 {scored}，平均 {mean}"),
+    "page_best": said("The highest scores", "得分最高的记录"),
+    "page_band": said("Band", "分段"),
+    "page_records": said("Records", "记录数"),
+    "page_score": said("Score", "评分"),
+    "page_unanswered": said("Not known", "尚不清楚"),
+    # what a file of records cannot say
+    "check_beside": said(
+        "The checklist '{checklist}' ({items} items) guards '{step}' too; it is not asked here, a file of records has no items",
+        "清单“{checklist}”（{items} 项）同样把守“{step}”；记录文件中没有清单项，此处未检查",
+    ),
+    "score_no_activities": said(
+        "The scorecard has {signals} signals; a file of records has no activities, so they gave nothing here",
+        "评分卡有 {signals} 个信号；记录文件中没有活动，信号在此未计分",
+    ),
     # the demo
     "demo_building": said("A year of sales", "模拟一年的销售"),
     "demo_storing": said("Writing the database", "写入数据库"),
@@ -193,14 +201,4 @@ SAID: dict[str, Text] = {
         "截至 {now}，种子 {seed}，{leads} 条合成线索",
     ),
     "demo_written": said("The page: {path}", "报告页：{path}"),
-    "page_scored": said("{scored} scored, mean {mean}", "评分 {scored}，平均 {mean}"),
-    "page_best": said("The highest scores", "得分最高的记录"),
-    "page_band": said("Band", "分段"),
-    "page_records": said("Records", "记录数"),
-    "page_score": said("Score", "评分"),
-    "page_unanswered": said("Not known", "尚不清楚"),
-    "score_no_activities": said(
-        "The scorecard has {signals} signals; a file of records has no activities, so they gave nothing here",
-        "评分卡有 {signals} 个信号；记录文件中没有活动，信号在此未计分",
-    ),
 }
