@@ -129,7 +129,7 @@ def source_of_table(path: Path, choice: Choice, *, of: Literal["lead", "opportun
 
 
 def _table(path: Path) -> Table:
-    found = find_file(path.parent, path.name)
+    found = find_file(path.parent, path.name, may_leave=True)
     if found is None:
         files = (each.name for each in path.parent.glob("*") if each.is_file())
         raise DataError.at(str(path), "there is no such file", near(path.name, files))

@@ -263,6 +263,9 @@ def _blueprint_document(written: object, path: Path) -> Mapping[str, Any]:
     found = written
     if isinstance(written, str):
         found = read_document(path.parent / written)
+        if not isinstance(found, Mapping):  # what the file holds is not told: it may be anybody's
+            says, cure = f"'{written}' holds no object, expected a blueprint", "name the blueprint's file"
+            raise MappingError.at("blueprint", says, cure)
     elif isinstance(written, Mapping) and set(written) == {"template"}:
         found = template(str(written["template"]))
     if isinstance(found, Mapping):

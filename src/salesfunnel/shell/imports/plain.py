@@ -44,7 +44,7 @@ def read_plain(
     """
     funnel = _funnel(blueprint)
     key = _pipeline(funnel, pipeline)
-    found = find_file(file.parent, file.name)
+    found = find_file(file.parent, file.name, may_leave=True)
     if found is None:
         files = (each.name for each in file.parent.glob("*") if each.is_file())
         raise DataError.at(str(file), "there is no such file", near(file.name, files))

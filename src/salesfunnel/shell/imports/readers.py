@@ -55,10 +55,27 @@ class Table:
     broken: tuple[BrokenRow, ...] = ()
 
 
-def find_file(folder: Path, name: str) -> Path | None:
-    """Return the file, or the same one with `.gz` added or taken away; None where there is neither."""
+def find_file(folder: Path, name: str, *, may_leave: bool = False) -> Path | None:
+    """Return the file, or the same one with `.gz` added or taken away; None where there is neither.
+
+    Args:
+        folder: where the files stand.
+        name: of the file, or its path below the folder.
+        may_leave: whether it may stand elsewhere; not so where a document names it, links included.
+
+    Raises:
+        DataError: for a file that stands elsewhere, without a word of what it holds.
+    """
     other = name.removesuffix(".gz") if name.endswith(".gz") else f"{name}.gz"
-    return next((path for path in (folder / name, folder / other) if path.is_file()), None)
+    try:
+        path = next((path for path in (folder / name, folder / other) if path.is_file()), None)
+        is_inside = (path or folder / name).resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError):  # a name that no file can have
+        return None
+    if not (is_inside or may_leave):
+        says = f"the data folder '{folder}' does not hold this file"
+        raise DataError.at(name[:80], says, "put it below the folder, or name the folder above both: --data")
+    return path
 
 
 def read_table(
