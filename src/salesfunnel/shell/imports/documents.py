@@ -1,8 +1,8 @@
 """Reads a document that a person wrote: YAML or JSON, with the line and column of what cannot be read.
 
-YAML can say much in a few bytes: an alias repeats what stands elsewhere, a merge key (`<<`) takes over a whole
-mapping, a tag turns text into whatever it names. So the values are made here, node by node, and counted: what
-aliases and merges repeat counts as often as it is repeated; a tag gives nothing beyond JSON and dates.
+YAML can say much in a few bytes: an alias repeats what stands elsewhere, a merge key (`<<`) takes over a
+whole mapping, a tag turns text into whatever it names. So values are made here, node by node, and counted:
+what aliases and merges repeat counts as often as it is repeated; a tag gives nothing beyond JSON and dates.
 """
 
 from __future__ import annotations
