@@ -26,7 +26,8 @@ SAID: dict[str, Text] = {
         "转化率跟踪进入的对象，无论何时转化",
     ),
     "tally_durations_dated": said(
-        "durations leave out stays that are undated or negative", "时长不计入无日期或为负的停留"
+        "durations leave out stays that are undated or negative; a date without a time is its whole day, so that what ends on the day on which it began lasts no time",
+        "时长不计入无日期或为负的停留；只有日期的时间按整天计，当天开始当天结束的时长为零",
     ),
     # what the data do not support
     "insufficient_history": said(

@@ -13,8 +13,26 @@ __all__ = ["SAID"]
 SAID: dict[str, Text] = {
     # what is wrong with the data that a mapping reads
     "import_broken_row": said(
-        "{count} of {file} left out, with another number of cells than the header (lines {lines})",
-        "{file} 有 {count}的单元格数与表头不符，未读入（第 {lines} 行）",
+        "{count} of {file} left out, with another number of cells than the header ({lines})",
+        "{file} 有 {count}的单元格数与表头不符，未读入（{lines}）",
+    ),
+    "import_line": said("line {lines}", "第 {lines} 行"),
+    "import_lines": said("lines {lines}", "第 {lines} 行"),
+    "import_filtered_row": said(
+        "{count} left out, which 'where' does not want",
+        "{count}不符合 where，未读入",
+    ),
+    "import_numbered_row": said(
+        "{count} of {file} called by their number in the file, since no column is their id",
+        "{file} 没有 id 列，{count}以行号为 id",
+    ),
+    "import_newest_first": said(
+        "the events of {file} run from the newest to the oldest; at one instant the later line counts as the earlier event",
+        "{file} 的事件从新到旧排列；同一时间的事件中，靠后的行视为较早",
+    ),
+    "import_pipeline_order": said(
+        "{count} of which some happened at one instant, and the file runs in no order: those are told in the order of the pipeline: {examples}",
+        "{count}有同一时间的事件，且文件无序：按管道阶段的顺序处理：{examples}",
     ),
     "import_unmatched": said(
         "{count} with a '{column}' that '{table}' does not have: {examples}{hint}",
@@ -45,8 +63,24 @@ SAID: dict[str, Text] = {
         "{count}所在的阶段不属于该管道，未读入：{examples}",
     ),
     "import_wrong_type": said(
-        "{count} of '{field}' taken as missing, not being {expected}, such as '{example}'",
-        "“{field}”有 {count}不是{expected}，按缺失处理，例如“{example}”",
+        "{count} of '{field}' taken as missing, not being {expected}, such as '{example}'{cure}",
+        "“{field}”有 {count}不是{expected}，按缺失处理，例如“{example}”{cure}",
+    ),
+    "import_cure_order": said(
+        '; the column does not tell whether day or month comes first: say format: "%d/%m/%Y" or format: "%m/%d/%Y"',
+        '；该列看不出日在前还是月在前：请写 format: "%d/%m/%Y" 或 format: "%m/%d/%Y"',
+    ),
+    "import_cure_format": said("; say how it is written with 'format'", "；请用 format 说明写法"),
+    "import_cure_decimal": said(
+        "; say what stands before the decimals with 'decimal'", "；请用 decimal 说明小数点"
+    ),
+    "import_other_currency": said(
+        "{count} of '{field}' taken as missing, being in another currency than {currency}: {examples}; give their rates under 'rates', or filter them with 'where'",
+        "“{field}”有 {count}不是 {currency}，按缺失处理：{examples}；请在 rates 中给出汇率，或用 where 筛选",
+    ),
+    "import_converted": said(
+        "{count} of '{field}' converted to {currency} by the given rates: {examples}",
+        "“{field}”有 {count}按给定汇率换算为 {currency}：{examples}",
     ),
     "import_folded": said(
         "{count} of '{field}' merged, differing only in case or white space: {examples}",
@@ -75,6 +109,10 @@ SAID: dict[str, Text] = {
     "import_undated_event": said(
         "{count} left out, without an instant that can be read; in case {examples}",
         "{count}没有可读的时间，未读入；见案例 {examples}",
+    ),
+    "import_orphan_event": said(
+        "{count} left out, of a case that the subjects do not have: {examples}",
+        "{count}找不到所属对象，未读入：{examples}",
     ),
     "import_unsorted_events": said(
         "{count} whose events were not in the order of time and were sorted: {examples}",
