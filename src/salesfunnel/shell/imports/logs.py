@@ -142,7 +142,7 @@ def read_log(mapping: CrmMapping, meaning: EventLog, folder: Path) -> Log:
     tables = read_tables(mapping, folder, only={name: frozenset(wanted)})
     events = tables.pop(name)
     notes = [broken_rows(events)] if events.broken else []
-    _refuse_missing(mapping, meaning, events.path, events.header, events.header, own=own)
+    _refuse_missing(mapping, meaning, events.header, events.header, path=events.path, own=own)
     _refuse_unusable(mapping, events, wanted)
     case = events.frame[_case_column(mapping, meaning)].fill_null("").rename("case")
     first = (
@@ -168,7 +168,7 @@ def read_log(mapping: CrmMapping, meaning: EventLog, folder: Path) -> Log:
         columns["who"] = events.frame[meaning.actor]
     frame = pl.DataFrame(columns)
     frame = frame.filter(pl.col("at").is_not_null())
-    return _ordered(mapping, meaning, rows, frame, notes, file=events.path.name)
+    return _ordered(mapping, meaning, rows, frame, notes=notes, file=events.path.name)
 
 
 def _case_column(mapping: CrmMapping, meaning: EventLog) -> str:
@@ -204,11 +204,11 @@ def _read_xes(mapping: CrmMapping, meaning: EventLog, folder: Path, file: str) -
         values.append(case.values)
     columns = list(dict.fromkeys(key for row in values for key in row))
     if values:
-        _refuse_missing(mapping, meaning, path, columns, list(keys), own=True)
+        _refuse_missing(mapping, meaning, columns, list(keys), path=path, own=True)
     texts = {key: [row.get(key) for row in values] for key in columns}
     rows = Rows(pl.DataFrame(texts, schema=dict.fromkeys(columns, pl.String)), ())
     schema = {"at": pl.UInt32, "name": pl.Categorical, "time": pl.String, "who": pl.String}
-    return _ordered(mapping, meaning, rows, pl.DataFrame(events, schema=schema), [], file=path.name)
+    return _ordered(mapping, meaning, rows, pl.DataFrame(events, schema=schema), notes=[], file=path.name)
 
 
 def _refuse_unusable(mapping: CrmMapping, table: Table, wanted: set[str]) -> None:
@@ -220,7 +220,7 @@ def _refuse_unusable(mapping: CrmMapping, table: Table, wanted: set[str]) -> Non
 
 
 def _ordered(
-    mapping: CrmMapping, meaning: EventLog, rows: Rows, events: pl.DataFrame, notes: list[Note], *, file: str
+    mapping: CrmMapping, meaning: EventLog, rows: Rows, events: pl.DataFrame, *, notes: list[Note], file: str
 ) -> Log:
     """Read the times, and put the events of each case into their order."""
     if meaning.only:
@@ -378,10 +378,10 @@ def _said_of_order(
 def _refuse_missing(
     mapping: CrmMapping,
     meaning: EventLog,
-    path: Path,
     columns: Sequence[str],
     keys: Sequence[str],
     *,
+    path: Path,
     own: bool,
 ) -> None:
     """Refuse a log that lacks a column, of its cases or of its events."""
