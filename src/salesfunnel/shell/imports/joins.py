@@ -269,10 +269,10 @@ def read_tables(
         if table.file is None:
             continue
         path = find_file(folder, table.file)
-        if path and path.resolve().is_relative_to(folder.resolve()):
+        if path:
             files[name] = path
             continue
-        says, cure = _outside(table.file) if path else no_file(folder, table.file)
+        says, cure = no_file(folder, table.file)
         problems.append(Problem(f"{mapping.path.name}: tables.{name}.file", "missing_file", says, cure))
     if problems:
         raise DataError(*problems)
@@ -290,13 +290,6 @@ def _read(name: str, table: TableFile, path: Path | None, only: frozenset[str] |
         sheet=table.sheet,
         rows=table.rows,
         only=only,
-    )
-
-
-def _outside(name: str) -> tuple[str, str]:
-    return (
-        f"'{name}' leads out of the folder of the data",
-        "put the file into it, or name its folder: --data DIR",
     )
 
 
