@@ -124,7 +124,9 @@ def gather(reminders: Iterable[Reminder], policy: DigestPolicy, *, zone: ZoneInf
         for recipient in reminder.recipients:
             for channel in reminder.channels or (None,):
                 if reminder.severity in policy.bypass:
-                    single.append(_delivery(reminder.id, recipient, channel, reminder.due_at, [reminder]))
+                    single.append(
+                        _delivery(reminder.id, recipient, channel, at=reminder.due_at, reminders=[reminder])
+                    )
                     continue
                 groups.setdefault(_batch(policy, reminder, recipient, channel), []).append(reminder)
     made = [*single, *(each for key, rows in groups.items() for each in _digests(key, rows, policy, zone))]
@@ -175,13 +177,12 @@ def _end(at: datetime, policy: DigestPolicy, zone: ZoneInfo) -> datetime:
 def _digest(key: tuple[str, ...], reminders: list[Reminder], at: datetime) -> Delivery:
     """Return a digest; its id is made of its first reminder, which no later one displaces."""
     recipient, channel = key[0], key[1] or None
-    return _delivery(
-        f"digest:{recipient}:{channel or ''}:{reminders[0].id}", recipient, channel, at, reminders
-    )
+    name = f"digest:{recipient}:{key[1]}:{reminders[0].id}"
+    return _delivery(name, recipient, channel, at=at, reminders=reminders)
 
 
 def _delivery(
-    name: str, recipient: str, channel: str | None, at: datetime, reminders: list[Reminder]
+    name: str, recipient: str, channel: str | None, *, at: datetime, reminders: list[Reminder]
 ) -> Delivery:
     said = Message.of("digest_said", count=len(reminders), recipient=recipient)
     return Delivery(

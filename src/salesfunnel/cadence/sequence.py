@@ -22,7 +22,7 @@ from salesfunnel.cadence.occasion import Occasion, Read, Way, compile_occasions
 from salesfunnel.cadence.target import Length, Measure, MeasureName, length_of
 from salesfunnel.calendars.wall import from_micros, instant_of
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.language.condition_field import ConditionField
+from salesfunnel.conditions.language.reader import ConditionField
 from salesfunnel.conditions.language.tree import Name
 from salesfunnel.conditions.records.compiled import CompiledCondition, compile_condition
 from salesfunnel.conditions.values.types import Unknown
