@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesfunnel.errors import InvalidValue, UnknownName
-from salesfunnel.insight.incidence import Exits, incidence
+from salesfunnel.insight.incidence import incidence
+from salesfunnel.insight.tally.exits import Exits
 
 AGES = st.dictionaries(st.integers(0, 30), st.integers(1, 5), max_size=6)
 EXITS = st.builds(lambda won, lost, open_: Exits.of({"won": won, "lost": lost}, open_), AGES, AGES, AGES)

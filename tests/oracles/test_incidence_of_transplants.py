@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from salesfunnel.insight.incidence import Exits, incidence
+from salesfunnel.insight.incidence import incidence
+from salesfunnel.insight.tally.exits import Exits
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "survival" / "bmt.csv"
 pytestmark = pytest.mark.skipif(not DATA.is_file(), reason=f"the real data are not here: {DATA}")

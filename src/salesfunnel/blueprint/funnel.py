@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
-from salesfunnel.blueprint.face import (
-    AskingGates,
-    Assigning,
-    Having,
-    Identifying,
-    Recording,
-    Reminding,
-    Scoring,
-)
+from salesfunnel.blueprint.face import AskingGates, Assigning, Having, Identifying, Recording, Scoring
 
 if TYPE_CHECKING:
     from salesfunnel.registry import Registry
@@ -21,11 +13,11 @@ if TYPE_CHECKING:
 __all__ = ["Funnel"]
 
 
-class Funnel(AskingGates, Assigning, Having, Identifying, Recording, Reminding, Scoring):
+class Funnel(AskingGates, Assigning, Having, Identifying, Recording, Scoring):
     """A blueprint, compiled. Build it with `Funnel.load`; share it between threads; pickle it.
 
     Its questions stand by room, each on its own page: `AskingGates`, `Assigning`, `Deciding`, `Having`,
-    `Identifying`, `Recording`, `Reminding`, `Scoring`.
+    `Identifying`, `Recording`, `Scoring`.
     What it keeps are caches of pure functions of the document, so that two threads that fill one at the same
     time store the same thing.
     """

@@ -219,8 +219,7 @@ class Course:
     def at(self, length: timedelta) -> datetime | None:
         """Return the first instant at which so much has been counted; None while a pause has no end.
 
-        Nothing, and less than nothing, has been counted at the start. What would be reached at the very
-        instant at which a pause begins is reached at its end: whoever looks then sees the clock stand still.
+        Nothing, and less than nothing, has been counted at the start.
         """
         if length <= _NOTHING:
             return self.start
@@ -228,14 +227,14 @@ class Course:
             return self.measure.add(self.start, length)
         since, left = self.start, length
         for begin, end in self.pauses:
-            reached = self.measure.add(since, left)
-            if reached is None or reached < begin:
-                return reached
+            counted = self.measure.elapsed(since, begin)
+            if counted >= left:
+                break
             if end is None:
                 return None
-            left -= self.measure.elapsed(since, begin)
+            left -= counted
             since = end
-        return self.measure.add(since, left) if left else since
+        return self.measure.add(since, left)
 
     def counted(self, until: datetime) -> timedelta:
         """Return how much has been counted until an instant; nothing before the start."""

@@ -66,7 +66,7 @@ class StageConversion:
         entered: entries, as the policy counts them.
         advanced: of these, how many reached a later open stage or won.
         lost: subjects lost with this as their furthest stage.
-        rate: advanced ÷ entered; None where nothing entered.
+        rate: advanced ÷ entered, in periods advanced ÷ resolved; None of nothing.
         low, high: the Wilson interval of the rate.
         stay: how long finished stays took.
         median_days: the median of these.
@@ -74,6 +74,7 @@ class StageConversion:
         negative: stays that end before they begin, in no duration.
         open: subjects that stand here now.
         open_value: what those with an amount are worth, in major units; None where no amount is known.
+        matured_share: of the entries, the share whose window was over; None where the policy has no window.
     """
 
     stage: str
@@ -88,6 +89,7 @@ class StageConversion:
     negative: int
     open: int
     open_value: Decimal | None
+    matured_share: float | None = None
 
     @property
     def median_days(self) -> float | None:
@@ -114,7 +116,7 @@ class Totals:
     Args:
         entered: every subject.
         won, lost, open, parked: by the kind of the stage in which they stand; they sum to `entered`.
-        rate: won ÷ entered, the win rate *of all*.
+        rate: won ÷ entered, the win rate *of all*; with a window, won within it ÷ entered.
         low, high: its Wilson interval.
         win_rate_closed: won ÷ (won + lost), the win rate *of closed*.
         win_rate_closed_low, win_rate_closed_high: its Wilson interval.
@@ -122,6 +124,7 @@ class Totals:
         average_deal: won value ÷ won deals with an amount.
         value_win_rate: won value ÷ (won + lost value); None unless the lost deals, if any, carry worth too.
         cycle_won, cycle_lost, cycle_closed: from the beginning to the end.
+        matured_share: of the subjects, the share whose window was over; None where the policy has no window.
     """
 
     entered: int
@@ -144,6 +147,7 @@ class Totals:
     cycle_won: Cycle
     cycle_lost: Cycle
     cycle_closed: Cycle
+    matured_share: float | None = None
 
     @property
     def win_rate_all(self) -> float | None:
@@ -222,7 +226,7 @@ def _segment(segment: SegmentTally, tally: Tally, confidence: float) -> SegmentC
 
 def _totals(segment: SegmentTally, tally: Tally, confidence: float) -> Totals:
     won, lost = segment.won, segment.lost
-    of_all = wilson(won.count, segment.entered, confidence=confidence)
+    of_all = wilson(segment.converted, segment.entered, confidence=confidence)
     of_closed = wilson(won.count, won.count + lost.count, confidence=confidence)
     won_value = _worth(won, tally.currency)
     return Totals(
@@ -246,18 +250,20 @@ def _totals(segment: SegmentTally, tally: Tally, confidence: float) -> Totals:
         cycle_won=Cycle.of(segment.cycles_won),
         cycle_lost=Cycle.of(segment.cycles_lost),
         cycle_closed=Cycle.of(segment.cycles_closed),
+        matured_share=_matured(segment.matured, segment.entered, tally.policy),
     )
 
 
 def _stages(segment: SegmentTally, tally: Tally, confidence: float) -> tuple[StageConversion, ...]:
     return tuple(
-        _stage(key, segment.stages[index], currency=tally.currency, confidence=confidence)
+        _stage(key, segment.stages[index], tally=tally, confidence=confidence)
         for index, key in tally.open_stages
     )
 
 
-def _stage(key: str, stage: StageTally, *, currency: str | None, confidence: float) -> StageConversion:
-    went_on = wilson(stage.advanced, stage.entered, confidence=confidence)
+def _stage(key: str, stage: StageTally, *, tally: Tally, confidence: float) -> StageConversion:
+    whole = stage.resolved if tally.policy.basis == "period" else stage.entered
+    went_on = wilson(stage.advanced, whole, confidence=confidence)
     return StageConversion(
         stage=key,
         entered=stage.entered,
@@ -270,8 +276,13 @@ def _stage(key: str, stage: StageTally, *, currency: str | None, confidence: flo
         undated=stage.undated,
         negative=stage.negative,
         open=stage.standing.count,
-        open_value=_worth(stage.standing, currency),
+        open_value=_worth(stage.standing, tally.currency),
+        matured_share=_matured(stage.matured, stage.entered, tally.policy),
     )
+
+
+def _matured(matured: int, whole: int, policy: TallyPolicy) -> float | None:
+    return matured / whole if policy.window is not None and whole else None
 
 
 def _worth(amount: Worth, currency: str | None) -> Decimal | None:
@@ -343,14 +354,20 @@ def summary(tally: Tally, *, locale: str = DEFAULT_LOCALE, confidence: float = C
     }
 
 
+def _is_told(member: attrs.Attribute[Any], value: object) -> bool:
+    return member.name != "matured_share" or value is not None
+
+
 def _totals_as_json(totals: Totals) -> dict[str, Any]:
-    plain = attrs.asdict(totals)
+    plain = attrs.asdict(totals, filter=_is_told)
     plain = {name: _plain(value) for name, value in plain.items()}
     return {**plain, "win_rate_all": totals.win_rate_all}
 
 
 def _stage_as_json(stage: StageConversion) -> dict[str, Any]:
-    plain = {name: _plain(value) for name, value in attrs.asdict(stage).items() if name != "stay"}
+    plain = {
+        name: _plain(value) for name, value in attrs.asdict(stage, filter=_is_told).items() if name != "stay"
+    }
     return {
         **plain,
         "kind": StageKind.OPEN.value,

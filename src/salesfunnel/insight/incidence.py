@@ -8,84 +8,24 @@ seen, and keeps the ways of ending apart, because who has lost can no longer win
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from math import exp, log, sqrt
 from statistics import NormalDist
-from typing import Final, Literal, Self, TypeAlias, get_args
+from typing import Final, Literal, TypeAlias, get_args
 
 import attrs
 
 from salesfunnel.errors import InvalidValue, UnknownName, near
 from salesfunnel.insight.rates import CONFIDENCE
-from salesfunnel.insight.tally.durations import NOTHING, Counts
+from salesfunnel.insight.tally.exits import Exits
 from salesfunnel.messages import Message
 
-__all__ = ["Curve", "Exits", "Incidence", "Share", "Variance", "incidence"]
+__all__ = ["Curve", "Incidence", "Share", "Variance", "incidence"]
 
 Variance: TypeAlias = Literal["aalen", "delta"]
 """By which formula the variance of an incidence is estimated."""
 _VARIANCES: Final = get_args(Variance)
 _ROUNDING: Final = 1e-12
-
-
-@attrs.frozen
-class Exits:
-    """The ages at which subjects ended, by the way they ended, and the ages of those that have not.
-
-    Two such sums of the same ways add; it is all that an incidence needs.
-
-    Args:
-        ends: pairs (way of ending, ages), in whole units of one's own choice; the tally counts seconds.
-        open: the ages of those that had not ended when last seen.
-        late: the ages at which subjects came under observation after their beginning (left truncation):
-            each of them counts among those at risk from there on only. It also stands in `ends` or `open`.
-    """
-
-    ends: tuple[tuple[str, Counts], ...]
-    open: Counts = NOTHING
-    late: Counts = NOTHING
-
-    @classmethod
-    def of(
-        cls,
-        ends: Mapping[str, Mapping[int, int]],
-        open_: Mapping[int, int],
-        late: Mapping[int, int] | None = None,
-    ) -> Self:
-        """Build it from dictionaries age → how often."""
-        named = tuple((way, Counts.of(ages)) for way, ages in ends.items())
-        return cls(named, Counts.of(open_), Counts.of(late or {}))
-
-    @classmethod
-    def merged(cls, parts: Iterable[Exits]) -> Exits:
-        """Return the sum of any number; the ways stand in the order in which they were met."""
-        known = list(parts)
-        ways = dict.fromkeys(way for part in known for way, _ in part.ends)
-        return cls(
-            tuple(
-                (way, Counts.merged(ages for part in known for name, ages in part.ends if name == way))
-                for way in ways
-            ),
-            Counts.merged(part.open for part in known),
-            Counts.merged(part.late for part in known),
-        )
-
-    def __add__(self, other: Exits) -> Exits:
-        """Return the sum of both."""
-        return Exits.merged((self, other))
-
-    def __len__(self) -> int:
-        """Return how many subjects there are."""
-        return len(self.open) + sum(len(ages) for _, ages in self.ends)
-
-    @property
-    def ways(self) -> tuple[str, ...]:
-        """The ways of ending."""
-        return tuple(way for way, _ in self.ends)
-
-    def ended(self, way: str) -> Counts:
-        """Return the ages at which subjects ended that way; nothing for a way that nobody went."""
-        return dict(self.ends).get(way, NOTHING)
 
 
 @attrs.frozen

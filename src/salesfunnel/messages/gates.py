@@ -1,6 +1,6 @@
-"""What gates and checklists say, and the conditions inside them: why an answer is no, or not known.
+"""What gates and checklists say.
 
-Besides the answers, what `admit` finds wrong with a record, and what columns cannot answer.
+Why a condition is not surely true, and what is wrong with a record.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from salesfunnel.messages.wording import said
 from salesfunnel.text import Text
 
 __all__ = ["SAID"]
+
 
 SAID: dict[str, Text] = {
     # why a leaf is not surely true

@@ -1,7 +1,4 @@
-"""What the history says: how it was counted, how good the data are, the words of the charts.
-
-A count (`count_column`, `count_one_column`) is how many of what, for every room that counts.
-"""
+"""What the history says: policies, data quality, the funnel chart."""
 
 from __future__ import annotations
 
@@ -21,13 +18,24 @@ SAID: dict[str, Text] = {
         "an open stage passed over counts as entered", "被跳过的进行中阶段视为已进入"
     ),
     "tally_skipped_strict": said("a stage passed over does not count", "被跳过的阶段不计数"),
+    "tally_skipped_observed": said("only stages with a dated entry count", "只计有进入日期的阶段"),
+    "tally_and": said("{one}; {two}", "{one}；{two}"),
+    "tally_window": said(
+        "an advance counts within {days} days of the entry", "进入后 {days} 天内的推进才计数"
+    ),
+    "tally_began_from": said("begun on or after {day}", "自 {day} 起开始"),
+    "tally_began_until": said("begun before {day}", "在 {day} 之前开始"),
+    "tally_resolution_step": said("durations are rounded by less than 0.8 %", "时长取整，误差小于 0.8 %"),
+    "tally_basis_period": said(
+        "rates are of what was resolved in the period, whenever it began",
+        "转化率以当期有结果的对象为准，无论何时开始",
+    ),
     "tally_basis_cohort": said(
         "rates follow the subjects that entered, whenever they moved on",
         "转化率跟踪进入的对象，无论何时转化",
     ),
     "tally_durations_dated": said(
-        "durations leave out stays that are undated or negative; a date without a time is its whole day, so that what ends on the day on which it began lasts no time",
-        "时长不计入无日期或为负的停留；只有日期的时间按整天计，当天开始当天结束的时长为零",
+        "durations leave out stays that are undated or negative", "时长不计入无日期或为负的停留"
     ),
     # what the data do not support
     "insufficient_history": said(

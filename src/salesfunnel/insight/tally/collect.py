@@ -12,10 +12,13 @@ from typing import TypeAlias
 
 from salesfunnel.errors import InvalidValue, UnknownName
 from salesfunnel.insight.tally.durations import SECONDS_PER_DAY, Counts
-from salesfunnel.insight.tally.grouping import Grouping, rank
-from salesfunnel.insight.tally.path import Journey, Route
+from salesfunnel.insight.tally.entries import entries
+from salesfunnel.insight.tally.exits import Exits
+from salesfunnel.insight.tally.grouping import Grouping, Values, rank
+from salesfunnel.insight.tally.path import WAYS, Journey, Route
 from salesfunnel.insight.tally.policy import TallyPolicy
 from salesfunnel.insight.tally.segment import SegmentTally, StageTally, Worth
+from salesfunnel.insight.tally.sketch import sketch
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.stage import Pipeline, StageKind
 from salesfunnel.model.subject import Lead, Opportunity, Stay, Subject
@@ -44,21 +47,47 @@ def mapped(stays: Iterable[Stay], names: Mapping[str, str]) -> tuple[Stay, ...]:
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _Whole: TypeAlias = dict[int, int]
-_CLOSED = frozenset({StageKind.WON, StageKind.LOST})
+_ENDS = (StageKind.WON, StageKind.LOST, StageKind.PARKED)
 
 
 class _Sums:
     """What is added up for one segment; mutable, and seen by nobody but the collector."""
 
-    __slots__ = ("cycles", "journeys", "minor", "negative", "negatives", "stays", "undated", "valued")
+    __slots__ = (
+        "advanced",
+        "ages",
+        "converted",
+        "cycles",
+        "entered",
+        "going_on",
+        "journeys",
+        "late",
+        "matured",
+        "minor",
+        "negative",
+        "negatives",
+        "outcomes",
+        "resolved",
+        "stays",
+        "undated",
+        "valued",
+        "whole",
+    )
 
     def __init__(self, stages: int, steps: int) -> None:
         self.journeys: dict[tuple[str, ...], int] = {}
         self.valued, self.minor = [0] * stages, [0] * stages
-        self.stays: list[_Whole] = [{} for _ in range(steps)]
+        self.stays: list[_Whole] = [{} for _ in range(steps * len(WAYS))]
+        self.going_on: list[_Whole] = [{} for _ in range(steps)]
+        self.outcomes: list[list[_Whole]] = [[{} for _ in range(len(_ENDS) + 1)] for _ in range(steps)]
         self.undated, self.negatives = [0] * steps, [0] * steps
-        self.cycles: dict[StageKind, _Whole] = {StageKind.WON: {}, StageKind.LOST: {}}
-        self.negative = 0
+        self.cycles: dict[StageKind, _Whole] = {kind: {} for kind in _ENDS}
+        self.ages: _Whole = {}
+        self.late: _Whole = {}
+        self.negative = self.converted = self.whole = 0
+        # Where the policy asks for dates, entries are counted one by one; else by the journeys.
+        self.entered, self.advanced, self.resolved = [0] * steps, [0] * steps, [0] * steps
+        self.matured = [0] * steps
 
 
 class Collector:
@@ -69,6 +98,8 @@ class Collector:
         grouping: how a subject finds its segment.
         policy: what counts as an entry.
         stages: the names under which stages are read, by those that are written.
+        as_of: until when the history is known.
+        recorded_from: since when it is.
     """
 
     def __init__(
@@ -78,15 +109,20 @@ class Collector:
         policy: TallyPolicy,
         *,
         stages: Mapping[str, str] = MappingProxyType({}),
+        as_of: datetime | None = None,
+        recorded_from: datetime | None = None,
     ) -> None:
         self.route = Route.of(pipeline)
         self.pipeline: str | None = None
         self.currency: str | None = None
         self.first_outcome: datetime | None = None
-        self.merged = 0
+        self.merged = self.outside = 0
         self._key = pipeline.key
         self._class: type[Subject] = Lead if pipeline.of == "lead" else Opportunity
         self._grouping, self._policy, self._names = grouping, policy, stages
+        self._as_of, self._recorded_from = as_of, recorded_from
+        self._steps = len(self.route.open_keys)
+        self._dated = policy.asks_dates or recorded_from is not None
         self._journeys: dict[tuple[str, ...], Journey] = {}
         self._segments: dict[tuple[object, ...], _Sums] = {}
         self._starts: _Whole = {}
@@ -109,24 +145,25 @@ class Collector:
         keys = tuple([stay.stage for stay in stays])
         journey = self._journeys.get(keys) or self._learn(keys, subject)
         by = self._grouping.of(subject)
-        sums = self._segments.get(by)
-        if sums is None:
-            sums = self._segments[by] = _Sums(len(self.route.stages), len(journey.entered))
+        if self._dated:
+            self._add_dated(subject, stays, (journey, keys, by))
+            return
+        sums = self._segments.get(by) or self._sums(by)
         sums.journeys[keys] = sums.journeys.get(keys, 0) + 1
-        amount = subject.amount
-        if amount is not None:
-            if amount.currency != self.currency:
-                self._adopt(amount.currency, subject)
-            sums.valued[journey.standing] += 1
-            sums.minor[journey.standing] += amount.minor
-        negative = _stays(stays, journey, sums)
+        self._value(subject, journey, sums)
+        negative = _stays(stays, journey.open_stays, sums)
         if self._cycle(subject, stays, (journey.kind, sums)) or negative:
             sums.negative += 1
+        if self._as_of is not None:
+            self._look_at(subject, stays, (journey, sums))
 
     def segments(self) -> tuple[SegmentTally, ...]:
         """Freeze what was counted, the segments in the canonical order of their values."""
         ordered = sorted(self._segments.items(), key=lambda item: rank(self._grouping.values(item[0])))
-        return tuple(self._frozen(self._grouping.values(by), sums) for by, sums in ordered)
+        frozen = [self._frozen(self._grouping.values(by), sums) for by, sums in ordered]
+        if self._policy.basis == "period":  # a period was opened, and nothing came to be counted in it
+            frozen = [segment for segment in frozen if segment != segment - segment]
+        return tuple(frozen)
 
     @property
     def starts(self) -> Counts:
@@ -138,11 +175,78 @@ class Collector:
         """The same days, of those subjects that are won or lost by now."""
         return Counts.of(self._closed_starts)
 
+    def _sums(self, by: tuple[object, ...]) -> _Sums:
+        sums = self._segments.get(by)
+        if sums is None:
+            sums = self._segments[by] = _Sums(len(self.route.stages), self._steps)
+        return sums
+
+    def _value(self, subject: Subject, journey: Journey, sums: _Sums) -> None:
+        amount = subject.amount
+        if amount is not None:
+            if amount.currency != self.currency:
+                self._adopt(amount.currency, subject)
+            sums.valued[journey.standing] += 1
+            sums.minor[journey.standing] += amount.minor
+
+    def _add_dated(
+        self, subject: Subject, stays: tuple[Stay, ...], seen: tuple[Journey, tuple[str, ...], Values]
+    ) -> None:
+        """Count a subject where it matters when something happened: each thing in its bucket."""
+        journey, keys, by = seen
+        policy, begin = self._policy, _began(subject, stays, journey.kind)
+        end = _ended(stays, journey.kind)
+        before_record = self._recorded_from is not None and end is not None and end < self._recorded_from
+        if before_record or not policy.includes(begin):
+            self.outside += 1
+            return
+        in_periods = policy.basis == "period"
+        sums = self._at(by, (stays[-1].entered_at or begin) if in_periods else begin)
+        sums.journeys[keys] = sums.journeys.get(keys, 0) + 1
+        self._value(subject, journey, sums)
+        self._entries(stays, journey, (by, sums))
+        negative = False
+        for stay in journey.open_stays:
+            left = stays[stay[0]].left_at or (
+                stays[stay[0] + 1].entered_at if stay[0] + 1 < len(stays) else None
+            )
+            where = self._at(by, left or stays[stay[0]].entered_at) if in_periods else sums
+            negative = _stays(stays, (stay,), where) or negative
+        if self._cycle(subject, stays, (journey.kind, sums)) or negative:
+            sums.negative += 1
+        if policy.window is not None and begin is not None:
+            sums.converted += (
+                journey.kind is StageKind.WON and end is not None and end - begin <= policy.window
+            )
+            sums.whole += self._has_matured(begin)
+        if self._recorded_from is not None and begin is not None and begin < self._recorded_from:
+            _put(self._recorded_from - begin, sums.late)
+        if self._as_of is not None:
+            self._look_at(subject, stays, (journey, sums))
+
+    def _at(self, by: Values, instant: datetime | None) -> _Sums:
+        return self._sums((self._policy.bucket_of(instant), *by) if self._policy.bucket else by)
+
+    def _has_matured(self, start: datetime) -> bool:
+        window = self._policy.window
+        return window is not None and self._as_of is not None and self._as_of - start >= window
+
+    def _entries(self, stays: tuple[Stay, ...], journey: Journey, place: tuple[Values, _Sums]) -> None:
+        by, sums = place
+        in_periods = self._policy.basis == "period"
+        for entry in entries(stays, journey, self._policy, stages=self._steps):
+            here = self._at(by, entry.at) if in_periods else sums
+            here.entered[entry.step] += 1
+            here.matured[entry.step] += entry.at is not None and self._has_matured(entry.at)
+            there = self._at(by, entry.resolved_at) if in_periods else sums
+            there.advanced[entry.step] += entry.advanced
+            there.resolved[entry.step] += entry.resolved
+
     def _cycle(self, subject: Subject, stays: tuple[Stay, ...], count: tuple[StageKind, _Sums]) -> bool:
         """Count a cycle and its beginning; say whether it is negative."""
         kind, sums = count
-        closed = kind in _CLOSED
-        begin = subject.created_at or _first_dated(stays if kind is StageKind.OPEN else stays[:-1])
+        closed = kind is StageKind.WON or kind is StageKind.LOST
+        begin = _began(subject, stays, kind)
         if begin is not None:
             day = (begin - EPOCH).days
             self._starts[day] = self._starts.get(day, 0) + 1
@@ -150,7 +254,7 @@ class Collector:
                 self._closed_starts[day] = self._closed_starts.get(day, 0) + 1
         if not closed:
             return False
-        end = stays[-1].entered_at or (stays[-2].left_at if len(stays) > 1 else None)
+        end = _ended(stays, kind)
         if end is None:
             return False
         if begin is not None and _put(end - begin, sums.cycles[kind]):
@@ -158,6 +262,30 @@ class Collector:
         if self.first_outcome is None or end < self.first_outcome:
             self.first_outcome = end
         return False
+
+    def _look_at(self, subject: Subject, stays: tuple[Stay, ...], place: tuple[Journey, _Sums]) -> None:
+        """Count what is still going on at `as_of`, and how each stage's visitors ended."""
+        journey, sums = place
+        now = self._as_of
+        kind, begin = journey.kind, _began(subject, stays, journey.kind)
+        if now is None:
+            return
+        end = now if kind is StageKind.OPEN else _ended(stays, kind)
+        if end is None:
+            return
+        if begin is not None and kind is StageKind.OPEN:
+            _put(end - begin, sums.ages)
+        elif begin is not None and kind is StageKind.PARKED:
+            _put(end - begin, sums.cycles[kind])
+        slot = len(_ENDS) if kind is StageKind.OPEN else _ENDS.index(kind)
+        met: set[int] = set()
+        for at, step, _ in journey.open_stays:
+            entered = stays[at].entered_at or (stays[at - 1].left_at if at else None)
+            if entered is not None and step not in met:
+                met.add(step)
+                _put(end - entered, sums.outcomes[step][slot])
+            if at == len(stays) - 1 and entered is not None and stays[at].left_at is None:
+                _put(now - entered, sums.going_on[step])
 
     def _learn(self, keys: tuple[str, ...], subject: Subject) -> Journey:
         try:
@@ -206,50 +334,75 @@ class Collector:
             lost=worth[StageKind.LOST],
             open=worth[StageKind.OPEN],
             parked=worth[StageKind.PARKED],
-            cycles_won=Counts.of(sums.cycles[StageKind.WON]),
-            cycles_lost=Counts.of(sums.cycles[StageKind.LOST]),
+            converted=worth[StageKind.WON].count if self._policy.window is None else sums.converted,
+            matured=sums.whole,
+            cycles_won=self._counts(sums.cycles[StageKind.WON]),
+            cycles_lost=self._counts(sums.cycles[StageKind.LOST]),
+            cycles_parked=self._counts(sums.cycles[StageKind.PARKED]),
+            ages_open=self._counts(sums.ages),
+            late=self._counts(sums.late),
             unplaced=sum(times for each, times in journeys if each.furthest is None and each.kind in beside),
             negative=sums.negative,
         )
+
+    def _counts(self, counted: _Whole) -> Counts:
+        exact = Counts.of(counted)
+        return exact if self._policy.resolution == "second" else sketch(exact)
 
     def _stages(self, sums: _Sums) -> tuple[StageTally, ...]:
         counted = [(self._journeys[keys], times) for keys, times in sums.journeys.items()]
         steps = {key: step for step, key in enumerate(self.route.open_keys)}
         return tuple(
-            _stage(sums, counted, index=index, step=steps.get(key))
+            self._stage(sums, counted, index=index, step=steps.get(key))
             for index, (key, _) in enumerate(self.route.stages)
         )
 
+    def _stage(
+        self, sums: _Sums, counted: list[tuple[Journey, int]], *, index: int, step: int | None
+    ) -> StageTally:
+        """Freeze one stage: `index` is its place in the pipeline, `step` that among the open stages."""
+        here = sum(times for each, times in counted if each.standing == index)
+        standing = Worth(here, sums.valued[index], sums.minor[index])
+        if step is None:
+            return StageTally(standing=standing)
+        lost = (times for each, times in counted if each.kind is StageKind.LOST and each.furthest == step)
+        entered, advanced, resolved = sums.entered[step], sums.advanced[step], sums.resolved[step]
+        if not self._dated:
+            fell = {StageKind.LOST, StageKind.PARKED}
+            entered = sum(each.entered[step] * times for each, times in counted)
+            advanced = sum(each.advanced[step] * times for each, times in counted)
+            resolved = sum(
+                (each.entered if each.kind in fell else each.advanced)[step] * times
+                for each, times in counted
+            )
+        ends, outcomes = sums.stays[step * len(WAYS) :], sums.outcomes[step]
+        return StageTally(
+            entered=entered,
+            advanced=advanced,
+            resolved=resolved,
+            matured=sums.matured[step],
+            lost=sum(lost),
+            standing=standing,
+            exits=Exits(
+                tuple(zip(WAYS, map(self._counts, ends), strict=False)), self._counts(sums.going_on[step])
+            ),
+            outcomes=Exits(
+                tuple((kind.value, self._counts(outcomes[at])) for at, kind in enumerate(_ENDS)),
+                self._counts(outcomes[len(_ENDS)]),
+            ),
+            undated=sums.undated[step],
+            negative=sums.negatives[step],
+        )
 
-def _stage(
-    sums: _Sums, counted: Iterable[tuple[Journey, int]], *, index: int, step: int | None
-) -> StageTally:
-    """Freeze one stage: `index` is its place in the pipeline, `step` that among the open stages."""
-    counted = list(counted)
-    here = sum(times for each, times in counted if each.standing == index)
-    standing = Worth(here, sums.valued[index], sums.minor[index])
-    if step is None:
-        return StageTally(standing=standing)
-    lost = (times for each, times in counted if each.kind is StageKind.LOST and each.furthest == step)
-    return StageTally(
-        entered=sum(each.entered[step] * times for each, times in counted),
-        advanced=sum(each.advanced[step] * times for each, times in counted),
-        lost=sum(lost),
-        standing=standing,
-        stays=Counts.of(sums.stays[step]),
-        undated=sums.undated[step],
-        negative=sums.negatives[step],
-    )
 
-
-def _stays(stays: tuple[Stay, ...], journey: Journey, sums: _Sums) -> bool:
+def _stays(stays: tuple[Stay, ...], open_stays: tuple[tuple[int, int, int], ...], sums: _Sums) -> bool:
     """Count the finished stays in open stages; say whether one is negative.
 
     A stay that does not say when it began or ended takes the neighbour's word. Instants of the model are in
     UTC, so that subtracting them gives elapsed time and not what the clocks on the wall say.
     """
     found, last = False, len(stays) - 1
-    for at, step in journey.open_stays:
+    for at, step, way in open_stays:
         stay = stays[at]
         begin, end = stay.entered_at, stay.left_at
         if end is None and at < last:
@@ -258,7 +411,7 @@ def _stays(stays: tuple[Stay, ...], journey: Journey, sums: _Sums) -> bool:
             begin = stays[at - 1].left_at
         if begin is None or (end is None and at < last):
             sums.undated[step] += 1
-        elif end is not None and _put(end - begin, sums.stays[step]):
+        elif end is not None and _put(end - begin, sums.stays[step * len(WAYS) + way]):
             sums.negatives[step] += 1
             found = True
     return found
@@ -275,3 +428,14 @@ def _put(duration: timedelta, counts: _Whole) -> bool:
 
 def _first_dated(stays: Iterable[Stay]) -> datetime | None:
     return next((stay.entered_at for stay in stays if stay.entered_at is not None), None)
+
+
+def _began(subject: Subject, stays: tuple[Stay, ...], kind: StageKind) -> datetime | None:
+    return subject.created_at or _first_dated(stays if kind is StageKind.OPEN else stays[:-1])
+
+
+def _ended(stays: tuple[Stay, ...], kind: StageKind) -> datetime | None:
+    """Return when a subject that is not open came to its end."""
+    if kind is StageKind.OPEN:
+        return None
+    return stays[-1].entered_at or (stays[-2].left_at if len(stays) > 1 else None)

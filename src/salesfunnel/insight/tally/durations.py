@@ -51,6 +51,19 @@ class Counts:
             return self if self.items else other
         return Counts.merged((self, other))
 
+    def __sub__(self, other: Counts) -> Counts:
+        """Return what is left when the numbers of `other` are taken away.
+
+        Raises:
+            InvalidValue: for a number that is not there so often.
+        """
+        left = dict(self.items)
+        for number, times in other.items:
+            left[number] = left.get(number, 0) - times
+            if left[number] < 0:
+                raise InvalidValue.at("counts", f"found {number} less often than it is taken away")
+        return Counts.of({number: times for number, times in left.items() if times})
+
     def __len__(self) -> int:
         """Return how many numbers were counted, repetitions included."""
         return sum(times for _, times in self.items)

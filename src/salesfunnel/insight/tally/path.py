@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 import attrs
 
@@ -10,7 +11,10 @@ from salesfunnel.errors import InvalidValue, UnknownName, near
 from salesfunnel.insight.tally.policy import TallyPolicy
 from salesfunnel.model.stage import Pipeline, StageKind
 
-__all__ = ["Journey", "Route"]
+__all__ = ["WAYS", "Journey", "Route", "credited", "with_skipped"]
+
+WAYS: Final = ("advanced", "lost", "aside")
+"""How a stay in an open stage ends: in a later stage of the path, in a loss, or back or parked."""
 
 
 @attrs.frozen
@@ -23,7 +27,9 @@ class Journey:
         entered: entries into each open stage, in the order of the path.
         advanced: those entries after which a later open or won stage was reached.
         furthest: index of the furthest open stage reached, or None where no open stage is known.
-        open_stays: pairs (index of the stay, index of its open stage).
+        steps: by stay, the place of its stage on the path: an open stage's index, their number for a win,
+            None beside the path.
+        open_stays: triples (index of the stay, index of its open stage, index in `WAYS` of how it ended).
     """
 
     kind: StageKind
@@ -31,7 +37,8 @@ class Journey:
     entered: tuple[int, ...]
     advanced: tuple[int, ...]
     furthest: int | None
-    open_stays: tuple[tuple[int, int], ...]
+    steps: tuple[int | None, ...]
+    open_stays: tuple[tuple[int, int, int], ...]
 
 
 def _keys_differ(_route: object, _attribute: object, stages: Sequence[tuple[str, StageKind]]) -> None:
@@ -83,7 +90,7 @@ class Route:
         # A win that was taken back is no win: only the last stay can have won.
         reached = [*opened, won] if kind is StageKind.WON else opened
         entered, advanced = _count(
-            _with_skipped(reached) if policy.skipped == "credited" else reached, won, policy
+            with_skipped(reached) if policy.skipped == "credited" else reached, won, policy
         )
         return Journey(
             kind=kind,
@@ -91,8 +98,20 @@ class Route:
             entered=entered,
             advanced=advanced,
             furthest=max(opened, default=None),
-            open_stays=tuple((at, step) for at, step in enumerate(steps) if step is not None and step < won),
+            steps=tuple(steps),
+            open_stays=tuple(
+                (at, step, self._way(keys[at + 1 : at + 2], steps[at + 1 : at + 2], step))
+                for at, step in enumerate(steps)
+                if step is not None and step < won
+            ),
         )
+
+    def _way(self, after: Sequence[str], place: Sequence[int | None], step: int) -> int:
+        """Return how a stay ended by the stage after it, where there is one."""
+        if place and place[0] is not None and place[0] > step:
+            return WAYS.index("advanced")
+        lost = bool(after) and dict(self.stages)[after[0]] is StageKind.LOST
+        return WAYS.index("lost" if lost else "aside")
 
     def _steps(self, keys: Sequence[str]) -> list[int | None]:
         """Return each stay's place: an open stage's index, their number for a win, None beside the path."""
@@ -107,13 +126,18 @@ class Route:
         return [won if kinds[key] is StageKind.WON else places.get(key) for key in keys]
 
 
-def _with_skipped(reached: Iterable[int]) -> list[int]:
+def with_skipped(reached: Iterable[int]) -> list[int]:
     """Put every open stage that was not entered yet just before the first later stage that was."""
-    full: list[int] = []
+    return [step for step, _ in credited(reached)]
+
+
+def credited(reached: Iterable[int]) -> list[tuple[int, int]]:
+    """Return the same stages, each with the index in `reached` of the stage that brought it."""
+    full: list[tuple[int, int]] = []
     entered: set[int] = set()
-    for step in reached:
-        full += [before for before in range(step) if before not in entered]
-        full.append(step)
+    for index, step in enumerate(reached):
+        full += [(before, index) for before in range(step) if before not in entered]
+        full.append((step, index))
         entered.update(range(step + 1))
     return full
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Literal, Self, TypeAlias
+from typing import Any, Literal, Self, TypeAlias
 
 import attrs
 
@@ -47,8 +47,10 @@ class Tally:
         starts: the days (since 1970-01-01, UTC) on which subjects began.
         closed_starts: the same, of those won or lost by now.
         first_outcome: the earliest dated winning or losing, in UTC; one before its beginning does not count.
+        as_of: until when the history was known, the latest of all that were added; None where nobody said.
         merged: duplicates that were merged into another subject; left out of every sum, since they would
             count twice.
+        outside: subjects outside the range of entry, undated ones too, or over before the record began.
     """
 
     pipeline: str | None
@@ -61,7 +63,9 @@ class Tally:
     starts: Counts = NOTHING
     closed_starts: Counts = NOTHING
     first_outcome: datetime | None = None
+    as_of: datetime | None = None
     merged: int = 0
+    outside: int = 0
 
     @classmethod
     def of(
@@ -73,6 +77,8 @@ class Tally:
         policy: TallyPolicy = _DEFAULT,
         fields: Iterable[str] | None = None,
         stages: Mapping[str, str] = MappingProxyType({}),
+        as_of: datetime | None = None,
+        recorded_from: datetime | None = None,
     ) -> Self:
         """Count subjects in one pass; an iterator is read once and not kept.
 
@@ -86,32 +92,30 @@ class Tally:
             fields: the custom fields that exist; where None, a name in `by` must occur in some subject.
             stages: the names under which stages are read, by those that are written: a history that changed
                 its definition on the way is counted under one of them (`MigrationPlan.names`).
+            as_of: until when the history is known; with it, what is still going on is counted with its age,
+                which `incidence` and `forecast` need, and a window knows who has matured.
+            recorded_from: since when outcomes were recorded; what was over before is left out, and what had
+                begun before counts as seen from then on only.
 
         Raises:
             UnknownName: for a stage the pipeline does not have, or a name in `by` that nobody knows.
-            InvalidValue: for something that is no subject of this pipeline, or a second currency.
+            InvalidValue: for something that is no subject of this pipeline, a second currency, or a window
+                without `as_of`.
         """
         _check_use(histories, pipeline)
+        _check_window(policy, as_of)
         grouping = Grouping(by, fields)
-        collector = Collector(pipeline, grouping, policy, stages=stages)
+        collector = Collector(
+            pipeline, grouping, policy, stages=stages, as_of=as_of, recorded_from=recorded_from
+        )
         for history in histories:
             collector.add(history)
         segments = collector.segments()
         if segments:
             grouping.check()
-        return cls(
-            pipeline=collector.pipeline,
-            route=collector.route,
-            subject=pipeline.of,
-            by=grouping.by,
-            policy=policy,
-            currency=collector.currency,
-            segments=segments,
-            starts=collector.starts,
-            closed_starts=collector.closed_starts,
-            first_outcome=collector.first_outcome,
-            merged=collector.merged,
-        )
+        by = ("bucket", *grouping.by) if policy.bucket else grouping.by
+        collected: dict[str, Any] = {name: getattr(collector, name) for name in _COLLECTED}
+        return cls(subject=pipeline.of, by=by, policy=policy, segments=segments, as_of=as_of, **collected)
 
     @classmethod
     def empty(cls, *, pipeline: Pipeline, by: Iterable[str] = (), policy: TallyPolicy = _DEFAULT) -> Self:
@@ -132,6 +136,7 @@ class Tally:
             return NotImplemented
         self._refuse_another_kind(other)
         outcomes = [each for each in (self.first_outcome, other.first_outcome) if each is not None]
+        known = [each for each in (self.as_of, other.as_of) if each is not None]
         return attrs.evolve(
             self,
             pipeline=self.pipeline or other.pipeline,
@@ -140,7 +145,41 @@ class Tally:
             starts=self.starts + other.starts,
             closed_starts=self.closed_starts + other.closed_starts,
             first_outcome=min(outcomes, default=None),
+            as_of=max(known, default=None),
             merged=self.merged + other.merged,
+            outside=self.outside + other.outside,
+        )
+
+    def __sub__(self, other: Tally) -> Tally:
+        """Return the tally without the subjects of the other, which must be in it.
+
+        With it one event costs one subject: take the subject away as it was, and add it as it is. What cannot
+        be taken back stays: the first outcome and the latest `as_of`.
+
+        Raises:
+            IncompatibleTallies: where they count different things, saying which.
+            InvalidValue: where the other holds what is not in this one.
+        """
+        if not isinstance(other, Tally):
+            return NotImplemented
+        self._refuse_another_kind(other)
+        taken = {rank(segment.by): segment for segment in other.segments}
+        left = []
+        for segment in self.segments:
+            part = taken.pop(rank(segment.by), None)
+            rest = segment if part is None else segment - part
+            if part is None or rest != rest - rest:
+                left.append(rest)
+        if taken:
+            strange = next(iter(taken.values()))
+            raise InvalidValue.at("tally", f"found no subject with {_said(strange.by)} to take away")
+        return attrs.evolve(
+            self,
+            segments=tuple(left),
+            starts=self.starts - other.starts,
+            closed_starts=self.closed_starts - other.closed_starts,
+            merged=self.merged - other.merged,
+            outside=self.outside - other.outside,
         )
 
     @property
@@ -176,6 +215,9 @@ class Tally:
             raise IncompatibleTallies(*problems)
 
 
+_COLLECTED = (
+    "pipeline", "route", "currency", "starts", "closed_starts", "first_outcome", "merged", "outside",
+)  # fmt: skip
 _ADOPTED = frozenset({"pipeline", "currency"})
 _CURES = {
     "pipeline": "add tallies of one pipeline only",
@@ -207,6 +249,12 @@ def _joined(segments: tuple[SegmentTally, ...], *, stages: int) -> tuple[Segment
         group[0] if len(group) == 1 else SegmentTally.merged(group[0].by, group, stages=stages)
         for _, group in sorted(groups.items(), key=lambda item: item[0])
     )
+
+
+def _check_window(policy: TallyPolicy, as_of: datetime | None) -> None:
+    if policy.window is not None and as_of is None:
+        cure = "say until when the history is known: as_of=now"
+        raise InvalidValue.at("as_of", "a window matures only up to some instant", cure)
 
 
 def _check_use(histories: object, pipeline: object) -> None:
