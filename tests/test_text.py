@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 import pickle
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from salesfunnel.errors import InvalidValue, near
-from salesfunnel.messages import CATALOGUE, LOCALES, ROOMS, Locale, Message, placeholders
+from salesfunnel.messages import CATALOGUE, LOCALES, ROOMS, Locale, Message, cadence, placeholders
 from salesfunnel.text import Text
 
 
@@ -77,16 +79,72 @@ def test_an_unknown_name_is_cured_with_the_nearest_or_some(name: str, known: lis
 SOURCES = sorted((Path(__file__).parents[1] / "src" / "salesfunnel").rglob("*.py"))
 
 
+CODE = [
+    ast.parse(path.read_text(encoding="utf-8"))
+    for path in SOURCES
+    if path.parent.name != "messages" or path.name == "speech.py"
+]
+
+
+def named_messages() -> Iterator[tuple[str, ast.Call]]:
+    """Yield each key that the code names in full where it makes a message, with the call."""
+    for node in (node for tree in CODE for node in ast.walk(tree)):
+        if (
+            isinstance(node, ast.Call)
+            and ast.unparse(node.func) in {"Message", "Message.of", "cls.of", "said"}
+            and node.args
+            and isinstance(node.args[0], ast.Constant)
+        ):
+            yield str(node.args[0].value), node
+
+
 def test_every_sentence_that_the_code_names_is_in_the_catalogue() -> None:
-    named: set[str] = set()
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not (isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)):
-                continue
-            if ast.unparse(node.func) in {"Message", "Message.of"}:
-                named.add(node.args[0].value)
-    assert {"not_a_move", "reason_undecided"} & named
+    named = {key for key, _ in named_messages()}
+    assert {"reason_undecided", "page_policy"} & named
     assert sorted(named - set(CATALOGUE)) == []
+
+
+def test_a_message_is_made_with_the_values_that_its_sentence_needs() -> None:
+    def given(call: ast.Call) -> set[str | None]:
+        return {keyword.arg for keyword in call.keywords}
+
+    wrong = [
+        (key, sorted(map(str, given(call))))
+        for key, call in named_messages()
+        if ast.unparse(call.func) == "Message.of"
+        and None not in given(call)  # `**values` is not known here
+        and not (placeholders(CATALOGUE[key].render()) or set()) <= given(call)
+    ]
+    assert wrong == []
+
+
+def test_every_sentence_of_the_catalogue_is_said_somewhere() -> None:
+    """A key stands in the code in full, or as a beginning with the rest of it, or as a rest behind a beginning."""
+    nodes = [node for tree in CODE for node in ast.walk(tree)]
+    texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    names = {
+        name for node in nodes for name in (getattr(node, "id", None), getattr(node, "attr", None)) if name
+    }
+    names |= {node.name for node in nodes if isinstance(node, (ast.ClassDef, ast.FunctionDef))}
+    names |= {node.arg for node in nodes if isinstance(node, (ast.keyword, ast.arg)) and node.arg}
+    pages = " ".join(page.read_text(encoding="utf-8") for page in SOURCES[0].parent.rglob("*.jinja"))
+    words = texts | names | set(re.findall(r"\w+", pages))
+    words |= {re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).casefold() for name in names}
+    joined = [
+        [part.value if isinstance(part, ast.Constant) else None for part in node.values]
+        for node in nodes
+        if isinstance(node, ast.JoinedStr)
+    ]
+    heads = {str(parts[0]) for parts in joined if parts[0] and re.fullmatch(r"[a-z_]+_", str(parts[0]))}
+    tails = {str(parts[-1]) for parts in joined if parts[-1] and re.fullmatch(r"_[a-z_]+", str(parts[-1]))}
+
+    def is_said(key: str) -> bool:
+        rests = {key} | {key.removesuffix(tail) for tail in tails}
+        rests |= {rest.removeprefix(head) for rest in tuple(rests) for head in heads if rest.startswith(head)}
+        return bool(rests & words)
+
+    to_come = cadence.SAID  # its sequences are being built
+    assert [key for key in CATALOGUE if key not in to_come and not is_said(key)] == []
 
 
 def test_every_kind_of_reason_has_its_sentences() -> None:

@@ -161,6 +161,13 @@ def test_what_is_scheduled_is_what_comes_due_if_nothing_happens(history: list[Ha
     assert before.next_at == (planned[0].due_at if planned else None) or before.next_at > END
 
 
+def test_a_deal_that_is_closed_in_the_last_instant_and_opened_again_is_overdue_from_then_on() -> None:
+    history = [(164, "lose"), (423, "move"), (439, "lose"), (462, "move")]
+    found = [each for each in told(history, iter(())) if ":total:" in each[0]]
+    assert found == [("d-1:total:created_at:due:0", START + 462 * MINUTE)]
+    check(history, 1, closely=1)
+
+
 @pytest.mark.slow
 def test_ten_thousand_histories_are_told_alike_minute_by_minute() -> None:
     chance = random.Random(20260306)  # noqa: S311 - a test, not a secret

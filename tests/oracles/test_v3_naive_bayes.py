@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from examples.odoo_scores import FrequencyTable
 
-from salesfunnel.scoring.bayes.compat import FrequencyTable
 from salesfunnel.scoring.bayes.counts import Case, OutcomeCounts
 
 CLOSED = datetime(2026, 1, 1, tzinfo=UTC)

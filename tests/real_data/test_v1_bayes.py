@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from examples.odoo_scores import FrequencyTable
 from sklearn.metrics import log_loss, roc_auc_score
 
-from salesfunnel.scoring.bayes.compat import FrequencyTable
 from salesfunnel.scoring.bayes.counts import Case, OutcomeCounts
 from salesfunnel.scoring.bayes.model import BayesModel
 from salesfunnel.scoring.calibration import Calibration, calibrate

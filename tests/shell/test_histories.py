@@ -91,7 +91,7 @@ def test_rows_that_cannot_be_subjects_are_left_out_and_reported(tmp_path: Path) 
         "3 rows left out, with a status that the mapping does not list: 'Gone' (2), '' (1)"
     )
     assert note(found, "broken_row") == (
-        "1 row of deals.csv left out, with another number of cells than the header (lines 8)"
+        "1 row of deals.csv left out, with another number of cells than the header (line 8)"
     )
 
 

@@ -74,7 +74,10 @@ def test_another_encoding_is_named(tmp_path: Path) -> None:
     ("content", "says"),
     [
         ("", "the file is empty; export it with a header row"),
-        ("a,a\n1,2\n", "the header names 'a' twice; rename one of the two columns"),
+        (
+            "a,b\n1\n2\n",
+            "none of its 2 rows has the 2 cells of the header; say what stands between the cells: delimiter: ';' (or --delimiter)",
+        ),
         ('a,b\n1,2\n3,"never\nclosed\n', "a quote that opens in the row of line 3 is never closed; close it"),
     ],
 )
@@ -83,6 +86,15 @@ def test_a_file_that_is_no_table_says_why(tmp_path: Path, content: str, says: st
     with pytest.raises(DataError) as refused:
         read_table(path)
     assert str(refused.value) == f"{path}: {says}"
+
+
+def test_a_column_that_the_header_names_twice_matters_only_if_used(tmp_path: Path) -> None:
+    read = read_table(table(tmp_path / "deals.csv", "a,b,a\n1,2,3\n"))
+    assert read.frame.rows() == [("1", "2", "3")]
+    assert read.fault_of("b") is None
+    assert read.fault_of("a") == (
+        "the header of 'deals.csv' names 'a' twice", "rename one of the two columns"
+    )  # fmt: skip
 
 
 def test_a_column_without_a_title_is_called_by_its_place(tmp_path: Path) -> None:

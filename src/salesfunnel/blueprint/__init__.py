@@ -6,22 +6,39 @@ definitions' models load with the first document.
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from salesfunnel.blueprint.funnel import Funnel
+from salesfunnel.lazy import lazy_room
 
 if TYPE_CHECKING:
     from salesfunnel.blueprint.advice.advice import lint
     from salesfunnel.blueprint.document.definition import read_definition
     from salesfunnel.blueprint.document.document import Blueprint
     from salesfunnel.blueprint.document.schema import blueprint_schema
+    from salesfunnel.blueprint.funnel import Funnel
     from salesfunnel.blueprint.templates import template
     from salesfunnel.blueprint.versions.differences import Difference, DifferenceKind, diff
     from salesfunnel.blueprint.versions.impact import Impact, impact
     from salesfunnel.blueprint.versions.migration import Migrant, Migration, migrate, rollback
     from salesfunnel.blueprint.versions.migration_plan import MigrationPlan, migration_schema
     from salesfunnel.blueprint.versions.rollout import Editions, Pilot, Rollout, rollout_schema
+else:
+    lazy_room(
+        __name__,
+        {
+            "funnel": "Funnel",
+            "advice.advice": "lint",
+            "document.definition": "read_definition",
+            "document.document": "Blueprint",
+            "document.schema": "blueprint_schema",
+            "templates": "template",
+            "versions.differences": "Difference DifferenceKind diff",
+            "versions.impact": "Impact impact",
+            "versions.migration": "Migrant Migration migrate rollback",
+            "versions.migration_plan": "MigrationPlan migration_schema",
+            "versions.rollout": "Editions Pilot Rollout rollout_schema",
+        },
+    )
 
 __all__ = [
     "Blueprint",
@@ -46,33 +63,3 @@ __all__ = [
     "rollout_schema",
     "template",
 ]
-
-_HOME_OF = {
-    "Blueprint": "document.document",
-    "Difference": "versions.differences",
-    "DifferenceKind": "versions.differences",
-    "diff": "versions.differences",
-    "Editions": "versions.rollout",
-    "Impact": "versions.impact",
-    "Migrant": "versions.migration",
-    "Migration": "versions.migration",
-    "MigrationPlan": "versions.migration_plan",
-    "Pilot": "versions.rollout",
-    "Rollout": "versions.rollout",
-    "blueprint_schema": "document.schema",
-    "impact": "versions.impact",
-    "lint": "advice.advice",
-    "migrate": "versions.migration",
-    "migration_schema": "versions.migration_plan",
-    "read_definition": "document.definition",
-    "rollback": "versions.migration",
-    "rollout_schema": "versions.rollout",
-    "template": "templates",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME_OF:
-        msg = f"module 'salesfunnel.blueprint' has no attribute '{name}'"
-        raise AttributeError(msg)
-    return getattr(importlib.import_module(f"salesfunnel.blueprint.{_HOME_OF[name]}"), name)

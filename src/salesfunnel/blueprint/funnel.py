@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
-from salesfunnel.blueprint.face import AskingGates, Assigning, Having, Identifying, Recording, Scoring
+from salesfunnel.blueprint.face import (
+    AskingGates,
+    Assigning,
+    Having,
+    Identifying,
+    Recording,
+    Reminding,
+    Scoring,
+)
 
 if TYPE_CHECKING:
     from salesfunnel.registry import Registry
@@ -13,11 +21,11 @@ if TYPE_CHECKING:
 __all__ = ["Funnel"]
 
 
-class Funnel(AskingGates, Assigning, Having, Identifying, Recording, Scoring):
+class Funnel(AskingGates, Assigning, Having, Identifying, Recording, Reminding, Scoring):
     """A blueprint, compiled. Build it with `Funnel.load`; share it between threads; pickle it.
 
     Its questions stand by room, each on its own page: `AskingGates`, `Assigning`, `Deciding`, `Having`,
-    `Identifying`, `Recording`, `Scoring`.
+    `Identifying`, `Recording`, `Reminding`, `Scoring`.
     What it keeps are caches of pure functions of the document, so that two threads that fill one at the same
     time store the same thing.
     """

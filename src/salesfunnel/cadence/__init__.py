@@ -6,11 +6,29 @@ by what, does not belong here: the host does, and hands back the ids of what it 
 may do: gates and the lifecycle decide that.
 """
 
-from salesfunnel.cadence.clock import Clock, ClockState
-from salesfunnel.cadence.due import ClockReading, Due, LeftOut
-from salesfunnel.cadence.escalation import Escalation, Step
-from salesfunnel.cadence.recurrence import Recurrence
-from salesfunnel.cadence.reminder import Reminder
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from salesfunnel.lazy import lazy_room
+
+if TYPE_CHECKING:
+    from salesfunnel.cadence.clock import Clock, ClockState
+    from salesfunnel.cadence.due import ClockReading, Due, LeftOut
+    from salesfunnel.cadence.escalation import Escalation, Step
+    from salesfunnel.cadence.recurrence import Recurrence
+    from salesfunnel.cadence.reminder import Reminder
+else:
+    lazy_room(
+        __name__,
+        {
+            "clock": "Clock ClockState",
+            "due": "ClockReading Due LeftOut",
+            "escalation": "Escalation Step",
+            "recurrence": "Recurrence",
+            "reminder": "Reminder",
+        },
+    )
 
 __all__ = [
     "Clock", "ClockReading", "ClockState", "Due", "Escalation", "LeftOut", "Recurrence", "Reminder", "Step",

@@ -38,7 +38,7 @@ from salesfunnel.model.stage import Pipeline
 from salesfunnel.model.subject import Subject
 from salesfunnel.text import Text
 
-__all__ = ["Clocks", "CompiledClock", "Progress", "compile_clocks"]
+__all__ = ["NO_CLOCKS", "Clocks", "CompiledClock", "Progress", "compile_clocks"]
 
 
 @attrs.frozen(eq=False)
@@ -79,6 +79,10 @@ class Clocks:
     def zone_of(self, measure: Measure) -> ZoneInfo:
         """Return whose wall clock a repeated rule goes by."""
         return self.zone if measure.calendar is None else measure.calendar.zone
+
+
+NO_CLOCKS = Clocks()
+"""No clock at all."""
 
 
 @attrs.frozen(eq=False)

@@ -9,8 +9,10 @@ change of clocks neither swallows nor doubles one.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from calendar import monthrange
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Annotated, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -30,13 +32,15 @@ LONGEST_COUNT = 10_000
 _LONGEST_TEXT = 400
 _LEAST_MINUTES = 5
 _MAX_INTERVAL = 10_000
-_FAR = 400 * 366 // 128
-"""How many blocks ahead a rule is looked through: what misses a whole cycle of years never comes again."""
+_FAR = timedelta(days=400 * 366)
+"""How far ahead a rule is looked through: what misses a whole cycle of years never comes again."""
 
 _MIDNIGHT = datetime(1, 1, 1, tzinfo=UTC)
 _INSTANT = timedelta(microseconds=1)
 _ELAPSED = {"HOURLY": timedelta(hours=1), "MINUTELY": timedelta(minutes=1)}
 _Parts: TypeAlias = dict[str, str]
+_LONG = ("MONTHLY", "YEARLY")
+_FREQUENCIES = ("SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 
 
 def _parts(text: str) -> _Parts:
@@ -55,6 +59,9 @@ def _whole(parts: _Parts, name: str, *, default: int) -> int:
 
 def _check_size(parts: _Parts) -> None:
     """Refuse rules that would be told without end or measure."""
+    if parts.get("FREQ") not in _FREQUENCIES:
+        msg = f"found FREQ={parts.get('FREQ', '')[:20]}, expected one of {', '.join(_FREQUENCIES)}"
+        raise ValueError(msg)
     if parts.get("FREQ") == "SECONDLY" or "BYSECOND" in parts:
         msg = "found a rule of seconds, expected one of minutes or longer; write FREQ=MINUTELY or FREQ=DAILY"
         raise ValueError(msg)
@@ -68,6 +75,12 @@ def _check_size(parts: _Parts) -> None:
     if _whole(parts, "COUNT", default=1) > LONGEST_COUNT or _whole(parts, "COUNT", default=1) < 1:
         msg = f"found COUNT={parts['COUNT'][:20]}, expected 1 to {LONGEST_COUNT}; write UNTIL=… or no end"
         raise ValueError(msg)
+    if parts.get("FREQ") in {"DAILY", "WEEKLY"}:
+        odd = [name for name in parts if name in {"BYSETPOS", "BYWEEKNO", "BYYEARDAY"}]
+        odd += [f"BYDAY={day}" for day in _listed(parts, "BYDAY") if day not in _WEEKDAYS]
+        if odd:
+            msg = f"found {odd[0][:30]}, expected it in a rule of months or years only"
+            raise ValueError(msg)
     if parts.get("FREQ") in {"HOURLY", "MINUTELY"}:
         odd = [name for name in parts if name.startswith("BY") and name not in _FILTERS]
         if odd:
@@ -86,7 +99,7 @@ def _checked(text: str) -> str:
     try:
         _until_of(_parts(text).get("UNTIL"), ZoneInfo("UTC"))
         plain = {name: value for name, value in _parts(text).items() if name != "UNTIL"}
-        rrulestr(_written(plain), dtstart=_MIDNIGHT.replace(tzinfo=None))
+        rrulestr(_written(plain), dtstart=_MIDNIGHT.replace(tzinfo=None))  # it reads every part
     except (ValueError, KeyError, TypeError, OverflowError, IndexError) as error:
         msg = f"found {text[:60]!r}, which is no rule ({error}); write 'FREQ=WEEKLY;BYDAY=FR;BYHOUR=9'"
         raise ValueError(msg) from None
@@ -128,7 +141,20 @@ class Recurrence:
     zone: ZoneInfo
     _parts: _Parts = attrs.field(repr=False)
     _until: datetime | None = attrs.field(repr=False)
-    _blocks: dict[int, list[datetime]] = attrs.field(init=False, repr=False, factory=dict)
+    _local_start: datetime = attrs.field(repr=False)
+    _freq: str = attrs.field(
+        init=False, default=attrs.Factory(lambda self: self._parts["FREQ"], takes_self=True)
+    )
+    _interval: int = attrs.field(
+        init=False, default=attrs.Factory(lambda self: int(self._parts.get("INTERVAL", "1")), takes_self=True)
+    )
+    _count: int | None = attrs.field(
+        init=False,
+        default=attrs.Factory(
+            lambda self: int(self._parts["COUNT"]) if "COUNT" in self._parts else None, takes_self=True
+        ),
+    )
+    _known: dict[int, list[datetime]] = attrs.field(init=False, repr=False, factory=dict)
     _counted: list[datetime] | None = attrs.field(init=False, repr=False, default=None)
 
     @classmethod
@@ -146,7 +172,8 @@ class Recurrence:
             raise InvalidValue.at("start", f"found {start!r}, expected an aware instant")
         parts = _parts(text)
         until = _until_of(parts.pop("UNTIL", None), zone)
-        return cls(text, start.astimezone(UTC), zone, parts, until)
+        local = start.astimezone(zone).replace(tzinfo=None, fold=0)
+        return cls(text, start.astimezone(UTC), zone, parts, until, local)
 
     def after(self, at: datetime, *, inclusive: bool = False) -> datetime | None:
         """Return the first time later than an instant, in UTC; None when there is none any more.
@@ -167,7 +194,7 @@ class Recurrence:
     def times(self, at: datetime, *, inclusive: bool = False) -> Iterator[datetime]:
         """Yield each time later than an instant in order, each instant once; it may never end."""
         moment = max(at.astimezone(UTC), self.start - timedelta(microseconds=1))
-        by_steps = self._parts["FREQ"] in _ELAPSED
+        by_steps = self._freq in _ELAPSED
         last: datetime | None = None
         for time in self._elapsed_times(moment) if by_steps else self._local_times(moment):
             if self._until is not None and time > self._until:
@@ -177,51 +204,89 @@ class Recurrence:
                 last = time
                 yield time
 
-    @property
-    def _local_start(self) -> datetime:
-        return self.start.astimezone(self.zone).replace(tzinfo=None, fold=0)
-
-    @property
-    def _count(self) -> int | None:
-        return int(self._parts["COUNT"]) if "COUNT" in self._parts else None
-
-    @property
-    def _interval(self) -> int:
-        return int(self._parts.get("INTERVAL", "1"))
-
-    # Times of days, weeks, months and years: reckoned on the wall clock, in blocks that are kept.
+    # Times of days, weeks, months and years: reckoned on the wall clock, period by period.
 
     def _local_times(self, moment: datetime) -> Iterator[datetime]:
         if self._count is not None:
             if self._counted is None:
-                wall_times = rrulestr(_written(self._parts), dtstart=self._local_start)
-                self._counted = [self._placed(wall) for wall in wall_times]
+                placed = (at for period in self._periods(0) for at in period)
+                later = (at for at in placed if at >= self.start)
+                self._counted = list(islice(later, self._count))
             yield from self._counted[bisect_left(self._counted, moment) :]
             return
-        first = ((moment - _MIDNIGHT).days - 2) // _BLOCK
-        for number in range(first, min(first + _FAR, _LAST_BLOCK)):
-            block = self._block(number)
-            if block:
-                yield from block[bisect_left(block, moment) :]
-                first = number
+        wall = (moment - timedelta(days=2)).astimezone(self.zone)
+        for period in self._periods(max(0, self._period_of(wall))):
+            yield from period[bisect_left(period, moment) :]
 
-    def _block(self, number: int) -> list[datetime]:
-        """Return the times whose wall time lies in one stretch of days."""
-        known = self._blocks.get(number)
-        if known is None:
-            begin = _MIDNIGHT.replace(tzinfo=None) + timedelta(days=number * _BLOCK)
-            end = begin + timedelta(days=_BLOCK) - _INSTANT
-            parts, start = self._parts, self._local_start
-            if begin > start:
-                parts, start = _explicit(parts, start), _in_step(parts, start, begin)
-            found = (
-                [] if start > end else rrulestr(_written(parts), dtstart=start).between(begin, end, inc=True)
-            )
-            known = [self._placed(wall) for wall in found]
-            if len(self._blocks) > _KEPT:
-                self._blocks.clear()
-            self._blocks[number] = known
-        return known
+    def _period_of(self, wall: datetime) -> int:
+        start = self._local_start
+        if self._freq == "YEARLY":
+            return (wall.year - start.year) // self._interval
+        months = (wall.year - start.year) * 12 + wall.month - start.month
+        return months // (self._interval if self._freq == "MONTHLY" else 1)
+
+    def _periods(self, first: int) -> Iterator[list[datetime]]:
+        """Yield the times of each period in order; a whole cycle of years without any is the end."""
+        empty = timedelta()
+        number = first
+        while empty < _FAR:
+            known = self._known.get(number)
+            if known is None:
+                begin = self._begin_of(number)
+                if begin is None:
+                    return
+                if len(self._known) > _KEPT:
+                    self._known.clear()
+                known = self._known[number] = [self._placed(wall) for wall in self._walls(begin)]
+            months = (12 if self._freq == "YEARLY" else 1) * (self._interval if self._freq in _LONG else 1)
+            empty = timedelta() if known else empty + timedelta(days=30 * months)
+            number += 1
+            yield known
+
+    def _begin_of(self, number: int) -> datetime | None:
+        """Return the first day of a period, at the rule's time; the first period begins with the rule."""
+        start = self._local_start
+        if number == 0:
+            return start
+        if self._freq == "YEARLY":
+            year, month = start.year + number * self._interval, 1
+        else:
+            months = start.month - 1 + number * (self._interval if self._freq in _LONG else 1)
+            year, month = start.year + months // 12, months % 12 + 1
+        return start.replace(year=year, month=month, day=1) if year <= _LAST_YEAR else None
+
+    def _walls(self, begin: datetime) -> Iterable[datetime]:
+        if self._freq not in _LONG:
+            return self._days(begin)
+        # Its next period would lie beyond the calendar, so that the search ends with this one.
+        parts = {**_explicit(self._parts, self._local_start), "INTERVAL": str(_BEYOND)}
+        return rrulestr(_written(parts), dtstart=begin)
+
+    def _days(self, begin: datetime) -> Iterator[datetime]:
+        """Yield the times of a rule of days or weeks in one month."""
+        parts, start = _explicit(self._parts, self._local_start), self._local_start
+        weekdays = {_WEEKDAYS.index(day) for day in _listed(parts, "BYDAY")} or set(range(7))
+        months = {int(month) for month in _listed(parts, "BYMONTH")}
+        days = {int(day) for day in _listed(parts, "BYMONTHDAY")}
+        times = sorted((int(h), int(m)) for h in _listed(parts, "BYHOUR") for m in _listed(parts, "BYMINUTE"))
+        first, length = begin.replace(day=1), monthrange(begin.year, begin.month)[1]
+        if months and begin.month not in months:
+            return
+        for day in range(begin.day, length + 1):
+            date_of = first + timedelta(days=day - 1)
+            fits = not days or day in days or day - length - 1 in days
+            if fits and date_of.weekday() in weekdays and self._keeps_step(date_of, start):
+                for hour, minute in times:
+                    yield date_of.replace(hour=hour, minute=minute)
+
+    def _keeps_step(self, day: datetime, start: datetime) -> bool:
+        if self._interval == 1:
+            return True
+        distance = day.toordinal() - start.toordinal()
+        if self._freq == "WEEKLY":  # a week begins on the rule's own first day
+            first = _WEEKDAYS.index(self._parts.get("WKST", "MO"))
+            return (distance + (start.weekday() - first) % 7) // 7 % self._interval == 0
+        return distance % self._interval == 0
 
     def _placed(self, wall: datetime) -> datetime:
         into = wall - wall.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -230,7 +295,7 @@ class Recurrence:
     # Times of hours and minutes: elapsed time since the start, looked at through the wall clock.
 
     def _elapsed_times(self, moment: datetime) -> Iterator[datetime]:
-        every = _ELAPSED[self._parts["FREQ"]] * self._interval
+        every = _ELAPSED[self._freq] * self._interval
         only = {
             name: {_plain(value) for value in self._parts[name].split(",")}
             for name in _FILTERS & set(self._parts)
@@ -260,11 +325,13 @@ def _plain(number: str) -> str:
     return number.lstrip("0") or "0"
 
 
-_BLOCK = 128
-"""How many days are reckoned at once."""
+_KEPT = 4096
+"""How many periods are kept."""
 
-_KEPT = 512
-_LAST_BLOCK = date.max.toordinal() // _BLOCK - 1
+_LAST_YEAR = 2400
+_BEYOND = 120_000
+"""More months than the calendar of Python has."""
+
 _LOOKED = 60_000
 """How many steps of hours or minutes are passed over in search of one that fits: seven years of hours."""
 
@@ -281,6 +348,10 @@ def _until_of(text: str | None, zone: ZoneInfo) -> datetime | None:
     except ValueError:
         raise InvalidValue.at("rrule", f"found UNTIL={text[:20]}", "write UNTIL=20261231T160000Z") from None
     return wall.replace(tzinfo=UTC if text.endswith("Z") else zone).astimezone(UTC)
+
+
+def _listed(parts: _Parts, name: str) -> list[str]:
+    return parts[name].split(",") if name in parts else []
 
 
 def _written(parts: _Parts) -> str:
@@ -300,24 +371,5 @@ def _explicit(parts: _Parts, start: datetime) -> _Parts:
             full["BYMONTH"] = str(start.month)
     full.setdefault("BYHOUR", str(start.hour))
     full.setdefault("BYMINUTE", str(start.minute))
-    full.setdefault("BYSECOND", str(start.second))
+    full["BYSECOND"] = str(start.second)
     return full
-
-
-def _in_step(parts: _Parts, start: datetime, begin: datetime) -> datetime:
-    """Return a beginning near a day, in step with the first one, so that the way there costs nothing."""
-    interval, freq = int(parts.get("INTERVAL", "1")), parts["FREQ"]
-    if freq in {"DAILY", "WEEKLY"}:
-        days = interval * (7 if freq == "WEEKLY" else 1)
-        # A week begins on the rule's own first day, and the distance is counted from there.
-        first = _WEEKDAYS.index(parts.get("WKST", "MO"))
-        base = start - timedelta(days=(start.weekday() - first) % 7) if freq == "WEEKLY" else start
-        moved = base + timedelta(days=(begin - base).days // days * days)
-        return max(moved, start)
-    months = interval * (12 if freq == "YEARLY" else 1)
-    later = ((begin.year - start.year) * 12 + begin.month - start.month) // months * months
-    if not later:
-        return start
-    total = start.month - 1 + later
-    month = 1 if freq == "YEARLY" else total % 12 + 1
-    return start.replace(year=start.year + total // 12, month=month, day=1)

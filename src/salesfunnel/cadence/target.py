@@ -219,7 +219,8 @@ class Course:
     def at(self, length: timedelta) -> datetime | None:
         """Return the first instant at which so much has been counted; None while a pause has no end.
 
-        Nothing, and less than nothing, has been counted at the start.
+        Nothing, and less than nothing, has been counted at the start. What would be reached at the very
+        instant at which a pause begins is reached at its end: whoever looks then sees the clock stand still.
         """
         if length <= _NOTHING:
             return self.start
@@ -227,14 +228,14 @@ class Course:
             return self.measure.add(self.start, length)
         since, left = self.start, length
         for begin, end in self.pauses:
-            counted = self.measure.elapsed(since, begin)
-            if counted >= left:
-                break
+            reached = self.measure.add(since, left)
+            if reached is None or reached < begin:
+                return reached
             if end is None:
                 return None
-            left -= counted
+            left -= self.measure.elapsed(since, begin)
             since = end
-        return self.measure.add(since, left)
+        return self.measure.add(since, left) if left else since
 
     def counted(self, until: datetime) -> timedelta:
         """Return how much has been counted until an instant; nothing before the start."""

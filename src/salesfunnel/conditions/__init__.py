@@ -7,20 +7,47 @@ explain, `generate` several conditions into one quick function that answers the 
 because of an answer does not belong here: gates decide that.
 """
 
-from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.catalogue.facts import Fact
-from salesfunnel.conditions.language.canonical import canonical, canonical_json
-from salesfunnel.conditions.language.parser import parse
-from salesfunnel.conditions.language.reader import ConditionField, read_condition
-from salesfunnel.conditions.language.tree import Condition, Term
-from salesfunnel.conditions.language.writer import write
-from salesfunnel.conditions.records.admit import Admitted, DataFinding, admit
-from salesfunnel.conditions.records.compiled import CompiledCondition, compile_condition
-from salesfunnel.conditions.rows.reasons import Reason
-from salesfunnel.conditions.values.view import View
+from __future__ import annotations
 
-When = ConditionField
-Walk, compile_walk = CompiledCondition, compile_condition  # as version 0.1 called them
+from typing import TYPE_CHECKING
+
+from salesfunnel.lazy import lazy_room
+
+if TYPE_CHECKING:
+    from salesfunnel.conditions.catalogue.catalogue import Catalogue
+    from salesfunnel.conditions.catalogue.facts import Fact
+    from salesfunnel.conditions.language.canonical import canonical, canonical_json
+    from salesfunnel.conditions.language.parser import parse
+    from salesfunnel.conditions.language.reader import ConditionField, read_condition
+    from salesfunnel.conditions.language.tree import Condition, Term
+    from salesfunnel.conditions.language.writer import write
+    from salesfunnel.conditions.records.admit import Admitted, DataFinding, admit
+    from salesfunnel.conditions.records.compiled import CompiledCondition, compile_condition
+    from salesfunnel.conditions.rows.reasons import Reason
+    from salesfunnel.conditions.values.view import View
+
+    When = ConditionField
+    Walk = CompiledCondition
+    compile_walk = compile_condition
+else:
+    lazy_room(
+        __name__,
+        {
+            "catalogue.catalogue": "Catalogue",
+            "catalogue.facts": "Fact",
+            "language.canonical": "canonical canonical_json",
+            "language.parser": "parse",
+            "language.reader": "ConditionField read_condition When=ConditionField",
+            "language.tree": "Condition Term",
+            "language.writer": "write",
+            "records.admit": "Admitted DataFinding admit",
+            "records.compiled": (
+                "CompiledCondition compile_condition Walk=CompiledCondition compile_walk=compile_condition"
+            ),
+            "rows.reasons": "Reason",
+            "values.view": "View",
+        },
+    )
 
 __all__ = [
     "Admitted", "Catalogue", "CompiledCondition", "Condition", "DataFinding", "Fact", "Reason", "Term",

@@ -3,20 +3,37 @@
 What is true is decided below, in `conditions`; what happens after a verdict, above, in `lifecycle`.
 """
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
 
-from salesfunnel.gates.checklist import ChecklistAnswer, CompiledChecklist, ItemAnswer, ItemStatus
-from salesfunnel.gates.criterion import Criterion, Gate, Policy, Severity
-from salesfunnel.gates.gate import CompiledGate
-from salesfunnel.gates.item import Checklist, Item, Resource
-from salesfunnel.gates.preview import Preview, preview
-from salesfunnel.gates.sufficient_answers import Reply, Sufficient
-from salesfunnel.gates.verdict import Ask, Assessment, Finding, Verdict, worst
-from salesfunnel.gates.waiver import Waived
+from typing import TYPE_CHECKING
+
+from salesfunnel.lazy import lazy_room
 
 if TYPE_CHECKING:
+    from salesfunnel.gates.checklist import ChecklistAnswer, CompiledChecklist, ItemAnswer, ItemStatus
+    from salesfunnel.gates.criterion import Criterion, Gate, Policy, Severity
+    from salesfunnel.gates.gate import CompiledGate
+    from salesfunnel.gates.item import Checklist, Item, Resource
+    from salesfunnel.gates.preview import Preview, preview
+    from salesfunnel.gates.sufficient_answers import Reply, Sufficient
     from salesfunnel.gates.table import CriterionCount, TableAssessment, TableCount
+    from salesfunnel.gates.verdict import Ask, Assessment, Finding, Verdict, worst
+    from salesfunnel.gates.waiver import Waived
+else:
+    lazy_room(
+        __name__,
+        {
+            "checklist": "ChecklistAnswer CompiledChecklist ItemAnswer ItemStatus",
+            "criterion": "Criterion Gate Policy Severity",
+            "gate": "CompiledGate",
+            "item": "Checklist Item Resource",
+            "preview": "Preview preview",
+            "sufficient_answers": "Reply Sufficient",
+            "verdict": "Ask Assessment Finding Verdict worst",
+            "waiver": "Waived",
+            "table": "CriterionCount TableAssessment TableCount",
+        },
+    )
 
 __all__ = [
     "Ask",
@@ -45,17 +62,3 @@ __all__ = [
     "preview",
     "worst",
 ]
-
-_TABLES = {
-    "CriterionCount": "table",
-    "TableAssessment": "table",
-    "TableCount": "table",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Load what asks whole tables when it is first used."""
-    if name not in _TABLES:
-        msg = f"module 'salesfunnel.gates' has no attribute '{name}'"
-        raise AttributeError(msg)
-    return getattr(importlib.import_module(f"salesfunnel.gates.{_TABLES[name]}"), name)

@@ -6,19 +6,45 @@ Nothing here stores, sends or schedules: the host commits the events. What is tr
 what may pass in `gates`; counting the histories belongs to `insight`.
 """
 
-from salesfunnel.lifecycle.commands import COMMANDS
-from salesfunnel.lifecycle.commands.moves import Command
-from salesfunnel.lifecycle.decide import decide
-from salesfunnel.lifecycle.decision import Decision, Outcome
-from salesfunnel.lifecycle.erase import TOMBSTONE, erase
-from salesfunnel.lifecycle.evolve import evolve
-from salesfunnel.lifecycle.explain import explain
-from salesfunnel.lifecycle.gate_debts import DebtAnswer, DebtStatus
-from salesfunnel.lifecycle.process import Process
-from salesfunnel.lifecycle.replay import as_of, replay, replay_all
-from salesfunnel.lifecycle.requests import Request
-from salesfunnel.lifecycle.tick import Tick, tick
-from salesfunnel.lifecycle.wire import digest, from_wire, to_wire, wire_schema
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from salesfunnel.lazy import lazy_room
+
+if TYPE_CHECKING:
+    from salesfunnel.lifecycle.commands import COMMANDS
+    from salesfunnel.lifecycle.commands.moves import Command
+    from salesfunnel.lifecycle.decide import decide
+    from salesfunnel.lifecycle.decision import Decision, Outcome
+    from salesfunnel.lifecycle.erase import TOMBSTONE, erase
+    from salesfunnel.lifecycle.evolve import evolve
+    from salesfunnel.lifecycle.explain import explain
+    from salesfunnel.lifecycle.gate_debts import DebtAnswer, DebtStatus
+    from salesfunnel.lifecycle.process import Process
+    from salesfunnel.lifecycle.replay import as_of, replay, replay_all
+    from salesfunnel.lifecycle.requests import Request
+    from salesfunnel.lifecycle.tick import Tick, tick
+    from salesfunnel.lifecycle.wire import digest, from_wire, to_wire, wire_schema
+else:
+    lazy_room(
+        __name__,
+        {
+            "commands": "COMMANDS",
+            "commands.moves": "Command",
+            "decide": "decide",
+            "decision": "Decision Outcome",
+            "erase": "TOMBSTONE erase",
+            "evolve": "evolve",
+            "explain": "explain",
+            "gate_debts": "DebtAnswer DebtStatus",
+            "process": "Process",
+            "replay": "as_of replay replay_all",
+            "requests": "Request",
+            "tick": "Tick tick",
+            "wire": "digest from_wire to_wire wire_schema",
+        },
+    )
 
 __all__ = [
     "COMMANDS",

@@ -1,4 +1,4 @@
-"""What a blueprint says of values, ways and those it would strand."""
+"""What a blueprint says: data it does not take, words on its diagram, what a new version changes and for whom."""
 
 from __future__ import annotations
 
@@ -53,6 +53,12 @@ SAID: dict[str, Text] = {
     "diff_signals": said("signal", "信号"),
     "diff_groups": said("group", "分组"),
     "diff_bands": said("band", "分段"),
+    "diff_clocks": said("clock", "计时器"),
+    "diff_escalations": said("escalation", "升级策略"),
+    "diff_sequences": said("sequence", "跟进序列"),
+    "diff_digests": said("digest", "摘要"),
+    "diff_caps": said("cap", "上限"),
+    "diff_steps": said("step", "步骤"),
     "diff_risks": said("risk", "风险模型"),
     "diff_entry": said("entry", "条目"),
     "diff_thing": said("{what} '{named}'", "{what}“{named}”"),

@@ -1,6 +1,6 @@
-"""What gates and checklists say.
+"""What gates and checklists say, and the conditions inside them: why an answer is no, or not known.
 
-Why a condition is not surely true, and what is wrong with a record.
+Besides the answers, what `admit` finds wrong with a record, and what columns cannot answer.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from salesfunnel.messages.wording import said
 from salesfunnel.text import Text
 
 __all__ = ["SAID"]
-
 
 SAID: dict[str, Text] = {
     # why a leaf is not surely true

@@ -1,4 +1,7 @@
-"""What the history says: policies, data quality, the funnel chart."""
+"""What the history says: how it was counted, how good the data are, the words of the charts.
+
+A count (`count_column`, `count_one_column`) is how many of what, for every room that counts.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,8 @@ SAID: dict[str, Text] = {
         "转化率跟踪进入的对象，无论何时转化",
     ),
     "tally_durations_dated": said(
-        "durations leave out stays that are undated or negative", "时长不计入无日期或为负的停留"
+        "durations leave out stays that are undated or negative; a date without a time is its whole day, so that what ends on the day on which it began lasts no time",
+        "时长不计入无日期或为负的停留；只有日期的时间按整天计，当天开始当天结束的时长为零",
     ),
     # what the data do not support
     "insufficient_history": said(

@@ -1,6 +1,6 @@
-"""Why a command is refused.
+"""What a decision says: why a command is refused, what was done, and what time alone does.
 
-How people call commands and events, and how a decision is told.
+People's names of commands and events are here too.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from salesfunnel.messages.wording import said
 from salesfunnel.text import Text
 
 __all__ = ["SAID"]
-
 
 SAID: dict[str, Text] = {
     # why a command is refused

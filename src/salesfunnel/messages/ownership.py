@@ -1,6 +1,6 @@
-"""What identity keys, matches, filing and tags say.
+"""What identity and ownership say: which records are one, whose each is, and what may be done with it.
 
-What claims, public pools and handovers say.
+Keys, matches, filing and tags come first; then claims, the public pool and handovers.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from salesfunnel.messages.wording import said
 from salesfunnel.text import Text
 
 __all__ = ["SAID"]
-
 
 SAID: dict[str, Text] = {
     # why a value identifies nobody

@@ -1,10 +1,6 @@
-"""What scores and grades say.
+"""What scores, grades, probabilities and risks say: every line that counts, what is not known, an alert.
 
-What probabilities say: the lines that move them, and why there is none.
-
-What risks say: too little known, and alerts.
-
-What is said of a scorecard that is learned from history: its points, its doubts, its refusals.
+What is said of a scorecard learned from history follows: its points, its doubts, its refusals.
 """
 
 from __future__ import annotations
@@ -13,7 +9,6 @@ from salesfunnel.messages.wording import said
 from salesfunnel.text import Text
 
 __all__ = ["SAID"]
-
 
 SAID: dict[str, Text] = {
     # the lines of a score

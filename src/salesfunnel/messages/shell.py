@@ -1,6 +1,6 @@
-"""What the terminal and the pages say.
+"""What the terminal and the pages say: faults of the data that a mapping reads, heads of tables, the demo.
 
-What the command `score` says beside the scores themselves.
+Nothing below the shell says any of these.
 """
 
 from __future__ import annotations
@@ -10,12 +10,29 @@ from salesfunnel.text import Text
 
 __all__ = ["SAID"]
 
-
 SAID: dict[str, Text] = {
     # what is wrong with the data that a mapping reads
     "import_broken_row": said(
-        "{count} of {file} left out, with another number of cells than the header (lines {lines})",
-        "{file} 有 {count}的单元格数与表头不符，未读入（第 {lines} 行）",
+        "{count} of {file} left out, with another number of cells than the header ({lines})",
+        "{file} 有 {count}的单元格数与表头不符，未读入（{lines}）",
+    ),
+    "import_line": said("line {lines}", "第 {lines} 行"),
+    "import_lines": said("lines {lines}", "第 {lines} 行"),
+    "import_filtered_row": said(
+        "{count} left out, which 'where' does not want",
+        "{count}不符合 where，未读入",
+    ),
+    "import_numbered_row": said(
+        "{count} of {file} called by their number in the file, since no column is their id",
+        "{file} 没有 id 列，{count}以行号为 id",
+    ),
+    "import_newest_first": said(
+        "the events of {file} run from the newest to the oldest; at one instant the later line counts as the earlier event",
+        "{file} 的事件从新到旧排列；同一时间的事件中，靠后的行视为较早",
+    ),
+    "import_pipeline_order": said(
+        "{count} of which some happened at one instant, and the file runs in no order: those are told in the order of the pipeline: {examples}",
+        "{count}有同一时间的事件，且文件无序：按管道阶段的顺序处理：{examples}",
     ),
     "import_unmatched": said(
         "{count} with a '{column}' that '{table}' does not have: {examples}{hint}",
@@ -46,8 +63,24 @@ SAID: dict[str, Text] = {
         "{count}所在的阶段不属于该管道，未读入：{examples}",
     ),
     "import_wrong_type": said(
-        "{count} of '{field}' taken as missing, not being {expected}, such as '{example}'",
-        "“{field}”有 {count}不是{expected}，按缺失处理，例如“{example}”",
+        "{count} of '{field}' taken as missing, not being {expected}, such as '{example}'{cure}",
+        "“{field}”有 {count}不是{expected}，按缺失处理，例如“{example}”{cure}",
+    ),
+    "import_cure_order": said(
+        '; the column does not tell whether day or month comes first: say format: "%d/%m/%Y" or format: "%m/%d/%Y"',
+        '；该列看不出日在前还是月在前：请写 format: "%d/%m/%Y" 或 format: "%m/%d/%Y"',
+    ),
+    "import_cure_format": said("; say how it is written with 'format'", "；请用 format 说明写法"),
+    "import_cure_decimal": said(
+        "; say what stands before the decimals with 'decimal'", "；请用 decimal 说明小数点"
+    ),
+    "import_other_currency": said(
+        "{count} of '{field}' taken as missing, being in another currency than {currency}: {examples}; give their rates under 'rates', or filter them with 'where'",
+        "“{field}”有 {count}不是 {currency}，按缺失处理：{examples}；请在 rates 中给出汇率，或用 where 筛选",
+    ),
+    "import_converted": said(
+        "{count} of '{field}' converted to {currency} by the given rates: {examples}",
+        "“{field}”有 {count}按给定汇率换算为 {currency}：{examples}",
     ),
     "import_folded": said(
         "{count} of '{field}' merged, differing only in case or white space: {examples}",
@@ -76,6 +109,10 @@ SAID: dict[str, Text] = {
     "import_undated_event": said(
         "{count} left out, without an instant that can be read; in case {examples}",
         "{count}没有可读的时间，未读入；见案例 {examples}",
+    ),
+    "import_orphan_event": said(
+        "{count} left out, of a case that the subjects do not have: {examples}",
+        "{count}找不到所属对象，未读入：{examples}",
     ),
     "import_unsorted_events": said(
         "{count} whose events were not in the order of time and were sorted: {examples}",
@@ -131,7 +168,6 @@ SAID: dict[str, Text] = {
     "page_nothing": said("(nothing recorded)", "（未记录）"),
     "page_quality": said("Data quality", "数据质量"),
     "page_no_faults": said("Nothing is wrong with the data.", "数据未发现问题。"),
-    "page_count": said("Count", "数量"),
     "page_policy": said("How it was counted", "统计口径"),
     "page_checked": said(
         "{checked} checked: {passed} pass, {failed} fail",
@@ -145,10 +181,6 @@ SAID: dict[str, Text] = {
     "page_waivers": said("Waivers that count", "生效的豁免"),
     "page_rest": said(
         "and {count} more; --out FILE writes every record", "另有 {count} 条；--out FILE 可写出全部记录"
-    ),
-    "check_beside": said(
-        "The checklist '{checklist}' ({items} items) guards '{step}' too; it is not asked here, a file of records has no items",
-        "清单“{checklist}”（{items} 项）同样把守“{step}”；记录文件中没有清单项，此处未检查",
     ),
     "page_unknown": said("Unknown", "未知"),
     "page_routed": said("{many} to be assigned", "待分配：{many}"),
@@ -171,7 +203,6 @@ SAID: dict[str, Text] = {
     "page_owner": said("Owner", "负责人"),
     "page_next": said("Next", "下一步"),
     "page_questions": said("Questions to ask", "要问的问题"),
-    "page_reason": said("Why now", "为何优先"),
     "page_worklist": said("Worklist: who needs what next", "工作清单：谁下一步需要什么"),
     "page_generated": said(
         "Made by salesfunnel; nothing on this page comes from the network.",
@@ -180,6 +211,21 @@ SAID: dict[str, Text] = {
     "page_funnel": said("Funnel", "漏斗"),
     "page_days": said("{days} days", "{days} 天"),
     "page_median_mean": said("median; mean {mean}", "中位数；平均 {mean}"),
+    "page_scored": said("{scored} scored, mean {mean}", "评分 {scored}，平均 {mean}"),
+    "page_best": said("The highest scores", "得分最高的记录"),
+    "page_band": said("Band", "分段"),
+    "page_records": said("Records", "记录数"),
+    "page_score": said("Score", "评分"),
+    "page_unanswered": said("Not known", "尚不清楚"),
+    # what a file of records cannot say
+    "check_beside": said(
+        "The checklist '{checklist}' ({items} items) guards '{step}' too; it is not asked here, a file of records has no items",
+        "清单“{checklist}”（{items} 项）同样把守“{step}”；记录文件中没有清单项，此处未检查",
+    ),
+    "score_no_activities": said(
+        "The scorecard has {signals} signals; a file of records has no activities, so they gave nothing here",
+        "评分卡有 {signals} 个信号；记录文件中没有活动，信号在此未计分",
+    ),
     # the demo
     "demo_building": said("A year of sales", "模拟一年的销售"),
     "demo_storing": said("Writing the database", "写入数据库"),
@@ -193,14 +239,4 @@ SAID: dict[str, Text] = {
         "截至 {now}，种子 {seed}，{leads} 条合成线索",
     ),
     "demo_written": said("The page: {path}", "报告页：{path}"),
-    "page_scored": said("{scored} scored, mean {mean}", "评分 {scored}，平均 {mean}"),
-    "page_best": said("The highest scores", "得分最高的记录"),
-    "page_band": said("Band", "分段"),
-    "page_records": said("Records", "记录数"),
-    "page_score": said("Score", "评分"),
-    "page_unanswered": said("Not known", "尚不清楚"),
-    "score_no_activities": said(
-        "The scorecard has {signals} signals; a file of records has no activities, so they gave nothing here",
-        "评分卡有 {signals} 个信号；记录文件中没有活动，信号在此未计分",
-    ),
 }

@@ -14,6 +14,10 @@ from salesfunnel.text import Text
 
 if TYPE_CHECKING:
     from salesfunnel.blueprint.recording import Form, Rule
+    from salesfunnel.cadence.clock import Clock
+    from salesfunnel.cadence.digest import Cap, DigestPolicy
+    from salesfunnel.cadence.escalation import Escalation
+    from salesfunnel.cadence.sequence import Sequence
     from salesfunnel.calendars import CalendarDefinition
     from salesfunnel.conditions.catalogue.facts import Fact
     from salesfunnel.gates.criterion import Gate
@@ -32,6 +36,8 @@ else:  # a room's models load with the first document that has its section
     Gate, Checklist, Resource = late_model("gates"), late_model("checklists"), late_model("resources")
     Rule, Form = late_model("rules"), late_model("forms")
     CalendarDefinition = late_model("calendars")
+    Clock, Escalation, Sequence = late_model("clocks"), late_model("escalations"), late_model("sequences")
+    DigestPolicy, Cap = late_model("digests"), late_model("caps")
     Permissions, RequestRule = late_model("commands"), late_model("requests")
     AutoAdvance = late_model("advances")
     Identity, TagRule = late_model("identity"), late_model("tags")
@@ -66,6 +72,11 @@ class Blueprint(Definition):
         checklists: what has to be done before the way out of a stage or before a resource is given, by key.
         resources: what may be asked for only after a gate or a checklist, by key.
         calendars: business calendars, by key; who works by which is said where they are named.
+        clocks: until when something has to happen, and who is told, by key.
+        escalations: who is told when, shared by several clocks, by key.
+        sequences: touches that follow one another until the customer answers, by key.
+        digests: how reminders are gathered, by key.
+        caps: how much one person is told in a day, by key.
         commands: what has to be so before somebody may ask for something, by command.
         requests: what the host is asked to do when something happens, by key.
         advances: conditions under which a subject moves on by itself, by key.
@@ -96,6 +107,11 @@ class Blueprint(Definition):
     checklists: dict[Key, Checklist] = Setting(default_factory=dict)
     resources: dict[Key, Resource] = Setting(default_factory=dict)
     calendars: dict[Key, CalendarDefinition] = Setting(default_factory=dict)
+    clocks: dict[Key, Clock] = Setting(default_factory=dict)
+    escalations: dict[Key, Escalation] = Setting(default_factory=dict)
+    sequences: dict[Key, Sequence] = Setting(default_factory=dict)
+    digests: dict[Key, DigestPolicy] = Setting(default_factory=dict)
+    caps: dict[Key, Cap] = Setting(default_factory=dict)
     commands: dict[Key, Permissions] = Setting(default_factory=dict)
     requests: dict[Key, RequestRule] = Setting(default_factory=dict)
     advances: dict[Key, AutoAdvance] = Setting(default_factory=dict)

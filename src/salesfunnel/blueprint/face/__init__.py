@@ -1,5 +1,6 @@
 """The questions of a funnel, room by room; `Funnel` answers them all."""
 
+from salesfunnel.blueprint.face.cadence import Reminding
 from salesfunnel.blueprint.face.core import Core
 from salesfunnel.blueprint.face.gates import AskingGates
 from salesfunnel.blueprint.face.having import Having
@@ -17,5 +18,6 @@ __all__ = [
     "Having",
     "Identifying",
     "Recording",
+    "Reminding",
     "Scoring",
 ]

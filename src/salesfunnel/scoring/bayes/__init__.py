@@ -5,7 +5,6 @@ from a frame of history belongs to `scoring.learned`; who was closed when is rea
 """
 
 from salesfunnel.scoring.bayes.card import BayesCard, CompiledBayes, CountedFeature
-from salesfunnel.scoring.bayes.compat import FrequencyRow, FrequencyTable
 from salesfunnel.scoring.bayes.counts import Case, Cell, OutcomeCounts
 from salesfunnel.scoring.bayes.model import BayesModel, Chance
 
@@ -17,7 +16,5 @@ __all__ = [
     "Chance",
     "CompiledBayes",
     "CountedFeature",
-    "FrequencyRow",
-    "FrequencyTable",
     "OutcomeCounts",
 ]

@@ -4,10 +4,27 @@ What is asked of the host because of an alert belongs to `lifecycle.escalation`;
 alerted about to `insight.risk_ledger`.
 """
 
-from salesfunnel.scoring.risk.alert import RiskAlert, Watch, watch
-from salesfunnel.scoring.risk.definition import AlertRule, Risk, RiskFeature
-from salesfunnel.scoring.risk.score import CompiledRisk, DailyRisk, RiskScore
-from salesfunnel.scoring.risk.training import ModelReport, RiskCase, TrainedRisk, train_risk
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from salesfunnel.lazy import lazy_room
+
+if TYPE_CHECKING:
+    from salesfunnel.scoring.risk.alert import RiskAlert, Watch, watch
+    from salesfunnel.scoring.risk.definition import AlertRule, Risk, RiskFeature
+    from salesfunnel.scoring.risk.score import CompiledRisk, DailyRisk, RiskScore
+    from salesfunnel.scoring.risk.training import ModelReport, RiskCase, TrainedRisk, train_risk
+else:
+    lazy_room(
+        __name__,
+        {
+            "alert": "RiskAlert Watch watch",
+            "definition": "AlertRule Risk RiskFeature",
+            "score": "CompiledRisk DailyRisk RiskScore",
+            "training": "ModelReport RiskCase TrainedRisk train_risk",
+        },
+    )
 
 __all__ = [
     "AlertRule",

@@ -64,7 +64,7 @@ def _inputs(mapping: CrmMapping, folder: Path) -> Iterator[tuple[str, Path]]:
     if isinstance(mapping.document.blueprint, str) and not mapping.is_plain:
         yield "the blueprint", mapping.path.parent / mapping.document.blueprint
     for name, table in mapping.document.tables.items():
-        if path := find_file(folder, table.file):
+        if table.file and (path := find_file(folder, table.file)):
             yield f"the file of the table '{name}'", path
 
 

@@ -1,97 +1,39 @@
-"""Reads one column of text into values, and counts the cells that hold something else.
+"""From the cells of one column to the values of a field: one set of rules, whatever asks.
 
-From the digits that people write to those of a number: marks, thousands and decimals told apart.
-
-From a cell's text to the value of a field: exact money, aware instants, numbers, flags, dates.
+What a cell alone does not tell (`3/4/2026`, `1.200`) the whole column tells, or it is refused and counted.
 """
 
 from __future__ import annotations
 
 import json
 import math
-import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
-from functools import lru_cache
-from typing import TypeAlias, cast
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any, Literal, TypeAlias, cast
 from zoneinfo import ZoneInfo
 
 import attrs
 
+from salesfunnel.errors import InvalidValue
 from salesfunnel.messages import Message
 from salesfunnel.model.field import FieldType
-from salesfunnel.model.money import Money
+from salesfunnel.model.money import Money, exponent
 from salesfunnel.model.validators import SAFE_INTEGER
-from salesfunnel.shell.imports.dates import is_shifted, moment
+from salesfunnel.shell.imports.dates import (
+    PLAIN_STYLE,
+    DateStyle,
+    Written,
+    date_style,
+    is_ambiguous,
+    is_shifted,
+    written,
+)
 from salesfunnel.shell.imports.mapping import Column, FieldColumn
+from salesfunnel.shell.imports.numbers import NumberStyle, digits, number_style, written_number
 from salesfunnel.shell.imports.quality import Note
 
-__all__ = ["NO", "YES", "Cells", "Reading", "digits", "folding", "read_cells"]
-
-
-_PLAIN = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
-    0xFFE5: "¥",
-    0x3000: " ",
-    0x00A0: " ",
-    0x202F: " ",
-    0x2019: "'",
-}
-_POINTS = ".,"
-
-
-def digits(text: str, *, strip: str = "", decimal: str | None = None) -> str:
-    """Return the digits of a written number, with `.` before the decimals and nothing else in between.
-
-    Every mark between two digits separates thousands and must stand where thousands are separated: every
-    three digits, or as in India every two before the last three. Full-width characters count as plain ones.
-
-    Args:
-        text: what was written, such as `€ 8.900,00`.
-        strip: the marks that may stand around the digits or separate thousands.
-        decimal: `,` or `.`, which stands before the decimals; the other one then separates thousands. When
-            absent, `.` does, unless it is in `strip`.
-
-    Raises:
-        ValueError: for anything else; a mark in another place is never guessed at.
-
-    >>> digits("€ 8.900,00", strip="€ ", decimal=",")
-    '8900.00'
-    """
-    plain = text.translate(_PLAIN).strip()
-    point = decimal or ("" if "." in strip else ".")
-    marks = set(strip.translate(_PLAIN)) | (set(_POINTS) if decimal else set())
-    marks.discard(point)
-    bare = _without_marks(plain, "".join(sorted(marks))) if marks else plain
-    found = _number("".join(sorted(marks)), point).fullmatch(bare)
-    if found is None or not bare.isascii() or not (found["whole"] or found["part"]):
-        raise ValueError(text)
-    whole = "".join(each for each in found["whole"] or "" if each.isdigit())
-    part = f".{found['part']}" if found["part"] else ""
-    return f"{found['sign']}{whole or 0}{part}{found['power'] or ''}"
-
-
-def _without_marks(text: str, marks: str) -> str:
-    """Take out the marks around the digits; one between two digits stays, to be judged by its place."""
-
-    def keep(run: re.Match[str]) -> str:
-        inside = text[run.start() - 1 : run.start()].isdigit() and text[run.end() : run.end() + 1].isdigit()
-        if not inside and any(point in run[0] for point in _POINTS):
-            raise ValueError(text)
-        return run[0] if inside else ""
-
-    return re.sub(f"[{re.escape(marks)}]+", keep, text)
-
-
-@lru_cache(maxsize=64)
-def _number(marks: str, point: str) -> re.Pattern[str]:
-    separator = f"[{re.escape(marks)}]" if marks else "(?!)"
-    thousands = rf"\d{{1,3}}(?P<by>{separator})\d{{3}}(?:(?P=by)\d{{3}})*"
-    lakhs = rf"\d{{1,2}}(?P<in>{separator})(?:\d{{2}}(?P=in))+\d{{3}}"
-    decimals = rf"(?:{re.escape(point)}(?P<part>\d*))?" if point else "(?P<part>(?!))?"
-    return re.compile(
-        rf"(?P<sign>[+-]?)(?P<whole>{thousands}|{lakhs}|\d+)?{decimals}(?P<power>[eE][+-]?\d+)?", re.ASCII
-    )
+__all__ = ["NO", "YES", "Cells", "OtherCurrency", "Reading", "digits", "folding", "inferred", "read_cells"]
 
 
 YES = ("yes", "y", "true", "1", "是")
@@ -100,6 +42,13 @@ NO = ("no", "n", "false", "0", "否")
 """The same for false."""
 
 _FLAGS: Mapping[str, bool] = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
+_COUNTED = frozenset({FieldType.NUMBER, FieldType.MONEY})
+_DATED = frozenset({FieldType.DATE, FieldType.INSTANT})
+_THOUSAND = 3  # digits after a mark that separates thousands
+
+
+class OtherCurrency(ValueError):
+    """An amount whose sign or code is not of the currency that is read."""
 
 
 @attrs.frozen
@@ -110,10 +59,12 @@ class Reading:
         type: what they hold.
         zone: the zone of naive instants and of dates.
         currency: of amounts.
-        formats: how a date or instant may be written, as for `strptime`; ISO 8601 when empty.
+        formats: how a date or instant may be written, as for `strptime`; by its form when empty.
         strip: the marks around a number or amount, and between its thousands.
         decimal: what stands before the decimals of a number or amount, `.` or `,`.
         options: what a choice may be; anything when empty.
+        dates: what the column tells of its dates.
+        numbers: what the column tells of its numbers; None where only plain ones are read.
     """
 
     type: FieldType
@@ -121,14 +72,29 @@ class Reading:
     currency: str = "XXX"
     formats: tuple[str, ...] = ()
     strip: str = ""
-    decimal: str | None = None
+    decimal: Literal[".", ","] | None = None
     options: tuple[str, ...] = ()
+    dates: DateStyle = PLAIN_STYLE
+    numbers: NumberStyle | None = None
+
+    def of_column(self, texts: Iterable[str]) -> Reading:
+        """Return how the cells are read that stand together in one column, where no setting says it."""
+        if self.type in _DATED and not self.formats:
+            return attrs.evolve(self, dates=date_style(texts))
+        if self.type not in _COUNTED or self.strip:
+            return self
+        is_money = self.type is FieldType.MONEY and exponent(self.currency) < _THOUSAND
+        style = number_style(texts, is_money=is_money)
+        if self.decimal:
+            style = attrs.evolve(style, point=self.decimal)
+        return attrs.evolve(self, numbers=style)
 
     def read(self, text: str) -> object:
         """Return the value that the text stands for.
 
         Raises:
             ValueError: where it stands for none.
+            OverflowError: for an instant outside the years 1 to 9999 of UTC.
         """
         return _READERS[self.type](self, text)
 
@@ -140,17 +106,38 @@ def _choice(reading: Reading, text: str) -> str:
 
 
 def _choices(reading: Reading, text: str) -> tuple[str, ...]:
-    parts = json.loads(text) if text.startswith("[") else [part.strip() for part in text.split(";")]
+    try:
+        parts = json.loads(text) if text.startswith("[") else [part.strip() for part in text.split(";")]
+    except RecursionError:
+        raise ValueError(text[:40]) from None
     return tuple(dict.fromkeys(_choice(reading, str(part)) for part in parts if part != ""))
 
 
 def _digits(reading: Reading, text: str) -> str:
-    return digits(text, strip=reading.strip, decimal=reading.decimal)
+    """Return the digits of a number or amount; the sign beside an amount must be its currency's.
+
+    Raises:
+        ValueError: where the text is no number.
+        OtherCurrency: where the sign is another currency's.
+    """
+    style = reading.numbers
+    if style is None:
+        return digits(text, strip=reading.strip, decimal=reading.decimal)
+    if text.isascii() and text.isdigit():
+        return text
+    number = written_number(text, style)
+    if not number.currencies:
+        return number.digits
+    if reading.type is FieldType.NUMBER and len(style.marks) > 1:
+        raise ValueError(text)
+    if reading.type is FieldType.MONEY and reading.currency not in number.currencies:
+        raise OtherCurrency(text)
+    return number.digits
 
 
 def _number_values(reading: Reading, text: str) -> int | float:
     bare = _digits(reading, text)
-    if bare.lstrip("+-").isdigit() and abs(int(bare)) <= SAFE_INTEGER:
+    if len(bare) < 400 and bare.lstrip("+-").isdigit() and abs(int(bare)) <= SAFE_INTEGER:
         return int(bare)
     number = float(bare)
     if not math.isfinite(number):
@@ -169,12 +156,17 @@ def _flag(_reading: Reading, text: str) -> bool:
     return answer
 
 
+def _written(reading: Reading, text: str) -> Written:
+    return written(text, zone=reading.zone, formats=reading.formats, style=reading.dates)
+
+
 def _instant(reading: Reading, text: str) -> datetime:
-    return moment(text, zone=reading.zone, formats=reading.formats)
+    return _written(reading, text).instant
 
 
 def _date(reading: Reading, text: str) -> date:
-    return _instant(reading, text).astimezone(reading.zone).date()
+    value = _written(reading, text)
+    return value.instant.date() if value.is_day else value.instant.astimezone(reading.zone).date()
 
 
 _READERS: Mapping[FieldType, Callable[[Reading, str], object]] = {
@@ -199,10 +191,46 @@ class Cells:
     Args:
         values: by row.
         notes: the cells that could not be read, and the spellings that were merged.
+        days: of instants, by row: whether only the day is known; empty where every time is.
     """
 
     values: tuple[object, ...]
     notes: tuple[Note, ...] = ()
+    days: Sequence[bool] = ()
+
+
+def inferred(texts: Sequence[str | None]) -> tuple[FieldType, list[Any]]:
+    """Return what a column holds whose type nobody said, and its values by the same rules.
+
+    They are flags where all that is recorded are words for yes and no, numbers where all are numbers, and
+    texts otherwise.
+    """
+    recorded = dict.fromkeys(text for text in texts if text is not None)
+    kind, known = _inferred(list(recorded))
+    return kind, [None if text is None else known[text] for text in texts]
+
+
+def _inferred(texts: Sequence[str]) -> tuple[FieldType, Mapping[str, Any]]:
+    words = {text.strip().casefold() for text in texts}
+    if texts and words <= _FLAGS.keys() and not all(word.isdigit() for word in words):
+        return FieldType.FLAG, {text: _FLAGS[text.strip().casefold()] for text in texts}
+    if not texts:
+        return FieldType.TEXT, {}
+    reading = Reading(FieldType.NUMBER, ZoneInfo("UTC")).of_column(texts)
+    try:
+        return FieldType.NUMBER, {text: reading.read(text) for text in texts}
+    except ValueError:
+        return FieldType.TEXT, dict(zip(texts, texts, strict=True))
+
+
+@attrs.define(eq=False)
+class _Column:
+    """What the distinct texts of a column stand for."""
+
+    known: dict[str, object] = attrs.field(factory=dict)
+    days: set[str] = attrs.field(factory=set)
+    wrong: Counter[str] = attrs.field(factory=Counter)
+    foreign: Counter[str] = attrs.field(factory=Counter)
 
 
 def read_cells(
@@ -224,38 +252,80 @@ def read_cells(
         missing: the literals that mean "nobody recorded it".
     """
     single = _single(raw)
-    found: Counter[str | None] = Counter(_texts(raw) if single is None else single)
-    counts = Counter({text: n for text, n in found.items() if text is not None and text not in missing})
+    tally: Counter[str | None] = Counter(_texts(raw) if single is None else single)
+    counts = Counter({text: n for text, n in tally.items() if text is not None and text not in missing})
     meanings = source.values if isinstance(source, FieldColumn) else {}
     fold = isinstance(source, FieldColumn) and source.fold
     folded = _spellings(counts, (*meanings, *reading.options)) if fold else {}
-    known: dict[str, object] = {}
-    wrong: Counter[str] = Counter()
-    for text, count in counts.items():
-        plain = folded.get(text, text)
-        meaning = meanings.get(plain, plain)
-        try:
-            known[text] = None if meaning in missing else reading.read(meaning)
-        except (ValueError, OverflowError):
-            wrong[text] = count
-    shifted = {text for text, value in known.items() if isinstance(value, datetime) and is_shifted(value)}
+    meant = {text: meanings.get(plain, plain) for text in counts for plain in (folded.get(text, text),)}
+    reading = reading.of_column(meaning for meaning in meant.values() if meaning not in missing)
+    column = _read(meant, counts, reading, missing)
+    shifted = {
+        text for text, value in column.known.items() if isinstance(value, datetime) and is_shifted(value)
+    }
+    get = column.known.get
     return Cells(
-        tuple(known.get(cell) if isinstance(cell, str) else _one(cell, known) for cell in raw)
+        tuple(get(cell) if isinstance(cell, str) else _one(cell, column.known) for cell in raw)
         if single is None
-        else tuple(None if cell is None else known.get(cell) for cell in single),
+        else tuple(map(get, single)),  # type: ignore[arg-type]
         (
-            *_wrong(name, wrong, reading),
+            *_wrong(name, column.wrong, reading),
+            *_foreign(name, column.foreign, reading),
             *_shifted(name, Counter({text: counts[text] for text in shifted})),
             *_folded(name, folded, counts),
         ),
+        _days(raw, single, column),
     )
+
+
+def _read(
+    meant: Mapping[str, str], counts: Mapping[str, int], reading: Reading, missing: frozenset[str]
+) -> _Column:
+    column = _Column()
+    for text, meaning in meant.items():
+        try:
+            if meaning in missing:
+                column.known[text] = None
+            elif reading.type is FieldType.INSTANT:
+                value = _written(reading, meaning)
+                column.known[text] = value.instant
+                if value.is_day:
+                    column.days.add(text)
+            else:
+                column.known[text] = reading.read(meaning)
+        except OtherCurrency:
+            column.foreign[text] = counts[text]
+        except (ValueError, OverflowError, InvalidValue):
+            column.wrong[text] = counts[text]
+    return column
+
+
+def _days(raw: Sequence[_Cell], single: Sequence[str | None] | None, column: _Column) -> Sequence[bool]:
+    """Return the rows of which only the day is known; where every time is midnight, that is all of them."""
+    instants = [value for value in column.known.values() if isinstance(value, datetime)]
+    if not instants:
+        return ()
+    if all(value.time() == time() for value in instants):
+        return (True,) * len(raw)
+    if not column.days:
+        return ()
+    if single is not None:
+        return tuple(cell in column.days for cell in single)
+    return tuple(_earliest(cell, column) for cell in raw)
+
+
+def _earliest(cell: _Cell, column: _Column) -> bool:
+    """Say whether of the earliest of several instants only the day is known."""
+    if cell is None or isinstance(cell, str):
+        return cell in column.days
+    dated = {text: value for text in cell if text and isinstance(value := column.known.get(text), datetime)}
+    return bool(dated) and min(dated, key=dated.__getitem__) in column.days
 
 
 def _single(raw: Sequence[_Cell]) -> Sequence[str | None] | None:
     """Return the cells where each is one text or nothing, which are counted much more quickly."""
-    return (
-        cast("Sequence[str | None]", raw) if all(each is None or type(each) is str for each in raw) else None
-    )
+    is_plain = all(cell is None or type(cell) is str for cell in raw)
+    return cast("Sequence[str | None]", raw) if is_plain else None
 
 
 def _texts(raw: Sequence[_Cell]) -> Iterator[str | None]:
@@ -297,11 +367,30 @@ def _wrong(name: str, wrong: Counter[str], reading: Reading) -> list[Note]:
     if not wrong:
         return []
     example = wrong.most_common(1)[0][0]
-    expected = Message.of(f"expected_{reading.type}")
     details: dict[str, object] = {"field": name, "expected": str(reading.type), "example": example}
-    return [
-        Note.of("wrong_type", wrong.total(), details, field=name, example=example[:60], expected=expected)
-    ]
+    expected = Message.of(f"expected_{reading.type}")
+    values = {"field": name, "example": example[:60], "expected": expected, "cure": _cure(example, reading)}
+    return [Note.of("wrong_type", wrong.total(), details, **values)]
+
+
+def _cure(example: str, reading: Reading) -> Message | str:
+    """Return which setting would let the cell be read."""
+    has_digit = any(character.isdigit() for character in example)
+    if reading.type in _DATED and not reading.formats and has_digit:
+        return Message.of("import_cure_order" if is_ambiguous(example) else "import_cure_format")
+    if reading.type in _COUNTED and has_digit and not reading.decimal:
+        return Message.of("import_cure_decimal")
+    return ""
+
+
+def _foreign(name: str, foreign: Counter[str], reading: Reading) -> list[Note]:
+    """Note the amounts beside which stands another currency's sign."""
+    if not foreign:
+        return []
+    example = foreign.most_common(1)[0][0]
+    details: dict[str, object] = {"field": name, "currency": reading.currency, "example": example}
+    values = {"field": name, "currency": reading.currency, "examples": f"'{example[:60]}'"}
+    return [Note.of("other_currency", foreign.total(), details, **values)]
 
 
 def _shifted(name: str, shifted: Counter[str]) -> list[Note]:

@@ -71,7 +71,7 @@ def retell(mapping: CrmMapping, meaning: EventLog, log: Log) -> Retold:
     """
     columns = read_columns(mapping, log.rows)
     teller = _Teller(mapping, meaning, columns)
-    ids = log.rows.texts(mapping.document.subject.id)
+    ids = log.rows.ids(mapping.document.subject.id)
     told: dict[str, tuple[Event, ...]] = {}
     nameless, twice, lost = 0, list[str](), list[str]()
     for row, (name, events) in enumerate(zip(ids, log.events, strict=True)):
@@ -83,7 +83,9 @@ def retell(mapping: CrmMapping, meaning: EventLog, log: Log) -> Retold:
             lost.append(name)
         else:
             told[name] = tuple(teller.tell(name, row, events))
-    left_out = _left_out(mapping.document.subject.id, nameless, {"duplicate_id": twice, "no_stage": lost})
+    left_out = _left_out(
+        mapping.document.subject.id or "", nameless, {"duplicate_id": twice, "no_stage": lost}
+    )
     notes = (*log.rows.notes, *columns.notes, *left_out, *teller.notes())
     return Retold(tuple(told.values()), notes)
 

@@ -1,16 +1,15 @@
-"""Puts the tables together by the values that they share, and reports what finds no partner.
+"""Reads a mapping's tables and joins them into one row per subject; what finds no partner is reported.
 
 Every column of a joined table stands in the result as `table.column`. A table of kind `rows` gives each of
 its columns as the list of its rows' values, in file order, and `table.` alone holds how many rows there were.
-
-Reads a mapping's files, checks its columns, and joins the tables into one row per subject.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -18,12 +17,17 @@ import attrs
 from salesfunnel.errors import DataError, Problem, near
 from salesfunnel.messages import Message
 from salesfunnel.shell.extras import extra
-from salesfunnel.shell.imports.loading import CrmMapping, columns
-from salesfunnel.shell.imports.mapping import Join
+from salesfunnel.shell.imports.loading import CrmMapping, columns, row_tests
+from salesfunnel.shell.imports.mapping import Join, RowTest, TableFile
 from salesfunnel.shell.imports.quality import Note, examples
 from salesfunnel.shell.imports.readers import Table, find_file, read_table
+from salesfunnel.shell.imports.row_tests import fitting, row_test_problems
+from salesfunnel.shell.imports.sources import read_query
 
-__all__ = ["Joined", "Rows", "broken_rows", "join_tables", "no_file", "read_rows", "rows_of", "rows_of_table"]
+__all__ = [
+    "Joined", "Rows", "broken_rows", "join_tables", "no_file", "read_rows", "read_tables", "rows_of",
+    "rows_of_table", "rows_of_tables",
+]  # fmt: skip
 
 
 with extra("shell"):
@@ -161,21 +165,21 @@ def _orphans(orphans: pl.Series, mine: pl.DataFrame, join: Join) -> Note:
     )
 
 
-with extra("shell"):
-    import polars as pl
-
-
 @attrs.frozen(eq=False)
 class Rows:
     """The rows of the subject's table with everything joined to them.
 
     Args:
         frame: one row per row of the subject's table; `table.column` for joined tables.
-        notes: broken rows, and what found no partner.
+        notes: broken rows, rows that the mapping leaves out, and what found no partner.
+        typed: the columns that hold numbers and no texts.
+        numbers: by row, where in the file it stood, from 1; empty where that is the order of the frame.
     """
 
     frame: pl.DataFrame
     notes: tuple[Note, ...]
+    typed: frozenset[str] = frozenset()
+    numbers: Sequence[int] = ()
 
     def cells(self, column: str) -> list[Any]:
         """Return a column's cells, row by row: texts, or lists of texts from a table of kind `rows`."""
@@ -185,60 +189,122 @@ class Rows:
         """Return a column's texts, row by row, empty where there is none."""
         return ["" if cell is None else str(cell) for cell in self.cells(column)]
 
+    def ids(self, column: str | None) -> list[str]:
+        """Return the ids, row by row: what the column holds, else the number of the row."""
+        if column is not None:
+            return self.texts(column)
+        return [str(number) for number in self.numbers or range(1, self.frame.height + 1)]
+
     def has(self, table: str) -> tuple[bool, ...]:
         """Say for each subject whether the joined table has a row of it."""
         return tuple(bool(count) for count in self.cells(rows_of(table)))
 
 
 def read_rows(mapping: CrmMapping, folder: Path) -> Rows:
-    """Read the files below `folder` and join them.
+    """Read the tables below `folder`, join them, and leave out the rows that the mapping does not want.
 
     Raises:
         DataError: for every missing file, else for every missing column, else for a file that cannot be read.
     """
-    tables = _read_tables(mapping, folder)
+    return rows_of_tables(mapping, read_tables(mapping, folder))
+
+
+def rows_of_tables(mapping: CrmMapping, tables: Mapping[str, Table]) -> Rows:
+    """Join tables that were read, and leave out the rows that the mapping does not want.
+
+    Raises:
+        DataError: for every missing column.
+    """
     _refuse_missing_columns(mapping, tables)
     document = mapping.document
+    own = tables[document.subject_table]
     missing = frozenset(document.missing)
-    joined = join_tables(tables[document.subject_table].frame, tables, document.joins, missing=missing)
+    joined = join_tables(own.frame, tables, document.joins, missing=missing)
     broken = [broken_rows(table) for table in tables.values() if table.broken]
-    return Rows(joined.frame, (*broken, *joined.notes))
+    typed = own.typed | {f"{name}.{column}" for name, table in tables.items() for column in table.typed}
+    rows = Rows(joined.frame, (*broken, *joined.notes), typed)
+    if document.where is not None:
+        rows = _where(rows, document.where, f"{mapping.path.name}: where")
+    if document.subject.id is None:
+        note = Note.of("numbered_row", rows.frame.height, {"file": own.path.name}, file=own.path.name)
+        rows = attrs.evolve(rows, notes=(*rows.notes, note))
+    return rows
+
+
+def _where(rows: Rows, test: RowTest, place: str) -> Rows:
+    fits = fitting(test, rows.frame, place)
+    numbers = [number for number, kept in enumerate(fits, start=1) if kept]
+    left_out = rows.frame.height - len(numbers)
+    notes = (Note.of("filtered_row", left_out, {}),) if left_out else ()
+    return Rows(rows.frame.filter(fits), (*rows.notes, *notes), rows.typed, numbers)
 
 
 def rows_of_table(table: Table, notes: tuple[Note, ...] = ()) -> Rows:
     """Return the rows of one table that nothing is joined to."""
-    return Rows(table.frame, (*((broken_rows(table),) if table.broken else ()), *notes))
+    broken = (broken_rows(table),) if table.broken else ()
+    return Rows(table.frame, (*broken, *notes), table.typed)
 
 
-def _read_tables(mapping: CrmMapping, folder: Path) -> dict[str, Table]:
-    if not folder.is_dir():
+def read_tables(
+    mapping: CrmMapping, folder: Path, *, only: Mapping[str, frozenset[str]] = MappingProxyType({})
+) -> dict[str, Table]:
+    """Read the tables of a mapping.
+
+    Args:
+        mapping: the mapping.
+        folder: where the files stand.
+        only: by table, the columns of a delimited file that are kept; all where absent.
+
+    Raises:
+        DataError: for every missing file, else for one that cannot be read.
+    """
+    written = mapping.document.tables
+    if not folder.is_dir() and any(table.file for table in written.values()):
         raise DataError.at(
             str(folder), "there is no such folder", "give the folder that holds the files: --data DIR"
         )
     problems: list[Problem] = []
-    found: dict[str, Path] = {}
-    for name, table in mapping.document.tables.items():
+    files: dict[str, Path] = {}
+    for name, table in written.items():
+        if table.file is None:
+            continue
         path = find_file(folder, table.file)
         if path:
-            found[name] = path
+            files[name] = path
             continue
         says, cure = no_file(folder, table.file)
         problems.append(Problem(f"{mapping.path.name}: tables.{name}.file", "missing_file", says, cure))
     if problems:
         raise DataError(*problems)
-    written = mapping.document.tables
-    return {
-        name: read_table(path, encoding=each.encoding, delimiter=each.delimiter, trim=each.trim)
-        for (name, path), each in ((item, written[item[0]]) for item in found.items())
-    }
+    return {name: _read(name, table, files.get(name), only.get(name)) for name, table in written.items()}
+
+
+def _read(name: str, table: TableFile, path: Path | None, only: frozenset[str] | None) -> Table:
+    if path is None:
+        return read_query(name, table.url or "", table.query or "")
+    return read_table(
+        path,
+        encoding=table.encoding,
+        delimiter=table.delimiter,
+        trim=table.trim,
+        sheet=table.sheet,
+        rows=table.rows,
+        only=only,
+    )
 
 
 def no_file(folder: Path, name: str) -> tuple[str, str]:
     """Say that a file is not there, or is no file."""
-    if (folder / name).is_dir():
+    try:
+        is_folder = (folder / name).is_dir()
+    except (OSError, ValueError):
+        is_folder = False
+    if is_folder:
         return f"'{folder / name}' is a folder, expected a file", "name the file in it: 'FOLDER/FILE'"
-    files = (each.name for each in folder.iterdir() if each.is_file())
-    return f"'{folder}' has no file '{name}'", near(name, files, otherwise=f"'{folder}' holds no file")
+    files = (path.name for path in folder.iterdir() if path.is_file())
+    return f"'{folder}' has no file '{name[:80]}'", near(
+        name[:80], files, otherwise=f"'{folder}' holds no file"
+    )
 
 
 def _refuse_missing_columns(mapping: CrmMapping, tables: Mapping[str, Table]) -> None:
@@ -248,17 +314,16 @@ def _refuse_missing_columns(mapping: CrmMapping, tables: Mapping[str, Table]) ->
     problems: list[Problem] = []
 
     def need(place: str, column: str) -> None:
-        if column not in known:
-            says, cure = _absent(column, tables, own)
-            problems.append(Problem(f"{mapping.path.name}: {place}", "missing_column", says, cure))
+        if fault := _fault(column, known, tables, own):
+            problems.append(Problem(f"{mapping.path.name}: {place}", "missing_column", *fault))
 
-    need("subject.id", document.subject.id)
+    if document.subject.id is not None:
+        need("subject.id", document.subject.id)
     for index, join in enumerate(document.joins):
         need(f"joins.{index}.column", join.column)
         other = tables[join.table]
-        if join.to not in other.frame.columns:
-            says, cure = _absent(join.to, {}, other)
-            problems.append(Problem(f"{mapping.path.name}: joins.{index}.to", "missing_column", says, cure))
+        if fault := _fault(join.to, dict.fromkeys(other.frame.columns), {}, other):
+            problems.append(Problem(f"{mapping.path.name}: joins.{index}.to", "missing_column", *fault))
         joined = {f"{join.table}.{name}": other.path.name for name in ("", *other.frame.columns)}
         for name in sorted(joined.keys() & known.keys()):
             says = f"the joined table would hold '{name}', which '{own.path.name}' has already"
@@ -268,30 +333,41 @@ def _refuse_missing_columns(mapping: CrmMapping, tables: Mapping[str, Table]) ->
         known |= joined
     for place, column in _columns(mapping):
         need(place, column)
+    for place, test in row_tests(document):
+        problems += row_test_problems(test, known, f"{mapping.path.name}: {place}")
     if problems:
         raise DataError(*problems)
 
 
-def _absent(column: str, tables: Mapping[str, Table], own: Table) -> tuple[str, str]:
-    """Say which file lacks the column, and what could have been meant."""
+def _fault(
+    column: str, known: Mapping[str, object], tables: Mapping[str, Table], own: Table
+) -> tuple[str, str] | None:
+    """Say which file lacks the column and what could have been meant, or why it cannot be used."""
     prefix, dot, rest = column.partition(".")
-    if dot and prefix in tables:
-        table = tables[prefix]
-        return f"'{table.path.name}' has no column '{rest}'", near(rest, table.frame.columns)
-    return f"'{own.path.name}' has no column '{column}'", near(column, own.frame.columns)
+    is_joined = dot and prefix in tables and column not in own.frame.columns
+    table, name = (tables[prefix], rest) if is_joined else (own, column)
+    if column in known:
+        return table.fault_of(name)
+    return f"'{table.path.name}' has no column '{name}'", near(name, table.frame.columns)
 
 
 def _columns(mapping: CrmMapping) -> Iterator[tuple[str, str]]:
     status = mapping.document.status
-    if status:
+    if status and status.column is not None:
         yield "status.column", status.column
     if mapping.document.waivers:
         yield "waivers", mapping.document.waivers
+    for name, field in mapping.document.fields.items():
+        if field.currency:
+            yield f"fields.{name}.currency", field.currency
     yield from ((place, source.column) for place, source in columns(mapping.document))
 
 
 def broken_rows(table: Table) -> Note:
     """Note the rows of a table that were left out."""
-    lines = examples(row.line for row in table.broken)
     details: dict[str, object] = {"file": table.path.name, "lines": [row.line for row in table.broken[:20]]}
+    lines = Message.of(
+        "import_line" if len(table.broken) == 1 else "import_lines",
+        lines=examples(row.line for row in table.broken),
+    )
     return Note.of("broken_row", len(table.broken), details, file=table.path.name, lines=lines)

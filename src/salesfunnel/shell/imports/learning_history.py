@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 import attrs
 
@@ -14,8 +15,11 @@ from salesfunnel.errors import DataError, InvalidValue, near
 from salesfunnel.model.field import Field, FieldType
 from salesfunnel.model.stage import StageKind
 from salesfunnel.scoring.learned import Direction
+from salesfunnel.shell.imports.cells import Reading, inferred, read_cells
+from salesfunnel.shell.imports.mapping import Column
 from salesfunnel.shell.imports.quality import Note
 from salesfunnel.shell.imports.readers import Table, find_file, read_table
+from salesfunnel.shell.imports.row_tests import condition_names
 from salesfunnel.shell.imports.subjects import Export
 from salesfunnel.text import Text
 
@@ -29,11 +33,9 @@ _OUTCOMES = {
     **dict.fromkeys(("1", "true", "yes", "won", "converted"), True),
     **dict.fromkeys(("0", "false", "no", "lost"), False),
 }
-_FLAGS = {"yes": True, "no": False, "true": True, "false": False}
 _TYPES = {bool: FieldType.FLAG, float: FieldType.NUMBER, str: FieldType.TEXT}
 _RISING: Direction = "rising"
 _FALLING: Direction = "falling"
-_NAMELESS = re.compile("[^a-z0-9]+")
 
 
 @attrs.frozen
@@ -106,7 +108,10 @@ def source_of_table(path: Path, choice: Choice, *, of: Literal["lead", "opportun
         InvalidValue: for an option about a column that nothing is learned from.
     """
     table = _table(path)
-    names = _names(table, taken={name for name, kind in SUBJECTS[of].items() if kind is not FieldType.TEXT})
+    taken = {name for name, kind in SUBJECTS[of].items() if kind is not FieldType.TEXT}
+    names = condition_names(
+        filter(lambda title: table.fault_of(title) is None, table.frame.columns), taken=taken
+    )
     outcome = _column(choice.outcome, names, "--outcome")
     at = _column(choice.at, names, "--at") if choice.at else None
     free = [name for name in names if name not in (outcome, at)]
@@ -129,7 +134,7 @@ def source_of_table(path: Path, choice: Choice, *, of: Literal["lead", "opportun
 
 
 def _table(path: Path) -> Table:
-    found = find_file(path.parent, path.name)
+    found = find_file(path.parent, path.name, may_leave=True)
     if found is None:
         files = (each.name for each in path.parent.glob("*") if each.is_file())
         raise DataError.at(str(path), "there is no such file", near(path.name, files))
@@ -228,22 +233,6 @@ def _is_learnable(field: Field | None, values: Sequence[object]) -> bool:
     return not any(isinstance(each, (list, tuple, frozenset)) or hasattr(each, "year") for each in values)
 
 
-def _names(table: Table, taken: Collection[str]) -> dict[str, str]:
-    """Return the name of each column, with what the file calls it; core attributes keep theirs."""
-    found: dict[str, str] = {}
-    for title in table.frame.columns:
-        name = _NAMELESS.sub("_", title.lower()).strip("_")[:60] or "column"
-        name = name if name[0].isalpha() and name not in taken else f"own_{name}"
-        unique = next(each for each in _numbered(name) if each not in found)
-        found[unique] = title
-    return found
-
-
-def _numbered(name: str) -> Iterable[str]:
-    yield name
-    yield from (f"{name}_{number}" for number in range(2, 10_000))
-
-
 def _column(wanted: str | None, names: Mapping[str, str], option: str) -> str:
     """Return the name of a column that is called so, by the file or by us; the file goes first."""
     for name, title in names.items():
@@ -263,22 +252,22 @@ def _typed(name: str, cells: list[str | None], of: str) -> list[Any]:
     """Return the cells as flags or numbers where all of them are; a core attribute holds texts."""
     if name in SUBJECTS[of]:
         return cells
-    recorded = [each for each in cells if each is not None]
-    if recorded and {each.lower() for each in recorded} <= _FLAGS.keys():
-        return [None if each is None else _FLAGS[each.lower()] for each in cells]
-    return _numbers(cells) or cells
+    kind, values = inferred(cells)
+    if kind is not FieldType.NUMBER:
+        return values
+    return [None if value is None else float(value) for value in values]
 
 
 def _times(cells: list[str | None]) -> list[Any]:
-    return _numbers(cells) or cells
-
-
-def _numbers(cells: list[str | None]) -> list[float | None] | None:
-    """Return the cells as numbers, or None where one of them is none."""
-    try:
-        return [None if each is None else float(each) for each in cells]
-    except ValueError:
-        return None
+    """Return when the rows began, as numbers that can be put in order; texts where they are no times."""
+    kind, values = inferred(cells)
+    if kind is FieldType.NUMBER:
+        return values
+    reading = Reading(FieldType.INSTANT, ZoneInfo("UTC"))
+    read = read_cells(AT, cells, Column(column=AT), reading=reading, missing=frozenset())
+    if read.notes:
+        return list(cells)
+    return [value.timestamp() if isinstance(value, datetime) else None for value in read.values]
 
 
 def _ended(cell: str | None, choice: Choice) -> bool | None:

@@ -1,9 +1,4 @@
-"""Loads a mapping with the blueprint that it names, and refuses what cannot work: every problem at once.
-
-Reads a definition from a document: what it describes, or every problem of its structure.
-
-Refuses what a mapping's columns and statuses cannot mean: every problem with its cure.
-"""
+"""Loads a mapping with the blueprint that it names, and refuses what cannot work: every problem at once."""
 
 from __future__ import annotations
 
@@ -22,14 +17,24 @@ from salesfunnel.blueprint.templates import template
 from salesfunnel.errors import BlueprintError, DataError, MappingError, Problem, UnknownName, near
 from salesfunnel.messages import Message
 from salesfunnel.model.field import Definition, FieldType
+from salesfunnel.model.money import CURRENCIES
 from salesfunnel.model.stage import Pipeline, StageKind
 from salesfunnel.shell.imports.cells import folding
 from salesfunnel.shell.imports.dates import faults_of_format
 from salesfunnel.shell.imports.documents import read_document
-from salesfunnel.shell.imports.mapping import Column, FieldColumn, MappingDocument
+from salesfunnel.shell.imports.mapping import Column, FieldColumn, MappingDocument, RowTest
 from salesfunnel.shell.imports.targets import Target, reading_of, targets
 
-__all__ = ["CrmMapping", "load_mapping", "read_definition", "wrong_columns", "wrong_formats", "wrong_paths"]
+__all__ = [
+    "CrmMapping",
+    "columns",
+    "load_mapping",
+    "read_definition",
+    "row_tests",
+    "wrong_columns",
+    "wrong_formats",
+    "wrong_paths",
+]
 
 
 D = TypeVar("D", bound=Definition)
@@ -53,11 +58,7 @@ _NEVER_STRIPPED = "+-()"
 def wrong_formats(document: MappingDocument) -> Iterator[Problem]:
     """Say which formats are none of a date."""
     places = [(f"fields.{name}", source.format) for name, source in document.fields.items()]
-    places += [
-        (f"stages.{key}.entered", each.entered.format)
-        for key, each in document.stages.items()
-        if each.entered
-    ]
+    places += [(path, column.format) for path, column in columns(document) if path.startswith("stages.")]
     places += [("log.at", document.log.at.format)] if document.log else []
     for path, formats in places:
         for written in formats:
@@ -146,14 +147,14 @@ def wrong_paths(document: MappingDocument, pipeline: Pipeline) -> Iterator[Probl
     """Say which statuses name their stages out of order, twice, or after the end."""
     order = [stage.key for stage in pipeline.stages]
     is_open = {stage.key: stage.kind is StageKind.OPEN for stage in pipeline.stages}
-    for status, path in document.status.stages.items() if document.status else ():
+    for status, path in document.status.ways.items() if document.status else ():
         if not set(path) <= set(order):
             continue
         way = sorted({key for key in path if is_open[key]}, key=order.index)
         ends = [key for key in dict.fromkeys(path) if not is_open[key]]
         if list(path) == [*way, *ends[:1]]:
             continue
-        place, shown = f"status.stages.{status}", ", ".join(path)
+        place, shown = f"status.{status}", ", ".join(path)
         if len(ends) > 1:
             says = f"found [{shown}], which ends twice: in '{ends[0]}' and in '{ends[1]}'"
             cure = "end in the stage in which a row with this status stands"
@@ -163,7 +164,7 @@ def wrong_paths(document: MappingDocument, pipeline: Pipeline) -> Iterator[Probl
         yield Problem(place, "wrong_order", says, cure)
 
 
-_CUTTABLE = ("fields", "stages", "joins", "status", "log")
+_CUTTABLE = ("fields", "stages", "joins", "status", "log", "where", "rates")
 
 
 @attrs.frozen(eq=False)
@@ -217,6 +218,8 @@ def load_mapping(path: Path) -> CrmMapping:
     found += wrong_formats(document)
     found += _tables(document, joins_are_whole=whole is not None)
     found += _single(document)
+    found += _sources(document)
+    found += _status(document)
     found += _log(document)
     if funnel and pipeline_key:
         found += _names(document, funnel, pipeline_key, is_whole=whole is not None)
@@ -263,6 +266,9 @@ def _blueprint_document(written: object, path: Path) -> Mapping[str, Any]:
     found = written
     if isinstance(written, str):
         found = read_document(path.parent / written)
+        if not isinstance(found, Mapping):  # what the file holds is not told: it may be anybody's
+            says, cure = f"'{written}' holds no object, expected a blueprint", "name the blueprint's file"
+            raise MappingError.at("blueprint", says, cure)
     elif isinstance(written, Mapping) and set(written) == {"template"}:
         found = template(str(written["template"]))
     if isinstance(found, Mapping):
@@ -299,13 +305,22 @@ def columns(document: MappingDocument) -> Iterator[tuple[str, Column]]:
     for name, stage in document.stages.items():
         if stage.entered:
             yield f"stages.{name}.entered", stage.entered
-    if document.log:
-        yield "log.at", document.log.at
+        if stage.left:
+            yield f"stages.{name}.left", stage.left
+
+
+def row_tests(document: MappingDocument) -> Iterator[tuple[str, RowTest]]:
+    """Yield every test of the subject's rows, with its path in the document."""
+    if document.where is not None:
+        yield "where", document.where
+    for index, rule in enumerate(document.status.rules if document.status else ()):
+        yield f"status.rules.{index}.when", rule.when
 
 
 def _zones(document: MappingDocument) -> Iterator[Problem]:
     zones = [("timezone", document.timezone)]
     zones += [(f"{path}.zone", column.zone) for path, column in columns(document)]
+    zones += [("log.at.zone", document.log.at.zone)] if document.log else []
     for path, name in zones:
         try:
             ZoneInfo(name or "UTC")
@@ -321,7 +336,7 @@ def _tables(document: MappingDocument, *, joins_are_whole: bool) -> Iterator[Pro
         yield Problem(
             "subject.table", "unknown_table", f"no table is named '{subject}'", near(subject, known)
         )
-    further = known - {subject}
+    further = known - {subject} - ({document.log.table} if document.log and document.log.table else set())
     joined: set[str] = set()
     for index, join in enumerate(document.joins):
         path = f"joins.{index}.table"
@@ -334,7 +349,9 @@ def _tables(document: MappingDocument, *, joins_are_whole: bool) -> Iterator[Pro
                 path, "unknown_table", f"no further table is named '{join.table}'", near(join.table, further)
             )
         joined.add(join.table)
-    for name in sorted(further - joined) if joins_are_whole and subject in known and not document.log else ():
+    for name in (
+        sorted(further - joined) if joins_are_whole and subject in known and not _is_one_log(document) else ()
+    ):
         says = f"'{name}' is joined to nothing"
         yield Problem(f"tables.{name}", "not_joined", says, "say how under 'joins', or leave the table out")
     for name, stage in document.stages.items():
@@ -343,12 +360,18 @@ def _tables(document: MappingDocument, *, joins_are_whole: bool) -> Iterator[Pro
             yield Problem(f"stages.{name}.exists", "unknown_table", says, near(stage.exists, joined))
 
 
+def _is_one_log(document: MappingDocument) -> bool:
+    return document.log is not None and document.log.table in {None, document.subject_table}
+
+
 def _single(document: MappingDocument) -> Iterator[Problem]:
     """Refuse a column of a table with several rows per subject where one value is needed."""
     several = {join.table for join in document.joins if join.kind == "rows"}
-    places = [("subject.id", document.subject.id)]
+    places = [("subject.id", document.subject.id or "")]
     places += [(f"joins.{index}.column", join.column) for index, join in enumerate(document.joins)]
-    places += [("status.column", document.status.column)] if document.status else []
+    places += [("status.column", document.status.column or "")] if document.status else []
+    for place, test in row_tests(document):
+        places += [(place, column) for column in test] if isinstance(test, Mapping) else []
     for path, column in places:
         table = column.partition(".")[0]
         if table in several and "." in column:
@@ -368,6 +391,7 @@ def _names(
             cure = cure if cure.startswith("did you mean") else "declare it under 'fields' of the blueprint"
             yield Problem(f"fields.{name}", "unknown_field", says, cure)
     yield from wrong_columns(document, known, currency=funnel.blueprint.currency)
+    yield from _currencies(document, known)
     yield from wrong_paths(document, pipeline)
     stages = [stage.key for stage in pipeline.stages]
     for name, path in _stage_names(document):
@@ -390,21 +414,74 @@ def _names(
 def _stage_names(document: MappingDocument) -> Iterator[tuple[str, str]]:
     """Yield each stage that the document names, with the place."""
     yield from ((name, f"stages.{name}") for name in document.stages)
-    for status, path in document.status.stages.items() if document.status else ():
+    for status, path in document.status.ways.items() if document.status else ():
         for index, name in enumerate(path):
-            yield name, f"status.stages.{status}.{index}"
+            yield name, f"status.{status}.{index}"
     for event, name in document.log.stages.items() if document.log else ():
         yield name, f"log.stages.{event}"
 
 
 def _log(document: MappingDocument) -> Iterator[Problem]:
-    """Refuse what a log leaves no room for: it is one table, and its events say everything about stages."""
-    if document.log is None:
+    """Refuse what a log leaves no room for, and tables that belong to nothing."""
+    log = document.log
+    if log is None:
         return
-    for name in ("joins", "status", "stages"):
-        if getattr(document, name):
-            says = f"'{name}' has no place beside 'log', whose events say which stages were entered"
-            yield Problem(name, "needless", says, "leave it out, or leave 'log' out")
-    if len(document.tables) > 1:
-        says = f"found {len(document.tables)} tables, and a log is one"
-        yield Problem("tables", "several_tables", says, "keep the one that holds the events")
+    if document.stages:
+        says = "'stages' has no place beside 'log', whose events say which stages were entered"
+        yield Problem("stages", "needless", says, "leave it out, or leave 'log' out")
+    of_events = log.table or document.subject_table
+    if of_events not in document.tables:
+        cure = near(of_events, document.tables)
+        yield Problem("log.table", "unknown_table", f"no table is named '{of_events}'", cure)
+    elif of_events == document.subject_table:
+        for name in ("joins", "status", "where"):
+            if getattr(document, name):
+                says = f"'{name}' has no place beside 'log', whose events are the only table"
+                yield Problem(
+                    name, "needless", says, "leave it out, or give the subjects a table of their own"
+                )
+        if len(document.tables) > 1:
+            says = f"found {len(document.tables)} tables, and the log is the only one that is read"
+            yield Problem("tables", "several_tables", says, "say which holds the events: log: {table: NAME}")
+    if document.subject.id is None:
+        says = "nothing says to which case an event belongs"
+        yield Problem("subject.id", "missing", says, "name the column with the id")
+
+
+def _sources(document: MappingDocument) -> Iterator[Problem]:
+    """Refuse a table that is neither a file nor a query, or both, and settings that have no meaning there."""
+    for name, table in document.tables.items():
+        if (table.file is None) == (table.url is None):
+            says = "found neither a file nor a url" if table.file is None else "found a file and a url"
+            yield Problem(f"tables.{name}", "missing", says, "name one of them")
+        elif (table.url is None) != (table.query is None):
+            says = "'url' and 'query' go together"
+            yield Problem(
+                f"tables.{name}", "missing", says, "write what is asked: query: select * from deals"
+            )
+
+
+def _status(document: MappingDocument) -> Iterator[Problem]:
+    """Refuse a status that says neither a column with its stages nor rules, or both."""
+    status = document.status
+    if status is None:
+        return
+    if status.rules and (status.column or status.stages):
+        yield Problem("status", "needless", "'rules' and 'column' exclude one another", "keep one of them")
+    elif not status.rules and not (status.column and status.stages):
+        says = "found neither a column with the stages of what it says, nor rules"
+        yield Problem(
+            "status", "missing", says, "write column and stages, or rules: [{when: …, stages: […]}]"
+        )
+
+
+def _currencies(document: MappingDocument, known: Mapping[str, Target]) -> Iterator[Problem]:
+    for name, source in document.fields.items():
+        target = known.get(name)
+        if source.currency and target is not None and target.type is not FieldType.MONEY:
+            says = f"'{name}' is {target.type}, and only an amount has a currency"
+            yield Problem(f"fields.{name}.currency", "needless", says, "leave it out")
+    for code in document.rates:
+        if code not in CURRENCIES:
+            says = f"no currency has the code '{code[:20]}'"
+            yield Problem(f"rates.{code}", "unknown_currency", says, near(code, CURRENCIES))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, WithJsonSchema
@@ -16,8 +17,10 @@ __all__ = [
     "FieldColumn",
     "Join",
     "MappingDocument",
+    "RowTest",
     "StageSource",
     "StatusColumn",
+    "StatusRule",
     "SubjectTable",
     "TableFile",
     "mapping_schema",
@@ -32,7 +35,7 @@ def _literal(value: object) -> object:
 
 
 def _literal_keys(value: object) -> object:
-    return {_literal(key): each for key, each in value.items()} if isinstance(value, Mapping) else value
+    return {_literal(key): meaning for key, meaning in value.items()} if isinstance(value, Mapping) else value
 
 
 def _listed(value: object) -> object:
@@ -52,20 +55,46 @@ Cell = Annotated[str, BeforeValidator(_literal, json_schema_input_type=str | boo
 """A literal as the file holds it: always text, so `0` means the text `0`."""
 
 
+def _cells(value: object) -> object:
+    """Let one literal stand for a list of one, and nothing for the empty text."""
+    if value is None:
+        return [""]
+    return value if isinstance(value, list | tuple) else [value]
+
+
+Cells = Annotated[
+    tuple[Cell, ...],
+    BeforeValidator(_cells, json_schema_input_type=str | bool | int | float | list[str | bool | int | float]),
+    Setting(min_length=1),
+]
+RowTest = Annotated[
+    str | dict[str, Cells], Setting(description="a condition, or by column the literals that fit")
+]
+"""What a row must fulfil: a condition over the columns' names, or by column the literals that fit."""
+
+
 class TableFile(Definition):
-    """One file of the export.
+    """One table of the export: a file, or what a query of a database gives.
 
     Args:
         file: its name below the data folder; `X.csv.gz` serves for `X.csv` and the reverse.
         encoding: of a delimited file, such as `gb18030`; UTF-8 when absent.
         delimiter: between its cells; found out when absent.
         trim: whether white space around the cells of a delimited file is taken away.
+        sheet: the sheet of a spreadsheet; the first when absent.
+        rows: where the list of records stands in a JSON document, such as `data.results`.
+        url: of a database, such as `postgresql+psycopg://host/crm`, in place of a file.
+        query: what is asked of the database.
     """
 
-    file: str = Setting(min_length=1)
+    file: str | None = Setting(default=None, min_length=1)
     encoding: str | None = None
     delimiter: str | None = Setting(default=None, min_length=1, max_length=1)
     trim: bool = True
+    sheet: str | None = None
+    rows: str | None = None
+    url: str | None = None
+    query: str | None = None
 
 
 class Join(Definition):
@@ -87,9 +116,14 @@ class Join(Definition):
 
 
 class SubjectTable(Definition):
-    """Which table's rows are the leads or opportunities, and which column is their id."""
+    """Which table's rows are the leads or opportunities, and which column is their id.
 
-    id: str
+    Args:
+        id: the column with the id; without one the number of the row is the id, and the report says so.
+        table: the table of the subjects; the first one when absent.
+    """
+
+    id: str | None = None
     table: str | None = None
 
 
@@ -119,21 +153,57 @@ class FieldColumn(Column):
         values: what a cell's text stands for, such as `{"Yes": true, "No": false}`.
         strip: the marks around a number or amount, such as `€`, and between its thousands.
         decimal: what stands before the decimals; the other of `.` and `,` then separates thousands.
+        currency: the column with the currency of each amount; another one than the blueprint's is converted
+            by `rates`, or taken as missing and reported.
     """
 
+    currency: str | None = None
     fold: bool = False
     values: Annotated[dict[str, Cell], BeforeValidator(_literal_keys)] = Setting(default_factory=dict)
     strip: str = ""
     decimal: Literal[".", ","] | None = None
 
 
-class StatusColumn(Definition):
-    """What the CRM's status says: the stages that a row in it has entered, in order, the present last."""
+Way = Annotated[tuple[str, ...], Setting(min_length=1)]
+"""The stages that were entered, in order, the present one last."""
 
-    column: str
-    stages: Annotated[
-        dict[str, Annotated[tuple[str, ...], Setting(min_length=1)]], BeforeValidator(_literal_keys)
-    ] = Setting(min_length=1)
+
+class StatusRule(Definition):
+    """What several columns say together: the stages that a row that fits has entered."""
+
+    when: RowTest
+    stages: Way
+
+
+class StatusColumn(Definition):
+    """What the CRM's status says: the stages that a row in it has entered, in order, the present last.
+
+    Args:
+        column: the one column that says it.
+        stages: by what it says.
+        rules: in place of one column, the first rule that fits a row; a list stands for them alone.
+    """
+
+    column: str | None = None
+    stages: Annotated[dict[str, Way], BeforeValidator(_literal_keys)] = Setting(
+        default_factory=dict, min_length=1
+    )
+    rules: tuple[StatusRule, ...] = ()
+
+    @property
+    def ways(self) -> dict[str, Way]:
+        """The stages that each status and each rule means, by its place in the document."""
+        by_rule = {f"rules.{index}": rule.stages for index, rule in enumerate(self.rules)}
+        return {f"stages.{status}": way for status, way in self.stages.items()} | by_rule
+
+
+def _rules(value: object) -> object:
+    return {"rules": value} if isinstance(value, list | tuple) else value
+
+
+Status = Annotated[
+    StatusColumn, BeforeValidator(_rules, json_schema_input_type=StatusColumn | list[StatusRule])
+]
 
 
 class StageSource(Definition):
@@ -144,9 +214,11 @@ class StageSource(Definition):
     Args:
         entered: the column with the instant; without `exists`, an instant there proves entry.
         exists: a joined table; a row there proves entry.
+        left: the column that says when the stage was left, where the export knows it.
     """
 
     entered: Annotated[Column, _named("column", Column)] | None = None
+    left: Annotated[Column, _named("column", Column)] | None = None
     exists: str | None = None
 
 
@@ -159,9 +231,16 @@ class EventLog(Definition):
         stages: which event enters which stage; any other event is recorded as an activity.
         actor: the column that says who did it.
         only: how the names begin of the events that count; every event when empty.
+        table: which table holds the events; the subject's own when absent. Where it is another one, the
+            subject's table gives the fields, and its joins too.
+        case: the column of that table with the subject's id; named like the subject's own when absent.
+        order: how the file runs; told by its own times when absent. It decides between equal instants.
     """
 
     event: str
+    table: str | None = None
+    case: str | None = None
+    order: Literal["oldest_first", "newest_first"] | None = None
     at: Annotated[Column, _named("column", Column)]
     stages: Annotated[dict[str, str], BeforeValidator(_literal_keys)] = Setting(min_length=1)
     actor: str | None = None
@@ -183,7 +262,9 @@ class MappingDocument(Definition):
         fields: where each field of the lead or opportunity comes from.
         status: what the status column says about the stages.
         stages: when each stage was entered.
-        log: in place of status and stages, how the events of the one table become histories.
+        where: which rows of the subject's table count; the others are left out and counted.
+        log: in place of stages, how the events of a table become histories.
+        rates: by currency, how much one unit of it is worth in the blueprint's.
         waivers: the column that holds a subject's waivers as JSON.
     """
 
@@ -196,9 +277,11 @@ class MappingDocument(Definition):
     missing: tuple[Cell, ...] = ("",)
     joins: tuple[Join, ...] = ()
     fields: dict[str, Annotated[FieldColumn, _named("column", FieldColumn)]] = Setting(default_factory=dict)
-    status: StatusColumn | None = None
+    where: RowTest | None = None
+    status: Status | None = None
     stages: dict[str, StageSource] = Setting(default_factory=dict)
     log: EventLog | None = None
+    rates: dict[str, Annotated[Decimal, Setting(gt=0)]] = Setting(default_factory=dict)
     waivers: str | None = None
 
     @property

@@ -16,7 +16,7 @@ from salesfunnel.shell.imports.joins import Rows, rows_of_table
 from salesfunnel.shell.imports.loading import CrmMapping
 from salesfunnel.shell.imports.mapping import MappingDocument
 from salesfunnel.shell.imports.quality import Note, examples
-from salesfunnel.shell.imports.readers import find_file, read_table
+from salesfunnel.shell.imports.readers import Table, find_file, read_table
 from salesfunnel.shell.imports.targets import Target, targets
 
 __all__ = ["read_plain"]
@@ -44,7 +44,7 @@ def read_plain(
     """
     funnel = _funnel(blueprint)
     key = _pipeline(funnel, pipeline)
-    found = find_file(file.parent, file.name)
+    found = find_file(file.parent, file.name, may_leave=True)
     if found is None:
         files = (each.name for each in file.parent.glob("*") if each.is_file())
         raise DataError.at(str(file), "there is no such file", near(file.name, files))
@@ -53,6 +53,7 @@ def read_plain(
         says = f"'{found.name}' has no column '{id_column}'"
         raise DataError.at("--id", says, near(id_column, table.frame.columns))
     known = targets(funnel, funnel.pipelines[key].of)
+    _refuse_unusable(table, (id_column, *known, *_OWN))
     rest = [name for name in table.frame.columns if name != id_column]
     stages = {stage.key: [stage.key] for stage in funnel.pipelines[key].stages}
     written: dict[str, Any] = {
@@ -71,6 +72,13 @@ def read_plain(
     zone = ZoneInfo(funnel.blueprint.timezone)
     mapping = CrmMapping(blueprint, document, funnel, key, zone, is_plain=True)
     return mapping, rows_of_table(table, _unread(rest, known))
+
+
+def _refuse_unusable(table: Table, names: Iterable[str]) -> None:
+    """Refuse a column that would be read and cannot be used."""
+    for name in names:
+        if name in table.frame.columns and (fault := table.fault_of(name)):
+            raise DataError.at(name, *fault)
 
 
 def _funnel(path: Path) -> Funnel:

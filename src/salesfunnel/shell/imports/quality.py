@@ -14,9 +14,13 @@ __all__ = ["Note", "examples"]
 
 _SHOWN = 5
 _UNITS = {
-    **dict.fromkeys(("wrong_type", "folded", "shifted_time", "wrong_waiver"), "value"),
-    **dict.fromkeys(("no_outcome", "no_stage", "unsorted_events", "ended_twice"), "subject"),
-    "undated_event": "event",
+    **dict.fromkeys(
+        ("wrong_type", "folded", "shifted_time", "wrong_waiver", "other_currency", "converted"), "value"
+    ),
+    **dict.fromkeys(
+        ("no_outcome", "no_stage", "unsorted_events", "ended_twice", "pipeline_order"), "subject"
+    ),
+    **dict.fromkeys(("undated_event", "orphan_event", "newest_first"), "event"),
     "unread_column": "column",
 }
 

@@ -1,35 +1,37 @@
 """Reads a CRM's files into tables of text, and counts every row that cannot be one.
 
 A delimited file is parsed by the standard library's `csv` record by record, because a row with too few or too
-many cells must be reported: read into a dataframe directly, it silently becomes a row of blanks.
+many cells must be reported: read into a dataframe directly, it silently becomes a row of blanks. The records
+go into columns a batch at a time, so that only the columns are held.
 """
 
 from __future__ import annotations
 
 import csv
-import gzip
-import io
 import json
-from collections.abc import Iterator, Sequence
-from itertools import chain
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 import attrs
 
-from salesfunnel.errors import DataError, near
+from salesfunnel.errors import DataError
 from salesfunnel.shell.extras import extra
+from salesfunnel.shell.imports.streams import LONGEST_LINE, lines_of, text_of
 
 with extra("shell"):
     import polars as pl
 
-__all__ = ["BrokenRow", "Table", "find_file", "read_table"]
+__all__ = ["BrokenRow", "Table", "find_file", "read_table", "table_of_records", "unique_names"]
 
 DELIMITERS = (",", ";", "\t", "|")
-_GZIP = b"\x1f\x8b"
-_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_LONGEST_CELL = 16 * 1024 * 1024
 _END = "\x00end of the file\x00"
+_BATCH = 50_000
+_LOOKED_AT = 200  # records from which the delimiter is told
+_SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
 
 @attrs.frozen
@@ -48,29 +50,80 @@ class Table:
         path: the file that was read.
         frame: one text column per column of the file.
         broken: the rows that were left out, in file order.
+        twice: the names that the header has more than once; each may stand in the file, and not be used.
+        unread: the columns whose cells are nothing that a text can show, with their type.
+        typed: the columns that hold numbers and no texts, which are never ambiguous.
+        header: every column of the file, where the frame keeps only some.
     """
 
     path: Path
     frame: pl.DataFrame
     broken: tuple[BrokenRow, ...] = ()
+    twice: frozenset[str] = frozenset()
+    unread: Mapping[str, str] = attrs.field(factory=dict)
+    typed: frozenset[str] = frozenset()
+    header: tuple[str, ...] = attrs.field()
+
+    @header.default
+    def _columns(self) -> tuple[str, ...]:
+        return tuple(self.frame.columns)
+
+    def fault_of(self, column: str) -> tuple[str, str] | None:
+        """Return why a column that the file has cannot be used, with the cure; None where it can."""
+        if column in self.twice:
+            return f"the header of '{self.path.name}' names '{column}' twice", "rename one of the two columns"
+        if column in self.unread:
+            says = (
+                f"the column '{column}' of '{self.path.name}' holds {self.unread[column]}, which is no text"
+            )
+            return says, "export it as text, a number or a time"
+        return None
 
 
-def find_file(folder: Path, name: str) -> Path | None:
-    """Return the file, or the same one with `.gz` added or taken away; None where there is neither."""
+def find_file(folder: Path, name: str, *, may_leave: bool = False) -> Path | None:
+    """Return the file, or the same one with `.gz` added or taken away; None where there is neither.
+
+    Args:
+        folder: where the files stand.
+        name: of the file, or its path below the folder.
+        may_leave: whether it may stand elsewhere; not so where a document names it, links included.
+
+    Raises:
+        DataError: for a file that stands elsewhere, without a word of what it holds.
+    """
     other = name.removesuffix(".gz") if name.endswith(".gz") else f"{name}.gz"
-    return next((path for path in (folder / name, folder / other) if path.is_file()), None)
+    try:
+        path = next((path for path in (folder / name, folder / other) if path.is_file()), None)
+        is_inside = (path or folder / name).resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError):  # a name that no file can have
+        return None
+    if not (is_inside or may_leave):
+        says = f"the data folder '{folder}' does not hold this file"
+        raise DataError.at(name[:80], says, "put it below the folder, or name the folder above both: --data")
+    return path
 
 
 def read_table(
-    path: Path, *, encoding: str | None = None, delimiter: str | None = None, trim: bool = True
+    path: Path,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    trim: bool = True,
+    sheet: str | None = None,
+    rows: str | None = None,
+    only: frozenset[str] | None = None,
 ) -> Table:
-    """Read one file: CSV, TSV (plain or gzipped), Parquet, JSON or NDJSON, told apart by its name.
+    """Read one file: CSV, TSV (plain or gzipped), Parquet, Excel, JSON or NDJSON, told apart by its name.
 
     Args:
         path: the file.
-        encoding: of a delimited file; UTF-8 (or what its byte-order mark says) when absent.
-        delimiter: between cells; the one that splits the header most when absent.
+        encoding: of text; UTF-8 (or what its byte-order mark says) when absent.
+        delimiter: between cells; the one that splits the rows most evenly when absent.
         trim: whether white space around the cells of a delimited file is taken away (U+00A0 and U+3000 too).
+        sheet: of a spreadsheet; the first when absent.
+        rows: where the list of records stands in a JSON document, such as `data.results`.
+        only: of a delimited file, the columns that are kept, so that a long log fits into memory; all when
+            absent.
 
     Raises:
         DataError: for a file that cannot be read as its name says.
@@ -78,127 +131,271 @@ def read_table(
     name = path.name.removesuffix(".gz").lower()
     try:
         if name.endswith(".parquet"):
-            return Table(path, _texts(pl.read_parquet(path)))
-        if name.endswith((".json", ".ndjson", ".jsonl")):
-            return Table(
-                path, _texts(_records(path, _text(path, encoding), lines=not name.endswith(".json")))
-            )
-        return _delimited(path, _text(path, encoding), delimiter, trim=trim)
-    except (OSError, EOFError, pl.exceptions.PolarsError) as found:
-        reason = str(found).splitlines()[0] if str(found) else type(found).__name__
+            return _typed(path, pl.read_parquet(path))
+        if name.endswith(_SPREADSHEETS):
+            from salesfunnel.shell.imports.sources import read_sheet  # its reader is an extra of its own
+
+            return read_sheet(path, sheet)
+        if name.endswith(".json"):
+            return table_of_records(path, _document(path, text_of(path, encoding), rows))
+        if name.endswith((".ndjson", ".jsonl")):
+            return table_of_records(path, _json_lines(path, lines_of(path, encoding)))
+        return _delimited(path, encoding, delimiter, trim=trim, only=only)
+    except (OSError, EOFError, pl.exceptions.PolarsError) as wrong:
+        reason = str(wrong).splitlines()[0] if str(wrong) else type(wrong).__name__
         raise DataError.at(
             str(path), f"the file cannot be read: {reason}", "check that it is complete"
-        ) from found
+        ) from wrong
 
 
-def _text(path: Path, encoding: str | None) -> str:
-    raw = path.read_bytes()
-    if raw.startswith(_GZIP):
-        raw = gzip.decompress(raw)
-    marked = next((codec for mark, codec in _BOMS if raw.startswith(mark)), None)
-    codec = marked or encoding or "utf-8"
-    try:
-        return raw.decode(codec)
-    except UnicodeDecodeError as found:
-        line = raw.count(b"\n", 0, found.start) + 1
-        raise DataError.at(
-            str(path),
-            f"line {line} is not {codec}",
-            "say the file's encoding in its table, such as 'gb18030' or 'cp1252'",
-        ) from None
-    except LookupError:
-        raise DataError.at(
-            str(path),
-            f"no encoding is named '{codec}'",
-            near(codec, ("utf-8", "gb18030", "cp1252", "latin-1", "utf-16")),
-        ) from None
-
-
-def _delimited(path: Path, text: str, delimiter: str | None, *, trim: bool) -> Table:
-    clean = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
-    records = _numbered(path, clean, delimiter or _sniff(clean))
+def _delimited(
+    path: Path, encoding: str | None, delimiter: str | None, *, trim: bool, only: frozenset[str] | None
+) -> Table:
+    csv.field_size_limit(LONGEST_LINE)
+    lines = lines_of(path, encoding)
+    head, shift = _head(lines), 0
+    if head and (said := _said_delimiter(head[0])):
+        head, shift, delimiter = head[1:], 1, delimiter or said
+    delimiter = delimiter or _sniff(head)
+    records = _numbered(path, chain(head, lines), delimiter, shift=shift)
     _, titles = next(records, (1, []))
-    header = _header(path, titles)
-    sound: list[list[str]] = []
+    first = list(islice(records, _LOOKED_AT))
+    header, twice = _header(path, _without_trailing(titles, first))
+    frame, broken = _collected(header, chain(first, records), trim=trim, only=only)
+    if broken and not frame.height:
+        says = f"none of its {len(broken):,} rows has the {len(header)} cells of the header"
+        raise DataError.at(
+            str(path), says, "say what stands between the cells: delimiter: ';' (or --delimiter)"
+        )
+    return Table(path, frame, broken, twice, header=tuple(header))
+
+
+def _head(lines: Iterator[str]) -> list[str]:
+    """Return the first lines from which a delimiter can be told, without blank ones at the very beginning."""
+    head: list[str] = []
+    size = 0
+    for line in lines:
+        head.append(line)
+        size += len(line)
+        if len(head) > _LOOKED_AT or size > LONGEST_LINE // 16:
+            break
+    return head
+
+
+def _said_delimiter(line: str) -> str | None:
+    """Return the delimiter that a spreadsheet's line `sep=;` names."""
+    text = line.strip(" \n\"'")
+    return text[4] if text.lower().startswith("sep=") and len(text) == 5 else None
+
+
+def _collected(
+    header: Sequence[str],
+    records: Iterable[tuple[int, list[str]]],
+    *,
+    trim: bool,
+    only: frozenset[str] | None,
+) -> tuple[pl.DataFrame, tuple[BrokenRow, ...]]:
+    """Put the records into columns, a batch at a time."""
+    width = len(header)
+    kept = [index for index, name in enumerate(header) if only is None or name in only]
+    parts: list[pl.DataFrame] = []
     broken: list[BrokenRow] = []
+    batch: list[list[str]] = []
+
+    def flush() -> None:
+        if not batch:
+            return
+        columns = list(zip(*batch, strict=True))
+        series = [pl.Series(header[index], columns[index], dtype=pl.String) for index in kept]
+        batch.clear()
+        frame = pl.DataFrame(series)
+        parts.append(frame.select(pl.all().str.strip_chars()) if trim else frame)
+
     for line, cells in records:
-        if len(cells) == len(header):
-            sound.append([cell.strip() for cell in cells] if trim else cells)
+        if len(cells) == width:
+            batch.append(cells)
+        elif len(cells) == width + 1 and not cells[-1].strip():  # a delimiter at the end of the row
+            batch.append(cells[:-1])
         else:
             broken.append(BrokenRow(line, len(cells)))
-    columns = zip(*sound, strict=True) if sound else ((),) * len(header)
-    schema = dict.fromkeys(header, pl.String)
-    return Table(path, pl.DataFrame(dict(zip(header, columns, strict=True)), schema=schema), tuple(broken))
+        if len(batch) >= max(1_000, min(_BATCH, 4_000_000 // width)):
+            flush()
+    flush()
+    empty = pl.DataFrame(schema=dict.fromkeys((header[index] for index in kept), pl.String))
+    return (pl.concat(parts) if parts else empty), tuple(broken)
 
 
-def _numbered(path: Path, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def _numbered(
+    path: Path, lines: Iterable[str], delimiter: str, *, shift: int = 0
+) -> Iterator[tuple[int, list[str]]]:
     """Yield each record that is not blank with the line where it begins; `_END` proves every quote closed."""
-    csv.field_size_limit(_LONGEST_CELL)
-    lines = chain(io.StringIO(text if text.endswith("\n") else f"{text}\n"), (_END,))
-    reader = csv.reader(lines, delimiter=delimiter)
-    start, cells = 1, [""]
+    reader = csv.reader(chain(lines, (_END,)), delimiter=delimiter)
+    start, cells = 1 + shift, [""]
     try:
         for cells in reader:
             if cells and cells[-1].endswith(_END):
                 break
-            if cells:
+            if cells and (len(cells) > 1 or cells[0].strip()):
                 yield start, cells
-            start = reader.line_num + 1
-    except csv.Error as found:
-        raise DataError.at(str(path), f"line {start} is no row: {found}", "mend the file there") from None
+            start = reader.line_num + 1 + shift
+    except csv.Error as wrong:
+        raise DataError.at(str(path), f"line {start} is no row: {wrong}", "mend the file there") from None
     if cells != [_END]:
         raise DataError.at(
             str(path), f"a quote that opens in the row of line {start} is never closed", "close it"
         )
 
 
-def _sniff(text: str) -> str:
-    head = text.partition("\n")[0]
-    return max(DELIMITERS, key=lambda each: len(next(csv.reader([head], delimiter=each), [])))
+def _sniff(head: Sequence[str]) -> str:
+    """Return the delimiter that gives the most rows the same number of cells as the header, and several."""
+
+    def evenness(delimiter: str) -> tuple[float, int]:
+        widths: list[int] = []
+        rows = csv.reader(head, delimiter=delimiter)
+        with suppress(csv.Error):  # a row that is none does not tell
+            widths.extend(
+                len(cells) - (len(cells) > 1 and not cells[-1].strip()) for cells in rows if any(cells)
+            )
+        if not widths or widths[0] < 2:
+            return (0.0, 0)
+        share = sum(width == widths[0] for width in widths) / len(widths)
+        return (round(share, 1), widths[0])
+
+    return max(DELIMITERS, key=evenness)
 
 
-def _header(path: Path, titles: Sequence[str]) -> list[str]:
-    names = [title.strip() or f"column_{index}" for index, title in enumerate(titles, start=1)]
-    if not names:
+def _without_trailing(titles: Sequence[str], first: Sequence[tuple[int, list[str]]]) -> list[str]:
+    """Return the titles without a blank one at the end that no row fills."""
+    width = len(titles)
+    if width > 1 and not titles[-1].strip():
+        fills = any(len(cells) == width and cells[-1].strip() for _, cells in first)
+        if not fills and first:
+            return list(titles[:-1])
+    return list(titles)
+
+
+def _header(path: Path, titles: Sequence[str]) -> tuple[list[str], frozenset[str]]:
+    """Return the columns' names, each once, and those that the header has twice."""
+    if not titles:
         raise DataError.at(str(path), "the file is empty", "export it with a header row")
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise DataError.at(str(path), f"the header names '{twice[0]}' twice", "rename one of the two columns")
-    return names
+    names = [title.strip() or f"column_{index}" for index, title in enumerate(titles, start=1)]
+    return unique_names(names)
 
 
-def _records(path: Path, text: str, *, lines: bool) -> pl.DataFrame:
-    numbered = (
-        [(n, line) for n, line in enumerate(text.splitlines(), start=1) if line.strip()]
-        if lines
-        else [(1, text)]
-    )
-    parsed: list[Any] = []
-    for number, line in numbered:
-        try:
-            parsed.append(json.loads(line))
-        except json.JSONDecodeError as found:
-            where = f"line {number + found.lineno - 1}, column {found.colno}"
-            raise DataError.at(str(path), f"{where} is not JSON: {found.msg}", "mend it there") from None
-    rows = parsed if lines else parsed[0]
-    if not (isinstance(rows, list) and all(isinstance(row, dict) for row in rows)):
+def unique_names(names: Sequence[str]) -> tuple[list[str], frozenset[str]]:
+    """Return the names with a number at what repeats another, and those that were repeated."""
+    counts = Counter(names)
+    twice = frozenset(name for name, count in counts.items() if count > 1)
+    if not twice:
+        return list(names), twice
+    taken, unique, last = set(counts), [], Counter[str]()
+    for name in names:
+        last[name] += 1
+        fresh = name
+        while last[name] > 1 and fresh in taken:
+            fresh = f"{name} ({last[name]})"
+            last[name] += fresh in taken
+        taken.add(fresh)
+        unique.append(fresh)
+    return unique, twice
+
+
+def _document(path: Path, text: str, rows: str | None) -> list[dict[str, Any]]:
+    """Return the list of records of a JSON document: the whole, what a path names, or its one list."""
+    whole = _json(path, text, 1)
+    if rows:
+        for step in rows.split("."):
+            whole = whole.get(step) if isinstance(whole, dict) else None
+    elif isinstance(whole, dict):
+        lists = {name: value for name, value in whole.items() if _is_records(value) and value}
+        if len(lists) > 1:
+            says = f"the file holds several lists of objects: {', '.join(sorted(lists))}"
+            raise DataError.at(str(path), says, f"say which in its table: rows: {min(lists)}")
+        whole = next(iter(lists.values()), whole)
+    if not _is_records(whole):
         raise DataError.at(str(path), "the file holds no list of objects", "write one object per record")
+    return list(whole)
+
+
+def _is_records(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(row, dict) for row in value)
+
+
+def _json_lines(path: Path, lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        row = _json(path, line, number)
+        if not isinstance(row, dict):
+            says = f"line {number} is no object"
+            raise DataError.at(str(path), says, "write one object per record")
+        yield row
+
+
+def _json(path: Path, text: str, number: int) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as wrong:
+        where = f"line {number + wrong.lineno - 1}, column {wrong.colno}"
+        raise DataError.at(str(path), f"{where} is not JSON: {wrong.msg}", "mend it there") from None
+    except (RecursionError, ValueError) as wrong:
+        says = f"line {number} is nested too deeply" if isinstance(wrong, RecursionError) else str(wrong)
+        raise DataError.at(str(path), says.splitlines()[0], "mend it there") from None
+
+
+def table_of_records(path: Path, records: Iterable[Mapping[str, Any]]) -> Table:
+    """Return records as a table; what stands inside an object is called by its path, `properties.amount`."""
+    rows = [dict(_flattened(record)) for record in records]
     names = dict.fromkeys(name for row in rows for name in row)
-    columns = {name: [_cell(row.get(name)) for row in rows] for name in names}
-    return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+    columns = {name: [row.get(name) for row in rows] for name in names}
+    typed = frozenset(name for name, cells in columns.items() if all(map(_is_number, cells)))
+    texts = {name: [_cell(cell) for cell in cells] for name, cells in columns.items()}
+    return Table(path, pl.DataFrame(texts, schema=dict.fromkeys(texts, pl.String)), typed=typed)
+
+
+def _flattened(record: Mapping[str, Any], prefix: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
+    for name, value in record.items():
+        if isinstance(value, dict) and value and depth < 20:
+            yield from _flattened(value, f"{prefix}{name}.", depth + 1)
+        else:
+            yield f"{prefix}{name}", value
+
+
+def _is_number(value: object) -> bool:
+    return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
 
 
 def _cell(value: object) -> str | None:
     """Return a JSON value as the text that a CSV would hold."""
     if value is None or isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False)
+        return value.encode("utf-8", "replace").decode() if isinstance(value, str) else None
+    try:
+        return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode()
+    except (RecursionError, ValueError):
+        return "…"  # nested deeper, or longer, than any value of a field
 
 
-def _texts(frame: pl.DataFrame) -> pl.DataFrame:
+def _typed(path: Path, frame: pl.DataFrame) -> Table:
     """Return the frame with every column as text; lists and structures as JSON."""
-    nested = [name for name, kind in frame.schema.items() if kind.is_nested()]
-    plain = frame.with_columns(pl.exclude(nested).cast(pl.String) if nested else pl.all().cast(pl.String))
-    return plain.with_columns(
-        pl.Series(name, [_cell(each) for each in frame[name].to_list()], dtype=pl.String) for name in nested
-    )
+    texts: list[pl.Series] = []
+    unread: dict[str, str] = {}
+    for name, kind in frame.schema.items():
+        try:
+            texts.append(_as_text(frame[name], kind))
+        except (pl.exceptions.PolarsError, ValueError, TypeError, OverflowError):
+            unread[name] = str(kind)
+            texts.append(pl.Series(name, [None] * frame.height, dtype=pl.String))
+    typed = frozenset(name for name, kind in frame.schema.items() if kind.is_numeric())
+    return Table(path, pl.DataFrame(texts), unread=unread, typed=typed)
+
+
+def _as_text(series: pl.Series, kind: pl.DataType) -> pl.Series:
+    if kind.is_nested():
+        return pl.Series(series.name, [_cell(value) for value in series.to_list()], dtype=pl.String)
+    if isinstance(kind, pl.Datetime) and kind.time_zone:  # with its offset, so that no zone is guessed
+        return series.dt.convert_time_zone("UTC").dt.to_string("%Y-%m-%dT%H:%M:%S%.f+00:00")
+    if isinstance(kind, pl.Object | pl.Duration | pl.Binary):
+        raise TypeError(str(kind))
+    if kind == pl.Null:
+        return pl.Series(series.name, [None] * len(series), dtype=pl.String)
+    return series.cast(pl.String)

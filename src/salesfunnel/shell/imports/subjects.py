@@ -1,13 +1,14 @@
 """Turns joined rows into leads or opportunities with their stays, and says which rows could not be one.
 
-Which stages a row has entered, in order: as its status says, and as its dates and joined rows prove.
+Which stages a row has entered is what its status says, and what its dates and joined rows prove. A date
+beside an instant is a day, not its midnight: what ends on the day on which it began lasts no time.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
 import attrs
@@ -20,7 +21,9 @@ from salesfunnel.model.subject import Lead, Opportunity, Status, Stay
 from salesfunnel.shell.imports.columns import Columns, StageColumn, read_columns
 from salesfunnel.shell.imports.joins import Rows
 from salesfunnel.shell.imports.loading import CrmMapping
+from salesfunnel.shell.imports.mapping import StatusColumn
 from salesfunnel.shell.imports.quality import Note, examples
+from salesfunnel.shell.imports.row_tests import fitting, tested_columns
 from salesfunnel.shell.imports.targets import ACCOUNT, CORE, OWNER, targets
 
 __all__ = ["Export", "Histories", "Path", "contradicting", "read_export", "read_histories", "read_paths"]
@@ -41,8 +44,21 @@ def read_paths(mapping: CrmMapping, rows: Rows, stages: Mapping[str, StageColumn
     if status is None:
         first = (pipeline.of_kind(StageKind.OPEN) or pipeline.stages)[0].key
         return [_ordered(pipeline, {first, *more}, row, stages) for row, more in enumerate(proven)]
-    said = [status.stages.get(text) for text in rows.texts(status.column)]
+    said = _said(mapping, rows, status)
     return [path and _with_passed(pipeline, path, more) for path, more in zip(said, proven, strict=True)]
+
+
+def _said(mapping: CrmMapping, rows: Rows, status: StatusColumn) -> list[Path | None]:
+    """Return what the status of each row says: of its one column, or the first rule that fits."""
+    if status.column is not None:
+        return [status.stages.get(text) for text in rows.texts(status.column)]
+    said: list[Path | None] = [None] * rows.frame.height
+    for index, rule in reversed(list(enumerate(status.rules))):
+        place = f"{mapping.path.name}: status.rules.{index}.when"
+        for row, fits in enumerate(fitting(rule.when, rows.frame, place)):
+            if fits:
+                said[row] = rule.stages
+    return said
 
 
 def contradicting(
@@ -162,9 +178,10 @@ def _placed(
     placed: dict[str, tuple[int, Path]] = {}
     nameless, twice, unknown = 0, list[str](), Counter[str]()
     column, status = mapping.document.subject.id, mapping.document.status
-    statuses = rows.texts(status.column) if status else ()
-    for row, (name, path) in enumerate(zip(rows.texts(column), paths, strict=True)):
-        if name in {"", *mapping.document.missing}:
+    statuses = _statuses(rows, status) if status else ()
+    no_names = {"", *mapping.document.missing}
+    for row, (name, path) in enumerate(zip(rows.ids(column), paths, strict=True)):
+        if name in no_names:
             nameless += 1
         elif name in placed:
             twice.append(name)
@@ -172,7 +189,17 @@ def _placed(
             unknown[statuses[row]] += 1
         else:
             placed[name] = (row, path)
-    return placed, [*_unnamed(column, nameless, twice), *_unknown(unknown, is_plain=mapping.is_plain)]
+    return placed, [*_unnamed(column or "", nameless, twice), *_unknown(unknown, is_plain=mapping.is_plain)]
+
+
+def _statuses(rows: Rows, status: StatusColumn) -> Sequence[str]:
+    """Return what the columns of the status hold, row by row, as a person reads it."""
+    if status.column is not None:
+        return rows.texts(status.column)
+    tests = (rule.when for rule in status.rules)
+    titles = dict.fromkeys(title for test in tests for title in tested_columns(test, rows.frame.columns))
+    cells = [rows.texts(title) for title in titles]
+    return [", ".join(filter(None, values)) for values in zip(*cells, strict=True)]
 
 
 def _unnamed(column: str, nameless: int, twice: Sequence[str]) -> list[Note]:
@@ -221,6 +248,9 @@ class _Maker:
         self._columns = columns
         known = targets(mapping.funnel, mapping.pipeline.of)
         self._facts = frozenset(name for name in columns.fields if known[name].is_fact)
+        self._leavings = {key: stage for key, stage in columns.stages.items() if stage.left}
+        dated = [columns.created_days, *(stage.days for stage in columns.stages.values())]
+        self._is_mixed = any(dated) and not all(bool(days) and all(days) for days in dated)
 
     def dossier(self, name: str, row: int, path: Path) -> Dossier[Any]:
         """Return what one row says about the subject of this id."""
@@ -228,6 +258,9 @@ class _Maker:
         values = {name: column[row] for name, column in fields.items() if column[row] is not None}
         facts = {name: values.pop(name, None) for name in self._facts}  # empty: computed, and there is none
         own: dict[str, Any] = {name: value for name, value in values.items() if name in CORE}
+        created_at, *entered = self._instants(row, path)
+        if created_at is not None:
+            own["created_at"] = created_at
         if self._columns.waivers:
             own["waivers"] = self._columns.waivers[row]
         subject = self._kind(
@@ -235,7 +268,7 @@ class _Maker:
             pipeline=self._pipeline,
             stage=path[-1],
             status=self._statuses[path[-1]],
-            stays=self._stays(row, path),
+            stays=self._stays(row, path, entered),
             fields={name: value for name, value in values.items() if name not in CORE and "." not in name},
             **own,
         )
@@ -248,15 +281,55 @@ class _Maker:
             facts=facts,
         )
 
-    def _stays(self, row: int, path: Path) -> tuple[Stay, ...]:
+    def _instants(self, row: int, path: Path) -> list[Any]:
+        """Return when the row was created and when each stage of its path was entered.
+
+        A date stands for its whole day: where what came before it happened on that day, it happened then.
+        """
+        stages, created = self._columns.stages, self._columns.fields.get("created_at")
+        instants: list[Any] = [created[row] if created else None]
+        days = [bool(self._columns.created_days) and self._columns.created_days[row]]
+        for index, key in enumerate(path):
+            column = stages.get(key)
+            is_first = column is not None and key not in path[:index]
+            instants.append(column.entered[row] if column and is_first else None)
+            days.append(bool(column and is_first and column.days) and column.days[row])  # type: ignore[union-attr]
+        return _without_midnights(instants, days) if self._is_mixed and any(days) else instants
+
+    def _stays(self, row: int, path: Path, entered: Sequence[Any]) -> tuple[Stay, ...]:
         """Return one stay per stage; a stay ends when the next one begins, where that is known."""
-        stages = self._columns.stages
-        entered: list[Any] = [
-            stages[key].entered[row] if key in stages and key not in path[:index] else None
-            for index, key in enumerate(path)
-        ]
         ends = [*entered[1:], None]
+        if self._leavings:
+            for index, key in enumerate(path[:-1]):
+                if ends[index] is None and key in self._leavings:
+                    ends[index] = self._left(row, key, entered[index])
         return tuple(Stay(key, begin, end) for key, begin, end in zip(path, entered, ends, strict=True))
+
+    def _left(self, row: int, key: str, begin: Any) -> Any:
+        column = self._leavings[key]
+        is_day = bool(column.left_days) and column.left_days[row]
+        return _without_midnights([begin, column.left[row]], [False, is_day])[1]
+
+
+def _without_midnights(instants: Sequence[Any], days: Sequence[bool]) -> list[Any]:
+    """Let each date that follows an instant of its own day stand for that instant, along the path."""
+    latest: datetime | None = None
+    result: list[Any] = []
+    for value, is_day in zip(instants, days, strict=True):
+        instant = value
+        if value is not None:
+            if is_day and latest is not None and value <= latest < _next_day(value):
+                instant = latest
+            latest = instant if latest is None else max(latest, instant)
+        result.append(instant)
+    return result
+
+
+def _next_day(midnight: datetime) -> datetime:
+    try:
+        return midnight + timedelta(days=1)  # on the wall: a day of 23 or 25 hours is one too
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)
 
 
 def _below(
@@ -273,7 +346,7 @@ def _below(
 def _no_outcome(mapping: CrmMapping, dossiers: Sequence[Dossier[Any]]) -> list[Note]:
     """Note the open subjects where nothing in the mapping could ever say that one was lost."""
     document = mapping.document
-    paths = document.status.stages.values() if document.status else ()
+    paths = document.status.ways.values() if document.status else ()
     named = {*document.stages, *(key for path in paths for key in path)}
     lost = {stage.key for stage in mapping.pipeline.of_kind(StageKind.LOST)}
     still_open = sum(dossier.subject.status is Status.OPEN for dossier in dossiers)

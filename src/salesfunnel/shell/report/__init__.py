@@ -1,7 +1,7 @@
-"""What a report says, as values: the figures with the faults of the data, and the deals to work on first.
+"""A report as one value: the figures, the faults of the data, and how it was counted; its page stands beside.
 
-The page stands beside. How a report looks on a terminal and as JSON is the command's, `commands.report`; what
-a rate means is decided in `insight`.
+How a report looks on a terminal and as JSON is the command's, `commands.report`; what a rate means is decided
+in `insight`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""The naive Bayes of another system, number for number: for hosts that move and want to see the same scores.
+"""The naive Bayes of Odoo CRM, number for number: for hosts that move and want to see the same scores.
+
+An example of what a host builds on `OutcomeCounts`: copy it into your own code.
 
 Its faults stay out: an empty table says that it has no history, for every lead alike. What cannot be kept out
 is its nature: correlated features count twice, and nothing is calibrated. The default is `bayes`.
@@ -93,9 +95,9 @@ class FrequencyTable:
         for cell in counts.cells:
             if cell.feature != ALL and cell.value is not None:
                 team = cell.scope[-1] if cell.scope else ""
-                found = added.setdefault((team, cell.feature, cell.value), [0, 0])
-                found[0] += cell.won
-                found[1] += cell.lost
+                row = added.setdefault((team, cell.feature, cell.value), [0, 0])
+                row[0] += cell.won
+                row[1] += cell.lost
         rows = tuple(
             FrequencyRow(team, feature, value, BEGINS_AT + won, BEGINS_AT + lost)
             for (team, feature, value), (won, lost) in added.items()
@@ -117,8 +119,8 @@ class FrequencyTable:
         kept = self._kept(team)
         won, lost = kept.get(self.stage, {}).get(self.first_stage, (0.0, 0.0))
         if not won or not lost:
-            said = {"won": f"{max(won - BEGINS_AT, 0):.0f}", "lost": f"{max(lost - BEGINS_AT, 0):.0f}"}
-            return Chance(None, None, Message.of("thin_outcomes", minimum=1, **said))
+            cases = {"won": f"{max(won - BEGINS_AT, 0):.0f}", "lost": f"{max(lost - BEGINS_AT, 0):.0f}"}
+            return Chance(None, None, Message.of("thin_outcomes", minimum=1, **cases))
         sides = [won / (won + lost), lost / (won + lost)]
         for one, other in self._factors(kept, values, (won, lost)):
             sides[0] *= one
@@ -128,19 +130,19 @@ class FrequencyTable:
 
     def percent(self, values: Mapping[str, object], *, team: str = "") -> float | None:
         """Return the score as that system shows it, from 0 to 100 with two decimals."""
-        found = self.chance(values, team=team).probability
-        return None if found is None else round(100 * found, 2)
+        probability = self.chance(values, team=team).probability
+        return None if probability is None else round(100 * probability, 2)
 
     def _kept(self, team: str) -> _Rows:
         """Return the rows of the team, or of all teams added up where it has none."""
-        own = [each for each in self.rows if each.team == team] if team else []
+        own = [row for row in self.rows if row.team == team] if team else []
         kept: _Rows = {}
-        for each in own or self.rows:
-            if each.feature in self.tags and each.won + each.lost < LEAST_TAGGED:
+        for row in own or self.rows:
+            if row.feature in self.tags and row.won + row.lost < LEAST_TAGGED:
                 continue
-            rows = kept.setdefault(each.feature, {})
-            won, lost = rows.get(each.value, (0.0, 0.0))
-            rows[each.value] = (won + each.won, lost + each.lost)
+            values = kept.setdefault(row.feature, {})
+            won, lost = values.get(row.value, (0.0, 0.0))
+            values[row.value] = (won + row.won, lost + row.lost)
         return kept
 
     def _factors(
@@ -148,10 +150,10 @@ class FrequencyTable:
     ) -> Iterator[tuple[float, float]]:
         for feature, rows in kept.items():
             value = values.get(feature)
-            held: tuple[Any, ...] = value if isinstance(value, tuple) else (value,)
+            several: tuple[Any, ...] = value if isinstance(value, tuple) else (value,)
             won, lost = cases
             if feature != self.stage:
                 won, lost = (sum(row[side] for row in rows.values()) for side in (0, 1))
-            for each in held:
-                if each in rows:
-                    yield rows[each][0] / won, rows[each][1] / lost
+            for one in several:
+                if one in rows:
+                    yield rows[one][0] / won, rows[one][1] / lost
