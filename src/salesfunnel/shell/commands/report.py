@@ -14,7 +14,7 @@ from salesfunnel.model.dossier import Dossier
 from salesfunnel.shell.commands.options import AsJson, DataFolder, InLocale, Locale, MappingFile
 from salesfunnel.shell.commands.results import finish, refuse_overwriting
 from salesfunnel.shell.extras import extra
-from salesfunnel.shell.imports.history import read_log_histories
+from salesfunnel.shell.imports.history import read_log_journeys
 from salesfunnel.shell.imports.joins import read_rows
 from salesfunnel.shell.imports.loading import CrmMapping, load_mapping
 from salesfunnel.shell.imports.subjects import Histories, read_histories
@@ -69,7 +69,7 @@ def report(
 def _histories(plan: CrmMapping, folder: Path) -> Histories:
     log = plan.document.log
     if log is not None:
-        return read_log_histories(plan, log, folder)
+        return read_log_journeys(plan, log, folder)
     return read_histories(plan, read_rows(plan, folder))
 
 

@@ -252,6 +252,8 @@ def read_cells(
         missing: the literals that mean "nobody recorded it".
     """
     single = _single(raw)
+    if single is not None and reading.type is FieldType.TEXT and not _changes(source):
+        return Cells(tuple([None if cell in missing else cell for cell in single]))
     tally: Counter[str | None] = Counter(_texts(raw) if single is None else single)
     counts = Counter({text: n for text, n in tally.items() if text is not None and text not in missing})
     meanings = source.values if isinstance(source, FieldColumn) else {}
@@ -276,6 +278,10 @@ def read_cells(
         ),
         _days(raw, single, column),
     )
+
+
+def _changes(source: Column) -> bool:
+    return isinstance(source, FieldColumn) and bool(source.fold or source.values)
 
 
 def _read(

@@ -118,10 +118,19 @@ class Columns:
 def read_columns(mapping: CrmMapping, rows: Rows) -> Columns:
     """Read the columns that the mapping names."""
     fields = {name: _field(mapping, rows, name) for name in mapping.document.fields}
-    entered = {key: _entered(mapping, rows, key) for key in mapping.document.stages}
+    known: dict[Column, Cells] = {}
+    if "created_at" in fields:
+        source = mapping.document.fields["created_at"]
+        if not source.values:
+            known[_as_instant(source)] = fields["created_at"]
+    stages = mapping.document.stages
+    entered = {
+        key: _stage_cells(mapping, rows, f"stages.{key}", stage.entered, known=known)
+        for key, stage in stages.items()
+    }
     left = {
-        key: _stage_cells(mapping, rows, f"stages.{key}.left", stage.left)
-        for key, stage in mapping.document.stages.items()
+        key: _stage_cells(mapping, rows, f"stages.{key}.left", stage.left, known=known)
+        for key, stage in stages.items()
         if stage.left
     }
     column = mapping.document.waivers
@@ -223,18 +232,25 @@ def _converted(amount: Money, currency: str, rate: Decimal) -> Money | None:
     return Money(int(minor), currency) if abs(minor) <= INT64 else None
 
 
-def _entered(mapping: CrmMapping, rows: Rows, key: str) -> Cells:
-    source = mapping.document.stages[key].entered
-    return _stage_cells(mapping, rows, f"stages.{key}", source)
+def _as_instant(source: Column) -> Column:
+    return Column(column=source.column, missing=source.missing, zone=source.zone, format=source.format)
 
 
-def _stage_cells(mapping: CrmMapping, rows: Rows, name: str, source: Column | None) -> Cells:
+def _stage_cells(
+    mapping: CrmMapping, rows: Rows, name: str, source: Column | None, *, known: dict[Column, Cells]
+) -> Cells:
+    """Read when a stage was entered or left; a column that was read before is not read and noted again."""
     if source is None:
         return Cells((None,) * rows.frame.height)
+    before = known.get(source)
+    if before is not None:
+        return Cells(before.values, days=before.days)
     reading = Reading(FieldType.INSTANT, _zone(mapping, source), formats=source.format)
-    return read_cells(
+    cells = read_cells(
         name, rows.cells(source.column), source, reading=reading, missing=_missing(mapping, source)
     )
+    known[source] = cells
+    return cells
 
 
 def _stage(rows: Rows, source: StageSource, entered: Cells, left: Cells | None) -> StageColumn:

@@ -135,22 +135,26 @@ def written(
     """
     bare = text.strip() if text.isascii() else text.translate(_WIDE).replace("\u2212", "-").strip()
     value = _formatted(bare, formats) if formats else _by_form(bare, style)
-    if value.instant.tzinfo is None:
-        value = attrs.evolve(value, instant=value.instant.replace(tzinfo=zone))
-    value.instant.astimezone(UTC)
+    instant = value.instant
+    if instant.tzinfo is None:
+        instant = instant.replace(tzinfo=zone)
+        value = Written(instant, value.is_day, value.nanoseconds)
+    if not 1 < instant.year < 9999:
+        instant.astimezone(UTC)
     return value
 
 
 def _by_form(text: str, style: DateStyle) -> Written:
-    if _DIGITS.fullmatch(text):
+    if text[4:5] == "-":  # the usual case first: ISO 8601 in full
+        try:
+            if len(text) == 10:
+                return Written(datetime.fromisoformat(text), is_day=True)
+            if text[13:14] == ":" and len(text) <= 26:
+                return Written(datetime.fromisoformat(text))
+        except ValueError:
+            pass
+    elif _DIGITS.fullmatch(text):
         return _counted(text, style.counted)
-    try:  # the usual case first: ISO 8601 in full
-        if len(text) == 10:
-            return Written(datetime.fromisoformat(text), is_day=True)
-        if text[4:5] == "-" and text[13:14] == ":" and len(text) <= 26:
-            return Written(datetime.fromisoformat(text))
-    except ValueError:
-        pass
     bare = _WEEKDAY.sub("", text)
     for pattern, reader in _FORMS:
         if match := pattern.match(bare):
@@ -276,6 +280,8 @@ def date_style(texts: Iterable[str]) -> DateStyle:
     parts: list[tuple[int, int, str]] = []
     digits: list[str] = []
     for text in texts:
+        if text[4:5] == "-":
+            continue
         bare = text.translate(_WIDE).strip()
         if _DIGITS.fullmatch(bare):
             digits.append(bare)
@@ -335,8 +341,10 @@ def is_shifted(instant: datetime) -> bool:
 
     Midnight is the day's beginning, whatever the clock showed then.
     """
+    if not isinstance(instant.tzinfo, ZoneInfo) or instant.utcoffset() == instant.replace(fold=1).utcoffset():
+        return False
     wall = instant.replace(tzinfo=None)
-    if not isinstance(instant.tzinfo, ZoneInfo) or wall.time() == time():
+    if wall.time() == time():
         return False
     return instant.astimezone(UTC).astimezone(instant.tzinfo).replace(tzinfo=None) != wall
 

@@ -1,16 +1,18 @@
-"""Turns the events of a log into those of the lifecycle, so that a history can be replayed."""
+"""Turns the events of a log into journeys that can be counted, or into a history that can be replayed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import attrs
 
+from salesfunnel.lifecycle.fold.copying import changer
 from salesfunnel.lifecycle.replay import replay
 from salesfunnel.model.activity import Activity
+from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.event import (
     ActivityRecorded,
     Advanced,
@@ -22,6 +24,7 @@ from salesfunnel.model.event import (
     Resumed,
     WentBack,
 )
+from salesfunnel.model.frozen import EMPTY, ReadOnly
 from salesfunnel.model.party import Actor
 from salesfunnel.model.stage import Stage, StageKind
 from salesfunnel.model.subject import Lead, Opportunity, Stay
@@ -30,11 +33,12 @@ from salesfunnel.shell.imports.loading import CrmMapping
 from salesfunnel.shell.imports.logs import Log, Logged, read_log
 from salesfunnel.shell.imports.mapping import EventLog
 from salesfunnel.shell.imports.quality import Note, examples
-from salesfunnel.shell.imports.subjects import Histories
+from salesfunnel.shell.imports.subjects import Dossiers, Histories
 from salesfunnel.shell.imports.targets import CORE
 
-__all__ = ["Retold", "read_log_histories", "retell"]
+__all__ = ["Retold", "read_log_histories", "read_log_journeys", "retell"]
 
+_STAY, _NO_STAY = changer(Stay, "stage", "entered_at", "left_at"), Stay("template")
 _NOBODY = "unrecorded"
 """The id of the actor of an event of which the log does not say who did it."""
 
@@ -62,6 +66,57 @@ def read_log_histories(mapping: CrmMapping, meaning: EventLog, folder: Path) -> 
     return Histories(tuple(map(replay, found.events)), found.notes)
 
 
+def read_log_journeys(mapping: CrmMapping, meaning: EventLog, folder: Path) -> Histories:
+    """Read a log into dossiers that hold the way of each case and nothing else: enough to count, and quick.
+
+    The stays are those that a replay gives.
+
+    Raises:
+        DataError: for a missing file, for missing columns, for a file that cannot be read.
+    """
+    log = read_log(mapping, meaning, folder)
+    columns = read_columns(mapping, log.rows)
+    teller = _Teller(mapping, meaning, columns)
+    ids = log.rows.ids(mapping.document.subject.id)
+    events = log.events.only(list(meaning.stages))
+    kept, left_out = _kept(mapping, ids, events.counts())
+
+    def run() -> Iterator[Dossier[Any]]:
+        return (
+            Dossier(teller.journey(ids[row], row, of_case))
+            for row, (is_kept, of_case) in enumerate(zip(kept, events, strict=True))
+            if is_kept
+        )
+
+    rows = [row for row, is_kept in enumerate(kept) if is_kept]
+    twice = teller.ended_twice(
+        (ids[row], events[row]) for row in events.with_several(teller.ends) if kept[row]
+    )
+    notes = (*log.rows.notes, *columns.notes, *left_out, *twice)
+    make = lambda at: Dossier(teller.journey(ids[rows[at]], rows[at], events[rows[at]]))  # noqa: E731
+    return Histories(Dossiers(make, len(rows), run), notes)
+
+
+def _kept(mapping: CrmMapping, ids: Sequence[str], counts: Sequence[int]) -> tuple[list[bool], list[Note]]:
+    """Say which cases can be told, and why the others cannot."""
+    nameless, twice, lost = 0, list[str](), list[str]()
+    no_names, told = {"", *mapping.document.missing}, set[str]()
+    kept: list[bool] = []
+    for name, count in zip(ids, counts, strict=True):
+        kept.append(False)
+        if name in no_names:
+            nameless += 1
+        elif name in told:
+            twice.append(name)
+        elif not count:
+            lost.append(name)
+        else:
+            kept[-1] = True
+            told.add(name)
+    column = mapping.document.subject.id or ""
+    return kept, list(_left_out(column, nameless, {"duplicate_id": twice, "no_stage": lost}))
+
+
 def retell(mapping: CrmMapping, meaning: EventLog, log: Log) -> Retold:
     """Tell what the log says in events of the lifecycle: one for each of its own.
 
@@ -72,22 +127,13 @@ def retell(mapping: CrmMapping, meaning: EventLog, log: Log) -> Retold:
     columns = read_columns(mapping, log.rows)
     teller = _Teller(mapping, meaning, columns)
     ids = log.rows.ids(mapping.document.subject.id)
-    told: dict[str, tuple[Event, ...]] = {}
-    nameless, twice, lost = 0, list[str](), list[str]()
-    for row, (name, events) in enumerate(zip(ids, log.events, strict=True)):
-        if name in {"", *mapping.document.missing}:
-            nameless += 1
-        elif name in told:
-            twice.append(name)
-        elif not any(event.name in meaning.stages for event in events):
-            lost.append(name)
-        else:
-            told[name] = tuple(teller.tell(name, row, events))
-    left_out = _left_out(
-        mapping.document.subject.id or "", nameless, {"duplicate_id": twice, "no_stage": lost}
-    )
-    notes = (*log.rows.notes, *columns.notes, *left_out, *teller.notes())
-    return Retold(tuple(told.values()), notes)
+    kept, left_out = _kept(mapping, ids, log.events.only(list(meaning.stages)).counts())
+    told = [
+        tuple(teller.tell(ids[row], row, events))
+        for row, (is_kept, events) in enumerate(zip(kept, log.events, strict=True))
+        if is_kept
+    ]
+    return Retold(tuple(told), (*log.rows.notes, *columns.notes, *left_out, *teller.notes()))
 
 
 def _left_out(column: str, nameless: int, named: Mapping[str, Sequence[str]]) -> Iterator[Note]:
@@ -103,8 +149,15 @@ class _Teller:
     """Tells the history of one case after another."""
 
     def __init__(self, mapping: CrmMapping, meaning: EventLog, columns: Columns) -> None:
-        self._kind = Lead if mapping.pipeline.of == "lead" else Opportunity
-        self._pipeline = mapping.pipeline_key
+        kind = Lead if mapping.pipeline.of == "lead" else Opportunity
+        core = sorted({"created_at", *(key for key in columns.fields if key in CORE)})
+        self._empty: dict[str, Any] = {key: () if key == "tags" else None for key in core}
+        first = mapping.pipeline.stages[0]
+        self._template = kind(
+            id="template", pipeline=mapping.pipeline_key, stage=first.key, status=first.kind.status
+        )
+        self._change = changer(kind, "id", "stage", "status", "stays", "fields", *core)
+        self._move = changer(kind, "stage", "status", "stays", "reason")
         self._order = {stage.key: index for index, stage in enumerate(mapping.pipeline.stages)}
         self._stages = {stage.key: stage for stage in mapping.pipeline.stages}
         self._meaning = meaning
@@ -135,19 +188,61 @@ class _Teller:
             if not moves:
                 yield case.event(ActivityRecorded, each, activity=_activity(f"{name}:{index}", each))
 
+    def journey(self, name: str, row: int, events: Sequence[Logged]) -> Lead | Opportunity:
+        """Return the subject with the stays of a case, of whose events each enters a stage."""
+        subject = self._subject(name, row, events[0])
+        place = _Place(self._stages[subject.stage])
+        way, reason = [(subject.stage, events[0].at)], subject.reason
+        for event in events[1:]:
+            for kind, there, values in self._moves(
+                name, place, self._stages[self._meaning.stages[event.name]]
+            ):
+                way.append((there.key, event.at))
+                place = place.after(there)
+                reason = values.get("reason", None if kind is not Parked else reason)
+        if len(way) == 1:
+            return subject
+        ends = [*(at for _, at in way[1:]), None]
+        stays = tuple(
+            _STAY(_NO_STAY, stage=stage, entered_at=at, left_at=end)
+            for (stage, at), end in zip(way, ends, strict=True)
+        )
+        present = place.stage
+        return self._move(  # type: ignore[no-any-return]
+            subject, stage=present.key, status=present.kind.status, stays=stays, reason=reason
+        )
+
+    def ended_twice(self, cases: Iterable[tuple[str, Sequence[Logged]]]) -> Iterator[Note]:
+        """Note which of the cases ended twice, without telling them."""
+        for name, events in cases:
+            place = _Place(self._stages[self._meaning.stages[events[0].name]])
+            for event in events[1:]:
+                for _, there, _ in self._moves(name, place, self._stages[self._meaning.stages[event.name]]):
+                    place = place.after(there)
+        yield from self.notes()
+
+    @property
+    def ends(self) -> list[str]:
+        """The events that enter a stage that is not open."""
+        return [
+            name for name, key in self._meaning.stages.items() if self._stages[key].kind is not StageKind.OPEN
+        ]
+
     def _subject(self, name: str, row: int, first: Logged) -> Lead | Opportunity:
         stage = self._stages[self._meaning.stages[first.name]]
         columns = self._columns.fields
         values = {key: column[row] for key, column in columns.items() if column[row] is not None}
         own: dict[str, Any] = {key: value for key, value in values.items() if key in CORE}
-        return self._kind(
+        own = {"created_at": first.at, **own}
+        fields = {key: value for key, value in values.items() if key not in CORE and "." not in key}
+        return self._change(  # type: ignore[no-any-return]
+            self._template,
             id=name,
-            pipeline=self._pipeline,
             stage=stage.key,
             status=stage.kind.status,
-            stays=(Stay(stage.key, first.at),),
-            fields={key: value for key, value in values.items() if key not in CORE and "." not in key},
-            **{"created_at": first.at, **own},
+            stays=(_STAY(_NO_STAY, stage=stage.key, entered_at=first.at, left_at=None),),
+            fields=ReadOnly(fields) if fields else EMPTY,
+            **{**self._empty, **{key: _in_utc(value) for key, value in own.items()}},
         )
 
     def _moves(self, name: str, place: _Place, there: Stage) -> tuple[_Move, ...]:
@@ -214,6 +309,10 @@ class _Case:
             blueprint_version=self._version,
             **values,
         )
+
+
+def _in_utc(value: object) -> object:
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
 
 
 def _activity(name: str, logged: Logged) -> Activity:

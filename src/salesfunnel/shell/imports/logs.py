@@ -87,6 +87,15 @@ class LoggedEvents(Sequence[tuple[Logged, ...]]):
             for low, high in pairwise(bounds):
                 yield part[low - bounds[0] : high - bounds[0]]
 
+    def counts(self) -> list[int]:
+        """Return how many events each case has."""
+        return [high - low for low, high in pairwise(self.begins)]
+
+    def with_several(self, names: Sequence[str]) -> list[int]:
+        """Return the cases with more than one event of these names."""
+        counts = self.only(names).counts()
+        return [case for case, count in enumerate(counts) if count > 1]
+
     def only(self, names: Sequence[str]) -> LoggedEvents:
         """Return the events with one of these names; every case keeps its place."""
         kept = self.frame.with_columns(pl.col("name").is_in(list(names)).alias("kept"))

@@ -7,17 +7,19 @@ beside an instant is a day, not its midnight: what ends on the day on which it b
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, overload
 
 import attrs
 
+from salesfunnel.lifecycle.fold.copying import changer
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.field import FieldType
+from salesfunnel.model.frozen import EMPTY, ReadOnly
 from salesfunnel.model.party import Account, Seller
 from salesfunnel.model.stage import Pipeline, StageKind
-from salesfunnel.model.subject import Lead, Opportunity, Status, Stay
+from salesfunnel.model.subject import Lead, Opportunity, Stay
 from salesfunnel.shell.imports.columns import Columns, StageColumn, read_columns
 from salesfunnel.shell.imports.joins import Rows
 from salesfunnel.shell.imports.loading import CrmMapping
@@ -26,7 +28,16 @@ from salesfunnel.shell.imports.quality import Note, examples
 from salesfunnel.shell.imports.row_tests import fitting, tested_columns
 from salesfunnel.shell.imports.targets import ACCOUNT, CORE, OWNER, targets
 
-__all__ = ["Export", "Histories", "Path", "contradicting", "read_export", "read_histories", "read_paths"]
+__all__ = [
+    "Dossiers",
+    "Export",
+    "Histories",
+    "Path",
+    "contradicting",
+    "read_export",
+    "read_histories",
+    "read_paths",
+]
 
 
 Path: TypeAlias = tuple[str, ...]
@@ -40,12 +51,30 @@ def read_paths(mapping: CrmMapping, rows: Rows, stages: Mapping[str, StageColumn
     it stands is what the status says, and proofs add open stages that were passed before.
     """
     pipeline, status = mapping.pipeline, mapping.document.status
-    proven = [{key for key, column in stages.items() if column.proven[row]} for row in range(len(rows.frame))]
+    proofs = _proofs(stages, rows.frame.height)
     if status is None:
         first = (pipeline.of_kind(StageKind.OPEN) or pipeline.stages)[0].key
-        return [_ordered(pipeline, {first, *more}, row, stages) for row, more in enumerate(proven)]
-    said = _said(mapping, rows, status)
-    return [path and _with_passed(pipeline, path, more) for path, more in zip(said, proven, strict=True)]
+        return [
+            _ordered(pipeline, {first, *more}, row, stages) for row, more in enumerate(_named(stages, proofs))
+        ]
+    known: dict[tuple[Path | None, tuple[bool, ...]], Path | None] = {}
+    paths: list[Path | None] = []
+    for path, proof in zip(_said(mapping, rows, status), proofs, strict=True):
+        key = (path, proof)
+        if key not in known:
+            (proven,) = _named(stages, [proof])
+            known[key] = path and _with_passed(pipeline, path, proven)
+        paths.append(known[key])
+    return paths
+
+
+def _proofs(stages: Mapping[str, StageColumn], rows: int) -> Sequence[tuple[bool, ...]]:
+    """Return for each row which of the stages it proves to have entered."""
+    return list(zip(*(column.proven for column in stages.values()), strict=True)) if stages else [()] * rows
+
+
+def _named(stages: Mapping[str, StageColumn], proofs: Iterable[tuple[bool, ...]]) -> Iterator[set[str]]:
+    return ({key for key, proven in zip(stages, proof, strict=True) if proven} for proof in proofs)
 
 
 def _said(mapping: CrmMapping, rows: Rows, status: StatusColumn) -> list[Path | None]:
@@ -61,10 +90,8 @@ def _said(mapping: CrmMapping, rows: Rows, status: StatusColumn) -> list[Path | 
     return said
 
 
-def contradicting(
-    mapping: CrmMapping, path: Path, row: int, stages: Mapping[str, StageColumn]
-) -> tuple[str, ...]:
-    """Return the stages that the row proves and its status rules out: later ones, or another end.
+def contradicting(mapping: CrmMapping, path: Path, proven: Iterable[str]) -> tuple[str, ...]:
+    """Return the stages that a row proves and its status rules out: later ones, or another end.
 
     A column that also dates a stage of the path contradicts nothing: one closing date may serve every end.
     """
@@ -72,14 +99,11 @@ def contradicting(
         return ()
     sources = mapping.document.stages
     evidence = {
-        key: each.exists or (each.entered.column if each.entered else None) for key, each in sources.items()
+        key: source.exists or (source.entered.column if source.entered else None)
+        for key, source in sources.items()
     }
     used = {evidence[key] for key in path if key in evidence}
-    return tuple(
-        key
-        for key, column in stages.items()
-        if column.proven[row] and key not in path and evidence[key] not in used
-    )
+    return tuple(key for key in proven if key not in path and evidence[key] not in used)
 
 
 def _with_passed(pipeline: Pipeline, path: Path, proven: set[str]) -> Path:
@@ -142,6 +166,39 @@ def read_export(mapping: CrmMapping, rows: Rows) -> Export:
 
 
 @attrs.frozen(eq=False)
+class Dossiers(Sequence[Dossier[Any]]):
+    """Dossiers that are made when they are asked for, so that only the columns are held.
+
+    Args:
+        make: makes the dossier of a place.
+        size: how many there are.
+        run: makes all of them one after another, where that is quicker.
+    """
+
+    make: Callable[[int], Dossier[Any]]
+    size: int
+    run: Callable[[], Iterator[Dossier[Any]]] | None = None
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return self.size
+
+    @overload
+    def __getitem__(self, index: int) -> Dossier[Any]: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Dossier[Any]]: ...
+    def __getitem__(self, index: int | slice) -> Dossier[Any] | Sequence[Dossier[Any]]:
+        """Return the dossier of a place, or those of several."""
+        if isinstance(index, slice):
+            return tuple(self.make(at) for at in range(*index.indices(self.size)))
+        return self.make(range(self.size)[index])
+
+    def __iter__(self) -> Iterator[Dossier[Any]]:
+        """Yield them one after another."""
+        return self.run() if self.run else map(self.make, range(self.size))
+
+
+@attrs.frozen(eq=False)
 class Histories:
     """What the export says: one dossier per row that could be placed in the pipeline.
 
@@ -152,7 +209,7 @@ class Histories:
             whether or not the row says whose they are.
     """
 
-    dossiers: tuple[Dossier[Any], ...]
+    dossiers: Sequence[Dossier[Any]]
     notes: tuple[Note, ...]
     beside: Mapping[str, Sequence[object]] = attrs.field(factory=dict)
 
@@ -161,13 +218,14 @@ def read_histories(mapping: CrmMapping, rows: Rows) -> Histories:
     """Build a dossier for each row that could be placed, in file order."""
     export = read_export(mapping, rows)
     columns, placed, make = export.columns, export.placed, export.maker()
-    dossiers = tuple(make(name) for name in placed)
-    found = (*_contradictions(mapping, columns, placed), *_no_outcome(mapping, dossiers))
+    names = list(placed)
+    found = (*_contradictions(mapping, columns, placed), *_no_outcome(mapping, placed))
     beside = {
         name: tuple(column[row] for row, _ in placed.values())
         for name, column in columns.fields.items()
         if "." in name
     }
+    dossiers = Dossiers(lambda at: make(names[at]), len(names))
     return Histories(dossiers, (*export.notes, *found), beside)
 
 
@@ -226,11 +284,17 @@ def _contradictions(
     mapping: CrmMapping, columns: Columns, placed: Mapping[str, tuple[int, Path]]
 ) -> list[Note]:
     """Note the rows whose status says that they stand before a stage that they have a date or a row of."""
-    against = {
-        name: (path[-1], stages[0])
-        for name, (row, path) in placed.items()
-        if (stages := contradicting(mapping, path, row, columns.stages))
-    }
+    stages = columns.stages
+    proofs = _proofs(stages, 0)
+    known: dict[tuple[Path, tuple[bool, ...]], tuple[str, ...]] = {}
+    against: dict[str, tuple[str, str]] = {}
+    for name, (row, path) in placed.items() if stages else ():
+        key = (path, proofs[row])
+        if key not in known:
+            proven = (stage for stage, is_proven in zip(stages, proofs[row], strict=True) if is_proven)
+            known[key] = contradicting(mapping, path, proven)
+        if known[key]:
+            against[name] = (path[-1], known[key][0])
     if not against:
         return []
     shown = examples(f"'{name}' ({said} / {proven})" for name, (said, proven) in against.items())
@@ -239,46 +303,72 @@ def _contradictions(
 
 
 class _Maker:
-    """Makes dossiers from the columns that were read."""
+    """Makes dossiers from the columns that were read, whose values need no second check."""
 
     def __init__(self, mapping: CrmMapping, columns: Columns) -> None:
-        self._kind = Lead if mapping.pipeline.of == "lead" else Opportunity
-        self._pipeline = mapping.pipeline_key
-        self._statuses = {stage.key: stage.kind.status for stage in mapping.pipeline.stages}
+        kind = Lead if mapping.pipeline.of == "lead" else Opportunity
+        statuses = {stage.key: stage.kind.status for stage in mapping.pipeline.stages}
         self._columns = columns
         known = targets(mapping.funnel, mapping.pipeline.of)
-        self._facts = frozenset(name for name in columns.fields if known[name].is_fact)
+        every = columns.fields.items()
+        self._facts = [(name, column) for name, column in every if known[name].is_fact]
+        self._core = [(name, column) for name, column in every if name in CORE and not known[name].is_fact]
+        self._instants_too = [name for name, _ in self._core if CORE[name] is FieldType.INSTANT]
+        self._own = [
+            (name, column)
+            for name, column in every
+            if name not in CORE and "." not in name and not known[name].is_fact
+        ]
+        self._beside = [(name, column) for name, column in every if "." in name and not known[name].is_fact]
+        names = {name for name, _ in self._core} | {"created_at"}
+        self._empty = dict.fromkeys(names)
+        self._empty |= {"tags": ()} if "tags" in names else {}
+        self._change = changer(kind, "id", "stage", "status", "stays", "fields", "waivers", *sorted(names))
+        self._templates = {
+            key: kind(id="template", pipeline=mapping.pipeline_key, stage=key, status=status)
+            for key, status in statuses.items()
+        }
+        self._stay, self._no_stay = changer(Stay, "stage", "entered_at", "left_at"), Stay("template")
+        self._created = columns.fields.get("created_at")
+        self._on_path: dict[Path, list[StageColumn | None]] = {}
         self._leavings = {key: stage for key, stage in columns.stages.items() if stage.left}
         dated = [columns.created_days, *(stage.days for stage in columns.stages.values())]
         self._is_mixed = any(dated) and not all(bool(days) and all(days) for days in dated)
 
     def dossier(self, name: str, row: int, path: Path) -> Dossier[Any]:
         """Return what one row says about the subject of this id."""
-        fields = self._columns.fields
-        values = {name: column[row] for name, column in fields.items() if column[row] is not None}
-        facts = {name: values.pop(name, None) for name in self._facts}  # empty: computed, and there is none
-        own: dict[str, Any] = {name: value for name, value in values.items() if name in CORE}
-        created_at, *entered = self._instants(row, path)
-        if created_at is not None:
-            own["created_at"] = created_at
-        if self._columns.waivers:
-            own["waivers"] = self._columns.waivers[row]
-        subject = self._kind(
-            id=name,
-            pipeline=self._pipeline,
-            stage=path[-1],
-            status=self._statuses[path[-1]],
-            stays=self._stays(row, path, entered),
-            fields={name: value for name, value in values.items() if name not in CORE and "." not in name},
-            **own,
-        )
+        subject = self._subject(name, row, path)
+        if not self._beside and not self._facts:
+            return Dossier(subject)
+        values = {name: column[row] for name, column in self._beside if column[row] is not None}
         account = _below("account.", values, ACCOUNT, subject.account_id)
         owner = _below("owner.", values, OWNER, subject.owner_id)
         return Dossier(
             subject,
             account=Account(**account) if account else None,
             owner=Seller(**owner) if owner else None,
-            facts=facts,
+            facts={name: column[row] for name, column in self._facts},  # None: computed, and there is none
+        )
+
+    def _subject(self, name: str, row: int, path: Path) -> Lead | Opportunity:
+        own = {key: value for key, column in self._core if (value := column[row]) is not None}
+        created_at, *entered = self._instants(row, path)
+        if created_at is not None:
+            own["created_at"] = created_at
+        for key in self._instants_too:
+            if key in own:
+                own[key] = own[key].astimezone(UTC)  # type: ignore[attr-defined]
+        fields = {key: value for key, column in self._own if (value := column[row]) is not None}
+        template = self._templates[path[-1]]
+        return self._change(  # type: ignore[no-any-return]
+            template,
+            id=name,
+            stage=path[-1],
+            status=template.status,
+            stays=self._stays(row, path, entered),
+            fields=ReadOnly(fields) if fields else EMPTY,
+            waivers=self._columns.waivers[row] if self._columns.waivers else (),
+            **{**self._empty, **own},
         )
 
     def _instants(self, row: int, path: Path) -> list[Any]:
@@ -286,29 +376,39 @@ class _Maker:
 
         A date stands for its whole day: where what came before it happened on that day, it happened then.
         """
-        stages, created = self._columns.stages, self._columns.fields.get("created_at")
+        created = self._created
+        columns = self._on_path.get(path)
+        if columns is None:
+            stages = self._columns.stages
+            columns = [stages.get(key) if key not in path[:index] else None for index, key in enumerate(path)]
+            self._on_path[path] = columns
         instants: list[Any] = [created[row] if created else None]
+        instants += [column.entered[row] if column else None for column in columns]
+        if not self._is_mixed:
+            return instants
         days = [bool(self._columns.created_days) and self._columns.created_days[row]]
-        for index, key in enumerate(path):
-            column = stages.get(key)
-            is_first = column is not None and key not in path[:index]
-            instants.append(column.entered[row] if column and is_first else None)
-            days.append(bool(column and is_first and column.days) and column.days[row])  # type: ignore[union-attr]
-        return _without_midnights(instants, days) if self._is_mixed and any(days) else instants
+        days += [bool(column and column.days) and column.days[row] for column in columns]  # type: ignore[union-attr]
+        return _without_midnights(instants, days) if any(days) else instants
 
     def _stays(self, row: int, path: Path, entered: Sequence[Any]) -> tuple[Stay, ...]:
         """Return one stay per stage; a stay ends when the next one begins, where that is known."""
+        entered = [None if value is None else value.astimezone(UTC) for value in entered]
         ends = [*entered[1:], None]
         if self._leavings:
             for index, key in enumerate(path[:-1]):
                 if ends[index] is None and key in self._leavings:
                     ends[index] = self._left(row, key, entered[index])
-        return tuple(Stay(key, begin, end) for key, begin, end in zip(path, entered, ends, strict=True))
+        stay, template = self._stay, self._no_stay
+        return tuple(
+            stay(template, stage=key, entered_at=begin, left_at=end)
+            for key, begin, end in zip(path, entered, ends, strict=True)
+        )
 
     def _left(self, row: int, key: str, begin: Any) -> Any:
         column = self._leavings[key]
         is_day = bool(column.left_days) and column.left_days[row]
-        return _without_midnights([begin, column.left[row]], [False, is_day])[1]
+        end = _without_midnights([begin, column.left[row]], [False, is_day])[1]
+        return None if end is None else end.astimezone(UTC)
 
 
 def _without_midnights(instants: Sequence[Any], days: Sequence[bool]) -> list[Any]:
@@ -343,11 +443,12 @@ def _below(
     return {"id": owner, "fields": fields, **{name: value for name, value in own.items() if name in known}}
 
 
-def _no_outcome(mapping: CrmMapping, dossiers: Sequence[Dossier[Any]]) -> list[Note]:
+def _no_outcome(mapping: CrmMapping, placed: Mapping[str, tuple[int, Path]]) -> list[Note]:
     """Note the open subjects where nothing in the mapping could ever say that one was lost."""
     document = mapping.document
     paths = document.status.ways.values() if document.status else ()
     named = {*document.stages, *(key for path in paths for key in path)}
     lost = {stage.key for stage in mapping.pipeline.of_kind(StageKind.LOST)}
-    still_open = sum(dossier.subject.status is Status.OPEN for dossier in dossiers)
+    open_stages = {stage.key for stage in mapping.pipeline.of_kind(StageKind.OPEN)}
+    still_open = sum(path[-1] in open_stages for _, path in placed.values())
     return [] if named & lost or not still_open else [Note.of("no_outcome", still_open)]
