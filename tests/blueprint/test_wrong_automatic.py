@@ -40,7 +40,7 @@ def skipping_refused(document: dict[str, Any]) -> None:
 WRONG: list[tuple[Change, list[str]]] = [
     (stage(0, stalled={"after_days": 0, "fact": "silent"}), [f"{POOL}.stalled.after_days: found 0, expected more than 0"]),
     (stage(0, stalled={"after_days": 7}), [f"{POOL}.stalled.fact: 'fact' is missing; add it"]),
-    (stage(0, stalled={"days": 7, "fact": "silent"}), [f"{POOL}.stalled.after_days: 'after_days' is missing; add it", f"{POOL}.stalled.days: no key is named 'days' here; known: 'after_days', 'fact'"]),
+    (stage(0, stalled={"days": 7, "fact": "silent"}), [f"{POOL}.stalled.after_days: 'after_days' is missing; add it", f"{POOL}.stalled.days: no key is named 'days' here; known: 'after_days', 'ends', 'fact'"]),
     (stage(0, stalled=7), [f"{POOL}.stalled: found 7, expected an object"]),
     (stage(0, stalled=WEEK | {"fact": "slient"}), [f"{POOL}.stalled.fact: no clock is named 'slient'; did you mean 'silent'?"]),
     (stage(0, stalled=WEEK | {"fact": "met"}), [f"{POOL}.stalled.fact: 'met' is a fact of 'exists', expected one of 'days_since'; known: 'silent'"]),

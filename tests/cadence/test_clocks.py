@@ -338,7 +338,7 @@ def test_several_clocks_run_independently() -> None:
         ({"start_when": "created_at"}, "target"),
         ({"start_when": "created_at", "target": {}}, "limit"),
         ({"start_when": "created_at", "target": {"limit": "1x"}}, "length of time"),
-        ({"start_when": "created_at", "target": {"limit": "0h"}}, "more than nothing"),
+        ({"start_when": "created_at", "target": {"limit": "99999d"}}, "a hundred years"),
         ({"start_when": {}, "target": {"limit": "1h"}}, "exactly one"),
         ({"start_when": {"at": "created_at", "record": True}, "target": {"limit": "1h"}}, "exactly one"),
         ({"start_when": {"at": "created_at", "where": "kind == 'x'"}, "target": {"limit": "1h"}}, "rows"),

@@ -15,6 +15,7 @@ from salesfunnel.blueprint.arguments import named
 from salesfunnel.blueprint.context import Context
 from salesfunnel.blueprint.document.sections import SECTIONS, load_name
 from salesfunnel.blueprint.recording import rules_of
+from salesfunnel.cadence.compiled import stall_clocks
 from salesfunnel.calendars import Calendars
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
 from salesfunnel.errors import ConditionError, InvalidValue, UnknownName, expect
@@ -260,6 +261,7 @@ class Compiled:
             permits=self._permits(kind, gates, checklists),
             wanted=wanted(context.section("requests"), names),
             advances=compile_advances(pipeline, context.section("advances"), names),
+            stalls=stall_clocks(pipeline, names),
             ownership=OwnershipRules.of(
                 context.section("claims"),
                 context.section("pools"),

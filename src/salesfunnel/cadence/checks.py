@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
 from salesfunnel.cadence.clock import Clock, escalation_of
-from salesfunnel.cadence.compiled import Clocks, compile_clocks
+from salesfunnel.cadence.compiled import Clocks, compile_clocks, stall_clocks
 from salesfunnel.cadence.escalation import Escalation, Repeat
 from salesfunnel.cadence.occasion import Occasion, Way
 from salesfunnel.cadence.sequence import CompiledSequence, Sequence, compile_sequence
@@ -51,7 +51,7 @@ def clock_problems(context: SectionContext) -> Iterator[Problem]:
         yield from unknown_key(f"{path}.calendar", "calendar", clock.calendar, context.keys("calendars"))
         for stage in clock.stages:
             yield from unknown_key(f"{path}.stages", "stage", stage, stages)
-        yield from _occasion_problems(path, clock, catalogues, stages=stages)
+        yield from _occasion_problems(path, clock, catalogues, context=context)
         yield from _target_problems(path, clock, catalogues, context=context)
         yield from _never_runs(path, clock, context)
         if isinstance(clock.escalation, str):
@@ -62,25 +62,24 @@ def clock_problems(context: SectionContext) -> Iterator[Problem]:
 
 
 def _occasion_problems(
-    path: str, clock: Clock, catalogues: list[Catalogue], *, stages: Iterable[str]
+    path: str, clock: Clock, catalogues: list[Catalogue], *, context: SectionContext
 ) -> Iterator[Problem]:
-    known = tuple(stages)
     for side in ("start_when", "stop_when"):
         for place, occasion in enumerate(getattr(clock, side)):
-            yield from _one_occasion(f"{path}.{side}.{place}", occasion, catalogues, stages=known)
+            yield from _one_occasion(f"{path}.{side}.{place}", occasion, catalogues, context=context)
     for place, pause in enumerate(clock.pause_when):
         if isinstance(pause, str):
             continue
         for side in ("since", "until"):
             for turn, occasion in enumerate(getattr(pause, side)):
                 at = f"{path}.pause_when.{place}.{side}.{turn}"
-                yield from _one_occasion(at, occasion, catalogues, stages=known)
+                yield from _one_occasion(at, occasion, catalogues, context=context)
     for catalogue in catalogues if clock.or_since is not None else ():
         yield from _date_problems(f"{path}.or_since", str(clock.or_since), catalogue.names)
 
 
 def _one_occasion(
-    path: str, occasion: Occasion, catalogues: list[Catalogue], *, stages: tuple[str, ...]
+    path: str, occasion: Occasion, catalogues: list[Catalogue], *, context: SectionContext
 ) -> Iterator[Problem]:
     for catalogue in catalogues:
         if occasion.at is not None:
@@ -89,8 +88,15 @@ def _one_occasion(
             yield from _date_problems(f"{path}.dated", occasion.dated, catalogue.rows[occasion.rows])
     if occasion.rows is not None:
         yield from row_condition_problems(f"{path}.where", occasion.where, catalogues, rows=occasion.rows)
+    if occasion.item is not None:
+        checklist, _, item = occasion.item.partition(".")
+        known: Mapping[str, Any] = context.section("checklists")
+        yield from unknown_key(f"{path}.item", "checklist", checklist, context.keys("checklists"))
+        items = [each.key for each in known[checklist].items] if checklist in known else [item]
+        yield from unknown_key(f"{path}.item", "item", item, items)
     for stage in (*(occasion.entered or ()), *(occasion.left or ())):
-        yield from unknown_key(path, "stage", stage, stages)
+        kinds = [catalogue.subject for catalogue in catalogues]
+        yield from unknown_key(path, "stage", stage, stage_keys(context, kinds))
 
 
 def _date_problems(path: str, name: str, names: Names) -> Iterator[Problem]:
@@ -207,7 +213,11 @@ def escalation_advice(context: SectionContext) -> Iterator[Problem]:
         yield from _order(f"escalations.{key}", escalation)
         if key not in named:
             yield Problem(
-                f"escalations.{key}", "unused_escalation", "no clock names it", "name it, or take it out", "warning"
+                f"escalations.{key}",
+                "unused_escalation",
+                "no clock names it",
+                "name it, or take it out",
+                "warning",
             )
 
 
@@ -239,14 +249,13 @@ def sequence_problems(context: SectionContext) -> Iterator[Problem]:
     sequences: Mapping[str, Sequence] = context.section("sequences")
     for key, sequence in sequences.items():
         path, catalogue = f"sequences.{key}", context.catalogue(sequence.of)
-        stages = stage_keys(context, (sequence.of,))
         yield from condition_problems(f"{path}.stop_if", sequence.stop_if, [catalogue])
         for step in sequence.steps:
             yield from condition_problems(f"{path}.steps.{step.key}.when", step.when, [catalogue])
         for channel, consent in sequence.consent.items():
             yield from condition_problems(f"{path}.consent.{channel}", consent, [catalogue])
         for place, occasion in enumerate(sequence.stop_when):
-            yield from _one_occasion(f"{path}.stop_when.{place}", occasion, [catalogue], stages=stages)
+            yield from _one_occasion(f"{path}.stop_when.{place}", occasion, [catalogue], context=context)
         if sequence.zone is not None and sequence.zone not in catalogue.names.entries:
             cure = near(sequence.zone, catalogue.names.entries, otherwise="declare it as a field")
             yield Problem(f"{path}.zone", "unknown_field", f"no field is named '{sequence.zone}'", cure)
@@ -262,7 +271,7 @@ def compiled_clocks(context: SectionContext, kind: Kind) -> Mapping[str, Clocks]
     sections = context.section("clocks"), context.section("escalations")
     return {
         key: Clocks(
-            compile_clocks(*sections, pipeline, catalogue),
+            (*compile_clocks(*sections, pipeline, catalogue), *stall_clocks(pipeline, catalogue).values()),
             calendars=context.calendars,
             organisation=organisation,
             teams=teams,

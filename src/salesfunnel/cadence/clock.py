@@ -10,14 +10,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal, Self, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
 import attrs
 from pydantic import Field as Setting
 from pydantic import model_validator
 
 from salesfunnel.cadence.escalation import AT_TARGET, Escalation
-from salesfunnel.cadence.occasion import Mark, Occasion, PauseSpan
+from salesfunnel.cadence.occasion import Mark, Occasion, OneOrMany, PauseSpan
 from salesfunnel.cadence.target import MeasureName, Target
 from salesfunnel.conditions.language.reader import ConditionField
 from salesfunnel.model.field import Definition, Key
@@ -106,13 +106,13 @@ class Clock(Definition):
     when: ConditionField | None = None
     stages: tuple[Key, ...] = ()
     statuses: tuple[StatusName, ...] = Setting(default=("open",), min_length=1)
-    start_when: tuple[Occasion, ...] = Setting(default=(), max_length=20)
+    start_when: Annotated[tuple[Occasion, ...], OneOrMany] = Setting(default=(), max_length=20)
     or_since: str | None = None
-    stop_when: tuple[Occasion, ...] = Setting(default=(), max_length=20)
-    pause_when: tuple[PauseName | PauseSpan, ...] = ()
+    stop_when: Annotated[tuple[Occasion, ...], OneOrMany] = Setting(default=(), max_length=20)
+    pause_when: Annotated[tuple[PauseName | PauseSpan, ...], OneOrMany] = ()
     again: Again = "restart"
     reopens: bool = Setting(default=False, strict=True)
-    target: tuple[Target, ...] = Setting(default=(), max_length=50)
+    target: Annotated[tuple[Target, ...], OneOrMany] = Setting(default=(), max_length=50)
     pick: Literal["first", "strictest"] = "first"
     measure: MeasureName = "calendar"
     calendar: Key | None = None
@@ -211,14 +211,11 @@ def runs(
             continue
         # A first answer may come at the very instant of the question; of others only a later one counts.
         look = bisect_left if again == "first" else bisect_right
-        ends = [
-            (marks[at], ending)
-            for marks, at, ending in (
-                (stops, look(stopped, start.at), Ending.STOPPED),
-                (exits, bisect_right(left, start.at), Ending.LEFT),
-            )
-            if at < len(marks)
-        ]
+        stop = look(stopped, start.at)
+        if stop < len(stops) and stops[stop] == start:  # what starts a run does not stop it
+            stop += 1
+        found = ((stops, stop, Ending.STOPPED), (exits, bisect_right(left, start.at), Ending.LEFT))
+        ends = [(marks[at], ending) for marks, at, ending in found if at < len(marks)]
         if again == "restart" and place + 1 < len(starts):
             ends.append((starts[place + 1], Ending.SUPERSEDED))
         if not ends:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from salesfunnel.cadence.clock import Clock, Ending, Run, escalation_of, runs
-from salesfunnel.cadence.escalation import Escalation, Goal, Moment, moments
+from salesfunnel.cadence.escalation import Escalation, Goal, Moment, Step, moments
 from salesfunnel.cadence.occasion import (
     Mark,
     Occasion,
@@ -38,7 +38,7 @@ from salesfunnel.model.stage import Pipeline
 from salesfunnel.model.subject import Subject
 from salesfunnel.text import Text
 
-__all__ = ["NO_CLOCKS", "Clocks", "CompiledClock", "Progress", "compile_clocks"]
+__all__ = ["NO_CLOCKS", "Clocks", "CompiledClock", "Progress", "compile_clocks", "stall_clocks"]
 
 
 @attrs.frozen(eq=False)
@@ -204,6 +204,8 @@ class CompiledClock:
             return Progress((), WALL, (), (), (), turns_at) if turns_at is not None else None
         measure = clocks.measure(self.clock.measure, self.clock.calendar, view.source.owner)
         ends = tuple(self._ends(view, clocks, measure))
+        if self.clock.plans_put_off and view.source.planned is None and _is_over(history, ends, view.now):
+            return Message.of("clock_unknown_start", clock=self.label)
         # A deadline that was moved is to be told of again: each is a run of its own.
         moved = [f"@{stamp(end)}" for _, end in ends if isinstance(end, datetime)]
         return Progress(
@@ -344,6 +346,16 @@ def _lies_in(at: datetime, spans: list[tuple[datetime | None, datetime | None, s
     return inside
 
 
+def _is_over(
+    history: list[Run], ends: tuple[tuple[Measure, timedelta | datetime], ...], now: datetime
+) -> bool:
+    """Say whether the present run would be over if nothing were planned."""
+    run = history[-1]
+    limits = [(measure, end) for measure, end in ends if isinstance(end, timedelta)]
+    reached = (measure.add(run.started_at, end) for measure, end in limits)
+    return run.ended_at is None and any(at is not None and at <= now for at in reached)
+
+
 def _between(since: Any, until: Any) -> Iterator[Pause]:
     """Yield the stretches from one thing until the next of the other; what is not known pauses nothing."""
     if isinstance(since, Unknown) or isinstance(until, Unknown):
@@ -421,6 +433,35 @@ def _compiled(
     )
 
 
+def stall_clocks(pipeline: Pipeline, catalogue: Catalogue) -> Mapping[str, CompiledClock]:
+    """Return the clocks of silence that stages of a pipeline have by their `stalled`, by the stage.
+
+    `due` and `tick` read the same clocks, so that they agree on what is silent.
+    """
+    found = {}
+    for stage in pipeline.stages:
+        rule = stage.stalled
+        if rule is None:
+            continue
+        record = [Occasion(record=True)] if rule.ends == "any" else []
+        clock = Clock(
+            kind="own",
+            label=stage.label,
+            of=pipeline.of,
+            stages=(stage.key,),
+            statuses=(stage.kind.value,),
+            start_when=(*record, Occasion(at=rule.fact), Occasion(entered=(stage.key,))),
+            target=(Target(limit=f"{rule.after_days:.6f}d"),),
+            plans_put_off=True,
+            escalation=Escalation(steps=(Step(key="stalled", action="stall"),)),
+        )
+        compiled = _compiled(
+            f"stalled_{stage.key}", clock, escalation_of(clock, {}), way=Way.of(pipeline), catalogue=catalogue
+        )
+        found[stage.key] = compiled
+    return found
+
+
 def _pause(pause: str | PauseSpan, catalogue: Catalogue, way: Way) -> str | tuple[Read, Read]:
     if isinstance(pause, str):
         return pause
@@ -451,6 +492,6 @@ def _said(occasion: Occasion) -> Message:
         return Message.of("occasion_at", name=occasion.at)
     if occasion.entered is not None or occasion.left is not None:
         return Message.of("occasion_stage")
-    flags = ("record", "new_owner", "closed")
+    flags = ("record", "new_owner", "closed", "item")
     kind = str(occasion.rows) if occasion.rows else next(flag for flag in flags if getattr(occasion, flag))
     return Message.of(f"occasion_{kind}")

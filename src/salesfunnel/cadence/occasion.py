@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
-from typing import Any, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
 
 import attrs
 from pydantic import Field as Setting
@@ -27,13 +27,17 @@ from salesfunnel.model.field import Definition, Key
 from salesfunnel.model.stage import Pipeline, StageKind
 from salesfunnel.model.subject import Stay, Subject
 
+if TYPE_CHECKING:
+    from pydantic import GetJsonSchemaHandler
+    from pydantic_core import CoreSchema
+
 __all__ = [
-    "Mark", "Marks", "Occasion", "PauseSpan", "Read", "Way", "compile_occasions", "instant_of_name",
-    "owners_of", "records_of", "stamp",
+    "Mark", "Marks", "Occasion", "OneOrMany", "PauseSpan", "Read", "Way", "compile_occasions",
+    "instant_of_name", "owners_of", "records_of", "stamp",
 ]  # fmt: skip
 
 Dated: TypeAlias = Literal["activities", "planned", "documents", "objections"]
-_KINDS = ("at", "rows", "entered", "left", "record", "new_owner", "closed")
+_KINDS = ("at", "rows", "entered", "left", "record", "new_owner", "closed", "item")
 
 
 class Occasion(Definition):
@@ -49,6 +53,7 @@ class Occasion(Definition):
         record: whatever a person recorded, of any kind.
         new_owner: getting another owner.
         closed: being won or lost.
+        item: submitting an item of a checklist as done: `before_quote.review`.
     """
 
     at: Name | None = None
@@ -60,6 +65,17 @@ class Occasion(Definition):
     record: bool = Setting(default=False, strict=True)
     new_owner: bool = Setting(default=False, strict=True)
     closed: bool = Setting(default=False, strict=True)
+    item: str | None = Setting(default=None, pattern=r"^[a-z][a-z0-9_]{0,63}\.[a-z][a-z0-9_]{0,63}$")
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Publish both forms: a name alone is an occasion too."""
+        form = handler(schema)
+        return (
+            form if handler.mode == "serialization" else {"anyOf": [{"type": "string", "minLength": 1}, form]}
+        )
 
     @model_validator(mode="before")
     @classmethod
@@ -78,6 +94,18 @@ class Occasion(Definition):
             msg = "found 'where' or 'dated', which belong to 'rows'"
             raise ValueError(msg)
         return self
+
+
+class OneOrMany:
+    """Publishes that a list of one may be written as the one thing."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Publish both forms."""
+        form = handler(schema)
+        return form if handler.mode == "serialization" else {"anyOf": [form["items"], form]}
 
 
 class PauseSpan(Definition):
@@ -172,6 +200,8 @@ def _compiled(occasion: Occasion, catalogue: Catalogue, way: Way) -> Read:
         return records_of
     if occasion.new_owner:
         return owners_of
+    if occasion.item is not None:
+        return _items(*occasion.item.split("."))
     if occasion.closed:
         return _stays(way, way.closed, entered=True)
     stages = occasion.entered if occasion.entered is not None else occasion.left or ()
@@ -252,6 +282,16 @@ def _stays(way: Way, stages: frozenset[str], *, entered: bool) -> Read:
             if at is not None and (not stages or stay.stage in stages):
                 found.append(Mark(at, key))
         return sorted(found)
+
+    return read
+
+
+def _items(checklist: str, item: str) -> Read:
+    def read(view: View) -> Marks:
+        states = (
+            each for each in view.source.subject.items if (each.checklist, each.item) == (checklist, item)
+        )
+        return [Mark(state.submitted_at, f"items.{checklist}.{item}") for state in states]
 
     return read
 

@@ -56,8 +56,8 @@ def length_of(text: str) -> timedelta:
         raise ValueError(msg)
     parts = re.findall(_PART, text)
     seconds = sum((Fraction(part[:-1]) * _UNITS[part[-1]] for part in parts), start=Fraction(0))
-    if not 0 < seconds <= int(_LONGEST.total_seconds()):
-        msg = f"found '{text}', expected more than nothing and at most a hundred years"
+    if seconds > int(_LONGEST.total_seconds()):
+        msg = f"found '{text}', expected at most a hundred years"
         raise ValueError(msg)
     return timedelta(microseconds=round(seconds * 1_000_000))
 
@@ -119,7 +119,7 @@ class Target(Definition):
     """Until when what a clock waits for should have happened: within a limit, or by a deadline.
 
     Args:
-        limit: how long after the start.
+        limit: how long after the start; `0m` is the start itself.
         deadline: the name of the subject that holds the date or the instant by which it has to be.
         when: for which subjects; all when absent.
         stages: keys of the stages of the subject for which it counts; all when absent.

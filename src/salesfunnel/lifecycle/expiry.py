@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import attrs
 
+from salesfunnel.cadence.compiled import NO_CLOCKS
 from salesfunnel.conditions.catalogue.facts import Derivation
 from salesfunnel.conditions.proof.next_change import NextChange, next_change_of_name
 from salesfunnel.conditions.rows.reasons import Reason
-from salesfunnel.conditions.values.types import UNDEFINED, Unknown
+from salesfunnel.conditions.values.types import NOT_LOADED, UNDEFINED, Unknown
 from salesfunnel.conditions.values.view import View
 from salesfunnel.gates.next_change import expiries
 from salesfunnel.gates.verdict import Finding
 from salesfunnel.lifecycle.process import Process
 from salesfunnel.lifecycle.refusals import refusal
+from salesfunnel.messages import Message
 from salesfunnel.model.event import Event, Lapsed, Stalled
 from salesfunnel.model.progress import Waiver
 from salesfunnel.model.stage import Stalling
@@ -76,49 +78,28 @@ def lapses(process: Process, subject: Subject, reclaim: Reclaim | None = None) -
 def quiet(process: Process, view: View) -> Quiet:
     """Say until when a subject may stay quiet in its stage.
 
-    It stalls `after_days` after the start of the stage's clock. A follow-up that is planned no later than
-    that puts it off until the same time after the plan, and so may the next plan. What was recorded since it
-    would have stalled begins the silence anew; and who has stalled stalls again only after the clock was
+    The clock of the stage says so, which `due` reads too: it begins anew with whatever a person records, and
+    a follow-up that is planned within its limit puts it off. Who has stalled stalls again only after it was
     started anew.
     """
     subject: Subject = view.source.subject
     stage = process.pipeline.stage(subject.stage)
-    rule = stage.stalled if stage is not None else None
-    if rule is None:
+    rule, clock = stage.stalled if stage is not None else None, process.stalls.get(subject.stage)
+    if rule is None or clock is None:
         return Quiet()
-    start = _start(rule, view)
+    start, turn = _start(rule, view), next_change_of_name(rule.fact, view)
     if isinstance(start, Unknown):
-        return Quiet(unknown=_unknown(rule, view, start), turn=next_change_of_name(rule.fact, view))
-    if subject.stalled_at is not None and start <= subject.stalled_at:
+        return Quiet(unknown=_unknown(rule, view, start), turn=turn)
+    progress = clock.progress(view, NO_CLOCKS)
+    if isinstance(progress, Message):
+        return Quiet(unknown=_unknown(rule, view, NOT_LOADED, name="planned"), turn=turn)
+    run = progress.runs[-1] if progress is not None and progress.runs else None
+    if run is None or progress is None or run.ended_at is not None:
+        return Quiet(turn=turn)
+    if subject.stalled_at is not None and run.started_at <= subject.stalled_at:
         return Quiet()
-    turn = next_change_of_name(rule.fact, view)
-    stall = _stall(rule, view, start)
-    if view.source.planned is None and stall is not None and stall.at <= view.now:
-        not_loaded = Unknown("not_loaded", "")
-        return Quiet(unknown=_unknown(rule, view, not_loaded, name="planned"), turn=turn)
-    return Quiet(stall, turn=turn)
-
-
-def _stall(rule: Stalling, view: View, start: datetime) -> Running | None:
-    subject: Subject = view.source.subject
-    last = max((each for each in (subject.touched_at, subject.entered_at) if each is not None), default=start)
-    plans = sorted(each.at for each in view.source.planned or () if each.at is not None)
-    limit = timedelta(days=rule.after_days)
-    try:
-        at = _end(start, limit, plans)
-        at = _end(last, limit, plans) if at < last else at
-    except OverflowError:
-        return None
-    return Running(at, Stalled, {"stage": subject.stage})
-
-
-def _end(start: datetime, limit: timedelta, plans: list[datetime]) -> datetime:
-    """Return the end of a silence that each plan within its limit prolongs; the plans are in order."""
-    end = start + limit
-    for plan in plans:
-        if start < plan <= end:
-            end = max(end, plan + limit)
-    return end
+    at = progress.course_of(run)[1].at
+    return Quiet(Running(at, Stalled, {"stage": subject.stage}) if at is not None else None, turn=turn)
 
 
 def _start(rule: Stalling, view: View) -> datetime | Unknown:

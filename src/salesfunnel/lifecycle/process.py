@@ -7,6 +7,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import attrs
 
+from salesfunnel.cadence.compiled import CompiledClock
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
 from salesfunnel.conditions.records.compiled import CompiledCondition
 from salesfunnel.conditions.records.recording import Recorder, RecordingRule
@@ -194,6 +195,7 @@ class Process:
         permits: what has to be so before a command, by command.
         wanted: what the host is asked to do, by the event that it follows.
         advances: what moves a subject on by itself, by the stage that it leaves.
+        stalls: when a quiet subject stalls, by the stage in which it stands.
         ownership: who may claim a subject, how long it is protected, and which pool it lies in.
         steps: the changes planned so far that depend on nothing but where a subject stands; kept by `plan`.
 
@@ -214,6 +216,7 @@ class Process:
     permits: Mapping[type[Command], tuple[Permit, ...]] = attrs.field(repr=False, factory=dict)
     wanted: Mapping[type[Event], tuple[Wanted, ...]] = attrs.field(repr=False, factory=dict)
     advances: Mapping[str, CompiledAdvance] = attrs.field(repr=False, factory=dict)
+    stalls: Mapping[str, CompiledClock] = attrs.field(repr=False, factory=dict)
     ownership: OwnershipRules = attrs.field(repr=False, default=NO_RULES)
     route: Route = attrs.field(init=False, repr=False, default=attrs.Factory(_own_route, takes_self=True))
     neighbours: Mapping[str, Route] = attrs.field(

@@ -40,6 +40,7 @@ SAID: dict[str, Text] = {
     "occasion_stage": said("a change of stage", "阶段变化"),
     "occasion_record": said("whatever a person records", "任何人工录入"),
     "occasion_new_owner": said("another owner", "更换负责人"),
+    "occasion_item": said("an item of a checklist", "清单项"),
     "occasion_closed": said("winning or losing", "赢单或输单"),
     # sequences
     "touch_ready": said("step '{step}' of '{sequence}' may be sent", "“{sequence}”的步骤“{step}”可以发送"),

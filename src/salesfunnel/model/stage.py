@@ -99,10 +99,12 @@ class Stalling(Definition):
     Args:
         after_days: how many days, elapsed.
         fact: the `days_since` fact that counts them.
+        ends: what ends the silence: `any` change that a person records, or only what the `fact` counts.
     """
 
     after_days: float = Setting(gt=0, le=3650, allow_inf_nan=False, strict=True)
     fact: Key
+    ends: Literal["any", "fact"] = "any"
 
 
 class Stage(Definition):
