@@ -33,10 +33,30 @@ __all__ = [
     "expect_each",
     "near",
     "nearest",
+    "printable",
 ]
 
 
 T = TypeVar("T")
+_LONGEST_PATH, _LONGEST_TEXT = 300, 600
+
+
+def printable(text: str, most: int = _LONGEST_TEXT) -> str:
+    """Return a text as one line of at most `most` characters that any log, terminal or page can show.
+
+    What comes from data may hold line breaks, control and bidi characters, or half of a surrogate pair; each
+    is shown as its escape.
+    """
+    cut = text if len(text) <= most else f"{text[: most - 1]}…"
+    if cut.isprintable():
+        return cut
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii") for letter in cut
+    )
+
+
+def _path(text: str) -> str:
+    return printable(text, _LONGEST_PATH)
 
 
 @attrs.frozen
@@ -52,10 +72,10 @@ class Problem:
         severity: `error` refuses the definition, `warning` only advises.
     """
 
-    path: str
+    path: str = attrs.field(converter=_path)
     code: str
-    says: str
-    cure: str = ""
+    says: str = attrs.field(converter=printable)
+    cure: str = attrs.field(default="", converter=printable)
     severity: Literal["error", "warning"] = "error"
 
     def __str__(self) -> str:
@@ -219,10 +239,34 @@ def expect_each(values: object, kind: type[T], path: str, cure: str = "") -> Ite
     return (expect(each, kind, path, cure) for each in values)
 
 
+_LONGEST_NAME, _CANDIDATES, _COMPARED, _ALIKE = 64, 100, 4, 0.6
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name that looks most like what was written, or None when none does."""
-    close = difflib.get_close_matches(name[:64], sorted(known)[:2000], n=1, cutoff=0.6)
+    """Return the known name that looks most like what was written, or None when none does.
+
+    To compare two names letter by letter is dear, and what is wrong may be long and many. So a name longer
+    than any may be has no neighbour; of the known ones a hundred are looked at, those that begin alike
+    first; and of these only the few that share most pairs of letters are compared.
+    """
+    if len(name) > _LONGEST_NAME:
+        return None
+    # Of two texts whose lengths differ more than this, the measure below cannot say that they are alike.
+    least, most = len(name) * _ALIKE / (2 - _ALIKE), len(name) * (2 - _ALIKE) / _ALIKE
+    fitting = sorted(other for other in known if least <= len(other) <= most)
+    if len(fitting) > _CANDIDATES:
+        first = name[:1].casefold()
+        fitting.sort(key=lambda other: (other[:1].casefold() != first, abs(len(other) - len(name))))
+        del fitting[_CANDIDATES:]
+    pairs = _pairs(name)
+    fitting.sort(key=lambda other: -len(pairs & _pairs(other)))
+    close = difflib.get_close_matches(name, fitting[:_COMPARED], n=1, cutoff=_ALIKE)
     return close[0] if close else None
+
+
+def _pairs(name: str) -> set[str]:
+    padded = f" {name.casefold()} "
+    return {padded[index : index + 2] for index in range(len(name) + 1)}
 
 
 def near(name: str, known: Iterable[str], *, otherwise: str = "") -> str:

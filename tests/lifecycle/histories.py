@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from tests.lifecycle.funnels import NOW
 
 from salesfunnel.lifecycle.evolve import evolve
-from salesfunnel.model import events as changes
-from salesfunnel.model import events as duties
-from salesfunnel.model import events as elapsed
-from salesfunnel.model import events as moves
-from salesfunnel.model import events as ownership
-from salesfunnel.model import events as work
+from salesfunnel.model import event as changes
+from salesfunnel.model import event as duties
+from salesfunnel.model import event as elapsed
+from salesfunnel.model import event as moves
+from salesfunnel.model import event as ownership
+from salesfunnel.model import event as work
 from salesfunnel.model.activity import Activity, Objection
 from salesfunnel.model.answer import Answer
 from salesfunnel.model.claim import Handover, Holding

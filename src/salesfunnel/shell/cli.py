@@ -49,27 +49,20 @@ def _run(arguments: Sequence[str] | None) -> int:
     except OSError as error:
         if error.filename is None:
             return _unwritten(error)
-        return _refused(f"{error.filename}: {error.strerror or type(error).__name__}; check the path")
+        place = ascii(str(error.filename)[:300])[1:-1]
+        return _refused(f"{place}: {error.strerror or type(error).__name__}; check the path")
     except Exception as error:
-        from salesfunnel.errors import MissingExtra, SalesFunnelError  # `--help` has nothing to refuse
+        from salesfunnel.errors import SalesFunnelError  # `--help` has nothing to refuse and does without
 
-        if isinstance(error, MissingExtra):  # what prints refusals safely may be what is missing
-            sys.stderr.write(f"error: {error}\n")
-            return WRONG_USE
-        if isinstance(error, SalesFunnelError):
-            return _refused(*map(str, error.problems))
-        raise
+        if not isinstance(error, SalesFunnelError):
+            raise
+        return _refused(str(error))
     return 0
 
 
-def _refused(*problems: str) -> int:
-    """Say what is wrong, one line for each problem, whatever the data hold."""
-    from salesfunnel.shell.terminal import one_line
-
-    lines = [one_line(problem) for problem in problems]
-    if len(lines) > 1:
-        lines = [f"{len(lines)} problems:", *(f"  {line}" for line in lines)]
-    sys.stderr.write("error: " + "\n".join(lines) + "\n")
+def _refused(says: str) -> int:
+    """Say what is wrong; a problem is printable, whatever the data hold."""
+    sys.stderr.write(f"error: {says}\n")
     return WRONG_USE
 
 

@@ -18,6 +18,8 @@ _MAX_CHARACTERS = 4_000_000
 _MAX_DEPTH = 128
 _LONGEST_PATH = 300
 _MAX_NODES = 400_000
+_LONGEST_KEY = 256
+_MOST_BITS = 1024  # as large as a number in binary64 can be
 _JSON = (dict, list, str, int, float, bool, type(None))
 
 
@@ -137,9 +139,13 @@ def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _nesting(text: str) -> int:
-    """Return how deep brackets nest outside strings, in one pass."""
+    """Return how deep brackets nest outside strings, in one pass.
+
+    A string that is never closed runs to the end, and what a string took is not tried again: otherwise each
+    quote of a hostile text would be the beginning of another long attempt.
+    """
     depth = deepest = 0
-    for token in re.finditer(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', text):
+    for token in re.finditer(r'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', text, re.DOTALL):
         first = token.group()[0]
         if first in "[{":
             depth += 1
@@ -174,7 +180,13 @@ def _plain(value: object, path: str = "") -> Any:
     if isinstance(value, Mapping):
         for key in value:
             if not isinstance(key, str):
-                _refuse(path, f"found the key {key!r}, expected a text", "write keys as text")
+                _refuse(path, f"found the key {key!r:.80}, expected a text", "write keys as text")
+            if len(key) > _LONGEST_KEY:
+                says = (
+                    f"found a key of {len(key):,} characters ('{key[:40]}…'), expected {_LONGEST_KEY} at most"
+                )
+                _refuse(path, says, "give it a shorter key")
+            _refuse_half_letters(key, path)
         return {key: _plain(each, f"{path}.{key}" if path else key) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(each, f"{path}.{index}") for index, each in enumerate(value)]
@@ -186,7 +198,17 @@ def _plain(value: object, path: str = "") -> Any:
         )
     if isinstance(value, float) and (value != value or abs(value) == float("inf")):  # noqa: PLR0124 - NaN
         _refuse(path, f"found {value}, which is not JSON", "write a number or null")
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        _refuse(path, f"found a whole number of {value.bit_length():,} bits", "write a sensible number")
+    if isinstance(value, str):
+        _refuse_half_letters(value, path)
     return value
+
+
+def _refuse_half_letters(text: str, path: str) -> None:
+    """Refuse a text with half of a surrogate pair: no file, database or page could hold it."""
+    if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
+        _refuse(path, f"found half of a surrogate pair in '{text[:40]}'", "write whole characters")
 
 
 @attrs.frozen

@@ -201,7 +201,7 @@ class _Explaining:
     def those(self, rows: pl.Expr, first: int | None) -> tuple[Checked, ...]:
         """Return the first of some rows, explained."""
         chosen = self._frame.filter(rows).select("id", "verdict")
-        some = chosen if first is None else chosen.head(first)
+        some = chosen if first is None else chosen.head(min(first, chosen.height))
         return tuple(
             Checked(name, Verdict(verdict), self._assess(name)) for name, verdict in some.iter_rows()
         )

@@ -29,13 +29,13 @@ from salesfunnel.shell.imports.learning_history import (
 from salesfunnel.shell.imports.loading import load_mapping
 from salesfunnel.shell.imports.quality import Note
 from salesfunnel.shell.imports.subjects import read_export
+from salesfunnel.shell.report.page import chart_svg
 from salesfunnel.shell.terminal import (
     Console,
     Number,
     figures,
     grid,
     json_text,
-    printable,
     quality_table,
     styled,
     title,
@@ -204,13 +204,7 @@ def _files(learned: Learned, key: str, locale: str, *, svg: bool) -> Iterator[tu
     for name, chart in charts.items():
         yield f"{name}.vl.json", json_text(chart) + "\n"
         if svg:
-            yield f"{name}.svg", _drawn(chart)
-
-
-def _drawn(chart: dict[str, Any]) -> str:
-    with extra("report"):
-        import vl_convert
-    return printable(str(vl_convert.vegalite_to_svg(chart)))
+            yield f"{name}.svg", chart_svg(chart)
 
 
 def learned_wire(learned: Learned, *, key: str, locale: str = DEFAULT_LOCALE) -> dict[str, Any]:

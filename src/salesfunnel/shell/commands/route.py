@@ -40,7 +40,6 @@ from salesfunnel.shell.terminal import (
     figures,
     grid,
     json_text,
-    one_line,
     quality_table,
     styled,
     title,
@@ -96,7 +95,7 @@ def route(
     remembered = read_state(state) if state else RoutingState()
     sellers = read_roster(roster)
     for problem in sellers.unknown:
-        typer.echo(f"warning: {one_line(str(problem.under(roster.name)))}", err=True)
+        typer.echo(f"warning: {problem.under(roster.name)}", err=True)
     export, instant = read_export(plan, rows), instant_of(now, plan)
     routed = route_export(export, sellers, remembered, now=instant, by=by, explain=explain)
     if state:

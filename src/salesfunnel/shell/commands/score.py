@@ -198,6 +198,7 @@ def score_export(
     asked = frame if stage is None else frame.filter(pl.col("stage") == stage)
     table = mapping.funnel.score_table(asked, key, now=now, of=mapping.pipeline.of, receipts=True)
     answers: pl.DataFrame = table.frame.sort(f"score.{key}", descending=True, maintain_order=True)
+    best = answers if first is None else answers.head(min(first, answers.height))
     return Scoring(
         scorecard=key,
         card=card,
@@ -205,7 +206,7 @@ def score_export(
         count=answers.height,
         mean=None if answers.is_empty() else float(answers[f"score.{key}"].sum()) / answers.height,
         bands=tuple(_bands(card, key, answers)),
-        best=tuple(_explained(export, answers if first is None else answers.head(first), key, now)),
+        best=tuple(_explained(export, best, key, now)),
         unanswered=_unanswered(card, key, answers),
         limits=table.limits,
         beside=tuple(_signals_beside(card, answers)),

@@ -50,10 +50,9 @@ def read_text(path: Path) -> str:
         DataError: where there is no such file, with the near match among its neighbours.
     """
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            says = f"the file has more than {_MOST_BYTES:,} bytes"
-            raise DataError.at(str(path), says, "write a smaller document")
-        return path.read_text(encoding="utf-8-sig")
+        with path.open("rb") as file:  # what has no end, such as /dev/zero, is not read to it
+            raw = file.read(_MOST_BYTES + 1)
+        text = raw.decode("utf-8-sig")
     except FileNotFoundError:
         raise DataError.at(str(path), f"there is no file '{path.name}'", _neighbours(path)) from None
     except UnicodeDecodeError:
@@ -63,6 +62,10 @@ def read_text(path: Path) -> str:
         raise DataError.at(str(path)[:300], says, "check its name and who may read it") from None
     except ValueError:
         raise DataError.at(str(path)[:300], "no file can have this name", "check the name") from None
+    if len(raw) > _MOST_BYTES:
+        says = f"the file has more than {_MOST_BYTES:,} bytes"
+        raise DataError.at(str(path), says, "write a smaller document")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_document(path: Path) -> object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from salesfunnel.errors import DataError
 from salesfunnel.insight import Cycle, funnel_chart
@@ -39,8 +40,8 @@ def write_page(path: Path, html: str) -> None:
         raise DataError.at(str(path), says, "choose another -o") from None
 
 
-def chart_svg(report: Report, locale: str) -> str:
-    """Return the funnel chart as SVG.
+def chart_svg(chart: dict[str, Any]) -> str:
+    """Return a Vega-Lite chart as SVG.
 
     Raises:
         MissingExtra: where the chart library is not installed.
@@ -48,8 +49,16 @@ def chart_svg(report: Report, locale: str) -> str:
     with extra("report"):
         import vl_convert
 
-    spec = funnel_chart(report.tally, locale=locale, labels=report.labels)
-    return str(vl_convert.vegalite_to_svg({**spec, "title": None, "background": "transparent"}))
+    # The library ends the whole process where a label holds a control character.
+    return str(vl_convert.vegalite_to_svg(_printable_texts(chart)))
+
+
+def _printable_texts(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _printable_texts(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_printable_texts(item) for item in value]
+    return printable(value) if isinstance(value, str) else value
 
 
 def page(report: Report, *, locale: str, tasks: Sequence[Task] = (), facts: Sequence[str] = ()) -> str:
@@ -68,11 +77,13 @@ def page(report: Report, *, locale: str, tasks: Sequence[Task] = (), facts: Sequ
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_shown
     )
+    chart = funnel_chart(report.tally, locale=locale, labels=report.labels)
+    chart |= {"title": None, "background": "transparent"}
     return environment.from_string(source).render(
         locale=locale,
         report=report,
         whole=report.conversion.overall,
-        chart=Markup(printable(chart_svg(report, locale))),  # noqa: S704 - vl-convert escapes what it draws
+        chart=Markup(chart_svg(chart)),  # noqa: S704 - vl-convert escapes what it draws
         tiles=_tiles(report, locale),
         tasks=tasks,
         facts=facts,

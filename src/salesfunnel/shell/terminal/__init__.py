@@ -212,4 +212,4 @@ def show_problems(console: Console, problems: Iterable[Problem]) -> None:
     """Print one line per problem, errors in red and advice in yellow."""
     for problem in problems:
         style = "red" if problem.severity == "error" else "yellow"
-        console.print(styled((f"{problem.severity}: ", style), one_line(str(problem))), soft_wrap=True)
+        console.print(styled((f"{problem.severity}: ", style), str(problem)), soft_wrap=True)
