@@ -199,10 +199,10 @@ MOVED = {
     "routing.choice": "routing.strategies",
     "routing.desk": "routing.pool_index",
     "routing.identity": "identity",
-    "routing.identity.builtin": "identity.keys.builtin",
+    "routing.identity.builtin": "identity.keys",
     "routing.identity.codes": "identity.keys.codes",
     "routing.identity.company": "identity.keys.company",
-    "routing.identity.domain": "identity.keys.domain",
+    "routing.identity.domain": "identity.keys.mail_and_domain",
     "routing.identity.duplicates": "identity.duplicates",
     "routing.identity.entry": "identity.index",
     "routing.identity.filing": "identity.filing",
@@ -211,11 +211,11 @@ MOVED = {
     "routing.identity.international": "identity.keys.phone",
     "routing.identity.layer": "identity.index",
     "routing.identity.legal_forms": "identity.keys.company",
-    "routing.identity.mail": "identity.keys.mail",
+    "routing.identity.mail": "identity.keys.mail_and_domain",
     "routing.identity.matching": "identity.match",
     "routing.identity.normaliser": "identity.keys.normaliser",
     "routing.identity.phone": "identity.keys.phone",
-    "routing.identity.proposals": "identity.proposals",
+    "routing.identity.proposals": "identity.duplicates",
     "routing.identity.reading": "identity.subject_keys",
     "routing.identity.section": "identity.definition",
     "routing.identity.unusable": "identity.keys.normaliser",
@@ -356,6 +356,9 @@ RENAMED: dict[str, str] = {
     "routing.board.Board": "Workload",
     "routing.choice.Seeking": "OwnerSearch",
     "routing.desk.Desk": "PoolIndex",
+    "routing.identity.entry.parted": "split_key",
+    "routing.identity.matching.holding": "matches_of_keys",
+    "routing.identity.proposals.Kept": "LeftAlone",
     "routing.ownership.Bar": "Obstacle",
     "routing.ownership.Barred": "RefusedClaim",
     "routing.ownership.bar.Bar": "Obstacle",
@@ -381,6 +384,20 @@ RENAMED: dict[str, str] = {
 
 A module that stayed where it was is named as it is; `module:Name` says that the name went to another module.
 """
+
+
+MEMBERS = {
+    "identity.index.IdentityIndex.having": "holders",
+    "identity.index.IdentityIndex.standing": "survivor",
+    "identity.match.Apart.standing": "of_survivors",
+    "ownership.claims.RefusedClaim.bar": "obstacle",
+    "ownership.claims.Ruling.bar": "obstacle",
+    "ownership.claims.Ruling.barred": "refused",
+    "ownership.host_records.Books.takings": "pool_usage",
+    "ownership.ownership.Claimable.bars": "obstacles",
+    "routing.explain.Considered.told": "details",
+}
+"""What a member of a class was called, by the path that the class has today, with its name of today."""
 
 
 class Moved(ModuleType):
@@ -430,6 +447,8 @@ for _path, _today in RENAMED.items():
     _module, _, _name = _path.rpartition(".")
     if _module not in MOVED:
         IN_PLACE.setdefault(_module, {})[_name] = _today
+for _path in MEMBERS:
+    IN_PLACE.setdefault(_path.rsplit(".", 2)[0], {})
 
 
 class Renamed:
@@ -471,9 +490,23 @@ class _Loader:
             return value
 
         module.__getattr__ = old_name  # type: ignore[method-assign]
+        for path, new in MEMBERS.items():
+            home, class_name, member = path.rsplit(".", 2)
+            if home == module.__name__.removeprefix("salesfunnel."):
+                setattr(getattr(module, class_name), member, _old_member(f"{class_name}.{member}", new))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._loader, name)
+
+
+def _old_member(old: str, new: str) -> property:
+    """Return what answers to the old name of a member: an attribute, a property or a method."""
+
+    def member(instance: object) -> object:
+        warnings.warn(f"'{old}' is called '{new}' today", DeprecationWarning, stacklevel=2)
+        return getattr(instance, new)
+
+    return property(member)
 
 
 def install() -> None:

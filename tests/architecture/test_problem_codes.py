@@ -22,7 +22,7 @@ OTHERS = {
         "PluginAnswer",
         "DataFinding",
         "Finding",
-        "Kept",
+        "LeftAlone",
         "Note",
         "Notice",
         "Obstacle",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pickle
+import types
 
 import pytest
 
 from salesfunnel import from_wire
-from salesfunnel._old_paths import IN_PLACE, RENAMED
+from salesfunnel._old_paths import IN_PLACE, MEMBERS, RENAMED
 from salesfunnel.ownership import Books, PoolUsage
 
 
@@ -17,6 +18,16 @@ def test_an_old_name_is_found_where_it_was(path: str) -> None:
     with pytest.warns(DeprecationWarning, match="is called"):
         found = getattr(__import__(f"salesfunnel.{module}", fromlist=[name]), name)
     assert getattr(found, "__name__", RENAMED[path].rpartition(":")[2]) == RENAMED[path].rpartition(":")[2]
+
+
+@pytest.mark.parametrize("path", MEMBERS)
+def test_an_old_member_is_the_one_of_today(path: str) -> None:
+    module, name, member = path.rsplit(".", 2)
+    owner = getattr(__import__(f"salesfunnel.{module}", fromlist=[name]), name)
+    today = types.SimpleNamespace(**{MEMBERS[path]: "it"})
+    with pytest.warns(DeprecationWarning, match=f"'{name}.{member}' is called '{MEMBERS[path]}' today"):
+        assert vars(owner)[member].fget(today) == "it"
+    assert hasattr(owner, MEMBERS[path])
 
 
 def test_a_name_that_never_was_is_none() -> None:

@@ -22,10 +22,10 @@ def test_an_entry_holds_each_key_once_in_order() -> None:
 def test_a_newer_entry_replaces_an_older_one_and_one_without_keys_is_not_found() -> None:
     old = IdentityIndex.of([Entry("l-1", ("phone:1",), 1), Entry("l-2", ("phone:1",), 1)])
     moved = old + IdentityIndex.of([Entry("l-1", ("phone:2",), 2)])
-    assert (old.having("phone:1"), moved.having("phone:1")) == (("l-1", "l-2"), ("l-2",))
-    assert (moved.having("phone:2"), moved.having("phone:3")) == (("l-1",), ())
+    assert (old.holders("phone:1"), moved.holders("phone:1")) == (("l-1", "l-2"), ("l-2",))
+    assert (moved.holders("phone:2"), moved.holders("phone:3")) == (("l-1",), ())
     erased = moved + IdentityIndex.of([Entry("l-1", (), 3)])
-    assert (erased.having("phone:2"), erased.keys("l-1"), len(erased)) == ((), (), 2)
+    assert (erased.holders("phone:2"), erased.keys("l-1"), len(erased)) == ((), (), 2)
     assert (
         IdentityIndex.of([Entry("l-1", ("phone:2",), 1), Entry("l-1", (), 2), Entry("l-1", (), 1)]).keys(
             "l-1"
@@ -36,22 +36,22 @@ def test_a_newer_entry_replaces_an_older_one_and_one_without_keys_is_not_found()
 
 def test_a_merged_one_is_found_as_who_took_it_in() -> None:
     found = index(("l-1", "phone:1"), ("l-2", "phone:2"), ("l-3", "phone:3"), **{"l-2": "l-1", "l-3": "l-2"})
-    assert found.having("phone:3") == ("l-1",)
+    assert found.holders("phone:3") == ("l-1",)
     assert found.keys("l-1") == ("phone:1", "phone:2", "phone:3")
-    assert found.standing("l-3") == "l-1"
-    assert found.standing("unknown") == "unknown"
+    assert found.survivor("l-3") == "l-1"
+    assert found.survivor("unknown") == "unknown"
 
 
 def test_a_circle_of_merges_has_one_answer() -> None:
     found = index(("l-1", "phone:1"), ("l-2", "phone:1"), **{"l-1": "l-2", "l-2": "l-1"})
-    assert found.having("phone:1") == ("l-1",)
-    assert found.standing("l-1") == found.standing("l-2") == "l-1"
+    assert found.holders("phone:1") == ("l-1",)
+    assert found.survivor("l-1") == found.survivor("l-2") == "l-1"
 
 
 def test_a_merge_that_was_taken_back_is_followed_no_more() -> None:
     found = index(("l-1", "phone:1"), ("l-2", "phone:2"), **{"l-2": "l-1"})
     back = found + IdentityIndex.of([Entry("l-2", ("phone:2",), 1)])
-    assert (back.having("phone:2"), back.keys("l-1")) == (("l-2",), ("phone:1",))
+    assert (back.holders("phone:2"), back.keys("l-1")) == (("l-2",), ("phone:1",))
 
 
 def test_an_index_compares_pickles_and_shows_its_size() -> None:
@@ -69,7 +69,7 @@ def test_adding_one_at_a_time_keeps_few_layers() -> None:
         grown += IdentityIndex.of([Entry(f"l-{number}", (f"phone:{number % 7}",))])
     assert len(grown._layers) <= 9
     assert len(grown) == 300
-    assert len(grown.having("phone:3")) == 43
+    assert len(grown.holders("phone:3")) == 43
 
 
 def test_what_is_no_entry_or_no_index_is_refused() -> None:

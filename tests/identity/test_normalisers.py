@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from salesfunnel.errors import InvalidValue, MissingExtra, RegistryError
 from salesfunnel.identity import NORMALISERS, international_phones, normaliser
-from salesfunnel.identity.keys.builtin import normalisers
+from salesfunnel.identity.keys import normalisers
 from salesfunnel.identity.keys.normaliser import LONGEST, Normaliser, Unusable
 from salesfunnel.identity.keys.phone import COUNTRIES
 from salesfunnel.registry import Registry
@@ -87,6 +87,17 @@ def test_what_stands_behind_a_plus_is_a_policy() -> None:
         ("138 0013 8001；", "+8613800138001"),
         ("138-0013-8001；分机 8", "+8613800138001"),
         ("400-820-8820", "+864008208820"),
+        ("0571-88886666-801", "+8657188886666"),
+        ("+86-10-88886666-801", "+861088886666"),
+        ("010-88886666*12", "+861088886666"),
+        ("010-88886666#12", "+861088886666"),
+        ("+1 (650) 555-1234,,12", "+16505551234"),
+        ("+1 650 555 1234;ext=12", "+16505551234"),
+        ("+7 (495) 123-45-67 доб. 12", "+74951234567"),
+        ("+49 30 901820 Durchwahl 12", "+4930901820"),
+        ("+82 2-2123-4567 내선 12", "+82221234567"),
+        ("138,0013,8001", "+8613800138001"),
+        ("1380013-8001", "+8613800138001"),
         ("110", "?too_short"),
         ("13800138000", "?placeholder"),
         ("18888888888", "?placeholder"),
@@ -111,6 +122,11 @@ def test_a_telephone_number_has_one_spelling(raw: object, found: str) -> None:
         ("IT", "06 6982 1234", "+390669821234"),
         ("HK", "2123 4567", "+85221234567"),
         ("HK", "852 2123 4567", "+85221234567"),
+        ("MX", "+52 1 55 1234 5678", "+525512345678"),
+        ("MX", "+52 55 1234 5678", "+525512345678"),
+        ("MX", "044 55 1234 5678", "+525512345678"),
+        ("MX", "55 1234 5678", "+525512345678"),
+        ("US", "+52 1 55 1234 5678", "+525512345678"),
     ],
 )
 def test_a_number_without_a_calling_code_is_one_of_the_country(country: str, raw: str, found: str) -> None:
@@ -330,6 +346,13 @@ def test_the_plain_numbers_agree_with_every_country_s_plan() -> None:
         "DE": ["030 901820", "+49 30 901820"],
         "JP": ["03-3581-0101"],
         "FR": ["01 42 92 81 00"],
+        "MX": [
+            "+52 1 55 1234 5678",
+            "+52 55 1234 5678",
+            "55 1234 5678",
+            "044 55 1234 5678",
+            "01 55 1234 5678",
+        ],
     }
     for country, numbers in both.items():
         for each in numbers:

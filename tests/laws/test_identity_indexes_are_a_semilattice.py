@@ -37,7 +37,7 @@ def test_the_order_and_the_layers_of_entries_never_show(book: list[Entry]) -> No
     assert grown == whole
     assert duplicates(grown, WEIGHING) == duplicates(whole, WEIGHING)
     for key in {key for entry in book for key in entry.keys}:
-        assert grown.having(key) == whole.having(key)
+        assert grown.holders(key) == whole.holders(key)
     for entry in book:
         assert grown.keys(entry.id) == whole.keys(entry.id)
         assert match(grown, entry, WEIGHING) == match(whole, entry, WEIGHING)
@@ -54,7 +54,7 @@ def test_what_is_found_for_one_is_what_is_found_among_all(
     links = {
         (link.one, link.other, link.weight, link.because) for group in found.groups for link in group.links
     }
-    standing = {index.standing(each.id) for each in index}
+    standing = {index.survivor(each.id) for each in index}
     alone = set()
     for each in standing:
         for other in match(index, Entry(each), WEIGHING, apart=apart).same:

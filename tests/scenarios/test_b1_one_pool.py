@@ -93,7 +93,7 @@ def test_after_a_merge_both_numbers_find_the_one_lead() -> None:
     known = {each: pool.dossier(each).subject for each in group.ids}
     [command] = merging(pool.funnel.propose(group, known), known)
     pool.do("web", command, 2, WANG)
-    assert pool.index.having("phone:+8613900139001") == ("web",)
+    assert pool.index.holders("phone:+8613900139001") == ("web",)
 
 
 def test_tags_are_given_and_taken_by_rule_and_doing_so_twice_changes_nothing() -> None:

@@ -41,7 +41,7 @@ def step(host: Desk, answer: dict[str, Any], day: float) -> Inherited:
     record = read(answer)
     index = IdentityIndex.of([host.funnel.identify(host.dossier("d-1")).entry])
     [key] = host.funnel.identity().keys({"wecom_id": record.external_id})
-    [subject_id] = index.having(key)
+    [subject_id] = index.holders(key)
     found = inherit(record, host.dossier(subject_id).subject, now=NOW + day * DAY)
     if found.command is not None:
         host.do(subject_id, found.command, day, found.actor or WANG)

@@ -11,30 +11,28 @@ from salesfunnel.lazy import lazy_room
 
 if TYPE_CHECKING:
     from salesfunnel.identity.definition import Identity
-    from salesfunnel.identity.duplicates import Cluster, Duplicates, duplicates, groups
+    from salesfunnel.identity.duplicates import Cluster, Duplicates, MergeProposal, duplicates, groups, propose
     from salesfunnel.identity.filing import Filing, Record, file_under, ingest
     from salesfunnel.identity.index import Entry, IdentityIndex
     from salesfunnel.identity.inheritance import Inheritance, of_wecom
-    from salesfunnel.identity.keys.builtin import NORMALISERS
+    from salesfunnel.identity.keys import NORMALISERS
     from salesfunnel.identity.keys.normaliser import normaliser
     from salesfunnel.identity.keys.phone import international_phones
     from salesfunnel.identity.match import Apart, Match, Matches, Weighing, match
-    from salesfunnel.identity.proposals import MergeProposal, propose
     from salesfunnel.identity.subject_keys import CompiledIdentity, Identified
 else:
     lazy_room(
         __name__,
         {
             "definition": "Identity",
-            "duplicates": "Cluster Duplicates duplicates groups",
+            "duplicates": "Cluster Duplicates MergeProposal duplicates groups propose",
             "filing": "Filing Record file_under ingest",
             "index": "Entry IdentityIndex",
             "inheritance": "Inheritance of_wecom",
-            "keys.builtin": "NORMALISERS",
+            "keys": "NORMALISERS",
             "keys.normaliser": "normaliser",
             "keys.phone": "international_phones",
             "match": "Apart Match Matches Weighing match",
-            "proposals": "MergeProposal propose",
             "subject_keys": "CompiledIdentity Identified",
         },
     )

@@ -12,7 +12,7 @@ from salesfunnel.conditions.catalogue.section import SectionContext, condition_p
 from salesfunnel.conditions.proof.proof import names_in
 from salesfunnel.errors import InvalidValue, Problem, UnknownName, near
 from salesfunnel.identity.definition import Identity, IdentityKey
-from salesfunnel.identity.keys.builtin import normalisers
+from salesfunnel.identity.keys import normalisers
 from salesfunnel.identity.keys.normaliser import Normaliser
 from salesfunnel.identity.subject_keys import name_in
 from salesfunnel.identity.tags import TagRule

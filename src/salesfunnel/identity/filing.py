@@ -9,7 +9,15 @@ import attrs
 
 from salesfunnel.errors import InvalidValue, expect, expect_each
 from salesfunnel.identity.index import INDEX_CURE, IdentityIndex
-from salesfunnel.identity.match import WEIGHING_CURE, Agreement, Common, Match, Matches, Weighing, holding
+from salesfunnel.identity.match import (
+    WEIGHING_CURE,
+    Agreement,
+    Common,
+    Match,
+    Matches,
+    Weighing,
+    matches_of_keys,
+)
 from salesfunnel.messages import Message
 from salesfunnel.model.activity import Activity
 from salesfunnel.model.frozen import EMPTY, ReadOnly
@@ -202,7 +210,7 @@ def ingest(
         else:
             told[record.key] = record
     found = [
-        _placed(each, holding(index, keys := keys_of(each.addresses), weighing), keys, prefer=prefer)
+        _placed(each, matches_of_keys(index, keys := keys_of(each.addresses), weighing), keys, prefer=prefer)
         for each in sorted(told.values(), key=_when)
     ]
     return Filing(

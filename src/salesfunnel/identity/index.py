@@ -1,8 +1,6 @@
-"""The index of identity keys: a value that grows by addition, so that streams, nights and shards agree.
+"""Who has which identity keys? An index that grows by addition, so that streams, nights and shards agree.
 
-What an index holds of one subject: its keys, and how new they are.
-
-A part of an index that never changes: entries, and the way from each key to those that have it.
+It is kept in layers that never change: each holds entries, and the way from every key to those that have it.
 """
 
 from __future__ import annotations
@@ -15,7 +13,7 @@ import attrs
 from salesfunnel.errors import expect, expect_each
 from salesfunnel.model.validators import is_name, is_text, of_type, tuple_of
 
-__all__ = ["INDEX_CURE", "Entry", "IdentityIndex", "Layer", "newer", "parted"]
+__all__ = ["INDEX_CURE", "Entry", "IdentityIndex", "Layer", "newer", "split_key"]
 
 
 def _keys(value: Any) -> Any:
@@ -53,7 +51,7 @@ def newer(one: Entry, two: Entry) -> Entry:
     return Entry(one.id, (*one.keys, *two.keys), one.version, into)
 
 
-def parted(key: str) -> tuple[str, str]:
+def split_key(key: str) -> tuple[str, str]:
     """Return the name and the value of a key."""
     name, _, value = key.partition(":")
     return name, value
@@ -141,7 +139,7 @@ class Layer:
         place = self._place.get(subject_id)
         return None if place is None else self._at(place)
 
-    def having(self, key: str) -> Sequence[int]:
+    def holders(self, key: str) -> Sequence[int]:
         """Return the places of those that have a key."""
         first = self._only.get(key)
         if first is None:
@@ -173,7 +171,7 @@ class IdentityIndex:
     as the next, so that adding one entry costs little however large the index is.
 
     >>> index = IdentityIndex.of([Entry("l-1", ("phone:+861",))]) + IdentityIndex.of([Entry("l-2")])
-    >>> len(index), index.having("phone:+861")
+    >>> len(index), index.holders("phone:+861")
     (2, ('l-1',))
     """
 
@@ -233,7 +231,7 @@ class IdentityIndex:
         """Whether any subject in it was merged into another."""
         return any(layer.into for layer in self._layers)
 
-    def standing(self, subject_id: str) -> str:
+    def survivor(self, subject_id: str) -> str:
         """Return the id of the subject that stands for this one: itself, or what it was merged into."""
         seen = [subject_id]
         while (held := self.entry(seen[-1])) is not None and held.into is not None:
@@ -261,15 +259,15 @@ class IdentityIndex:
                 if held is not None and held.into == subject_id:
                     yield each
 
-    def having(self, key: str) -> tuple[str, ...]:
+    def holders(self, key: str) -> tuple[str, ...]:
         """Return the ids of those that have a key, in order; a merged one is who took it in."""
-        holders = self._holders(key)
-        return tuple(sorted({self.standing(each) for each in holders} if self.has_merges else set(holders)))
+        holders = self._holders_in_layers(key)
+        return tuple(sorted({self.survivor(each) for each in holders} if self.has_merges else set(holders)))
 
-    def _holders(self, key: str) -> Iterator[str]:
+    def _holders_in_layers(self, key: str) -> Iterator[str]:
         for layer in self._layers:
             others = [each for each in self._layers if each is not layer]
-            for place in layer.having(key):
+            for place in layer.holders(key):
                 subject_id = layer.ids[place]
                 held = self.entry(subject_id) if any(subject_id in each for each in others) else None
                 if held is None or key in held.keys:

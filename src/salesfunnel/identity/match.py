@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import attrs
 
 from salesfunnel.errors import InvalidValue, expect
-from salesfunnel.identity.index import INDEX_CURE, Entry, IdentityIndex, parted
+from salesfunnel.identity.index import INDEX_CURE, Entry, IdentityIndex, split_key
 from salesfunnel.messages import Message
 from salesfunnel.text import DEFAULT_LOCALE, Text
 
@@ -20,8 +20,8 @@ __all__ = [
     "Matches",
     "Weighing",
     "declared_apart",
-    "holding",
     "match",
+    "matches_of_keys",
 ]
 
 WEIGHING_CURE = "take that of the blueprint, or write Weighing({'phone': 100})"
@@ -178,11 +178,11 @@ class Apart:
         """Say whether two were declared not the same."""
         return (min(one, other), max(one, other)) in self.pairs
 
-    def standing(self, index: IdentityIndex) -> Apart:
+    def of_survivors(self, index: IdentityIndex) -> Apart:
         """Return the pairs of those that stand for them after merges."""
         if not self.pairs or not index.has_merges:
             return self
-        found = ((index.standing(one), index.standing(other)) for one, other in self.pairs)
+        found = ((index.survivor(one), index.survivor(other)) for one, other in self.pairs)
         return Apart(frozenset((min(pair), max(pair)) for pair in found if pair[0] != pair[1]))
 
 
@@ -218,13 +218,13 @@ def match(index: IdentityIndex, asked: Entry, weighing: Weighing, *, apart: Apar
     expect(index, IdentityIndex, "index", INDEX_CURE)
     expect(asked, Entry, "asked", "write Entry('l-1', keys)")
     expect(weighing, Weighing, "weighing", WEIGHING_CURE)
-    own = index.standing(asked.id)
-    declared = declared_apart(apart).standing(index)
-    found = holding(index, (*asked.keys, *index.keys(own)), weighing, own=own)
+    own = index.survivor(asked.id)
+    declared = declared_apart(apart).of_survivors(index)
+    found = matches_of_keys(index, (*asked.keys, *index.keys(own)), weighing, own=own)
     return attrs.evolve(found, found=tuple(each for each in found.found if not declared.has(own, each.id)))
 
 
-def holding(
+def matches_of_keys(
     index: IdentityIndex, keys: Iterable[str], weighing: Weighing, *, own: str | None = None
 ) -> Matches:
     """Find those that have some of the keys.
@@ -241,7 +241,7 @@ def holding(
         found = agreement(key, weighing)
         if found is None:
             continue
-        holders = [each for each in index.having(key) if each != own]
+        holders = [each for each in index.holders(key) if each != own]
         count = len(holders) + (own is not None)
         if count > weighing.most:
             ignored.append(common(key, count, weighing))
@@ -254,14 +254,14 @@ def holding(
 
 def agreement(key: str, weighing: Weighing) -> Agreement | None:
     """Return what it means that two have a key; None for a key that counts nothing."""
-    name, value = parted(key)
+    name, value = split_key(key)
     weight = weighing.weights.get(name)
     return None if weight is None else Agreement(name, value, weight, weighing.labels.get(name))
 
 
 def common(key: str, count: int, weighing: Weighing) -> Common:
     """Return what is said of a key that too many have."""
-    name, value = parted(key)
+    name, value = split_key(key)
     return Common(name, value, count, weighing.most, weighing.labels.get(name))
 
 

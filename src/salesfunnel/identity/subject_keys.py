@@ -14,7 +14,7 @@ from salesfunnel.conditions.values.types import Unknown, ValueType
 from salesfunnel.errors import UnknownName, near
 from salesfunnel.identity.definition import Identity, IdentityKey
 from salesfunnel.identity.index import Entry
-from salesfunnel.identity.keys.builtin import normalisers
+from salesfunnel.identity.keys import normalisers
 from salesfunnel.identity.keys.normaliser import Normaliser, Unusable
 from salesfunnel.model.answer import Answer
 from salesfunnel.model.dossier import Dossier

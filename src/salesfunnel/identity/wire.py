@@ -6,12 +6,11 @@ each line with its sentence in every language of the catalogue.
 
 from __future__ import annotations
 
-from salesfunnel.identity.duplicates import Cluster, Duplicates, Link
+from salesfunnel.identity.duplicates import Cluster, Duplicates, LeftAlone, Link, MergeProposal
 from salesfunnel.identity.filing import Ambiguous, Filed, Filing, Record, Unmatched
 from salesfunnel.identity.index import Entry
 from salesfunnel.identity.keys.normaliser import Unusable
 from salesfunnel.identity.match import Agreement, Common, Match, Matches
-from salesfunnel.identity.proposals import Kept, MergeProposal
 from salesfunnel.identity.subject_keys import Identified, Unidentified
 from salesfunnel.identity.tags import Tagging, TagReason
 from salesfunnel.messages import Message
@@ -20,25 +19,14 @@ from salesfunnel.model.wire import MODEL
 
 __all__ = ["IDENTITY"]
 
-_TOLD = (Unusable, Agreement, Common, Link, Unmatched, Ambiguous, TagReason)
+_WITH_SENTENCE = (Unusable, Agreement, Common, Link, Unmatched, Ambiguous, TagReason)
 IDENTITY = MODEL.extended(
     (
-        *(
-            Record,
-            Entry,
-            Unusable,
-            Unidentified,
-            Identified,
-            Agreement,
-            Common,
-            Match,
-            Matches,
-            Link,
-            Cluster,
-        ),
-        *(Cluster, Duplicates, Kept, MergeProposal, Filed, Unmatched, Ambiguous, Filing, TagReason, Tagging),
+        *(Record, Entry, Unusable, Unidentified, Identified, Agreement, Common, Match, Matches, Link),
+        *(Cluster, Duplicates, LeftAlone, MergeProposal),
+        *(Filed, Unmatched, Ambiguous, Filing, TagReason, Tagging),
     ),
     own={Message: SENTENCE},
-    told={each: {"message": Message} for each in _TOLD},
+    told={kind: {"message": Message} for kind in _WITH_SENTENCE},
 )
 """Records, and what identity finds."""

@@ -12,9 +12,9 @@ import attrs
 
 from salesfunnel.conditions.values.view import in_utc
 from salesfunnel.errors import UnknownName
+from salesfunnel.identity.duplicates import MergeProposal
 from salesfunnel.identity.filing import Filed
 from salesfunnel.identity.inheritance import Inheritance
-from salesfunnel.identity.proposals import MergeProposal
 from salesfunnel.identity.tags import Tagging
 from salesfunnel.lifecycle.commands.changes import Merge, RecordActivity, Tag
 from salesfunnel.lifecycle.commands.moves import Command

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from salesfunnel.blueprint.document.document import Blueprint
-from salesfunnel.identity.keys.builtin import normalisers
+from salesfunnel.identity.keys import normalisers
 from salesfunnel.model.field import KEY
 from salesfunnel.registry import EMPTY, Predicate, Registry
 

@@ -1,56 +1,166 @@
 """A company's name without its legal form, so that its spellings agree and its own part is kept.
 
-Words in a company's name that tell its legal form, its place or its trade, and not which company it is.
+Letters are compared as Unicode folds them (NFKC, case folding); accents count for nothing on Latin and Greek
+letters, and everywhere else a mark belongs to its letter, as a vowel does in Hindi, Bengali and Thai. What
+tells the legal form, the place or the trade is told by tables, which are stated below by country.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from typing import Literal, TypeAlias
 
 from salesfunnel.identity.keys.normaliser import NOTHING_LEFT, PLACEHOLDER, TOO_SHORT, Unusable, plain
 from salesfunnel.model.field import Definition
 
-__all__ = [
-    "ARTICLES",
-    "BRANCHES",
-    "CHINESE_FORMS",
-    "FORMS",
-    "PLACES",
-    "TRADES",
-    "CompanyParams",
-    "company_key",
-]
+__all__ = ["CHINESE_FORMS", "LEGAL_FORMS", "PLACES", "TRADES", "CompanyParams", "company_key"]
 
+Forms: TypeAlias = tuple[str, ...]
 
-FORMS = frozenset({
-    *("ab", "ag", "aktiengesellschaft", "aps", "as", "asa", "bhd", "bv", "bvba", "co", "company"),
-    *("cooperative", "corp", "corporation", "cv", "eg", "ehf", "eirl", "eurl", "ev", "fze", "gbr"),
-    *("gesellschaft", "gie", "gmbh", "hf", "inc", "incorporated", "kft", "kg", "kgaa", "kk", "limited"),
-    *("limitada", "llc", "llp", "lp", "ltd", "ltda", "mbh", "nl", "nv", "oao", "ohg", "oo", "ood", "ooo"),
-    *("oy", "oyj", "pao", "plc", "pllc", "pte", "pty", "pvt", "private", "rl", "sa", "sab", "sarl", "sas"),
-    *("sasu", "sdn", "se", "sia", "sl", "slu", "snc", "spa", "spzoo", "sro", "srl", "srls", "uab", "ug"),
-    *("zao", "zoo", "ооо", "оао", "зао", "пао"),
-})  # fmt: skip
-"""Legal forms as a name's last words, in Latin and Cyrillic letters.
+_RUSSIAN = ("ООО", "АО", "ПАО", "ЗАО", "ОАО", "НАО", "OOO", "OAO", "ZAO", "PAO")
+_CO = ("Co.", "Company", "Corp.", "Corporation", "Inc.", "Incorporated", "Ltd.", "Limited")
+_DOO = ("d.o.o.", "d.d.", "j.d.o.o.", "d.n.o.", "k.d.")
+_SRO = ("s.r.o.", "spol. s r.o.", "spol. s.r.o.", "a.s.", "akc. spol.", "v.o.s.", "k.s.")
+_SA = ("S.A.", "S.R.L.", "Sociedad Anónima", "Sociedad de Responsabilidad Limitada")
 
-Source: Council Directive (EU) 2017/1132, annexes I and II, and the usual forms of the United States, the
-Commonwealth, Japan and south-east Asia; convention of this library.
+LEGAL_FORMS: Mapping[str, tuple[Forms, Forms]] = {
+    "AE": ((), ("LLC", "FZE", "FZCO", "FZ-LLC", "PJSC", "ذ.م.م", "ش.م.ع")),
+    "AR": ((), (*_SA, "S.A.S.", "S.A.U.", "S.A.I.C.", "S.A.C.I.F.")),
+    "AT": ((), ("GmbH", "Ges.m.b.H.", "AG", "OG", "KG", "e.U.")),
+    "AU": ((), ("Pty Ltd", "Pty Limited", "Pty", "Ltd", "NL")),
+    "BA": ((), _DOO),
+    "BD": ((), ("প্রাইভেট লিমিটেড", "লিমিটেড", "লিঃ", "প্রাঃ লিঃ")),
+    "BE": ((), ("BV", "NV", "SA", "SRL", "SPRL", "BVBA", "CV", "CVBA", "VOF", "VZW", "ASBL")),
+    "BG": (("ЕТ",), ("ООД", "ЕООД", "АД", "ЕАД", "OOD", "EOOD", "EAD")),
+    "BR": ((), ("Ltda.", "Limitada", "S.A.", "S/A", "EIRELI")),
+    "CA": ((), (*_CO, "Ltée", "Incorporée", "ULC")),
+    "CH": ((), ("AG", "GmbH", "SA", "Sàrl", "S.à r.l.", "Sagl")),
+    "CL": ((), ("SpA", "S.A.", "Ltda.", "Limitada", "E.I.R.L.")),
+    "CO": ((), ("S.A.S.", "S.A.", "Ltda.", "E.U.")),
+    "CZ": ((), (*_SRO, "společnost s ručením omezeným", "akciová společnost")),
+    "DE": ((), (
+        *("GmbH", "gGmbH", "mbH", "AG", "KG", "KGaA", "OHG", "GbR", "UG", "UG (haftungsbeschränkt)", "eG"),
+        *("e.K.", "e.V.", "PartG", "SE", "Aktiengesellschaft"),
+        "Gesellschaft mit beschränkter Haftung",
+    )),
+    "DK": ((), ("A/S", "ApS", "I/S", "K/S", "P/S", "A.m.b.A.", "Aktieselskab", "Anpartsselskab")),
+    "EE": ((), ("OÜ", "AS", "Osaühing", "Aktsiaselts")),
+    "EG": (("شركة",), ("ش.م.م", "ش.ذ.م.م")),
+    "ES": ((), (
+        *("S.A.", "S.L.", "S.L.U.", "S.A.U.", "S.L.L.", "S.L.N.E.", "S. Coop.", "Sociedad Limitada"),
+        "Sociedad Anónima",
+    )),
+    "EU": ((), ("SE", "SCE", "EEIG")),
+    "FI": (("Oy", "Tmi", "T:mi"), ("Oy", "Oyj", "Ab", "Oy Ab", "Abp", "Ky", "Osakeyhtiö")),
+    "FR": (("SARL", "EURL", "SASU"), (
+        *("SA", "SARL", "SAS", "SASU", "EURL", "SNC", "SCA", "SCOP", "GIE", "SELARL"),
+        *("Société Anonyme", "Société à responsabilité limitée", "Société par actions simplifiée"),
+    )),
+    "GB": ((), ("Ltd.", "Limited", "PLC", "LLP", "LP", "CIC", "Public Limited Company")),
+    "GR": ((), ("Α.Ε.", "Ε.Π.Ε.", "Ο.Ε.", "Ε.Ε.", "Ι.Κ.Ε.", "Μονοπρόσωπη Ι.Κ.Ε.", "EPE", "IKE")),
+    "HR": ((), (*_DOO, "društvo s ograničenom odgovornošću", "dioničko društvo")),
+    "HU": ((), ("Kft.", "Zrt.", "Nyrt.", "Rt.", "Bt.", "Kkt.", "Korlátolt Felelősségű Társaság")),
+    "ID": (("PT", "Perseroan Terbatas"), ("Tbk", "(Persero)", "(Persero) Tbk")),
+    "IE": ((), ("Ltd.", "Limited", "DAC", "PLC", "Teoranta", "CLG")),
+    "IL": ((), ("Ltd.", 'בע"מ')),
+    "IN": ((), (
+        *("Pvt. Ltd.", "Pvt Limited", "Private Limited", "Pvt.", "Private", "Ltd.", "LLP"),
+        *("प्राइवेट लिमिटेड", "प्रा. लि.", "लिमिटेड", "लि."),
+    )),
+    "IS": ((), ("ehf.", "hf.", "ohf.", "slhf.")),
+    "IT": ((), (
+        *("S.p.A.", "S.r.l.", "S.r.l.s.", "S.n.c.", "S.a.s.", "S.a.p.a.", "Soc. Coop.", "S.c. a r.l."),
+        *("S.c.a.r.l.", "Società per Azioni", "Società a responsabilità limitata"),
+    )),
+    "JP": (("Kabushiki Kaisha",), ("K.K.", "G.K.", "Y.K.", "Kabushiki Kaisha", "Co., Ltd.")),
+    "KR": (("주식회사", "유한회사", "(주)", "(유)"), ("주식회사", "유한회사", "(주)", "(유)")),
+    "KZ": (("ТОО", "АО", "ЖШС"), ("ТОО", "АО", "ЖШС")),
+    "LT": (("UAB",), ("UAB", "AB", "MB", "Uždaroji akcinė bendrovė")),
+    "LU": ((), ("S.A.", "S.à r.l.", "Sàrl", "S.C.A.", "SCSp")),
+    "LV": (("SIA",), ("SIA", "AS")),
+    "MX": ((), (
+        *("S.A. de C.V.", "S.A.B. de C.V.", "S.A.P.I. de C.V.", "S. de R.L. de C.V.", "S. de R.L."),
+        *("S. en C.", "S.A.", "S.A.B.", "S.A.S. de C.V."),
+        *("Sociedad Anónima de Capital Variable", "S. de R.L. M.I."),
+    )),
+    "MY": ((), ("Sdn. Bhd.", "Sendirian Berhad", "Berhad", "Bhd.", "PLT")),
+    "NL": ((), ("B.V.", "N.V.", "V.O.F.", "C.V.", "U.A.", "Besloten Vennootschap")),
+    "NO": ((), ("AS", "ASA", "ANS", "NUF", "Aksjeselskap")),
+    "NZ": ((), ("Ltd.", "Limited")),
+    "PE": ((), (*_SA, "S.A.C.", "S.A.A.", "E.I.R.L.")),
+    "PH": ((), (*_CO, "OPC")),
+    "PK": ((), ("(Pvt.) Ltd.", "(SMC-Private) Limited", "(Private) Limited")),
+    "PL": ((), (
+        *("Sp. z o.o.", "Sp. z.o.o.", "S.A.", "Sp. k.", "Sp. j.", "Sp. p.", "S.K.A.", "P.S.A."),
+        *("Spółka z ograniczoną odpowiedzialnością", "Spółka z o.o.", "Spółka akcyjna"),
+        *("Spółka komandytowa", "Spółka jawna", "Prosta spółka akcyjna"),
+    )),
+    "PT": ((), ("Lda.", "Unipessoal Lda.", "Limitada", "S.A.", "SGPS", "SGPS S.A.")),
+    "RO": ((), ("S.R.L.", "S.A.", "S.N.C.", "S.C.S.")),
+    "RS": ((), (*_DOO, "д.о.о.", "а.д.")),
+    "RU": (
+        (
+            *(*_RUSSIAN, "ИП", "LLC", "JSC", "PJSC", "OJSC", "CJSC", "Акционерное общество"),
+            *("Общество с ограниченной ответственностью", "Публичное акционерное общество"),
+        ),
+        (*_RUSSIAN, "JSC", "PJSC", "OJSC", "CJSC"),
+    ),
+    "SA": (("شركة",), ("ذ.م.م", "المحدودة", "المساهمة")),
+    "SE": (("Aktiebolaget",), ("AB", "AB (publ)", "HB", "KB", "Aktiebolag")),
+    "SG": ((), ("Pte. Ltd.", "Pte. Limited", "Pte.", "Ltd.", "LLP")),
+    "SI": ((), (*_DOO, "d.o.o.", "delniška družba")),
+    "SK": ((), (*_SRO, "spoločnosť s ručením obmedzeným", "akciová spoločnosť")),
+    "TH": (
+        ("บริษัท", "บจก.", "บมจ.", "หจก.", "ห้างหุ้นส่วนจำกัด"),
+        ("จำกัด", "จำกัด (มหาชน)", "Public Company Limited", "PCL"),
+    ),
+    "TR": ((), (
+        *("A.Ş.", "Anonim Şirketi", "Ltd. Şti.", "Limited Şirketi", "San. ve Tic. A.Ş."),
+        *("San. ve Tic. Ltd. Şti.", "Sanayi ve Ticaret A.Ş.", "Sanayi ve Ticaret Ltd. Şti."),
+        *("Sanayi ve Ticaret Anonim Şirketi", "Sanayi ve Ticaret Limited Şirketi"),
+    )),
+    "UA": (("ТОВ", "ПАТ", "ПрАТ", "АТ", "ПП", "ФОП"), ("ТОВ", "ПАТ", "ПрАТ", "АТ", "ПП")),
+    "US": ((), (*_CO, "LLC", "L.L.C.", "LLP", "LP", "LLLP", "PLLC", "PC", "Cooperative")),
+    "UZ": ((), ("MChJ", "МЧЖ", "АЖ")),
+    "VN": (
+        ("Công ty TNHH", "Công ty TNHH MTV", "Công ty Cổ phần", "Công ty CP", "CTCP", "Công ty"),
+        ("JSC", "Joint Stock Company", "Co., Ltd."),
+    ),
+    "ZA": ((), ("(Pty) Ltd", "Pty Ltd", "NPC", "SOC Ltd")),
+}  # fmt: skip
+"""By country (ISO 3166) what stands before a name and behind it to tell the legal form, as people write it.
+
+A word that is as often a name of its own (`AB InBev`, `SAS Institute`) is taken away behind a name only.
+Chinese, Japanese and Taiwanese forms in signs stand in `CHINESE_FORMS`.
+
+Source: the entity legal forms of ISO 20275 as GLEIF lists them, of each country those in everyday use;
+Council Directive (EU) 2017/1132, annexes I and II; the choice is a convention of this library.
 """
 
-ARTICLES = frozenset({"the", "pt", "ooo", "ооо", "оао", "зао", "пао"})
+ARTICLES = frozenset({"the"})
 """What stands before a name without telling which company it is."""
+
+_ROUND = (("S.C.", ("S.R.L.", "S.A.")), ("Ab", ("Oy",)))
+"""What stands before a name only where another form stands behind it: in Romania, in Finland."""
 
 CHINESE_FORMS = (
     *("股份有限责任公司", "有限责任公司", "股份有限公司", "股份公司", "有限公司", "总公司", "集团公司"),
     *("控股集团", "企业集团", "集团", "有限合伙", "特殊普通合伙", "普通合伙", "合伙企业", "个人独资企业"),
-    *("个人独资", "个体工商户", "公司", "株式会社", "合同会社"),
+    *("个人独资", "个体工商户", "公司", "株式会社", "合同会社", "有限会社", "合資会社", "合名会社"),
 )
-"""Legal forms as a name's last signs, in simplified Chinese; longer ones first where one ends another.
+"""Legal forms as a name's last signs; longer ones first where one ends another.
 
-Source: 企业名称登记管理规定 (State Council Order 734, 2020), article 6; convention of this library.
+Source: 企业名称登记管理规定 (State Council Order 734, 2020), article 6; for Japan 会社法 (Act 86 of 2005),
+article 6; convention of this library.
 """
+
+_JAPANESE_FORMS = (
+    *("株式会社", "有限会社", "合同会社", "合資会社", "合名会社", "一般社団法人", "一般財団法人"),
+    *("公益社団法人", "公益財団法人", "医療法人", "学校法人", "独立行政法人", "国立大学法人"),
+)
+"""What stands before a Japanese name."""
 
 BRANCHES = ("分公司", "子公司", "办事处", "代表处", "分行", "支行", "分店", "分厂")
 """A part of a company, which is another customer than its whole."""
@@ -104,21 +214,41 @@ TRADES = (
 """Words for a trade, which alone tell no company; convention of this library."""
 
 
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
-_NOT_A_WORD = re.compile(r"[\W_]+")
-_APOSTROPHE = re.compile("['’`´]")
+_HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_BETWEEN = re.compile(r"[\W_]")
+_PLAIN_BETWEEN = re.compile(r"[^a-z0-9]+")
+_APOSTROPHE = re.compile("['’`´]|(?<=[א-ת])[\"״](?=[א-ת])")
+_DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")
+_MARK = re.compile("(?<=[a-z\u0370-\u03ff])[\u0300-\u036f]+")
+_ATTACHED = re.compile(
+    unicodedata.normalize(
+        "NFKC", "^(บริษัท|ห้างหุ้นส่วนจำกัด|주식회사|유한회사)|(จำกัด(?:มหาชน)?|주식회사|유한회사)$"
+    )
+)
+"""Forms that stand without a space before a name or behind it; one vowel of Thai is two signs in NFKC."""
+
+_SHORT_FORM = re.compile(r"[(\[]\s*[株有合資资名社財财学医]\s*[)\]]")
 _SUFFIXES = ("特别行政区", "壮族自治区", "维吾尔自治区", "回族自治区", "自治区", "自治州", "省", "市")
 _PLACE = re.compile(f"(?:{'|'.join(PLACES)})(?:{'|'.join(_SUFFIXES)})?")
 _IN_BRACKETS = re.compile(rf"[(\[]\s*({_PLACE.pattern})\s*[)\]]")
 _TRADES = re.compile(f"(?:{'|'.join(sorted(TRADES, key=len, reverse=True))})*")
-_BRANCH = re.compile(f"^(.*?)(?:{'|'.join(CHINESE_FORMS)})(.*(?:{'|'.join(BRANCHES)}))$")
-_LATIN = (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
+_FORMS_BEHIND = tuple(form.translate(TRADITIONAL) for form in CHINESE_FORMS)
+_FORMS_BEFORE = tuple(form.translate(TRADITIONAL) for form in _JAPANESE_FORMS)
+_BRANCH = re.compile(f"^(.+?)(?:{'|'.join(_FORMS_BEHIND)})(.*(?:{'|'.join(BRANCHES)}))$")
+_PLAIN_LETTERS = ("o", "l", "d", "d", "th", "ae", "oe", "h", "t", "i", "е")
+_LETTERS = (*range(0xC0, 0x250), *range(0x370, 0x400), *range(0x1E00, 0x2000))
 _WITHOUT_ACCENT = {
     sign: "".join(
-        each for each in unicodedata.normalize("NFKD", chr(sign)) if not unicodedata.combining(each)
+        part for part in unicodedata.normalize("NFKD", chr(sign)) if not unicodedata.combining(part)
     )
-    for sign in _LATIN
-} | {ord(one): other for one, other in zip("øłđæœ", ("o", "l", "d", "ae", "oe"), strict=True)}
+    for sign in _LETTERS
+    if unicodedata.category(chr(sign))[0] == "L"
+} | {
+    ord(sign): plain
+    for sign, plain in zip(
+        "øłđðþæœħŧıё", ["o", "l", "d", "d", "th", "ae", "oe", "h", "t", "i", "е"], strict=True
+    )
+}
 _NOBODY = frozenset({
     *("-", "na", "none", "null", "unknown", "test", "tbd", "private", "self", "selfemployed", "personal"),
     *("individual", "freelance", "无", "没有", "未知", "暂无", "测试", "个人", "自由职业"),
@@ -137,70 +267,150 @@ class CompanyParams(Definition):
 
 
 def company_key(text: str, params: CompanyParams) -> str | Unusable:
-    """Return a company's name in small letters without accents, legal form and punctuation.
+    """Return a company's name in small letters, without accents, legal form and punctuation.
 
     Nothing is taken away that would leave nothing, or one sign: `The Limited` is still `limited`.
 
     >>> company_key("ACME Trading Co., Ltd.", CompanyParams())
     'acme trading'
+    >>> company_key("İstanbul Çelik San. ve Tic. A.Ş.", CompanyParams())
+    'istanbul celik'
     >>> company_key("杭州云栖科技（集团）有限公司", CompanyParams())
     '杭州云栖科技'
     """
-    written = plain(text).casefold()
-    found = _chinese(written, drop=params.places == "drop") if _HAN.search(written) else _western(written)
-    if not found:
+    written = _folded(text)
+    name = _signs(written, drop=params.places == "drop") if _HAN.search(written) else written
+    if not _HAN.search(name):  # or nothing but the form was in signs
+        name = _words(name)
+    if not name.isascii():  # where a sign between fell away, a mark may have found another letter
+        name = _unaccented(name)
+    if not name:
         return NOTHING_LEFT
-    if found.replace(" ", "") in _NOBODY or (len(set(found)) == 1 and len(found) > 2):
+    if name.replace(" ", "") in _NOBODY or (len(set(name)) == 1 and len(name) > 2):
         return PLACEHOLDER
-    return found if len(found) > 1 else TOO_SHORT
+    return name if len(name) > 1 else TOO_SHORT
 
 
-def _western(written: str) -> str:
-    written = written if written.isascii() else written.translate(_WITHOUT_ACCENT)
-    written = _APOSTROPHE.sub("", written).replace("&", " and ").replace("+", " plus ")
-    words = _joined(_NOT_A_WORD.sub(" ", written).split())
-    while len(words) > 1 and words[0] in ARTICLES:
-        words = words[1:]
-    while len(words) > 1 and words[-1] in FORMS:
-        rest = words[:-2] if len(words) > 2 and words[-2] in {"and", "et"} else words[:-1]
-        if len(rest) == len(rest[0]) == 1:
-            break
-        words = rest
+def _folded(text: str) -> str:
+    """Return a text as Unicode compares it, without accents; folding may part what NFKC had put together."""
+    if text.isascii():
+        return text.strip().lower()
+    return _unaccented(plain(text).casefold())
+
+
+def _unaccented(text: str) -> str:
+    return _MARK.sub("", unicodedata.normalize("NFKC", text).translate(_WITHOUT_ACCENT))
+
+
+def _words(written: str) -> str:
+    """Return a name that is written in words."""
+    words = _split(written)
+    while shorter := _without_form_before(words) or _without_form_behind(words):
+        # A form that stood in the middle may be attached to the end by now.
+        words = shorter if written.isascii() else _detached(" ".join(shorter))
     return " ".join(words)
 
 
+def _split(written: str) -> list[str]:
+    """Return the words of a name; letters that stand alone are joined: `S.A.` and `S. A.` are `sa`."""
+    if written.count(".") > 1:
+        # Before the words are parted, so that the `C` of `Vitamin C S.A.` does not become one with its form.
+        written = _DOTTED.sub(lambda letters: f"{letters[0].replace('.', '')} ", written)
+    written = _APOSTROPHE.sub("", written).replace("&", " and ").replace("+", " plus ")
+    if written.isascii():
+        return _joined(_PLAIN_BETWEEN.sub(" ", written).split())
+    return _detached(" ".join(_BETWEEN.sub(_blank_or_mark, written).split()))
+
+
+def _detached(written: str) -> list[str]:
+    """Return the words of a name, with a space between it and a form that is written without one."""
+    return _joined(_ATTACHED.sub(r" \1\2 ", written).split())
+
+
+def _blank_or_mark(sign: re.Match[str]) -> str:
+    """Return a sign that is no letter and no digit: a mark belongs to the letter before it."""
+    return sign[0] if unicodedata.category(sign[0])[0] == "M" else " "
+
+
 def _joined(words: list[str]) -> list[str]:
-    """Join letters that stand alone: `S.A.` and `S. A.` are `sa`, `J.P.` is `jp`."""
-    found: list[str] = []
+    joined: list[str] = []
     was_letter = False
     for word in words:
         is_letter = len(word) == 1 and word.isalpha()
         if is_letter and was_letter:
-            found[-1] += word
+            joined[-1] += word
         else:
-            found.append(word)
+            joined.append(word)
         was_letter = is_letter
-    return found
+    return joined
 
 
-def _chinese(written: str, *, drop: bool) -> str:
-    written = written.translate(TRADITIONAL)
+def _by_word(forms: Iterable[str], place: int) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Return forms as words, by their first (0) or last (-1) one; the longest comes first."""
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for form in forms:
+        words = tuple(_split(_folded(form)))
+        found.setdefault(words[place], set()).add(words)
+    return {word: tuple(sorted(several, key=len, reverse=True)) for word, several in found.items()}
+
+
+_BEFORE = _by_word((form for before, _ in LEGAL_FORMS.values() for form in before), 0)
+_BEHIND = _by_word((form for _, behind in LEGAL_FORMS.values() for form in behind), -1)
+_AROUND = {
+    " ".join(_split(_folded(before))): {tuple(_split(_folded(form))) for form in behind}
+    for before, behind in _ROUND
+}
+
+
+def _without_form_behind(words: list[str]) -> list[str]:
+    """Return the words before the legal form at the end; none where too little would be left."""
+    for form in _BEHIND.get(words[-1], ()) if words else ():
+        rest = words[: -len(form)]
+        if tuple(words[-len(form) :]) != form or not rest:
+            continue
+        if len(rest) > 1 and rest[-1] in {"and", "et"}:
+            rest = rest[:-1]
+        if rest[1:] and form in _AROUND.get(rest[0], ()):
+            rest = rest[1:]
+        return [] if len(rest) == len(rest[0]) == 1 else rest
+    return []
+
+
+def _without_form_before(words: list[str]) -> list[str]:
+    """Return the words behind the legal form or the article at the beginning."""
+    if len(words) > 1 and words[0] in ARTICLES:
+        return words[1:]
+    for form in _BEFORE.get(words[0], ()) if words else ():
+        rest = words[len(form) :]
+        if tuple(words[: len(form)]) == form and rest:
+            return [] if len(rest) == len(rest[0]) == 1 else rest
+    return []
+
+
+def _signs(written: str, *, drop: bool) -> str:
+    """Return a name that is written in signs without spaces, in Chinese or Japanese."""
+    written = _SHORT_FORM.sub("", written).translate(TRADITIONAL)
     if drop:
         written = _IN_BRACKETS.sub("", written)
-    name = _NOT_A_WORD.sub("", written)
-    part = _BRANCH.match(name) if name.endswith(BRANCHES) else None
-    if part is not None:
-        return _placed(part[1], drop=drop) + part[2]
-    return _placed(_without_form(name), drop=drop)
+    name = _BETWEEN.sub(lambda sign: _blank_or_mark(sign).strip(), written)
+    if not name.endswith(BRANCHES):
+        return _placed(_without_forms(name), drop=drop)
+    while (branch := _BRANCH.match(name)) is not None:
+        whole = _placed(branch[1], drop=drop)
+        name = whole + branch[2]
+    return name
 
 
-def _without_form(name: str) -> str:
-    """Return a name without the legal forms at its end, as long as something is left."""
-    while name.endswith(CHINESE_FORMS) and not name.endswith(BRANCHES):
-        form = next(each for each in CHINESE_FORMS if name.endswith(each))
-        if len(form) == len(name):
-            return name
-        name = name[: -len(form)]
+def _without_forms(name: str) -> str:
+    """Return a name without the legal forms at either end, as long as two signs are left."""
+    is_shorter = True
+    while is_shorter and not name.endswith(BRANCHES):
+        before = next((form for form in _FORMS_BEFORE if name.startswith(form)), "")
+        behind = next((form for form in _FORMS_BEHIND if name.endswith(form)), "")
+        rest = name.removeprefix(before)
+        rest = rest.removesuffix(behind) if len(rest) > len(behind) else rest
+        is_shorter = 1 < len(rest) < len(name)
+        name = rest if is_shorter else name
     return name
 
 

@@ -1,6 +1,7 @@
-"""A telephone number in one spelling, with the rules that need no list of every country's numbers.
+"""A telephone number in one spelling, without its extension.
 
-Telephone numbers by every country's own plan: the normaliser of the extra `phones`.
+The plain normaliser needs no list of every country's numbers; that of the extra `phones` knows every
+country's own plan. Both give one spelling.
 """
 
 from __future__ import annotations
@@ -48,7 +49,28 @@ ordinary subscribers. Other countries' numbers are read when they are written wi
 """
 
 _SHORTEST, _LONGEST = 7, 15
-_EXTENSION = re.compile(r"(?:\bext(?:ension)?|转|轉|分机|分機|内线|#|;ext=|(?<=\d)\s*x)\s*\.?:?\s*\d*\s*$")
+_EXTENSION = re.compile(
+    r"(?:(?:\b(?:ext(?:ensi[oó]n|n)?|extension|доб(?:авочный)?|внутр|int(?:erno)?|anexo|ramal|poste|durchwahl"
+    r"|dw|klappe|toestel|dahili)\b|转|轉|分机|分機|内线|內線|内線|내선|#|\*|;ext=|(?<=\d)\s*x)"
+    r"\s*\.?:?\s*\d*|;\s*\d{1,6})\s*$"
+)
+_PAUSE = re.compile(r"[,;w]+\s*\d{1,6}\s*$")
+"""What a telephone dials after a pause: an extension, where a whole number stands before it."""
+
+_WHOLE_NUMBER = 10
+"""From how many digits on what stands before a pause is a number by itself; convention of this library."""
+
+_CHINESE = re.compile(
+    r"((?:(?:\+|00)?86[\s-]*)?\(?(?:0\d{2,3}|10|[2-9]\d{1,2})\)?[\s-]*\d{7,8})\s*[-－—]\s*\d{1,6}"
+)
+"""A fixed line with its area, and behind one more hyphen the extension, as Chinese cards write it."""
+
+_MEXICAN = re.compile(r"(?:1|01|044|045|44|45)?(\d{10})")
+"""A Mexican number with what was dialled before a mobile one until August 2019, and is no part of it.
+
+Source: IFT, Plan Técnico Fundamental de Numeración (2018): ten digits, without prefixes.
+"""
+
 _NOISE = re.compile(r"[\s\-‐-―−.·/()\[\]~_,]+")
 _PREFIXES = re.compile(
     r"^(?:tel|phone|mobile|mob|cell|fax|t|p|m|电话|手机|座机|联系电话)\s*[.:]?\s*(?=[+(\d])"
@@ -84,7 +106,7 @@ def phone_key(text: str, params: PhoneParams) -> str | Unusable:
     >>> phone_key("(0571) 8888-6666 转 801", PhoneParams())
     '+8657188886666'
     """
-    written = bare(text)
+    written = bare(text, params.country)
     code, trunk, longest = COUNTRIES[params.country]
     is_abroad = written.startswith(("+", "00", "(+", "(00"))
     digits = _NOISE.sub("", written.replace("(0)", "") if is_abroad else written)
@@ -97,12 +119,23 @@ def phone_key(text: str, params: PhoneParams) -> str | Unusable:
         digits = code + _without(trunk, digits, longest)
     elif digits.startswith(code):
         digits = code + _without(trunk, digits[len(code) :], longest)
-    return _checked(digits, code)
+    mexican = _MEXICAN.fullmatch(digits[2:]) if digits.startswith("52") else None
+    return _checked(digits if mexican is None else f"52{mexican[1]}", code)
 
 
-def bare(text: str) -> str:
-    """Return what is dialled: without the word before a number, and the extension behind it."""
-    return _PREFIXES.sub("", _EXTENSION.sub("", plain(text).casefold()).strip(" \t;,:"))
+def bare(text: str, country: str) -> str:
+    """Return what is dialled: without the word before a number, and the extension behind it.
+
+    Args:
+        text: what was written.
+        country: whose numbers are written without a calling code.
+    """
+    written = _PREFIXES.sub("", _EXTENSION.sub("", plain(text).casefold()).strip(" \t;,:"))
+    pause = _PAUSE.search(written)
+    if pause is not None and sum(map(str.isdigit, written[: pause.start()])) >= _WHOLE_NUMBER:
+        written = written[: pause.start()]
+    chinese = _CHINESE.fullmatch(written) if country == "CN" or written.startswith(("+86", "0086")) else None
+    return written if chinese is None else chinese[1]
 
 
 def _without(trunk: str, national: str, longest: int) -> str:
@@ -148,21 +181,30 @@ def international_phones() -> Normaliser:
         raise MissingExtra.at("", "numbers by every country's plan need phonenumbers", cure) from None
 
     def read(text: str, params: InternationalParams) -> str | Unusable:
-        return _read(phonenumbers, bare(text), params.country)
+        return _read(phonenumbers, bare(text, params.country), params.country)
 
     return Normaliser("salesfunnel:phone", read, InternationalParams)
 
 
 def _read(library: Any, text: str, country: str) -> str | Unusable:
     try:
-        found = library.parse(text, country)
+        number = library.parse(text, country)
     except library.NumberParseException:
         return UNREADABLE
-    reason = library.is_possible_number_with_reason(found)
+    mexican = _MEXICAN.fullmatch(_national(number)) if number.country_code == 52 else None
+    if mexican is not None:
+        number.national_number, number.italian_leading_zero = int(mexican[1]), None
+    reason = library.is_possible_number_with_reason(number)
     if reason == library.ValidationResult.TOO_SHORT:
         return TOO_SHORT
     if reason == library.ValidationResult.TOO_LONG:
         return TOO_LONG
-    if not library.is_valid_number(found):
+    if not library.is_valid_number(number):
         return UNREADABLE
-    return str(library.format_number(found, library.PhoneNumberFormat.E164))
+    return str(library.format_number(number, library.PhoneNumberFormat.E164))
+
+
+def _national(number: Any) -> str:
+    """Return the digits of a number behind its calling code; the library keeps zeros in front apart."""
+    zeros = (number.number_of_leading_zeros or 1) if number.italian_leading_zero else 0
+    return "0" * zeros + str(number.national_number)

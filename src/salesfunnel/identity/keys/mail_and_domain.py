@@ -1,17 +1,18 @@
-"""The domain of a company, of its mail or its site, in one spelling."""
+"""An e-mail address, and the domain of a company's mail or site, each in one spelling."""
 
 from __future__ import annotations
 
 import encodings.idna as _idna
 import encodings.punycode  # noqa: F401 - loaded here, so that no file is opened later
 import re
+from typing import Literal
 
 from pydantic import Field as Setting
 
-from salesfunnel.identity.keys.normaliser import PUBLIC_DOMAIN, UNREADABLE, Unusable, plain
+from salesfunnel.identity.keys.normaliser import PLACEHOLDER, PUBLIC_DOMAIN, UNREADABLE, Unusable, plain
 from salesfunnel.model.field import Definition
 
-__all__ = ["FREE_MAIL", "SHARED", "DomainParams", "ascii_domain", "domain_key"]
+__all__ = ["FREE_MAIL", "SHARED", "DomainParams", "EmailParams", "ascii_domain", "domain_key", "email_key"]
 
 FREE_MAIL = frozenset({
     *("126.com", "139.com", "163.com", "163.net", "188.com", "189.cn", "21cn.com", "263.net", "aliyun.com"),
@@ -100,3 +101,60 @@ def ascii_domain(host: str) -> str | None:
         except UnicodeError:
             return None
     return host if _DOMAIN.fullmatch(host) else None
+
+
+_PLUS = frozenset({
+    *("fastmail.com", "gmail.com", "hotmail.com", "icloud.com", "live.com", "mac.com", "me.com", "msn.com"),
+    *("outlook.com", "pm.me", "proton.me", "protonmail.com", "zoho.com"),
+})  # fmt: skip
+"""Providers that deliver `name+anything` to `name`, as their help pages say; convention of this library."""
+
+_SAME_PROVIDER = {"googlemail.com": "gmail.com", "pm.me": "proton.me", "protonmail.com": "proton.me"}
+_NO_DOTS = frozenset({"gmail.com"})
+_MAILBOX = re.compile(r"[^\s@<>(),:;\\\"\[\]]{1,64}")
+_NO_PERSON = frozenset({"noreply", "no-reply", "donotreply", "do-not-reply", "mailer-daemon", "postmaster"})
+_RESERVED = re.compile(r"(?:.*\.)?(?:example\.(?:com|net|org)|test|invalid|localhost)")
+
+
+class EmailParams(Definition):
+    """How e-mail addresses are read.
+
+    Args:
+        plus: what `name+anything` means: `provider` (the same as `name` at providers that deliver it so),
+            `always` the same, or `never`.
+        dots: whether dots count at Gmail, which ignores them.
+        reserved: whether domains reserved for examples count (`example.com`).
+    """
+
+    plus: Literal["provider", "always", "never"] = "provider"
+    dots: Literal["provider", "count"] = "provider"
+    reserved: Literal["count", "refuse"] = "count"
+
+
+def email_key(text: str, params: EmailParams) -> str | Unusable:
+    """Return an address in small letters, its domain in ASCII, without what its provider ignores.
+
+    That capital letters mean nothing before the `@` is a convention of this library; RFC 5321 leaves it to
+    each provider, and none that is known to us tells them apart.
+
+    >>> email_key("Li Wei <Li.Wei+fair@GMail.com>", EmailParams())
+    'liwei@gmail.com'
+    """
+    written = plain(text)
+    if written.endswith(">") and "<" in written:
+        written = written[written.rindex("<") + 1 : -1]
+    written = written[7:] if written[:7].casefold() == "mailto:" else written
+    local, at, host = written.strip().casefold().rpartition("@")
+    domain = ascii_domain(host) if at else None
+    if domain is None or not _MAILBOX.fullmatch(local):
+        return UNREADABLE
+    if local in _NO_PERSON or (params.reserved == "refuse" and _RESERVED.fullmatch(domain)):
+        return PLACEHOLDER
+    if params.plus == "always" or (
+        params.plus == "provider" and (domain in _PLUS or domain in _SAME_PROVIDER)
+    ):
+        local = local.partition("+")[0]
+    domain = _SAME_PROVIDER.get(domain, domain)
+    if params.dots == "provider" and domain in _NO_DOTS:
+        local = local.replace(".", "")
+    return f"{local}@{domain}" if local else UNREADABLE
