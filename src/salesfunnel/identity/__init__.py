@@ -11,7 +11,14 @@ from salesfunnel.lazy import lazy_room
 
 if TYPE_CHECKING:
     from salesfunnel.identity.definition import Identity
-    from salesfunnel.identity.duplicates import Cluster, Duplicates, MergeProposal, duplicates, groups, propose
+    from salesfunnel.identity.duplicates import (
+        Cluster,
+        Duplicates,
+        MergeProposal,
+        duplicates,
+        groups,
+        propose,
+    )
     from salesfunnel.identity.filing import Filing, Record, file_under, ingest
     from salesfunnel.identity.index import Entry, IdentityIndex
     from salesfunnel.identity.inheritance import Inheritance, of_wecom

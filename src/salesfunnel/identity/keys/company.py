@@ -393,8 +393,9 @@ def _signs(written: str, *, drop: bool) -> str:
     if drop:
         written = _IN_BRACKETS.sub("", written)
     name = _BETWEEN.sub(lambda sign: _blank_or_mark(sign).strip(), written)
+    name = _without_forms(name)
     if not name.endswith(BRANCHES):
-        return _placed(_without_forms(name), drop=drop)
+        return _placed(name, drop=drop)
     while (branch := _BRANCH.match(name)) is not None:
         whole = _placed(branch[1], drop=drop)
         name = whole + branch[2]
