@@ -1,4 +1,4 @@
-"""Ready-made blueprints: five JSON documents that an author may copy and change.
+"""Ready-made blueprints: six JSON documents that an author may copy and change.
 
 They are the package's data and stand beside this module, which alone in the core reads files: on request, and
 its own (decision 0097).
@@ -19,6 +19,7 @@ TEMPLATES: tuple[str, ...] = (
     "lead_to_cash",
     "sales_control",
     "quarter_sprint",
+    "tender",
 )
 """The names of the ready-made blueprints."""
 
