@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from salesfunnel.insight.conversion import conversion
     from salesfunnel.insight.tally.tally import Tally
     from salesfunnel.insight.velocity import velocity
-    from salesfunnel.lifecycle.commands.moves import (
+    from salesfunnel.lifecycle.commands import (
         Advance,
         Capture,
         Convert,
@@ -34,8 +34,7 @@ if TYPE_CHECKING:
         Resume,
     )
     from salesfunnel.lifecycle.decision import Decision
-    from salesfunnel.lifecycle.evolve import evolve
-    from salesfunnel.lifecycle.replay import as_of, replay
+    from salesfunnel.lifecycle.replay import as_of, evolve, replay
     from salesfunnel.lifecycle.wire import from_wire, to_wire
     from salesfunnel.model.activity import Activity, Objection
     from salesfunnel.model.answer import Answer
@@ -65,10 +64,9 @@ _HOMES = {
     "insight.conversion": "conversion",
     "insight.tally.tally": "Tally",
     "insight.velocity": "velocity",
-    "lifecycle.commands.moves": "Advance Capture Convert GoBack Import Lose Park Reopen Resume",
+    "lifecycle.commands": "Advance Capture Convert GoBack Import Lose Park Reopen Resume",
     "lifecycle.decision": "Decision",
-    "lifecycle.evolve": "evolve",
-    "lifecycle.replay": "as_of replay",
+    "lifecycle.replay": "as_of evolve replay",
     "model.activity": "Activity Objection",
     "model.answer": "Answer",
     "model.document": "Document",

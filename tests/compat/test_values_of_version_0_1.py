@@ -16,7 +16,7 @@ import pytest
 
 from salesfunnel import Dossier, Funnel, conversion, from_wire, replay, to_wire
 from salesfunnel._old_paths import MOVED
-from salesfunnel.lifecycle.commands.moves import Command
+from salesfunnel.lifecycle.commands import Command
 from salesfunnel.model.event import Event
 from salesfunnel.routing import RoutingState
 

@@ -19,10 +19,10 @@ from salesfunnel.conditions import Catalogue, View, compile_condition, parse, re
 from salesfunnel.conditions.language.tree import Call, Compare, FieldTerm, In, Not, StartsWith, ValueTerm
 from salesfunnel.conditions.rows.generated.function import _by_closures, build_module, generate_function
 from salesfunnel.conditions.rows.generated.leaves import elapsed_limit
-from salesfunnel.conditions.rows.generated.syntax import load
 from salesfunnel.conditions.values.names import ACCOUNT, OWNER, SUBJECTS
 from salesfunnel.errors import ConditionError
 from salesfunnel.model import Account, Dossier, Field, Money
+from salesfunnel.model.frozen import load
 from salesfunnel.registry import Registry, predicate
 
 FIXED = {

@@ -22,7 +22,7 @@ from salesfunnel.identity import (
     match,
     propose,
 )
-from salesfunnel.lifecycle.proposed_commands import merging
+from salesfunnel.lifecycle.suggestions import merging
 from salesfunnel.text import Text
 
 DAY = datetime(2026, 3, 2, tzinfo=UTC)

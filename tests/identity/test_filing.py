@@ -11,7 +11,7 @@ from tests.identity.books import compiled
 from salesfunnel import Activity
 from salesfunnel.errors import InvalidValue, UnknownName
 from salesfunnel.identity import Filing, IdentityIndex, Record, file_under, ingest
-from salesfunnel.lifecycle.proposed_commands import recording
+from salesfunnel.lifecycle.suggestions import recording
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 IDENTITY = compiled()

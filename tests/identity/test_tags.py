@@ -9,7 +9,7 @@ import pytest
 
 from salesfunnel import Actor, Dossier, Funnel, Opportunity, evolve
 from salesfunnel.errors import BlueprintError
-from salesfunnel.lifecycle.proposed_commands import tagging
+from salesfunnel.lifecycle.suggestions import tagging
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DOCUMENT: dict[str, Any] = {

@@ -24,47 +24,45 @@ from tests.lifecycle.plain_wishes import IDS, LATE, PEOPLE, READY, taken_over, w
 
 from salesfunnel import Activity, Actor, Decision, Dossier, Funnel, Lead, Money
 from salesfunnel.errors import Conflict
-from salesfunnel.lifecycle.commands import CHANGES, COMMANDS, DUTIES, MOVES, OWNERSHIP, WORK, Command
-from salesfunnel.lifecycle.commands.changes import (
+from salesfunnel.lifecycle.commands import (
+    AcceptHandover,
     AddDocument,
+    Advance,
     ApproveItem,
+    Assign,
+    Capture,
     ChangeFields,
+    Claim,
+    Command,
     CompleteFollowUp,
     CompleteItem,
-    MarkMoment,
-    Merge,
-    PlanFollowUp,
-    RaiseObjection,
-    RecordActivity,
-    RejectItem,
-    Review,
-    SettleObjection,
-    Tag,
-    Waive,
-)
-from salesfunnel.lifecycle.commands.moves import (
-    Advance,
-    Capture,
     Convert,
     GoBack,
     HandOff,
     Import,
     Lose,
+    MarkMoment,
+    Merge,
+    OfferHandover,
     Park,
+    PlanFollowUp,
+    RaiseObjection,
+    RecordActivity,
+    RejectHandover,
+    RejectItem,
+    Release,
     Reopen,
     Repurchase,
     Resume,
-)
-from salesfunnel.lifecycle.commands.ownership import (
-    AcceptHandover,
-    Assign,
-    Claim,
-    OfferHandover,
-    RejectHandover,
-    Release,
+    Review,
+    SettleObjection,
+    Tag,
+    Waive,
 )
 from salesfunnel.lifecycle.decision import Outcome
 from salesfunnel.lifecycle.replay import as_of, replay
+from salesfunnel.lifecycle.table import CHANGES as ROWS
+from salesfunnel.lifecycle.table import COMMANDS
 from salesfunnel.lifecycle.wire import from_wire, to_wire
 from salesfunnel.model.activity import Objection
 from salesfunnel.model.document import Document
@@ -80,6 +78,17 @@ ONWARD = (Advance, GoBack, Convert, HandOff, Repurchase)
 """Moves that few subjects are ready for, asked for more often."""
 BOSS = Actor("wang", PEOPLE["wang"])
 WAITS = st.sampled_from([0, 0, 1, 1, 5, 5, 90, -7])
+
+HANDLED = {row.command: row.handler.__module__.rpartition(".")[2] for row in ROWS}
+
+
+def handled_in(*modules: str) -> list[type[Command]]:
+    """Return the commands whose handlers stand in some modules of `lifecycle.handlers`."""
+    return [command for command in COMMANDS if HANDLED[command] in modules]
+
+
+MOVES, CHANGES = handled_in("creation", "moves"), handled_in("changes")
+WORK, DUTIES, OWNERSHIP = handled_in("work"), handled_in("duties"), handled_in("ownership")
 
 
 def through_json(value: Any, kind: type) -> Any:

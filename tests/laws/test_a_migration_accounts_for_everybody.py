@@ -10,7 +10,7 @@ from tests.blueprint.versions import ADMIN, NOW, PLAN, deal, funnels, plan
 
 from salesfunnel import Dossier, Opportunity, evolve, migrate
 from salesfunnel.blueprint import rollback
-from salesfunnel.lifecycle.refusals import misfit
+from salesfunnel.lifecycle.legality import misfit
 
 STAGES = ("called", "contact", "demo", "solution", "offer", "won", "watching", "lost", "nowhere")
 HAVE_ONE_WAY_BACK = ("contact", "demo", "solution", "offer", "won", "watching", "lost")

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from tests.lifecycle.funnels import ACTOR, NAMES, NOW, deal, process
 
 from salesfunnel.gates.criterion import Severity
-from salesfunnel.lifecycle.commands.moves import Advance, Import
+from salesfunnel.lifecycle.commands import Advance, Import
 from salesfunnel.lifecycle.decide import decide
-from salesfunnel.lifecycle.evolve import evolve
+from salesfunnel.lifecycle.replay import evolve
 
 DEALS = process("deals")
 answers = st.dictionaries(st.sampled_from(NAMES), st.booleans())

@@ -16,9 +16,9 @@ from tests.lifecycle.funnels import ACTOR, ALL_KNOWN, NOW, process
 from tests.lifecycle.wishes import changes, knowledge, moves
 
 from salesfunnel.errors import OutOfOrder
-from salesfunnel.lifecycle.commands.moves import Capture, Command, Convert
+from salesfunnel.lifecycle.commands import Capture, Command, Convert
 from salesfunnel.lifecycle.decide import decide
-from salesfunnel.lifecycle.evolve import evolve
+from salesfunnel.lifecycle.replay import evolve
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.event import Event
 from salesfunnel.model.wire import from_wire, to_wire

@@ -21,10 +21,9 @@ from tests.lifecycle.plain_funnel import FUNNEL, NOW, ORDER
 
 from salesfunnel import Activity, Actor, Dossier, Lead, Opportunity, Stay, evolve
 from salesfunnel.errors import SalesFunnelError, WireError
-from salesfunnel.lifecycle.commands import COMMANDS, Command
-from salesfunnel.lifecycle.commands.changes import Merge
-from salesfunnel.lifecycle.commands.moves import Capture, Import
+from salesfunnel.lifecycle.commands import Capture, Command, Import, Merge
 from salesfunnel.lifecycle.decision import Decision
+from salesfunnel.lifecycle.table import COMMANDS
 from salesfunnel.lifecycle.wire import from_wire, to_wire
 from salesfunnel.model.document import Document, Line
 

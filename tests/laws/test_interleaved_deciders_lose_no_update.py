@@ -15,20 +15,22 @@ from hypothesis import strategies as st
 from tests.lifecycle.funnels import ACTOR, ALL_KNOWN, NOW, process
 
 from salesfunnel.errors import Conflict
-from salesfunnel.lifecycle.commands.changes import Merge, Tag
-from salesfunnel.lifecycle.commands.moves import (
+from salesfunnel.lifecycle.commands import (
+    AcceptHandover,
     Advance,
     Capture,
     Command,
     Convert,
     GoBack,
     Lose,
+    Merge,
+    OfferHandover,
     Park,
     Reopen,
     Repurchase,
     Resume,
+    Tag,
 )
-from salesfunnel.lifecycle.commands.ownership import AcceptHandover, OfferHandover
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision
 from salesfunnel.lifecycle.replay import replay

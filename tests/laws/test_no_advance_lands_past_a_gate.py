@@ -19,11 +19,11 @@ from tests.lifecycle.wishes import DOCUMENTS, IDS, captures, knowledge, moves, s
 
 from salesfunnel.conditions.values.view import View
 from salesfunnel.gates.verdict import Verdict
-from salesfunnel.lifecycle.commands.moves import Advance, Capture, Command, Convert
+from salesfunnel.lifecycle.commands import Advance, Capture, Command, Convert
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision
-from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.lifecycle.process import Place, Process
+from salesfunnel.lifecycle.replay import evolve
 from salesfunnel.messages import LOCALES
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.event import Event, StageChanged

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.lifecycle.funnels import ACTOR, ALL_KNOWN, DEALS, NAMES, NOW, process
 
-from salesfunnel.lifecycle.commands.moves import (
+from salesfunnel.lifecycle.commands import (
     Advance,
     Capture,
     Command,
@@ -22,7 +22,7 @@ from salesfunnel.lifecycle.commands.moves import (
     Resume,
 )
 from salesfunnel.lifecycle.decide import decide
-from salesfunnel.lifecycle.evolve import evolve
+from salesfunnel.lifecycle.replay import evolve
 from salesfunnel.model.dossier import Dossier
 
 OTHER = {

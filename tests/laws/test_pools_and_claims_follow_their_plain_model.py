@@ -15,8 +15,16 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from salesfunnel import Activity, Actor, Capture, Funnel, replay
 from salesfunnel.errors import Conflict
-from salesfunnel.lifecycle.commands.changes import ChangeFields, PlanFollowUp, RecordActivity
-from salesfunnel.lifecycle.commands.ownership import AcceptHandover, Assign, Claim, OfferHandover, Release
+from salesfunnel.lifecycle.commands import (
+    AcceptHandover,
+    Assign,
+    ChangeFields,
+    Claim,
+    OfferHandover,
+    PlanFollowUp,
+    RecordActivity,
+    Release,
+)
 from salesfunnel.ownership.host_records import Books
 from salesfunnel.ownership.pool_usage import pool_usage
 from salesfunnel.testing import Store

@@ -13,8 +13,7 @@ from tests.lifecycle.funnels import NOW
 from tests.lifecycle.histories import HOUR, histories, state_of
 
 from salesfunnel.errors import InvalidValue, OutOfOrder
-from salesfunnel.lifecycle.evolve import evolve
-from salesfunnel.lifecycle.replay import as_of, replay, replay_all
+from salesfunnel.lifecycle.replay import as_of, evolve, replay, replay_all
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.event import Captured, Event, ItemApproved, ItemCompleted, Tagged
 from salesfunnel.model.party import Actor

@@ -13,7 +13,7 @@ from tests.lifecycle.funnels import DEALS, FIELDS, GATES, NOW
 from tests.lifecycle.wishes import knowledge, moves, stages
 
 from salesfunnel import Actor, Dossier, Funnel, Opportunity, from_wire, to_wire
-from salesfunnel.lifecycle.commands.moves import Command
+from salesfunnel.lifecycle.commands import Command
 from salesfunnel.lifecycle.decision import Decision
 from salesfunnel.lifecycle.wire import wire_schema
 

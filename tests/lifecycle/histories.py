@@ -9,13 +9,8 @@ from typing import Any
 from hypothesis import strategies as st
 from tests.lifecycle.funnels import NOW
 
-from salesfunnel.lifecycle.evolve import evolve
-from salesfunnel.model import event as changes
-from salesfunnel.model import event as duties
-from salesfunnel.model import event as elapsed
-from salesfunnel.model import event as moves
-from salesfunnel.model import event as ownership
-from salesfunnel.model import event as work
+from salesfunnel.lifecycle.replay import evolve
+from salesfunnel.model import event as event_kinds
 from salesfunnel.model.activity import Activity, Objection
 from salesfunnel.model.answer import Answer
 from salesfunnel.model.claim import Handover, Holding
@@ -94,73 +89,73 @@ def _move(
 def _next(kind: type[Event], draw: Draw, stamp: dict[str, Any], subject: Any) -> Event:  # noqa: C901, PLR0911, PLR0912 - one case for each kind
     """Return an event of the kind that may follow."""
     match kind:
-        case moves.Advanced | moves.WentBack | moves.Resumed | moves.Reopened:
+        case event_kinds.Advanced | event_kinds.WentBack | event_kinds.Resumed | event_kinds.Reopened:
             return _move(kind, "open", draw, stamp, subject)
-        case moves.Parked:
+        case event_kinds.Parked:
             return _move(kind, "parked", draw, stamp, subject, reason=draw(words))
-        case moves.Lost:
+        case event_kinds.Lost:
             return _move(kind, "lost", draw, stamp, subject, reason="price", competitor="Globex")
-        case moves.Converted:
+        case event_kinds.Converted:
             told = {"opportunity_id": "d-9", "contact_ids": draw(several)}
             return _move(kind, "won", draw, stamp, subject, **told)
-        case moves.HandedOff:
+        case event_kinds.HandedOff:
             told = {"from_pipeline": subject.pipeline, "to_pipeline": draw(st.sampled_from(["p", "q"]))}
             return _move(kind, "open", draw, stamp, subject, **told)
-        case moves.Migrated:
+        case event_kinds.Migrated:
             told = {"from_pipeline": subject.pipeline, "to_pipeline": subject.pipeline, "from_version": 1}
             return _move(kind, "open", draw, stamp, subject, **told)
-        case changes.FieldsChanged:
+        case event_kinds.FieldsChanged:
             before, after = draw(fields), {**draw(fields), "contact_ids": draw(several), "name": draw(words)}
             return kind(
                 **stamp, before=before, after={**after, "amount": Money(draw(st.integers(1, 5)), "CNY")}
             )
-        case changes.Tagged:
+        case event_kinds.Tagged:
             return kind(**stamp, added=(draw(st.sampled_from("ab")),), removed=(draw(st.sampled_from("ab")),))
-        case changes.Merged:
+        case event_kinds.Merged:
             other = draw(subjects(type(subject), "s-9"))
             return kind(**stamp, other=other, adopted={"contact_ids": draw(several), **draw(fields)})
-        case changes.MergedInto:
+        case event_kinds.MergedInto:
             return kind(**stamp, into_id="s-8")
-        case changes.Repurchased:
+        case event_kinds.Repurchased:
             return kind(**stamp, opportunity_id="d-8")
-        case changes.MomentMarked:
+        case event_kinds.MomentMarked:
             return kind(**stamp, moment="demo", note=draw(words))
-        case changes.Reviewed:
+        case event_kinds.Reviewed:
             return kind(**stamp, note=draw(words))
-        case work.ActivityRecorded | work.FollowUpPlanned | work.FollowUpCompleted:
+        case event_kinds.ActivityRecorded | event_kinds.FollowUpPlanned | event_kinds.FollowUpCompleted:
             return kind(**stamp, activity=draw(activities))
-        case work.DocumentAdded:
+        case event_kinds.DocumentAdded:
             return kind(**stamp, document=Document("doc-1", "quote", fields=draw(fields)))
-        case work.ObjectionRaised:
+        case event_kinds.ObjectionRaised:
             doubt = Objection("o-1", "price", stamp["at"], contact_id=draw(people), fields=draw(fields))
             return kind(**stamp, objection=doubt)
-        case work.ObjectionSettled:
+        case event_kinds.ObjectionSettled:
             return kind(**stamp, objection_id="o-1", note=draw(words))
-        case duties.ItemCompleted:
+        case event_kinds.ItemCompleted:
             return kind(**stamp, state=draw(items))
-        case duties.ItemApproved | duties.ItemRejected:
+        case event_kinds.ItemApproved | event_kinds.ItemRejected:
             return kind(**stamp, checklist="closing", item="contract", approval=draw(approvals))
-        case duties.CriterionWaived:
+        case event_kinds.CriterionWaived:
             return kind(**stamp, waiver=draw(waivers))
-        case ownership.Claimed:
+        case event_kinds.Claimed:
             return kind(**stamp, claim=draw(holdings), from_owner_id=draw(people))
-        case ownership.HandoverOffered:
+        case event_kinds.HandoverOffered:
             return kind(**stamp, handover=draw(handovers))
-        case ownership.HandoverRejected:
+        case event_kinds.HandoverRejected:
             return kind(**stamp, reason=draw(words))
-        case ownership.Released:
+        case event_kinds.Released:
             return kind(**stamp, from_owner_id=draw(people), reason=draw(words))
-        case ownership.Assigned:
+        case event_kinds.Assigned:
             return kind(**stamp, owner_id=draw(people), from_owner_id=draw(people), reason=draw(words))
-        case ownership.HandoverAccepted:
+        case event_kinds.HandoverAccepted:
             return kind(**stamp, owner_id=draw(people), from_owner_id=draw(people))
-        case elapsed.Stalled:
+        case event_kinds.Stalled:
             return kind(**stamp, stage=subject.stage)
         case _:
             return kind(**stamp, what=draw(st.sampled_from(["claim", "handover"])), key=draw(people))
 
 
-_BEGINNINGS: tuple[type[Event], ...] = (moves.Captured, moves.Imported)
+_BEGINNINGS: tuple[type[Event], ...] = (event_kinds.Captured, event_kinds.Imported)
 _LATE = st.sampled_from([0, 0, 0, 0, 1, 30, 300])
 
 
@@ -174,7 +169,7 @@ def histories(draw: Draw, *, most: int = 12, key: str = "s-0", kind: Any = None)
         seq=1, at=NOW, recorded_at=NOW, actor=draw(actors), subject=draw(subjects(kind, key)), **told
     )
     events, state, now = [first], evolve(None, first), NOW
-    alien = {*_BEGINNINGS, changes.Repurchased if kind is Lead else moves.Converted}
+    alien = {*_BEGINNINGS, event_kinds.Repurchased if kind is Lead else event_kinds.Converted}
     kinds = [each for each in EVENTS if each not in alien]
     for each in draw(st.lists(st.sampled_from(kinds), max_size=most)):
         now += draw(st.integers(0, 40)) * HOUR

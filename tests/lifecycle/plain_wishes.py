@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 from tests.lifecycle.plain_funnel import HANDS, HOUR, LOST, NOW, ORDER, WON
 
 from salesfunnel import Actor, Dossier, Lead, Money, Opportunity, Stay
-from salesfunnel.lifecycle.commands import Command, changes, moves, ownership
-from salesfunnel.lifecycle.commands import changes as duties
-from salesfunnel.lifecycle.commands import changes as work
+from salesfunnel.lifecycle import commands
+from salesfunnel.lifecycle.commands import Command
 from salesfunnel.model.activity import Activity, Objection
 from salesfunnel.model.document import Document
 from salesfunnel.model.progress import Evidence
@@ -109,7 +108,7 @@ def wishes(s: Any, now: datetime, states: Any) -> dict[type[Command], Wish]:
     behalf = st.sampled_from([None, None, None, "wang"])
     activity = st.builds(Activity, keys, st.sampled_from(["call", "meeting"]), until, outcome=notes)
     start = st.sampled_from([None, None, "pool", "check", "offer", "nowhere"])
-    of, there = moves, st.sampled_from(list(states)) if states else ids
+    of, there = commands, st.sampled_from(list(states)) if states else ids
     hands = st.sampled_from([*ORDER, "elsewhere", *(HANDS[s["pipeline"]] * 6 if s else [])])
     return {
         of.Capture: st.builds(
@@ -131,31 +130,31 @@ def wishes(s: Any, now: datetime, states: Any) -> dict[type[Command], Wish]:
         ),
         of.HandOff: st.builds(of.HandOff, hands, stage=st.none() | st.sampled_from(STAGES), reason=notes),
         of.Repurchase: st.builds(of.Repurchase, ids, pipeline=st.none() | PIPELINES, amount=amounts),
-        changes.ChangeFields: st.builds(changes.ChangeFields, values),
-        changes.Tag: st.builds(changes.Tag, tags, tags),
-        changes.Merge: there.map(lambda key: changes.Merge(states[key])) if states else st.nothing(),
-        changes.MarkMoment: st.builds(changes.MarkMoment, st.just("first_yes"), notes),
-        changes.Review: st.builds(changes.Review, notes, until),
-        work.RecordActivity: st.builds(work.RecordActivity, activity),
-        work.PlanFollowUp: st.builds(work.PlanFollowUp, activity),
-        work.CompleteFollowUp: st.builds(work.CompleteFollowUp, keys, notes),
-        work.AddDocument: st.builds(
-            work.AddDocument, st.builds(Document, keys, st.just("quote"), until, amount=amounts),
+        commands.ChangeFields: st.builds(commands.ChangeFields, values),
+        commands.Tag: st.builds(commands.Tag, tags, tags),
+        commands.Merge: there.map(lambda key: commands.Merge(states[key])) if states else st.nothing(),
+        commands.MarkMoment: st.builds(commands.MarkMoment, st.just("first_yes"), notes),
+        commands.Review: st.builds(commands.Review, notes, until),
+        commands.RecordActivity: st.builds(commands.RecordActivity, activity),
+        commands.PlanFollowUp: st.builds(commands.PlanFollowUp, activity),
+        commands.CompleteFollowUp: st.builds(commands.CompleteFollowUp, keys, notes),
+        commands.AddDocument: st.builds(
+            commands.AddDocument, st.builds(Document, keys, st.just("quote"), until, amount=amounts),
         ),
-        work.RaiseObjection: st.builds(
-            work.RaiseObjection, st.builds(Objection, keys, st.just("price"), until, st.none() | until),
+        commands.RaiseObjection: st.builds(
+            commands.RaiseObjection, st.builds(Objection, keys, st.just("price"), until, st.none() | until),
         ),
-        work.SettleObjection: st.builds(work.SettleObjection, keys, notes),
-        duties.CompleteItem: st.builds(duties.CompleteItem, listed, item, proof, note=notes),
-        duties.ApproveItem: st.builds(duties.ApproveItem, listed, item, on_behalf_of=behalf),
-        duties.RejectItem: st.builds(duties.RejectItem, listed, item, reasons, on_behalf_of=behalf),
-        duties.Waive: gate.flatmap(lambda each: st.builds(duties.Waive, *map(st.just, each), reasons, until)),
-        ownership.Assign: st.builds(ownership.Assign, people, notes),
-        ownership.Claim: st.builds(ownership.Claim, until),
-        ownership.Release: st.builds(ownership.Release, notes),
-        ownership.OfferHandover: st.builds(ownership.OfferHandover, people, notes, until),
-        ownership.AcceptHandover: st.just(ownership.AcceptHandover()),
-        ownership.RejectHandover: st.builds(ownership.RejectHandover, reasons),
+        commands.SettleObjection: st.builds(commands.SettleObjection, keys, notes),
+        commands.CompleteItem: st.builds(commands.CompleteItem, listed, item, proof, note=notes),
+        commands.ApproveItem: st.builds(commands.ApproveItem, listed, item, on_behalf_of=behalf),
+        commands.RejectItem: st.builds(commands.RejectItem, listed, item, reasons, on_behalf_of=behalf),
+        commands.Waive: gate.flatmap(lambda each: st.builds(commands.Waive, *map(st.just, each), reasons, until)),
+        commands.Assign: st.builds(commands.Assign, people, notes),
+        commands.Claim: st.builds(commands.Claim, until),
+        commands.Release: st.builds(commands.Release, notes),
+        commands.OfferHandover: st.builds(commands.OfferHandover, people, notes, until),
+        commands.AcceptHandover: st.just(commands.AcceptHandover()),
+        commands.RejectHandover: st.builds(commands.RejectHandover, reasons),
     }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from tests.lifecycle.funnels import (
 )
 
 from salesfunnel.gates.verdict import Verdict
-from salesfunnel.lifecycle.commands.moves import Advance, Command, GoBack, Lose, Park
+from salesfunnel.lifecycle.commands import Advance, Command, GoBack, Lose, Park
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision, Outcome
 from salesfunnel.lifecycle.process import Process

@@ -9,10 +9,10 @@ import pytest
 from tests.lifecycle.funnels import ACTOR, LEADS, NOW, deal, known, lead, moving, process
 
 from salesfunnel.gates.verdict import Verdict
-from salesfunnel.lifecycle.commands.moves import Capture, Command, Convert, Lose
+from salesfunnel.lifecycle.commands import Capture, Command, Convert, Lose
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision
-from salesfunnel.lifecycle.evolve import evolve
+from salesfunnel.lifecycle.replay import evolve
 from salesfunnel.model.event import Captured, Converted
 from salesfunnel.model.frozen import ReadOnly
 from salesfunnel.model.money import Money

@@ -11,8 +11,7 @@ import pytest
 from tests.lifecycle.funnels import ACTOR, DAY, NOW, deal, lead, process
 
 from salesfunnel import Answer, Dossier, Funnel, Lead, Money, Opportunity, evolve
-from salesfunnel.lifecycle.commands.changes import ChangeFields, MarkMoment, Merge, Review, Tag
-from salesfunnel.lifecycle.commands.moves import Command, Lose
+from salesfunnel.lifecycle.commands import ChangeFields, Command, Lose, MarkMoment, Merge, Review, Tag
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision
 from salesfunnel.messages import LOCALES

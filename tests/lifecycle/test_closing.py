@@ -9,10 +9,10 @@ from tests.lifecycle.funnels import ACTOR, DEALS, LEADS, NOW, deal, known, lead,
 from tests.lifecycle.test_changes import refused
 
 from salesfunnel.gates.verdict import Verdict
-from salesfunnel.lifecycle.commands.moves import Advance, Command, Convert, Lose
+from salesfunnel.lifecycle.commands import Advance, Command, Convert, Lose
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision
-from salesfunnel.lifecycle.evolve import evolve
+from salesfunnel.lifecycle.replay import evolve
 from salesfunnel.model.event import Advanced, Converted, Lost
 from salesfunnel.model.wire import from_wire, to_wire
 

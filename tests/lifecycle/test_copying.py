@@ -9,8 +9,8 @@ import attrs
 import pytest
 from tests.lifecycle.funnels import ACTOR, NOW, deal, lead
 
-from salesfunnel.lifecycle.fold import copying as module
-from salesfunnel.lifecycle.fold.copying import changer, copied, copier
+from salesfunnel.model import frozen as module
+from salesfunnel.model.frozen import changer, copied, copier
 from salesfunnel.model.subject import Opportunity, Stay
 
 VALUES = [deal("pool").subject, lead("mql", name="Li").subject, deal("won"), Stay("pool", NOW)]

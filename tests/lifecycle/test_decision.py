@@ -10,10 +10,10 @@ from tests.lifecycle.funnels import ACTOR, NOW, deal, process
 
 from salesfunnel import Dossier, Funnel, Opportunity
 from salesfunnel.errors import InvalidValue
-from salesfunnel.lifecycle.commands.moves import Advance
+from salesfunnel.lifecycle.commands import Advance
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision, Outcome
-from salesfunnel.lifecycle.evolve import evolve
+from salesfunnel.lifecycle.replay import evolve
 from salesfunnel.registry import Registry, predicate
 
 

@@ -11,7 +11,7 @@ import pytest
 from tests.lifecycle.funnels import ACTOR, DAY, NOW, deal, lead
 
 from salesfunnel.errors import InvalidValue, OutOfOrder
-from salesfunnel.lifecycle.evolve import evolve
+from salesfunnel.lifecycle.replay import evolve
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.event import (
     Advanced,

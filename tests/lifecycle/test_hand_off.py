@@ -10,22 +10,22 @@ from tests.lifecycle.test_changes import refused
 
 from salesfunnel.errors import UnknownName
 from salesfunnel.gates.verdict import Verdict
-from salesfunnel.lifecycle.commands.changes import RecordActivity
-from salesfunnel.lifecycle.commands.moves import (
+from salesfunnel.lifecycle.commands import (
     Advance,
     Command,
     GoBack,
     HandOff,
     Lose,
     Park,
+    RecordActivity,
     Reopen,
     Repurchase,
     Resume,
 )
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision
-from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.lifecycle.process import Process
+from salesfunnel.lifecycle.replay import evolve
 from salesfunnel.model.activity import Activity
 from salesfunnel.model.event import HandedOff
 from salesfunnel.model.money import Money

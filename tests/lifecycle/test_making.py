@@ -11,13 +11,13 @@ import attrs
 import pytest
 from tests.lifecycle.funnels import ACTOR, ALL_KNOWN, NOW, deal, lead, process
 
-from salesfunnel.lifecycle.commands.moves import Advance, GoBack, Lose, Park
+from salesfunnel.lifecycle.commands import Advance, GoBack, Lose, Park
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision
-from salesfunnel.lifecycle.fold import copying as copier
-from salesfunnel.lifecycle.fold import copying as module
-from salesfunnel.lifecycle.fold.copying import maker
 from salesfunnel.lifecycle.wire import to_wire
+from salesfunnel.model import frozen as copier
+from salesfunnel.model import frozen as module
+from salesfunnel.model.frozen import maker
 from salesfunnel.model.subject import Stay
 
 GRANTED = [

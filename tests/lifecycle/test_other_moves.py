@@ -11,10 +11,10 @@ from tests.lifecycle.funnels import ACTOR, DEALS, NOW, deal, known, lead, moving
 
 from salesfunnel.errors import InvalidValue
 from salesfunnel.gates.verdict import Verdict
-from salesfunnel.lifecycle.commands.moves import Advance, Command, Convert, GoBack, Lose, Park, Reopen, Resume
+from salesfunnel.lifecycle.commands import Advance, Command, Convert, GoBack, Lose, Park, Reopen, Resume
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision, Outcome
-from salesfunnel.lifecycle.evolve import evolve
+from salesfunnel.lifecycle.replay import evolve
 from salesfunnel.messages import CATALOGUE, LOCALES
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.event import Lost, Parked

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from salesfunnel import Actor, Advance, Capture, Funnel, Import, Lose, Opportunity, Reopen
-from salesfunnel.lifecycle.commands.changes import ChangeFields, Merge
-from salesfunnel.lifecycle.outcomes import OutcomeChange, outcomes
+from salesfunnel.lifecycle.commands import ChangeFields, Merge
+from salesfunnel.lifecycle.replay import OutcomeChange, outcomes
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.subject import Status
 from salesfunnel.scoring.bayes.card import BayesCard, CompiledBayes

@@ -11,7 +11,7 @@ from tests.scenarios.guarded_desk import DAY, NOW, deal, funnel
 from salesfunnel import Actor, Advance, Document, GoBack, Lose, Money, evolve, from_wire, to_wire
 from salesfunnel.blueprint import lint
 from salesfunnel.lifecycle.case import Case
-from salesfunnel.lifecycle.commands.ownership import Assign
+from salesfunnel.lifecycle.commands import Assign
 from salesfunnel.lifecycle.requests import Request, following
 from salesfunnel.model.event import DocumentAdded
 

@@ -10,50 +10,56 @@ import pytest
 from tests.lifecycle.funnels import ACTOR, DAY, DEALS, LEADS, NOW, deal, lead, process
 
 from salesfunnel.errors import InvalidValue
-from salesfunnel.lifecycle.commands import COMMANDS
-from salesfunnel.lifecycle.commands.changes import (
+from salesfunnel.lifecycle.commands import (
+    AcceptHandover,
     AddDocument,
+    Advance,
     ApproveItem,
+    Assign,
+    Capture,
     ChangeFields,
+    Claim,
+    Command,
     CompleteFollowUp,
     CompleteItem,
-    MarkMoment,
-    Merge,
-    PlanFollowUp,
-    RaiseObjection,
-    RecordActivity,
-    RejectItem,
-    Review,
-    SettleObjection,
-    Tag,
-    Waive,
-)
-from salesfunnel.lifecycle.commands.moves import (
-    Advance,
-    Capture,
-    Command,
     Convert,
     GoBack,
     HandOff,
     Import,
     Lose,
+    MarkMoment,
+    Merge,
+    OfferHandover,
     Park,
+    PlanFollowUp,
+    RaiseObjection,
+    RecordActivity,
+    RejectHandover,
+    RejectItem,
+    Release,
     Reopen,
     Repurchase,
     Resume,
-)
-from salesfunnel.lifecycle.commands.ownership import (
-    AcceptHandover,
-    Assign,
-    Claim,
-    OfferHandover,
-    RejectHandover,
-    Release,
+    Review,
+    SettleObjection,
+    Tag,
+    Waive,
 )
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.process import Process
-from salesfunnel.lifecycle.table import CHANGES, LEGAL, NEW, STANDINGS, diagram, sheet
-from salesfunnel.lifecycle.timed_transitions import BY_ITSELF, arrows, rows
+from salesfunnel.lifecycle.table import (
+    CHANGES,
+    COMMANDS,
+    LEGAL,
+    NEW,
+    STATUSES,
+    TIMED_TRANSITIONS,
+    command_list,
+    diagram,
+    sheet,
+    timed_diagram,
+    timed_sheet,
+)
 from salesfunnel.model.activity import Activity, Objection
 from salesfunnel.model.claim import Handover
 from salesfunnel.model.document import Document
@@ -135,7 +141,7 @@ HAD: dict[type[Command], dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("pipeline", ["deals", "leads"])
-@pytest.mark.parametrize("standing", STANDINGS)
+@pytest.mark.parametrize("standing", STATUSES)
 @pytest.mark.parametrize("kind", COMMANDS, ids=lambda kind: kind.__name__)
 def test_decide_agrees_with_the_table(standing: str, kind: type[Command], pipeline: str) -> None:
     change = LEGAL.get((standing, kind))
@@ -155,7 +161,7 @@ def test_decide_agrees_with_the_table(standing: str, kind: type[Command], pipeli
         assert [each.code for each in answer.findings] == ["not_a_move"]
         return
     assert type(answer.events[0]) is change.event
-    assert {type(each) for each in answer.events[1:]} == set(change.also)
+    assert {type(each) for each in answer.events[1:]} == {effect.event for effect in change.also}
     if isinstance(answer.events[0], StageChanged):
         assert answer.events[0].status in {each.value for each in change.kinds}
 
@@ -169,20 +175,22 @@ def test_every_command_is_a_move_from_somewhere() -> None:
 
 
 def test_every_event_has_a_row() -> None:
-    asked = {event for change in CHANGES for event in (change.event, *change.also)}
-    assert asked | {each.event for each in BY_ITSELF} == set(EVENTS)
+    asked = {
+        event for change in CHANGES for event in (change.event, *(effect.event for effect in change.also))
+    }
+    assert asked | {each.event for each in TIMED_TRANSITIONS} == set(EVENTS)
 
 
 def test_a_new_version_leaves_every_subject_of_its_kind() -> None:
-    rows = [row for row in BY_ITSELF if row.event is Migrated]
+    rows = [row for row in TIMED_TRANSITIONS if row.event is Migrated]
     assert {row.statuses: tuple(kind.value for kind in row.kinds) for row in rows} == {
-        (standing,): (standing,) for standing in STANDINGS if standing != NEW
+        (standing,): (standing,) for standing in STATUSES if standing != NEW
     }
 
 
 def test_every_status_can_be_reached_and_left() -> None:
-    assert {kind.value for change in CHANGES for kind in change.kinds} | {NEW} == set(STANDINGS)
-    assert {status for change in CHANGES for status in change.statuses} == set(STANDINGS)
+    assert {kind.value for change in CHANGES for kind in change.kinds} | {NEW} == set(STATUSES)
+    assert {status for change in CHANGES for status in change.statuses} == set(STATUSES)
 
 
 def test_the_diagram_draws_every_row() -> None:
@@ -198,9 +206,10 @@ def test_the_page_shows_what_the_table_draws() -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert f"```mermaid\n{diagram()}\n```" in page, "paste what `diagram()` returns"
     assert f"\n\n{sheet()}\n\n" in page, "paste what `sheet()` returns"
+    assert f"\n\n{command_list()}\n\n" in page, "paste what `command_list()` returns"
 
 
 def test_the_page_shows_what_happens_by_itself() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    assert f"```mermaid\n{arrows()}\n```" in page, "paste what `arrows()` returns"
-    assert f"\n\n{rows()}\n\n" in page, "paste what `rows()` returns"
+    assert f"```mermaid\n{timed_diagram()}\n```" in page, "paste what `timed_diagram()` returns"
+    assert f"\n\n{timed_sheet()}\n\n" in page, "paste what `timed_sheet()` returns"

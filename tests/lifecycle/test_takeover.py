@@ -10,11 +10,11 @@ from tests.lifecycle.funnels import ACTOR, ALL_KNOWN, DAY, NOW, deal, known, lea
 
 from salesfunnel.conditions.values.view import View
 from salesfunnel.errors import InvalidValue
-from salesfunnel.lifecycle.commands.moves import Advance, Import
+from salesfunnel.lifecycle.commands import Advance, Import
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision
-from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.lifecycle.gate_debts import DebtStatus, debts
+from salesfunnel.lifecycle.replay import evolve
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.event import Imported
 from salesfunnel.model.money import Money

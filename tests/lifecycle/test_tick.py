@@ -14,8 +14,8 @@ from tests.scenarios.guarded_desk import DAY, HOUR, NOW, approved, funnel, submi
 from salesfunnel import Activity, Actor, Dossier, Funnel, Lead, Opportunity, evolve, from_wire, to_wire
 from salesfunnel.errors import InvalidValue
 from salesfunnel.lifecycle import Tick
+from salesfunnel.lifecycle.table import TIMED_TRANSITIONS, may_happen
 from salesfunnel.lifecycle.tick import HOPS
-from salesfunnel.lifecycle.timed_transitions import BY_ITSELF, may_happen
 from salesfunnel.model.claim import Handover, Holding
 from salesfunnel.model.event import Event, Lapsed, Migrated
 from salesfunnel.model.progress import Waiver
@@ -184,10 +184,10 @@ def test_what_time_did_survives_the_wire_and_pickling() -> None:
 
 
 def test_a_tick_says_only_what_a_row_allows() -> None:
-    assert {each.event for each in BY_ITSELF} >= {
+    assert {each.event for each in TIMED_TRANSITIONS} >= {
         type(each) for each in FUNNEL.tick(GRANTED, now=NOW + 9 * DAY).events
     }
-    of_time = [row for row in BY_ITSELF if row.event is not Migrated]
+    of_time = [row for row in TIMED_TRANSITIONS if row.event is not Migrated]
     assert not any(may_happen(status, row.event) for status in ("won", "lost", "new") for row in of_time)
 
 

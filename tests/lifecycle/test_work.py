@@ -10,15 +10,15 @@ from tests.lifecycle.funnels import ACTOR, DAY, NOW
 from tests.lifecycle.test_changes import refused
 
 from salesfunnel import Activity, Document, Dossier, Funnel, Money, Objection, Opportunity, evolve
-from salesfunnel.lifecycle.commands.changes import (
+from salesfunnel.lifecycle.commands import (
     AddDocument,
+    Command,
     CompleteFollowUp,
     PlanFollowUp,
     RaiseObjection,
     RecordActivity,
     SettleObjection,
 )
-from salesfunnel.lifecycle.commands.moves import Command
 from salesfunnel.lifecycle.decision import Decision
 from salesfunnel.model.document import Line
 from salesfunnel.model.event import ActivityRecorded

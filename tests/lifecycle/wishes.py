@@ -9,31 +9,30 @@ from typing import Any
 from hypothesis import strategies as st
 from tests.lifecycle.funnels import ALL_KNOWN, DEALS, LEADS, NAMES, NOW
 
-from salesfunnel.lifecycle.commands.changes import (
+from salesfunnel.lifecycle.case import GatesAsked, Where
+from salesfunnel.lifecycle.commands import (
     AddDocument,
+    Advance,
+    Capture,
     ChangeFields,
+    Command,
     CompleteFollowUp,
+    Convert,
+    GoBack,
+    Lose,
     MarkMoment,
     Merge,
+    Park,
     PlanFollowUp,
     RaiseObjection,
     RecordActivity,
+    Reopen,
+    Resume,
     Review,
     SettleObjection,
     Tag,
 )
-from salesfunnel.lifecycle.commands.moves import (
-    Advance,
-    Capture,
-    Command,
-    Convert,
-    GoBack,
-    Lose,
-    Park,
-    Reopen,
-    Resume,
-)
-from salesfunnel.lifecycle.table import CHANGES, Asked, Where
+from salesfunnel.lifecycle.table import CHANGES
 from salesfunnel.model.activity import Activity, Objection
 from salesfunnel.model.document import Document
 from salesfunnel.model.subject import Lead, Opportunity
@@ -95,7 +94,7 @@ def sensible(pipeline: str, stage: str) -> st.SearchStrategy[Command]:
     for row in (row for row in rows if row.kinds and row.where is not Where.ELSEWHERE):
         reach = {Where.LATER: there[here + 1 :], Where.EARLIER: there[:here]}.get(row.where, there)
         targets = [each["key"] for each in reach if each.get("kind", "open") in row.kinds]
-        often = 3 if row.gates is Asked.WAY else 1
+        often = 3 if row.gates is GatesAsked.WAY else 1
         wishes += [_towards(row.command, st.sampled_from(targets))] * often if targets else []
     return st.one_of(wishes)
 

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from salesfunnel import Actor, Capture, Decision, Dossier, Funnel
-from salesfunnel.lifecycle.commands.ownership import Claim
+from salesfunnel.lifecycle.commands import Claim
 from salesfunnel.lifecycle.tick import Tick
 from salesfunnel.ownership.host_records import Books
 from salesfunnel.ownership.pool_usage import pool_usage

@@ -11,8 +11,14 @@ from tests.ownership.desk import BOSS, DAY, LI, MO, NOW, WU, Desk
 
 from salesfunnel import Account, Activity, Actor, Advance, from_wire, to_wire
 from salesfunnel.errors import InvalidValue, WireError
-from salesfunnel.lifecycle.commands.changes import CompleteFollowUp, PlanFollowUp, RecordActivity
-from salesfunnel.lifecycle.commands.ownership import Assign, Claim, Release
+from salesfunnel.lifecycle.commands import (
+    Assign,
+    Claim,
+    CompleteFollowUp,
+    PlanFollowUp,
+    RecordActivity,
+    Release,
+)
 from salesfunnel.model.progress import Evidence
 from salesfunnel.ownership import ClaimPolicy, Registered, adjudicate, registered
 from salesfunnel.ownership.host_records import Books

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from salesfunnel import Account, from_wire, to_wire
 from salesfunnel.errors import WireError
-from salesfunnel.lifecycle.commands.moves import Command
-from salesfunnel.lifecycle.commands.ownership import Claim
+from salesfunnel.lifecycle.commands import Claim, Command
 from salesfunnel.lifecycle.wire import wire_schema
 from salesfunnel.model.progress import Evidence
 from salesfunnel.ownership import Registered

@@ -8,8 +8,15 @@ import pytest
 from tests.ownership.desk import BOSS, DAY, LI, MO, NOW, WU, Desk
 
 from salesfunnel import Actor
-from salesfunnel.lifecycle.commands.changes import ChangeFields, Merge
-from salesfunnel.lifecycle.commands.ownership import AcceptHandover, Assign, Claim, OfferHandover, Release
+from salesfunnel.lifecycle.commands import (
+    AcceptHandover,
+    Assign,
+    ChangeFields,
+    Claim,
+    Merge,
+    OfferHandover,
+    Release,
+)
 from salesfunnel.ownership.host_records import Books
 from salesfunnel.ownership.pool_usage import PoolUsage, Taken
 

@@ -8,8 +8,7 @@ import pytest
 from tests.ownership.desk import BOSS, DAY, LI, NOW, Desk
 
 from salesfunnel import Activity, Advance
-from salesfunnel.lifecycle.commands.changes import ChangeFields, PlanFollowUp, RecordActivity
-from salesfunnel.lifecycle.commands.ownership import Assign, Release
+from salesfunnel.lifecycle.commands import Assign, ChangeFields, PlanFollowUp, RecordActivity, Release
 from salesfunnel.model.event import Lapsed
 from salesfunnel.ownership.reclaim import ReclaimStatus
 

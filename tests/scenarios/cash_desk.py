@@ -7,7 +7,7 @@ from typing import Any
 from tests.scenarios.journey import DAY, NOW, Desk
 
 from salesfunnel import Account, Activity, Advance, Capture, Contact, Document, Money
-from salesfunnel.lifecycle.commands.changes import AddDocument, ChangeFields, CompleteItem, RecordActivity
+from salesfunnel.lifecycle.commands import AddDocument, ChangeFields, CompleteItem, RecordActivity
 from salesfunnel.model import Line
 from salesfunnel.model.progress import Evidence
 

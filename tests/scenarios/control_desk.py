@@ -8,7 +8,7 @@ from typing import Any
 from tests.scenarios.journey import DAY, LI, NOW, WANG, Desk
 
 from salesfunnel import Activity, Actor, Advance, Capture, Seller
-from salesfunnel.lifecycle.commands.changes import ChangeFields, CompleteItem, RecordActivity
+from salesfunnel.lifecycle.commands import ChangeFields, CompleteItem, RecordActivity
 from salesfunnel.model.progress import Evidence
 
 OLD, NEW = Seller("li", joined_on=date(2025, 11, 1)), Seller("li", joined_on=date(2026, 1, 15))

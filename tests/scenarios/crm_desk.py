@@ -7,7 +7,7 @@ from typing import Any
 from tests.scenarios.journey import DAY, NOW, Desk
 
 from salesfunnel import Activity, Advance, Capture, Contact, Document
-from salesfunnel.lifecycle.commands.changes import AddDocument, ChangeFields, RecordActivity
+from salesfunnel.lifecycle.commands import AddDocument, ChangeFields, RecordActivity
 
 MAIN = Contact("c-1", role="decision_maker", fields={"is_main": True})
 NEED: dict[str, Any] = {

@@ -8,7 +8,7 @@ from typing import Any
 from tests.scenarios.journey import DAY, NOW, Desk
 
 from salesfunnel import Activity, Advance, Capture, Contact, Document
-from salesfunnel.lifecycle.commands.changes import AddDocument, ChangeFields, RecordActivity
+from salesfunnel.lifecycle.commands import AddDocument, ChangeFields, RecordActivity
 
 SIGNING = date(2026, 3, 20)
 TWO = (Contact("c-1"), Contact("c-2"))

@@ -7,7 +7,7 @@ from tests.scenarios.crm_desk import deal, paper, won
 from tests.scenarios.journey import DAY, NOW, Desk
 
 from salesfunnel import Activity, Advance, Tally, conversion
-from salesfunnel.lifecycle.commands.changes import ChangeFields, PlanFollowUp, RecordActivity
+from salesfunnel.lifecycle.commands import ChangeFields, PlanFollowUp, RecordActivity
 
 
 def quoted() -> Desk:

@@ -10,7 +10,7 @@ from tests.scenarios.crm_desk import NEED, deal
 from tests.scenarios.journey import NOW, Desk, way
 
 from salesfunnel import Advance
-from salesfunnel.lifecycle.commands.changes import ChangeFields
+from salesfunnel.lifecycle.commands import ChangeFields
 
 FORM = NEED | {"rivals": ["domestic"]}
 ASKED_BY = {"budget_range": "budget", "budget_source": "budget", "buys_on": "purchase_time"}

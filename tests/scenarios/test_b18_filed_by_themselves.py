@@ -9,7 +9,7 @@ from tests.scenarios.journey import NOW, Desk
 
 from salesfunnel import Activity, Capture, Contact
 from salesfunnel.identity import Filing, IdentityIndex, Record
-from salesfunnel.lifecycle.proposed_commands import recording
+from salesfunnel.lifecycle.suggestions import recording
 
 HOUR = timedelta(hours=1)
 

@@ -8,7 +8,7 @@ from tests.scenarios.crm_desk import deal, won
 from tests.scenarios.journey import DAY, NOW, Desk
 
 from salesfunnel import Money
-from salesfunnel.lifecycle.commands.moves import Repurchase
+from salesfunnel.lifecycle.commands import Repurchase
 
 AGAIN = Repurchase("d-2", amount=Money.of(1200, "CNY"))
 

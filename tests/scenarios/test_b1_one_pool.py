@@ -10,8 +10,8 @@ from tests.scenarios.journey import DAY, NOW, WANG, Desk
 
 from salesfunnel import Capture
 from salesfunnel.identity import Apart, IdentityIndex
-from salesfunnel.lifecycle.commands.changes import ChangeFields, RaiseObjection, SettleObjection
-from salesfunnel.lifecycle.proposed_commands import merging, tagging
+from salesfunnel.lifecycle.commands import ChangeFields, RaiseObjection, SettleObjection
+from salesfunnel.lifecycle.suggestions import merging, tagging
 from salesfunnel.model.activity import Objection
 
 

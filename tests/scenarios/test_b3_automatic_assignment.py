@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.scenarios.journey import NOW, Desk
 
 from salesfunnel import Actor, Capture, Seller
-from salesfunnel.lifecycle.commands.ownership import Assign
+from salesfunnel.lifecycle.commands import Assign
 from salesfunnel.model.event import Assigned
 from salesfunnel.routing import Roster, RoutingState
 

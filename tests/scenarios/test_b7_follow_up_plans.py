@@ -10,7 +10,7 @@ from tests.scenarios.journey import DAY, HOUR, NOW, Desk
 
 from salesfunnel import Activity, Advance, Document, Objection
 from salesfunnel.lifecycle import Tick
-from salesfunnel.lifecycle.commands.changes import (
+from salesfunnel.lifecycle.commands import (
     AddDocument,
     CompleteFollowUp,
     PlanFollowUp,

@@ -9,7 +9,7 @@ from tests.scenarios.crm_desk import NEED, deal
 from tests.scenarios.journey import Desk, way
 
 from salesfunnel import Advance, Answer, Contact, Verdict
-from salesfunnel.lifecycle.commands.changes import ChangeFields
+from salesfunnel.lifecycle.commands import ChangeFields
 
 
 def person(key: str, role: str | None = "decision_maker", main: Any = None) -> Contact:

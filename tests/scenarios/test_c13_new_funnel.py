@@ -11,8 +11,7 @@ from tests.scenarios.journey import Desk
 from salesfunnel import Advance, Funnel, diff, evolve, impact, migrate
 from salesfunnel.blueprint import template
 from salesfunnel.errors import MappingError
-from salesfunnel.lifecycle.commands.changes import AddDocument, ChangeFields
-from salesfunnel.lifecycle.commands.moves import HandOff
+from salesfunnel.lifecycle.commands import AddDocument, ChangeFields, HandOff
 
 
 def test_a_new_business_has_its_own_funnel_over_the_shared_core() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from salesfunnel import Account, Actor, Dossier, Funnel, Lose, Money, Opportunity, evolve
 from salesfunnel.errors import InvalidValue
-from salesfunnel.lifecycle.commands.moves import HandOff
+from salesfunnel.lifecycle.commands import HandOff
 from salesfunnel.model import AccountTree
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)

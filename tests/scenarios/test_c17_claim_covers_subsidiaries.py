@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.scenarios.journey import DAY, LI, NOW, WANG, Desk
 
 from salesfunnel import Account, Actor, Capture
-from salesfunnel.lifecycle.commands.ownership import Claim
+from salesfunnel.lifecycle.commands import Claim
 from salesfunnel.model import AccountTree
 from salesfunnel.ownership import Registered, holders, registered
 from salesfunnel.ownership.host_records import Books

@@ -6,7 +6,7 @@ from tests.scenarios.cash_desk import BOSS, answered, deal, interested, paper
 from tests.scenarios.journey import Desk, way
 
 from salesfunnel import Activity, Advance, Capture, Convert, Lose
-from salesfunnel.lifecycle.commands.changes import ChangeFields, RecordActivity
+from salesfunnel.lifecycle.commands import ChangeFields, RecordActivity
 
 SQL = {"budget": 150_000, "buys_on": "2026-06-30", "need": "begin"}
 

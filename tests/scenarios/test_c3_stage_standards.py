@@ -10,7 +10,7 @@ from tests.scenarios.journey import Desk, way
 
 from salesfunnel import Advance
 from salesfunnel.blueprint import lint, template
-from salesfunnel.lifecycle.commands.changes import ChangeFields
+from salesfunnel.lifecycle.commands import ChangeFields
 
 DESK = Desk("lead_to_cash")
 

@@ -10,7 +10,7 @@ from tests.scenarios.cash_desk import answered, deal
 from tests.scenarios.journey import DAY, NOW, Desk
 
 from salesfunnel import Verdict
-from salesfunnel.lifecycle.commands.changes import ChangeFields
+from salesfunnel.lifecycle.commands import ChangeFields
 
 
 def quoting() -> Desk:

@@ -9,7 +9,7 @@ from tests.scenarios.cash_desk import deal
 from tests.scenarios.journey import DAY, NOW, Desk, way
 
 from salesfunnel import Advance, Document
-from salesfunnel.lifecycle.commands.changes import AddDocument, ChangeFields
+from salesfunnel.lifecycle.commands import AddDocument, ChangeFields
 
 STAMPED, DRAFT = Document("q-2", "quote", NOW, "stamped"), Document("q-1", "quote", NOW, "draft")
 TOMORROW = Document("q-3", "quote", NOW + 3 * DAY, "stamped")

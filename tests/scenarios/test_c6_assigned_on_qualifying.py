@@ -9,8 +9,7 @@ from tests.scenarios.journey import NOW, Desk
 from tests.scenarios.test_c1_lead_to_customer import SQL
 
 from salesfunnel import Account, Actor, Advance, Seller
-from salesfunnel.lifecycle.commands.changes import ChangeFields
-from salesfunnel.lifecycle.commands.ownership import Assign
+from salesfunnel.lifecycle.commands import Assign, ChangeFields
 from salesfunnel.routing import Roster, RoutingState
 
 ROSTER = Roster((Seller("li"), Seller("mo", weight=2), Seller("wu")))

@@ -9,7 +9,7 @@ from tests.scenarios.cash_desk import BOSS, REQUIREMENTS, deal, paper
 from tests.scenarios.journey import DAY, LI, NOW, WANG, Desk, way
 
 from salesfunnel import Activity, Capture
-from salesfunnel.lifecycle.commands.changes import ChangeFields, RecordActivity, Waive
+from salesfunnel.lifecycle.commands import ChangeFields, RecordActivity, Waive
 
 CONFIRMED = ChangeFields({"requirements_confirmed": True})
 

@@ -8,8 +8,7 @@ from tests.scenarios.cash_desk import BOSS, answered, interested
 from tests.scenarios.journey import DAY, NOW, Desk, way
 
 from salesfunnel import Actor, Advance, Convert, Park, Resume, Seller, Tally, conversion
-from salesfunnel.lifecycle.commands.changes import ChangeFields
-from salesfunnel.lifecycle.commands.ownership import Assign
+from salesfunnel.lifecycle.commands import Assign, ChangeFields
 from salesfunnel.routing import Roster, RoutingState
 
 READY = {"budget": 150_000, "buys_on": "2026-06-30", "need": "extend"}

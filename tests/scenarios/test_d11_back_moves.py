@@ -7,7 +7,7 @@ from tests.scenarios.control_desk import deal, later
 from tests.scenarios.journey import Desk, way
 
 from salesfunnel import Account, Advance, GoBack
-from salesfunnel.lifecycle.commands.changes import ChangeFields
+from salesfunnel.lifecycle.commands import ChangeFields
 from salesfunnel.model import AccountTree
 
 DOWN, UP = GoBack("survey", "scope changed"), Advance("quote")

@@ -9,7 +9,7 @@ from tests.scenarios.control_desk import CARD, NEW, OLD, VISIT, deal, submit
 from tests.scenarios.journey import LI, Desk, way
 
 from salesfunnel import Actor, Advance, Seller
-from salesfunnel.lifecycle.commands.changes import ApproveItem, ChangeFields
+from salesfunnel.lifecycle.commands import ApproveItem, ChangeFields
 
 MENTOR, DELEGATE = Actor("mei", roles=("mentor",)), Actor("chen", roles=("mentor",))
 ASKED, CONFIRMED = submit("mentoring", "confirmed"), ApproveItem("mentoring", "confirmed")

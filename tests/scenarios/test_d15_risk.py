@@ -13,7 +13,7 @@ from salesfunnel.conditions import parse
 from salesfunnel.conditions.records.compiled import compile_condition
 from salesfunnel.conditions.values.view import View
 from salesfunnel.insight.risk_review import RiskOutcome, recalibration, risk_ledger
-from salesfunnel.lifecycle.commands.changes import AddDocument, ChangeFields, RecordActivity
+from salesfunnel.lifecycle.commands import AddDocument, ChangeFields, RecordActivity
 from salesfunnel.lifecycle.requests import escalation
 from salesfunnel.scoring.risk.alert import Watch, watch
 from salesfunnel.scoring.risk.score import DailyRisk

@@ -9,7 +9,7 @@ import pytest
 from tests.scenarios.journey import Desk, way
 
 from salesfunnel import Activity, Advance, Capture, Contact, Convert
-from salesfunnel.lifecycle.commands.changes import ChangeFields, RecordActivity
+from salesfunnel.lifecycle.commands import ChangeFields, RecordActivity
 
 BOSS = (Contact("c", role="decision_maker"),)
 ALL: dict[str, Any] = {"budget": 80_000, "decision_maker": BOSS, "timetable": "2026-06-30"}

@@ -8,7 +8,7 @@ from tests.scenarios.journey import LI, Desk, way
 
 from salesfunnel import Activity, Advance, Lose
 from salesfunnel.lifecycle import Tick
-from salesfunnel.lifecycle.commands.changes import ChangeFields, PlanFollowUp, RecordActivity
+from salesfunnel.lifecycle.commands import ChangeFields, PlanFollowUp, RecordActivity
 from salesfunnel.model.event import Advanced, Stalled
 
 

@@ -9,7 +9,7 @@ from tests.scenarios.control_desk import deal, later
 from tests.scenarios.journey import NOW, Desk
 
 from salesfunnel import Activity, Document
-from salesfunnel.lifecycle.commands.changes import AddDocument, ChangeFields, RecordActivity, Review
+from salesfunnel.lifecycle.commands import AddDocument, ChangeFields, RecordActivity, Review
 from salesfunnel.model.event import Stalled
 
 

@@ -9,7 +9,7 @@ from tests.scenarios.control_desk import ANALYSIS, CARD, REVIEW, VISIT, deal, la
 from tests.scenarios.journey import LI, WANG, Desk, way
 
 from salesfunnel import Advance
-from salesfunnel.lifecycle.commands.changes import ChangeFields
+from salesfunnel.lifecycle.commands import ChangeFields
 
 
 def standing(stage: str) -> Desk:

@@ -9,8 +9,15 @@ from tests.scenarios.control_desk import deal
 from tests.scenarios.journey import LI, WANG, Desk, way
 
 from salesfunnel import Actor, Advance, Lose
-from salesfunnel.lifecycle.commands.changes import ApproveItem, ChangeFields, CompleteItem, RejectItem
-from salesfunnel.lifecycle.commands.ownership import Assign, Claim, OfferHandover
+from salesfunnel.lifecycle.commands import (
+    ApproveItem,
+    Assign,
+    ChangeFields,
+    Claim,
+    CompleteItem,
+    OfferHandover,
+    RejectItem,
+)
 
 CASES = [
     ("transfer", Assign("mo"), WANG),

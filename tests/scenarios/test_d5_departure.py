@@ -10,11 +10,12 @@ from tests.scenarios.control_desk import MO, OLD, deal, later, submit
 from tests.scenarios.journey import LI, NOW, WANG, Desk
 
 from salesfunnel import Activity, Actor, Funnel, Money, Seller
-from salesfunnel.lifecycle.commands.changes import ApproveItem, RecordActivity
-from salesfunnel.lifecycle.commands.ownership import (
+from salesfunnel.lifecycle.commands import (
     AcceptHandover,
+    ApproveItem,
     Assign,
     OfferHandover,
+    RecordActivity,
     RejectHandover,
     Release,
 )
@@ -228,7 +229,7 @@ def test_who_stands_in_acts_for_the_owner_and_nothing_changes_hands() -> None:
     desk = Desk("sales_control")
     desk.funnel = type(desk.funnel).load(document)
     deal(desk, "visit")
-    from salesfunnel.lifecycle.commands.changes import PlanFollowUp
+    from salesfunnel.lifecycle.commands import PlanFollowUp
 
     plan = PlanFollowUp(Activity("p-1", "call", later(9)))
     assert desk.held("d-1", plan, 2, MO) == ["not_permitted"]

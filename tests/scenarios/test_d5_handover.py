@@ -9,8 +9,17 @@ from tests.scenarios.control_desk import MO, OLD, deal, later, submit
 from tests.scenarios.journey import LI, WANG, Desk, way
 
 from salesfunnel import Activity, Actor, Advance, Lose, Seller, as_of
-from salesfunnel.lifecycle.commands.changes import ApproveItem, ChangeFields, RecordActivity, RejectItem, Tag
-from salesfunnel.lifecycle.commands.ownership import AcceptHandover, Assign, OfferHandover, Release
+from salesfunnel.lifecycle.commands import (
+    AcceptHandover,
+    ApproveItem,
+    Assign,
+    ChangeFields,
+    OfferHandover,
+    RecordActivity,
+    RejectItem,
+    Release,
+    Tag,
+)
 
 FROZEN = Seller("li", joined_on=OLD.joined_on, fields={"frozen": True})
 DIRECTOR = Actor("zhao", roles=("director",))

@@ -11,11 +11,12 @@ import pytest
 from tests.scenarios.guarded_desk import DAY, HOUR, NOW, funnel
 
 from salesfunnel import Actor, Capture, Dossier, evolve, from_wire, to_wire
-from salesfunnel.lifecycle.commands.changes import ApproveItem, CompleteItem
-from salesfunnel.lifecycle.commands.ownership import (
+from salesfunnel.lifecycle.commands import (
     AcceptHandover,
+    ApproveItem,
     Assign,
     Claim,
+    CompleteItem,
     OfferHandover,
     RejectHandover,
     Release,

@@ -11,8 +11,7 @@ from tests.scenarios.journey import DAY, HOUR, LI, NOW, WANG, Desk
 
 from salesfunnel import Activity, Actor, Capture
 from salesfunnel.errors import Conflict
-from salesfunnel.lifecycle.commands.changes import RecordActivity
-from salesfunnel.lifecycle.commands.ownership import Assign, Claim, Release
+from salesfunnel.lifecycle.commands import Assign, Claim, RecordActivity, Release
 from salesfunnel.ownership import Registered, adjudicate, lodge, registered
 from salesfunnel.ownership.host_records import Books
 

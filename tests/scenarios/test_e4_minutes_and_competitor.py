@@ -9,7 +9,7 @@ from tests.scenarios.journey import DAY, NOW, Desk, way
 from tests.scenarios.sprint_desk import deal, paper
 
 from salesfunnel import Activity, Advance, Document
-from salesfunnel.lifecycle.commands.changes import ChangeFields, RecordActivity
+from salesfunnel.lifecycle.commands import ChangeFields, RecordActivity
 
 
 def met() -> Desk:

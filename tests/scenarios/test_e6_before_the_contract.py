@@ -11,7 +11,7 @@ from tests.scenarios.journey import LI, NOW, WANG, Desk, way
 from tests.scenarios.sprint_desk import deal, paper
 
 from salesfunnel import Actor, Advance, Lose
-from salesfunnel.lifecycle.commands.changes import ApproveItem, ChangeFields, CompleteItem, RejectItem
+from salesfunnel.lifecycle.commands import ApproveItem, ChangeFields, CompleteItem, RejectItem
 from salesfunnel.model.progress import Evidence
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

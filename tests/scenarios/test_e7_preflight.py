@@ -9,7 +9,7 @@ from tests.scenarios.journey import DAY, NOW, Desk, way
 from tests.scenarios.sprint_desk import SAFE, TWO, deal
 
 from salesfunnel import Advance
-from salesfunnel.lifecycle.commands.changes import ChangeFields
+from salesfunnel.lifecycle.commands import ChangeFields
 
 
 def comparing(**changes: Any) -> Desk:

@@ -9,7 +9,7 @@ from tests.scenarios.due_desk import at, shown
 from tests.scenarios.journey import NOW, Desk, way
 
 from salesfunnel import Advance, Capture, Document, Lose
-from salesfunnel.lifecycle.commands.changes import AddDocument, ChangeFields
+from salesfunnel.lifecycle.commands import AddDocument, ChangeFields
 
 DEADLINES: dict[str, Any] = {
     "papers_until": at("2026-03-06 17:00"), "deposit_until": at("2026-03-16 17:00"),

@@ -11,8 +11,8 @@ from tests.scenarios.journey import DAY, NOW, WANG, Desk
 from salesfunnel import Capture
 from salesfunnel.errors import DataError, InvalidValue
 from salesfunnel.identity import IdentityIndex, Inheritance, of_wecom
-from salesfunnel.lifecycle.commands.ownership import Assign
-from salesfunnel.lifecycle.proposed_commands import Inherited, inherit
+from salesfunnel.lifecycle.commands import Assign
+from salesfunnel.lifecycle.suggestions import Inherited, inherit
 
 CUSTOMER = "woAJ2GCAAAXtWyujaWJHDDGi0mACCCC"
 LEFT = {"info": [{"handover_userid": "li", "external_userid": CUSTOMER, "dimission_time": 1588262400}]}

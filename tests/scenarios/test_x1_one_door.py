@@ -11,9 +11,7 @@ from tests.scenarios.guarded_desk import DAY, NOW, deal, funnel
 
 from salesfunnel import Actor, Advance, Capture, Dossier, Funnel, Lose, evolve, from_wire, to_wire
 from salesfunnel.blueprint import blueprint_schema, lint
-from salesfunnel.lifecycle.commands.changes import Waive
-from salesfunnel.lifecycle.commands.moves import Command
-from salesfunnel.lifecycle.commands.ownership import Assign
+from salesfunnel.lifecycle.commands import Assign, Command, Waive
 
 OWN = {"en": "only the owner or the owner's supervisor", "zh": "仅负责人或其主管"}
 FUNNEL = funnel(

@@ -9,9 +9,9 @@ from tests.scenarios.guarded_desk import NOW, deal, funnel, submitted
 
 from salesfunnel import Actor, Advance, Money, to_wire
 from salesfunnel.errors import WireError
-from salesfunnel.lifecycle.commands import COMMANDS
-from salesfunnel.lifecycle.commands.moves import Command
+from salesfunnel.lifecycle.commands import Command
 from salesfunnel.lifecycle.decision import Decision
+from salesfunnel.lifecycle.table import COMMANDS
 from salesfunnel.lifecycle.wire import from_wire, wire_schema
 from salesfunnel.model.progress import Waiver
 

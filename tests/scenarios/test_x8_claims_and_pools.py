@@ -13,8 +13,14 @@ from tests.ownership.desk import BOSS, DAY, LI, MO, NOW, WU, Desk
 
 from salesfunnel import Activity, Capture, Convert, Funnel, from_wire, replay, to_wire
 from salesfunnel.errors import Conflict
-from salesfunnel.lifecycle.commands.changes import RecordActivity
-from salesfunnel.lifecycle.commands.ownership import AcceptHandover, Assign, Claim, OfferHandover, Release
+from salesfunnel.lifecycle.commands import (
+    AcceptHandover,
+    Assign,
+    Claim,
+    OfferHandover,
+    RecordActivity,
+    Release,
+)
 from salesfunnel.model.event import Event
 from salesfunnel.ownership import ClaimPolicy, Registered, adjudicate, lodge
 

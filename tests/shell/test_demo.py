@@ -11,7 +11,7 @@ import pytest
 from tests.shell.desk import run
 
 from salesfunnel.blueprint import Funnel, template
-from salesfunnel.lifecycle.commands.moves import Advance
+from salesfunnel.lifecycle.commands import Advance
 from salesfunnel.model.party import Actor
 from salesfunnel.model.subject import Status
 from salesfunnel.shell.demo.store import Records, read_store

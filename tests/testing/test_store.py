@@ -7,7 +7,7 @@ import pytest
 from tests.lifecycle.funnels import ACTOR, ALL_KNOWN, NOW, process
 
 from salesfunnel.errors import Conflict, InvalidValue, OutOfOrder
-from salesfunnel.lifecycle.commands.moves import Advance, Capture, Convert, Lose
+from salesfunnel.lifecycle.commands import Advance, Capture, Convert, Lose
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision
 from salesfunnel.model.frozen import ReadOnly

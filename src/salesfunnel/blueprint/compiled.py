@@ -25,9 +25,8 @@ from salesfunnel.gates.gate import CompiledGate
 from salesfunnel.identity.subject_keys import CompiledIdentity
 from salesfunnel.identity.tags import CompiledTags
 from salesfunnel.lifecycle.permissions import permits
-from salesfunnel.lifecycle.process import Guard, Permit, Process
+from salesfunnel.lifecycle.process import Guard, Permit, Process, compile_advances
 from salesfunnel.lifecycle.requests import wanted
-from salesfunnel.lifecycle.timed_transitions import compile_advances
 from salesfunnel.model.kind import Kind
 from salesfunnel.ownership.compiled import OwnershipRules
 from salesfunnel.registry import Registry
@@ -40,7 +39,7 @@ from salesfunnel.scoring.risk.score import CompiledRisk
 
 if TYPE_CHECKING:
     from salesfunnel.blueprint.document.document import Blueprint
-    from salesfunnel.lifecycle.commands.moves import Command
+    from salesfunnel.lifecycle.commands import Command
 
 __all__ = ["Compiled", "Identities", "Scored", "router_of"]
 

@@ -13,34 +13,30 @@ from typing import TYPE_CHECKING
 from salesfunnel.lazy import lazy_room
 
 if TYPE_CHECKING:
-    from salesfunnel.lifecycle.commands import COMMANDS
-    from salesfunnel.lifecycle.commands.moves import Command
+    from salesfunnel.lifecycle.commands import Command
     from salesfunnel.lifecycle.decide import decide
-    from salesfunnel.lifecycle.decision import Decision, Outcome
+    from salesfunnel.lifecycle.decision import Decision, Outcome, explain
     from salesfunnel.lifecycle.erase import TOMBSTONE, erase
-    from salesfunnel.lifecycle.evolve import evolve
-    from salesfunnel.lifecycle.explain import explain
     from salesfunnel.lifecycle.gate_debts import DebtAnswer, DebtStatus
     from salesfunnel.lifecycle.process import Process
-    from salesfunnel.lifecycle.replay import as_of, replay, replay_all
+    from salesfunnel.lifecycle.replay import as_of, evolve, replay, replay_all
     from salesfunnel.lifecycle.requests import Request
+    from salesfunnel.lifecycle.table import COMMANDS
     from salesfunnel.lifecycle.tick import Tick, tick
     from salesfunnel.lifecycle.wire import digest, from_wire, to_wire, wire_schema
 else:
     lazy_room(
         __name__,
         {
-            "commands": "COMMANDS",
-            "commands.moves": "Command",
+            "commands": "Command",
             "decide": "decide",
-            "decision": "Decision Outcome",
+            "decision": "Decision Outcome explain",
             "erase": "TOMBSTONE erase",
-            "evolve": "evolve",
-            "explain": "explain",
             "gate_debts": "DebtAnswer DebtStatus",
             "process": "Process",
-            "replay": "as_of replay replay_all",
+            "replay": "as_of evolve replay replay_all",
             "requests": "Request",
+            "table": "COMMANDS",
             "tick": "Tick tick",
             "wire": "digest from_wire to_wire wire_schema",
         },

@@ -14,10 +14,10 @@ from salesfunnel.conditions.catalogue.section import (
     unknown_key,
 )
 from salesfunnel.errors import Problem, near
-from salesfunnel.lifecycle.commands import COMMAND_NAMES
-from salesfunnel.lifecycle.definitions import Permission
+from salesfunnel.lifecycle.definitions import AutoAdvance, Permission
+from salesfunnel.lifecycle.process import advance_target
 from salesfunnel.lifecycle.requests import EVENT_NAMES
-from salesfunnel.lifecycle.timed_transitions import AutoAdvance, target
+from salesfunnel.lifecycle.table import COMMAND_NAMES
 from salesfunnel.model.kind import Kind
 from salesfunnel.model.stage import ClosingReasons, Pipeline, Stage, StageKind
 
@@ -203,7 +203,7 @@ def _advance_problems(path: str, pipeline: Pipeline, stage: Stage, *, rule: Auto
             yield Problem(f"{path}.to", "needless_target", says, "take 'to' out")
         return
     keys = [each.key for each in pipeline.stages]
-    to = target(pipeline, stage, rule)
+    to = advance_target(pipeline, stage, rule)
     if to is None:
         says = f"no open stage follows '{stage.key}'"
         yield Problem(path, "no_target", says, 'say where to: "to": "won"')

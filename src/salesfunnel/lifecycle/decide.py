@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -11,23 +11,20 @@ from salesfunnel.conditions.values.view import View, in_utc
 from salesfunnel.errors import InvalidValue
 from salesfunnel.gates.gate import CompiledGate
 from salesfunnel.gates.verdict import Assessment, Finding, Verdict, worst
-from salesfunnel.lifecycle.case import Case, Refusals, stamp
-from salesfunnel.lifecycle.commands.moves import Capture, Command, Convert, Import
+from salesfunnel.lifecycle.case import Case, HandlerAnswer, Refusals, Transition, stamp
+from salesfunnel.lifecycle.commands import Command
 from salesfunnel.lifecycle.decision import Decision, Outcome, judging, refused
-from salesfunnel.lifecycle.evolve import evolve
-from salesfunnel.lifecycle.fold.copying import maker
-from salesfunnel.lifecycle.handlers import RULES
-from salesfunnel.lifecycle.handlers.creation import Birth, begin, take_over
-from salesfunnel.lifecycle.handlers.moves import moved
+from salesfunnel.lifecycle.handlers.creation import Beginning
 from salesfunnel.lifecycle.legality import plan
 from salesfunnel.lifecycle.permissions import barred, permits_of
 from salesfunnel.lifecycle.process import Guard, Process, once
+from salesfunnel.lifecycle.replay import evolve
 from salesfunnel.lifecycle.requests import approvals_wanted, following
 from salesfunnel.lifecycle.suggestions import suggestions
 from salesfunnel.lifecycle.table import LEGAL, NEW
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.event import Event
-from salesfunnel.model.frozen import ReadOnly
+from salesfunnel.model.frozen import ReadOnly, maker
 from salesfunnel.model.party import Actor
 from salesfunnel.model.subject import Lead, Opportunity
 
@@ -66,13 +63,18 @@ def decide(
     moment = now if now.tzinfo is UTC else in_utc(now)
     if dossier is None:
         return _begun(process, command, actor=actor, now=moment)
-    case = _case(process=process, dossier=dossier, command=command, actor=actor, now=moment)
-    found = _judged(case)
-    if isinstance(found, tuple):
-        guards, said, events = found
+    transition = plan(process, dossier.subject, command, now=moment, legal=LEGAL)
+    if isinstance(transition, Finding):
+        return refused(transition, command=command, actor=actor, now=moment)
+    case = _case(
+        process=process, dossier=dossier, command=command, actor=actor, now=moment, transition=transition
+    )
+    judged = _judged(case)
+    if isinstance(judged, tuple):
+        guards, said, events = judged
         return _held(case, guards, said) if events is None else _granted(case, guards, said, events=events)
-    why = found.findings if isinstance(found, Refusals) else (found,)
-    return refused(*why, command=command, actor=actor, now=moment)
+    against = judged.findings if isinstance(judged, Refusals) else (judged,)
+    return refused(*against, command=command, actor=actor, now=moment)
 
 
 _Judged: TypeAlias = tuple[tuple[Guard, ...], Assessment | None, tuple[Event, ...] | None]
@@ -80,29 +82,23 @@ _Judged: TypeAlias = tuple[tuple[Guard, ...], Assessment | None, tuple[Event, ..
 
 
 def _judged(case: Case) -> _Judged | Finding | Refusals:
-    """Judge a command: the table and the pipeline, who may ask, the command's own rule, then the gates."""
-    step = plan(case.process, case.dossier.subject, case.command, case.now)
-    if isinstance(step, Finding):
-        return step
-    kind, guards = type(case.command), step.way.gates
+    """Judge a legal command: who may ask, then its handler and the gates, in the order that its row says."""
+    transition: Transition = case.transition
+    kind, change = type(case.command), transition.change
+    guards: tuple[Guard, ...] = transition.way.gates
     if kind in case.process.permits:
-        asked = permits_of(case, step.target.key)
-        found = barred(case, asked)
-        if found is not None:
-            return found
-        guards = once((*(guard for permit in asked for guard in permit.guards), *guards))
-    rule = RULES.get(kind)
-    events: tuple[Event, ...] | Finding | Refusals | None = None
-    if rule is not None:
-        events = rule(case)
-    elif kind is Convert:  # another subject begins with it, and what keeps it from that comes first
-        events = moved(case, step)
+        permits = permits_of(case, transition.target.key)
+        refusal = barred(case, permits)
+        if refusal is not None:
+            return refusal
+        guards = once((*(guard for permit in permits for guard in permit.guards), *guards))
+    events: HandlerAnswer | None = None if change.gates_first else change.handler(case)
     if events is not None and not isinstance(events, tuple):
         return events
     assessment = _assess(case, guards) if guards else None
     if assessment is not None and assessment.verdict is not Verdict.ADVANCE:
         return guards, assessment, None
-    events = moved(case, step) if events is None else events
+    events = change.handler(case) if events is None else events
     return (guards, assessment, events) if isinstance(events, tuple) else events
 
 
@@ -146,29 +142,24 @@ def _assess(case: Case, guards: tuple[Guard, ...]) -> Assessment:
 def _begun(process: Process, command: Command, *, actor: Actor, now: datetime) -> Decision:
     """Begin a subject; who may is judged of the subject as it begins."""
     asked: dict[str, Any] = {"command": command, "actor": actor, "now": now}
-    born = _born(process, command, stamp(process, command, actor=actor, now=now))
-    if not isinstance(born, Birth):
-        return refused(*born, **asked)
-    case = Case(process=process, dossier=evolve(None, born.event), **asked)
-    found = barred(case, permits_of(case, case.dossier.subject.stage))
-    if found is not None:
-        return refused(found, **asked)
+    begin = LEGAL[NEW, type(command)].handler
+    beginning = begin(process, command, stamp(process, command, actor=actor, now=now))
+    if not isinstance(beginning, Beginning):
+        return refused(*beginning, **asked)
+    event, findings = beginning.event, beginning.findings
+    case = Case(process=process, dossier=evolve(None, event), **asked)
+    refusal = barred(case, permits_of(case, case.dossier.subject.stage))
+    if refusal is not None:
+        return refused(refusal, **asked)
     return Decision(
         outcome=Outcome.ACCEPTED,
-        findings=born.findings,
-        asks=tuple(each.ask for each in born.findings if each.ask),
-        events=(born.event,),
-        requests=following(case, (born.event,)),
-        expects=ReadOnly({born.event.subject_id: 0}),
+        findings=findings,
+        asks=tuple(finding.ask for finding in findings if finding.ask),
+        events=(event,),
+        requests=following(case, (event,)),
+        expects=ReadOnly({event.subject_id: 0}),
         **asked,
     )
-
-
-def _born(process: Process, command: Command, told: dict[str, Any]) -> Birth | tuple[Finding, ...]:
-    if isinstance(command, Import):
-        return take_over(process, command, told)
-    found = begin(process, cast("Capture", command), told)
-    return (found,) if isinstance(found, Finding) else found
 
 
 def _granted(
@@ -190,13 +181,13 @@ def _granted(
 def _held(case: Case, guards: tuple[Guard, ...], said: Assessment | None) -> Decision:
     """Refuse what the gates do not let pass, and say what else could be asked for, and of whom."""
     assessment = said or _NOTHING_SAID
-    wishes = suggestions(case.process, case.dossier.subject, assessment, case.now)
+    instead = suggestions(case.process, case.dossier.subject, assessment, case.now)
     return judging(assessment)(
         outcome=Outcome.REFUSED,
         verdict=assessment.verdict,
         said=assessment,
         requests=approvals_wanted(case, guards),
-        suggests=tuple([each for each in wishes if _would_pass(case, each)]),
+        suggests=tuple([command for command in instead if _would_pass(case, command)]),
         command=case.command,
         actor=case.actor,
         now=case.now,
@@ -204,12 +195,16 @@ def _held(case: Case, guards: tuple[Guard, ...], said: Assessment | None) -> Dec
     )
 
 
-def _would_pass(case: Case, wish: Command) -> bool:
+def _would_pass(case: Case, command: Command) -> bool:
     """Say whether a suggestion would be granted to the actor; only a permission can stand against it."""
-    if type(wish) not in case.process.permits:
+    process, subject = case.process, case.dossier.subject
+    if type(command) not in process.permits:
         return True
-    found = _judged(attrs.evolve(case, command=wish))
-    return isinstance(found, tuple) and found[-1] is not None
+    transition = plan(process, subject, command, now=case.now, legal=LEGAL)
+    if isinstance(transition, Finding):
+        return False
+    judged = _judged(attrs.evolve(case, command=command, transition=transition))
+    return isinstance(judged, tuple) and judged[-1] is not None
 
 
 _NOTHING_SAID = Assessment(gates=(), verdict=Verdict.ADVANCE)

@@ -1,29 +1,31 @@
-"""What `decide` answers: accepted with events, or refused with reasons."""
+"""What `decide` answers: accepted with events, or refused with reasons; and the same in sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from salesfunnel.errors import InvalidValue
+from salesfunnel.errors import InvalidValue, expect
 from salesfunnel.gates.gate import CompiledGate
 from salesfunnel.gates.verdict import Ask, Assessment, Finding, Verdict
 from salesfunnel.gates.waiver import Waived
-from salesfunnel.lifecycle.commands.moves import Command
-from salesfunnel.lifecycle.fold.copying import maker
+from salesfunnel.lifecycle.commands import Command
 from salesfunnel.lifecycle.process import Guard
 from salesfunnel.lifecycle.requests import Request
-from salesfunnel.model.event import Event
-from salesfunnel.model.frozen import EMPTY, ReadOnly
+from salesfunnel.messages import Message
+from salesfunnel.model.event import Event, StageChanged
+from salesfunnel.model.frozen import EMPTY, ReadOnly, maker
 from salesfunnel.model.kind import Word
+from salesfunnel.model.money import Money
 from salesfunnel.model.party import Actor
-from salesfunnel.text import Text
+from salesfunnel.model.subject import Subject
+from salesfunnel.text import DEFAULT_LOCALE, Text, spelled
 
-__all__ = ["Decision", "Outcome", "Passed", "judging", "refused"]
+__all__ = ["Decision", "Outcome", "Passed", "explain", "judging", "refused"]
 
 
 class Outcome(Word):
@@ -175,3 +177,102 @@ def refused(*findings: Finding, command: Command, actor: Actor, now: datetime) -
 
 
 _of_clean, _of_heard = maker(Decision, _EXPECTS), maker(Decision, *_LATER)
+
+
+def explain(decision: Decision, locale: str = DEFAULT_LOCALE) -> tuple[str, ...]:
+    """Return what happened, a sentence each: asked, found, met, waived, done, requested, suggested.
+
+    Args:
+        decision: the answer to a command.
+        locale: the language: `en`, `zh`, or one that the host adds.
+
+    Raises:
+        InvalidValue: for what is no decision.
+    """
+    known = expect(decision, Decision, "decision", "hand over what `decide` answered")
+    return tuple(each.render(locale) for each in _sentences(known, locale))
+
+
+def _sentences(decision: Decision, locale: str) -> Iterator[Message]:
+    if decision.command is not None and decision.actor is not None and decision.now is not None:
+        yield Message.of(
+            "told_asked",
+            now=decision.now.isoformat(),
+            actor=decision.actor.id,
+            command=_name(decision.command),
+            details=_details(decision.command),
+        )
+    yield Message.of("told_accepted" if decision.accepted else "told_refused")
+    if decision.verdict is not None:
+        yield Message.of("told_verdict", verdict=Message.of(f"verdict_{decision.verdict}"))
+    for finding in decision.findings:
+        yield Message.of("told_found", finding=finding.render(locale).rstrip(".?!。？！"))
+    for passed in decision.passed:
+        yield Message.of("told_passed", passed=passed.label or passed.key)
+    for waived in decision.waived:
+        yield Message.of("told_waived", waived=waived.message)
+    for ask in decision.asks:
+        yield Message.of("told_ask", ask=ask.text)
+    for event in decision.events:
+        yield _happened(event)
+    yield from (_request(each) for each in decision.requests)
+    for wish in decision.suggests:
+        yield Message.of("told_suggests", command=_name(wish), details=_details(wish))
+
+
+def _name(command: Command) -> Message:
+    return Message.of(f"command_{spelled(type(command))}")
+
+
+def _details(command: Command) -> Message | str:
+    """Return the values of a command that are not as they would be anyway; of a record, its kind and id.
+
+    What the host looked up for it is no part of the wish.
+    """
+    members = (each for each in attrs.fields(type(command)) if each.name not in {"extra", "books"})
+    held = ((each.name, getattr(command, each.name)) for each in members if each.name not in _unsaid(command))
+    said = [f"{name}: {text}" for name, value in held if (text := _plain(value))]
+    return Message.of("told_details", details=", ".join(said)) if said else ""
+
+
+def _unsaid(value: Any) -> set[str]:
+    """Return the attributes of a value that say nothing: they have their default."""
+    return {each.name for each in attrs.fields(type(value)) if getattr(value, each.name) == each.default}
+
+
+def _plain(value: object) -> str:
+    """Return a value in one line, as it travels; empty where it says nothing."""
+    match value:
+        case None:
+            return ""
+        case Mapping():
+            return "; ".join(f"{name} = {_plain(each)}" for name, each in value.items())
+        case tuple() | list() | frozenset():
+            return "; ".join(map(_plain, value))
+        case datetime() | date():
+            return value.isoformat()
+        case Money():
+            return str(value)
+    if not attrs.has(type(value)):
+        return str(value)
+    kind = [type(value).__name__] if isinstance(value, Subject) else []
+    named = [str(getattr(value, name)) for name in ("kind", "key", "id") if getattr(value, name, None)]
+    if kind or named:
+        return " ".join((*kind, *named))
+    kind_of: Any = type(value)
+    said = (each.name for each in attrs.fields(kind_of) if each.name not in _unsaid(value))
+    return "; ".join(f"{name} = {_plain(getattr(value, name))}" for name in said)
+
+
+def _happened(event: Event) -> Message:
+    details: Message | str = ""
+    if isinstance(event, StageChanged):
+        details = Message.of("told_details", details=f"{event.from_stage} → {event.to_stage}")
+    name = Message.of(f"event_{spelled(type(event))}")
+    return Message.of("told_event", subject=event.subject_id, event=name, details=details)
+
+
+def _request(request: Request) -> Message:
+    due = Message.of("told_due", at=request.due_at.isoformat()) if request.due_at else ""
+    to = ", ".join((*request.people, *request.roles)) or Message.of("told_nobody")
+    return Message.of("told_request", to=to, text=request.text, due=due)

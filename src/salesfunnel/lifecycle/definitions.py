@@ -1,4 +1,4 @@
-"""What a blueprint says of commands and events: who may ask, and what the host is asked to do then."""
+"""What a blueprint says of commands and events: who may ask, what the host is asked, what moves on alone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from salesfunnel.conditions.language.reader import ConditionField
 from salesfunnel.model.field import Definition, Key
 from salesfunnel.text import Text
 
-__all__ = ["Kind", "Permission", "Permissions", "RequestRule"]
+__all__ = ["AutoAdvance", "Kind", "Permission", "Permissions", "RequestRule"]
 
 Kind: TypeAlias = Literal["lead", "opportunity"]
 
@@ -106,3 +106,19 @@ class RequestRule(Definition):
     def kinds(self) -> tuple[Kind, ...]:
         """About whom it is asked, always as a tuple."""
         return (self.of,) if isinstance(self.of, str) else self.of
+
+
+class AutoAdvance(Definition):
+    """When a subject moves on by itself; what would hold a person holds it too.
+
+    From an open stage it goes to a later one, from a parked stage it returns to the open one that it left.
+
+    Args:
+        when: the condition; while it is false or unknown, the subject stays.
+        to: key of a later open or won stage; the next open one when absent. Not for a parked stage.
+        label: how people call the key action.
+    """
+
+    when: ConditionField
+    to: Key | None = None
+    label: Text | None = None

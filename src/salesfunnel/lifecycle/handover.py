@@ -11,7 +11,7 @@ import attrs
 from salesfunnel.conditions.values.view import in_utc
 from salesfunnel.errors import expect, expect_each, expect_mapping
 from salesfunnel.gates.verdict import Finding
-from salesfunnel.lifecycle.commands.ownership import Assign
+from salesfunnel.lifecycle.commands import Assign
 from salesfunnel.lifecycle.decision import Decision
 from salesfunnel.lifecycle.requests import Request
 from salesfunnel.messages import Message

@@ -10,10 +10,10 @@ from salesfunnel.conditions.proof.next_change import NextChange, next_change
 from salesfunnel.conditions.records.compiled import CompiledCondition, compile_condition
 from salesfunnel.gates.verdict import Finding
 from salesfunnel.lifecycle.case import Case
-from salesfunnel.lifecycle.commands import COMMAND_NAMES
-from salesfunnel.lifecycle.commands.moves import Command
+from salesfunnel.lifecycle.commands import Command
 from salesfunnel.lifecycle.definitions import Permission, Permissions
 from salesfunnel.lifecycle.process import Guard, Permit
+from salesfunnel.lifecycle.table import COMMAND_NAMES
 from salesfunnel.messages import Message
 from salesfunnel.text import spelled
 

@@ -9,22 +9,33 @@ import attrs
 
 from salesfunnel.cadence.compiled import CompiledClock
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
-from salesfunnel.conditions.records.compiled import CompiledCondition
+from salesfunnel.conditions.records.compiled import CompiledCondition, compile_condition
 from salesfunnel.conditions.records.recording import Recorder, RecordingRule
 from salesfunnel.errors import InvalidValue, UnknownName, near
 from salesfunnel.gates.checklist import CompiledChecklist
 from salesfunnel.gates.gate import CompiledGate
-from salesfunnel.lifecycle.commands.moves import Command
-from salesfunnel.lifecycle.definitions import RequestRule
-from salesfunnel.lifecycle.timed_transitions import CompiledAdvance
-from salesfunnel.model.event import Event
+from salesfunnel.lifecycle.commands import Advance, Command, Resume
+from salesfunnel.lifecycle.definitions import AutoAdvance, RequestRule
+from salesfunnel.model.event import Advanced, Event, Resumed
 from salesfunnel.model.field import OwnerKind
 from salesfunnel.model.stage import Pipeline, Stage, StageKind
 from salesfunnel.model.subject import Lead, Opportunity, Status
 from salesfunnel.ownership.compiled import NO_RULES, OwnershipRules
 from salesfunnel.text import Text
 
-__all__ = ["Guard", "Permit", "Place", "Process", "Route", "Wanted", "Way", "once"]
+__all__ = [
+    "CompiledAdvance",
+    "Guard",
+    "Permit",
+    "Place",
+    "Process",
+    "Route",
+    "Wanted",
+    "Way",
+    "advance_target",
+    "compile_advances",
+    "once",
+]
 
 Guard: TypeAlias = CompiledGate | CompiledChecklist
 """What has to be passed on the way: both are asked the same question and give the same kind of answer."""
@@ -62,6 +73,33 @@ class Wanted:
     key: str
     rule: RequestRule
     walk: CompiledCondition | None
+
+
+@attrs.frozen(eq=False)
+class CompiledAdvance:
+    """What moves a subject out of one stage by itself.
+
+    Args:
+        key: its key in the blueprint.
+        walk: the condition.
+        to: key of the stage it leads to; None: back to the stage that the parked subject left.
+        label: how people call the key action.
+    """
+
+    key: str
+    walk: CompiledCondition = attrs.field(repr=False)
+    to: str | None
+    label: Text | None = None
+
+    @property
+    def command(self) -> Advance | Resume:
+        """What a person would ask for who did the same."""
+        return Resume() if self.to is None else Advance(self.to)
+
+    @property
+    def event(self) -> type[Event]:
+        """What happens then."""
+        return Resumed if self.to is None else Advanced
 
 
 @attrs.frozen(eq=False)
@@ -197,7 +235,7 @@ class Process:
         advances: what moves a subject on by itself, by the stage that it leaves.
         stalls: when a quiet subject stalls, by the stage in which it stands.
         ownership: who may claim a subject, how long it is protected, and which pool it lies in.
-        steps: the changes planned so far that depend on nothing but where a subject stands; kept by `plan`.
+        transitions: those planned so far that depend on nothing but where a subject is; kept by `plan`.
 
     Raises:
         UnknownName: when a stage names a gate or a checklist that is not among them, or the pipeline hands
@@ -225,7 +263,7 @@ class Process:
     places: Mapping[str, Place] = attrs.field(
         init=False, repr=False, default=attrs.Factory(lambda process: process.route.places, takes_self=True)
     )
-    steps: dict[tuple[object, ...], Any] = attrs.field(init=False, repr=False, factory=dict)
+    transitions: dict[tuple[object, ...], Any] = attrs.field(init=False, repr=False, factory=dict)
     _recorders: dict[OwnerKind, Recorder] = attrs.field(init=False, repr=False, factory=dict)
 
     @property
@@ -265,3 +303,37 @@ class Process:
 def once(guards: Iterable[Guard]) -> tuple[Guard, ...]:
     """Return each gate and checklist once, in the order in which they are met."""
     return tuple({(type(guard), guard.key): guard for guard in guards}.values())
+
+
+def advance_target(pipeline: Pipeline, stage: Stage, advance: AutoAdvance) -> str | None:
+    """Return the key of the stage to which a subject moves by itself; None where there is no such stage.
+
+    Where a parked subject returns to stands in its own history, not in the pipeline.
+    """
+    if stage.kind is StageKind.PARKED:
+        return None
+    if advance.to is not None:
+        return advance.to
+    keys = [each.key for each in pipeline.stages]
+    later = pipeline.stages[keys.index(stage.key) + 1 :]
+    return next((each.key for each in later if each.kind is StageKind.OPEN), None)
+
+
+def compile_advances(
+    pipeline: Pipeline, advances: Mapping[str, AutoAdvance], catalogue: Catalogue
+) -> Mapping[str, CompiledAdvance]:
+    """Return what moves subjects on by itself, by the stage that they leave.
+
+    Args:
+        pipeline: the pipeline; what its stages name was checked to exist and to lead somewhere.
+        advances: the blueprint's section.
+        catalogue: the names of the pipeline's subjects.
+    """
+    found: dict[str, CompiledAdvance] = {}
+    for stage in pipeline.stages:
+        if stage.advance is not None:
+            rule = advances[stage.advance]
+            walk, to = compile_condition(rule.when, catalogue), advance_target(pipeline, stage, rule)
+            if to is not None or stage.kind is StageKind.PARKED:
+                found[stage.key] = CompiledAdvance(stage.advance, walk, to, rule.label)
+    return found

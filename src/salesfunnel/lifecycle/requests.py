@@ -20,8 +20,8 @@ from salesfunnel.gates.checklist import CompiledChecklist, ItemAnswer, ItemStatu
 from salesfunnel.gates.item import Level
 from salesfunnel.lifecycle.case import Case
 from salesfunnel.lifecycle.definitions import RequestRule
-from salesfunnel.lifecycle.evolve import evolve
 from salesfunnel.lifecycle.process import Guard, Wanted
+from salesfunnel.lifecycle.replay import evolve
 from salesfunnel.messages import Message
 from salesfunnel.messages.catalogue import LOCALES
 from salesfunnel.model.dossier import Dossier

@@ -2,36 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import attrs
 
-from salesfunnel.conditions.proof.next_change import NEVER, NextChange, earliest, next_change
+from salesfunnel.cadence.compiled import NO_CLOCKS
+from salesfunnel.conditions.catalogue.facts import Derivation
+from salesfunnel.conditions.proof.next_change import (
+    NEVER,
+    NextChange,
+    earliest,
+    next_change,
+    next_change_of_name,
+)
+from salesfunnel.conditions.rows.reasons import Reason
+from salesfunnel.conditions.values.types import NOT_LOADED, UNDEFINED, Unknown
 from salesfunnel.conditions.values.view import View, in_utc
 from salesfunnel.errors import InvalidValue
-from salesfunnel.gates.next_change import next_turn
+from salesfunnel.gates.next_change import expiries, next_turn
 from salesfunnel.gates.verdict import Finding
-from salesfunnel.lifecycle.case import Case
-from salesfunnel.lifecycle.commands.moves import Command
+from salesfunnel.lifecycle.case import Case, Transition
+from salesfunnel.lifecycle.commands import Command
 from salesfunnel.lifecycle.decide import decide
 from salesfunnel.lifecycle.decision import Decision
-from salesfunnel.lifecycle.evolve import evolve
-from salesfunnel.lifecycle.expiry import Quiet, Running, lapses, quiet
-from salesfunnel.lifecycle.legality import Step, plan
+from salesfunnel.lifecycle.legality import misfit, plan, refusal, untimely
 from salesfunnel.lifecycle.permissions import permits_of, turns_of
-from salesfunnel.lifecycle.process import Process, once
-from salesfunnel.lifecycle.refusals import misfit, refusal, untimely
+from salesfunnel.lifecycle.process import CompiledAdvance, Process, once
+from salesfunnel.lifecycle.replay import evolve
 from salesfunnel.lifecycle.requests import Request, following, warning
-from salesfunnel.lifecycle.timed_transitions import CompiledAdvance, may_happen
+from salesfunnel.lifecycle.table import LEGAL, may_happen
+from salesfunnel.messages import Message
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.event import Event, Lapsed, Stalled
 from salesfunnel.model.frozen import EMPTY, ReadOnly
 from salesfunnel.model.party import Actor
-from salesfunnel.ownership.reclaim import ReclaimStatus, reclaim_of
+from salesfunnel.model.progress import Waiver
+from salesfunnel.model.stage import Stalling
+from salesfunnel.model.subject import Subject
+from salesfunnel.ownership.reclaim import Reclaim, ReclaimStatus, reclaim_of
 
 __all__ = ["CLOCK", "HOPS", "Tick", "tick"]
+
 
 CLOCK = Actor("clock")
 """Who does what nobody asked for, unless the host says otherwise."""
@@ -87,7 +100,7 @@ def tick(process: Process, dossier: Dossier[Any], *, now: datetime, actor: Actor
         return Tick(findings=(wrong,))
     if subject.merged_into is not None:
         return Tick()
-    return _Ticking(process, dossier, actor, now=moment).told()
+    return _Ticking(process, dossier, actor, now=moment).result()
 
 
 def _check_use(dossier: object, actor: object) -> None:
@@ -108,7 +121,7 @@ class _Ticking:
         self._events: list[Event] = []
         self._requests: list[Request] = []
 
-    def told(self) -> Tick:
+    def result(self) -> Tick:
         """Let everything happen that does, until nothing more does."""
         expects = {self._dossier.subject.id: self._dossier.subject.version}
         hops, findings, next_at = 0, [], None
@@ -139,7 +152,7 @@ class _Ticking:
         """Look at the state from now on; each fact of it is derived once, and its silence is."""
         self._dossier = dossier
         self._view = View(dossier, now=self._now, catalogue=self._process.catalogue)
-        self._quiet = quiet(self._process, self._view) if self._may(Stalled) else Quiet()
+        self._silence = _silence(self._process, self._view) if self._may(Stalled) else _Silence()
         ownership = self._process.ownership
         self._reclaim = reclaim_of(ownership, self._view) if ownership.pools else None
 
@@ -157,16 +170,16 @@ class _Ticking:
             self._see(evolve(self._dossier, event))
             self._events.append(event)
 
-    def _running(self) -> list[Running]:
+    def _upcoming(self) -> list[_Upcoming]:
         """Return what will happen or has happened by itself in the present stage, in order."""
-        stall = self._quiet.stall
+        stall = self._silence.stall
         subject = self._dossier.subject
-        ends = lapses(self._process, subject, self._reclaim) if self._may(Lapsed) else []
+        ends = _lapses(self._process, subject, self._reclaim) if self._may(Lapsed) else []
         return sorted((*ends, *([stall] if stall else [])), key=lambda each: each.order)
 
     def _elapse(self) -> None:
         """Let happen what has its instant behind it."""
-        for each in self._running():
+        for each in self._upcoming():
             if each.at <= self._now and not self._is_gone(each):
                 case = self._case(Command(at=each.at))
                 event = case.event(each.event, **each.says)
@@ -174,10 +187,10 @@ class _Ticking:
                 self._fold(event)
 
     def _case(self, command: Command) -> Case:
-        told: dict[str, Any] = {"actor": self._actor, "now": self._now}
-        return Case(process=self._process, dossier=self._dossier, command=command, **told)
+        asked: dict[str, Any] = {"actor": self._actor, "now": self._now}
+        return Case(process=self._process, dossier=self._dossier, command=command, **asked)
 
-    def _is_gone(self, each: Running) -> bool:
+    def _is_gone(self, each: _Upcoming) -> bool:
         """Say whether an offer has gone with an owner who lost the subject at an earlier instant."""
         return each.says.get("what") == "handover" and self._dossier.subject.handover is None
 
@@ -198,16 +211,16 @@ class _Ticking:
     def _findings(self, tried: Decision | None) -> Iterator[Finding]:
         """Say what could not be decided, and what holds the subject."""
         view, subject, rule = self._view, self._dossier.subject, self._rule
-        if self._quiet.unknown is not None:
-            yield self._quiet.unknown
+        if self._silence.unknown is not None:
+            yield self._silence.unknown
         if self._reclaim is not None and self._reclaim.lacks and self._reclaim.back_at <= self._now:
             yield Finding(code="reclaim_unknown", message=self._reclaim.message)
         if rule is None:
             return
         said = {"stage": subject.stage, "advance": rule.label or rule.key}
         if tried is not None and not tried.accepted:
-            step = self._step(rule)
-            to = step.target.key if isinstance(step, Step) else rule.to or subject.resume_to
+            transition = self._transition(rule)
+            to = transition.target.key if isinstance(transition, Transition) else rule.to or subject.resume_to
             yield refusal("advance_held", to=to, **said)
             yield from tried.findings
         if rule.walk.answer(view) is None:
@@ -222,19 +235,152 @@ class _Ticking:
         rule, view = self._rule, self._view
         if rule is None:
             return NEVER
-        step = self._step(rule)
-        if not isinstance(step, Step):
+        transition = self._transition(rule)
+        if not isinstance(transition, Transition):
             return NEVER
         case = self._case(rule.command)
-        asked = permits_of(case, step.target.key)
-        guards = (*(guard for each in asked for guard in each.guards), *step.way.gates)
+        asked = permits_of(case, transition.target.key)
+        guards = (*(guard for each in asked for guard in each.guards), *transition.way.gates)
         own = (next_change(rule.walk.condition, view), next_turn(once(guards), view))
         return earliest(iter((*own, *turns_of(case, asked))))
 
-    def _step(self, rule: CompiledAdvance) -> Step | Finding:
-        return plan(self._process, self._dossier.subject, rule.command, self._now)
+    def _transition(self, rule: CompiledAdvance) -> Transition | Finding:
+        return plan(self._process, self._dossier.subject, rule.command, now=self._now, legal=LEGAL)
 
     def _next_at(self) -> datetime | None:
-        turns = [self._turn().at, self._quiet.turn.at, *(each.at for each in self._running())]
+        turns = [self._turn().at, self._silence.turn.at, *(each.at for each in self._upcoming())]
         turns += [self._reclaim.warn_at, self._reclaim.deadline] if self._reclaim is not None else []
         return min((each for each in turns if each is not None and each > self._now), default=None)
+
+
+@attrs.frozen
+class _Upcoming:
+    """What happens at an instant unless something is recorded before: the event, and what it says."""
+
+    at: datetime
+    event: type[Event]
+    says: Mapping[str, Any]
+
+    @property
+    def order(self) -> tuple[datetime, str, tuple[str, ...]]:
+        """Its place among others: by instant, then by what it says."""
+        return self.at, self.event.__name__, tuple(str(each) for each in self.says.values())
+
+
+@attrs.frozen
+class _Silence:
+    """How long a subject may go on in silence.
+
+    Args:
+        stall: when it stalls; None when it does not, or when that is not known.
+        unknown: why that is not known.
+        turn: when the silence may be counted otherwise by itself.
+    """
+
+    stall: _Upcoming | None = None
+    unknown: Finding | None = None
+    turn: NextChange = NextChange()  # noqa: RUF009 - a frozen value
+
+
+def _lapses(process: Process, subject: Subject, reclaim: Reclaim | None = None) -> list[_Upcoming]:
+    """Return what runs out and has not been told to have, in order.
+
+    A claim and an offer are put away when they lapse. Waivers and approvals stay where they are: those that
+    end after `lapsed_at` have not been told.
+
+    Args:
+        process: the compiled pipeline.
+        subject: what was granted to it.
+        reclaim: when it goes back to its pool, if a rule takes it back.
+    """
+    told = subject.lapsed_at
+    later = (each for each in _granted(process, subject) if told is None or each.at > told)
+    held = _held(subject)
+    found = {each.order: each for each in (*held, *_taken_back(subject, reclaim), *later)}
+    return [found[order] for order in sorted(found)]
+
+
+def _silence(process: Process, view: View) -> _Silence:
+    """Say until when a subject may stay quiet in its stage.
+
+    The clock of the stage says so, which `due` reads too: it begins anew with whatever a person records, and
+    a follow-up that is planned within its limit puts it off. Who has stalled stalls again only after it was
+    started anew.
+    """
+    subject: Subject = view.source.subject
+    stage = process.pipeline.stage(subject.stage)
+    rule, clock = stage.stalled if stage is not None else None, process.stalls.get(subject.stage)
+    if rule is None or clock is None:
+        return _Silence()
+    start, turn = _start(rule, view), next_change_of_name(rule.fact, view)
+    if isinstance(start, Unknown):
+        return _Silence(unknown=_unknown(rule, view, start), turn=turn)
+    progress = clock.progress(view, NO_CLOCKS)
+    if isinstance(progress, Message):
+        return _Silence(unknown=_unknown(rule, view, NOT_LOADED, name="planned"), turn=turn)
+    run = progress.runs[-1] if progress is not None and progress.runs else None
+    if run is None or progress is None or run.ended_at is not None:
+        return _Silence(turn=turn)
+    if subject.stalled_at is not None and run.started_at <= subject.stalled_at:
+        return _Silence()
+    at = progress.course_of(run)[1].at
+    return _Silence(_Upcoming(at, Stalled, {"stage": subject.stage}) if at is not None else None, turn=turn)
+
+
+def _start(rule: Stalling, view: View) -> datetime | Unknown:
+    derive = view.names.entries[rule.fact].derive
+    assert isinstance(derive, Derivation)  # noqa: S101 - the blueprint was checked to name a clock
+    start = derive.start(view)
+    if isinstance(start, (Unknown, datetime)):
+        return start
+    assert isinstance(start, date)  # noqa: S101 - a clock starts at a date or an instant
+    try:
+        return datetime.combine(start, time.min, tzinfo=view.names.zone).astimezone(UTC)
+    except OverflowError:
+        return UNDEFINED
+
+
+def _unknown(rule: Stalling, view: View, why: Unknown, *, name: str = "") -> Finding:
+    label, wanted = view.names.entries[rule.fact].label, f"< {rule.after_days:g}"
+    about = (name, "") if name else (rule.fact, wanted)
+    reason = Reason("", why.kind, *about, label=None if name else label, row=why.at or None)
+    said = refusal("stall_unknown", stage=view.source.subject.stage, fact=label or rule.fact)
+    return attrs.evolve(said, reasons=(reason,))
+
+
+def _held(subject: Subject) -> Iterator[_Upcoming]:
+    """Yield the claim and the offer; the end of its owner's claim frees the subject."""
+    claim, offer = subject.claim, subject.handover
+    if claim is not None and claim.until is not None:
+        frees = {"frees": True} if claim.holder == subject.owner_id else {}
+        yield _Upcoming(claim.until, Lapsed, {"what": "claim", "key": claim.holder, **frees})
+    if offer is not None and offer.until is not None:
+        yield _Upcoming(offer.until, Lapsed, {"what": "handover", "key": offer.to_id})
+
+
+def _taken_back(subject: Subject, reclaim: Reclaim | None) -> Iterator[_Upcoming]:
+    if reclaim is not None and not reclaim.lacks and subject.owner_id is not None:
+        says = {"what": "ownership", "key": subject.owner_id, "frees": True, "rule": reclaim.rule}
+        yield _Upcoming(reclaim.back_at, Lapsed, says)
+
+
+def _granted(process: Process, subject: Subject) -> Iterator[_Upcoming]:
+    for waiver in subject.waivers:
+        if not _is_followed(waiver, subject):
+            key = f"{waiver.gate}.{waiver.criterion}"
+            yield _Upcoming(waiver.until, Lapsed, {"what": "waiver", "key": key})
+    for state in subject.items:
+        checklist = process.checklists.get(state.checklist)
+        items = checklist.checklist.items if checklist is not None else ()
+        levels = next((each.approval for each in items if each.key == state.item), ())
+        for at, level in expiries(levels, state):
+            key = f"{state.checklist}.{state.item}.{level.key}"
+            yield _Upcoming(at, Lapsed, {"what": "approval", "key": key})
+
+
+def _is_followed(waiver: Waiver, subject: Subject) -> bool:
+    """Say whether another waiver of the same criterion counts when one ends."""
+    same = (waiver.gate, waiver.criterion)
+    return any(
+        (each.gate, each.criterion) == same and each.is_in_force(waiver.until) for each in subject.waivers
+    )

@@ -20,11 +20,11 @@ from salesfunnel.conditions.values.view import in_utc
 from salesfunnel.gates.verdict import Ask, Finding
 from salesfunnel.gates.waiver import Waived
 from salesfunnel.identity.wire import IDENTITY
-from salesfunnel.lifecycle.commands import COMMANDS
-from salesfunnel.lifecycle.commands.moves import Command
+from salesfunnel.lifecycle.commands import Command
 from salesfunnel.lifecycle.decision import Decision, Passed
 from salesfunnel.lifecycle.handover import HandoverLine, HandoverReport
 from salesfunnel.lifecycle.requests import Request
+from salesfunnel.lifecycle.table import COMMANDS
 from salesfunnel.messages import Message
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.party import Actor

@@ -9,7 +9,7 @@ import pytest
 from tests.scenarios.guarded_desk import DAY, HOUR, NOW, deal, funnel
 
 from salesfunnel import Actor, Contact, Dossier, evolve
-from salesfunnel.lifecycle.commands.changes import ApproveItem, CompleteItem, RejectItem, Waive
+from salesfunnel.lifecycle.commands import ApproveItem, CompleteItem, RejectItem, Waive
 from salesfunnel.model.event import CriterionWaived, ItemApproved, ItemCompleted, ItemRejected
 from salesfunnel.model.progress import Evidence
 

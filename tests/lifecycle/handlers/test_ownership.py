@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.lifecycle.funnels import DAY, NOW, deal, process
 
-from salesfunnel.lifecycle.commands.ownership import (
+from salesfunnel.lifecycle.commands import (
     AcceptHandover,
     Assign,
     Claim,
@@ -16,7 +16,7 @@ from salesfunnel.lifecycle.commands.ownership import (
     Release,
 )
 from salesfunnel.lifecycle.decide import decide
-from salesfunnel.lifecycle.evolve import evolve
+from salesfunnel.lifecycle.replay import evolve
 from salesfunnel.model.claim import Handover, Holding
 from salesfunnel.model.party import Actor
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from salesfunnel.blueprint.advice.proofs import Proofs
 from salesfunnel.blueprint.context import Context
 from salesfunnel.errors import Problem
-from salesfunnel.lifecycle.table import CHANGES, Asked, Change, Where
+from salesfunnel.lifecycle.case import Change, GatesAsked, Where
+from salesfunnel.lifecycle.table import CHANGES
 from salesfunnel.model.stage import Pipeline, Stage, StageKind
 
 __all__ = ["reachability_advice"]
@@ -102,10 +103,10 @@ def _is_barred(change: Change, pipeline: Pipeline, ends: tuple[Stage, Stage], *,
     """Say whether it is proved that nobody passes the gates that a change asks between two stages."""
     here, there = ends
     asked: list[str | None] = []
-    if change.gates is Asked.WAY:
+    if change.gates is GatesAsked.WAY:
         passed = _passed(pipeline, ends)
         asked = [here.exit, *(gate for stage in passed for gate in (stage.entry, stage.exit))]
-    if change.gates is not Asked.NONE:
+    if change.gates is not GatesAsked.NONE:
         asked.append(there.entry)
     return proofs.is_blocked((gate for gate in asked if gate), pipeline.of)
 

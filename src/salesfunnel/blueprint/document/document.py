@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from salesfunnel.gates.item import Checklist, Resource
     from salesfunnel.identity.definition import Identity
     from salesfunnel.identity.tags import TagRule
-    from salesfunnel.lifecycle.definitions import Permissions, RequestRule
-    from salesfunnel.lifecycle.timed_transitions import AutoAdvance
+    from salesfunnel.lifecycle.definitions import AutoAdvance, Permissions, RequestRule
     from salesfunnel.model.field import Field
     from salesfunnel.ownership.definitions import ClaimPolicy, HandoverPolicy, Pool
     from salesfunnel.routing.rules import Routing

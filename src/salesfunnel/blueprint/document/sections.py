@@ -95,7 +95,7 @@ _ROWS = (
     ),
     Section(
         name="advances",
-        model="lifecycle.timed_transitions:AutoAdvance",
+        model="lifecycle.definitions:AutoAdvance",
         check="lifecycle.checks:advance_problems",
         advice="blueprint.advice.gates:advance_advice",
     ),

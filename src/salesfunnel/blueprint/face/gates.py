@@ -46,16 +46,18 @@ class AskingGates(Core):
         from salesfunnel.gates.preview import Preview, preview  # noqa: PLC0415 - the same
         from salesfunnel.gates.verdict import Finding  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.legality import plan  # noqa: PLC0415 - the same
-        from salesfunnel.lifecycle.suggestions import towards  # noqa: PLC0415 - the same
+        from salesfunnel.lifecycle.suggestions import command_for_stage  # noqa: PLC0415 - the same
+        from salesfunnel.lifecycle.table import LEGAL  # noqa: PLC0415 - the same
 
         subject = a_dossier(dossier).subject
         process = self.process(subject.pipeline)
         named("stage", to, process.places, path=f"pipelines.{process.key}.stages")
         moment = in_utc(now)
-        step = plan(process, subject, towards(process, subject, to), moment)
-        if isinstance(step, Finding):
-            return Preview(refusal=step)
-        return preview(step.way.gates, self._view(dossier, moment), order=process.order)
+        command = command_for_stage(process, subject, to)
+        transition = plan(process, subject, command, now=moment, legal=LEGAL)
+        if isinstance(transition, Finding):
+            return Preview(refusal=transition)
+        return preview(transition.way.gates, self._view(dossier, moment), order=process.order)
 
     def assess(self, dossier: Dossier[Any], *, gate: str, now: datetime) -> Assessment:
         """Ask one gate about a dossier, wherever it stands.

@@ -11,7 +11,7 @@ from salesfunnel.blueprint.face.lifecycle import Deciding
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from salesfunnel.lifecycle.commands.ownership import Claim
+    from salesfunnel.lifecycle.commands import Claim
     from salesfunnel.lifecycle.handover import HandoverReport
     from salesfunnel.model.dossier import Dossier
     from salesfunnel.model.party import Actor
@@ -42,7 +42,7 @@ class Having(Deciding):
         """
         from salesfunnel.conditions.values.view import in_utc  # noqa: PLC0415 - importing the face stays cheap
         from salesfunnel.lifecycle.case import Case  # noqa: PLC0415 - the same
-        from salesfunnel.lifecycle.commands.ownership import Claim  # noqa: PLC0415 - the same
+        from salesfunnel.lifecycle.commands import Claim  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.decide import check_use  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.handlers.ownership import claim_answer  # noqa: PLC0415 - the same
 

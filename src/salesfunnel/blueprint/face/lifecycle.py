@@ -11,7 +11,7 @@ from salesfunnel.blueprint.face.core import Core
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from salesfunnel.lifecycle.commands.moves import Command
+    from salesfunnel.lifecycle.commands import Command
     from salesfunnel.lifecycle.decision import Decision
     from salesfunnel.lifecycle.gate_debts import DebtAnswer
     from salesfunnel.lifecycle.tick import Tick
@@ -47,10 +47,10 @@ class Deciding(Core):
         self, dossier: Dossier[Any] | None, command: Command, actor: Actor, now: datetime
     ) -> Decision:
         from salesfunnel.conditions.values.view import in_utc  # noqa: PLC0415 - importing the face stays cheap
-        from salesfunnel.lifecycle.commands.moves import Import  # noqa: PLC0415 - the same
+        from salesfunnel.lifecycle.commands import Import  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.decide import check_use, decide  # noqa: PLC0415 - the same
         from salesfunnel.lifecycle.decision import refused  # noqa: PLC0415 - the same
-        from salesfunnel.lifecycle.refusals import unknown  # noqa: PLC0415 - the same
+        from salesfunnel.lifecycle.legality import unknown  # noqa: PLC0415 - the same
 
         check_use(dossier, command, actor=actor, now=now)
         begun: Any = command.dossier.subject if isinstance(command, Import) else command
@@ -68,7 +68,7 @@ class Deciding(Core):
             decision: the answer to a command.
             locale: the language.
         """
-        from salesfunnel.lifecycle.explain import explain  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.lifecycle.decision import explain  # noqa: PLC0415 - importing the face stays cheap
 
         return explain(decision, locale)
 
@@ -86,7 +86,7 @@ class Deciding(Core):
             now: the instant of the question; aware.
             actor: in whose name it happens; the actor `clock` when absent.
         """
-        from salesfunnel.lifecycle.refusals import unknown  # noqa: PLC0415 - importing the face stays cheap
+        from salesfunnel.lifecycle.legality import unknown  # noqa: PLC0415 - importing the face stays cheap
         from salesfunnel.lifecycle.tick import CLOCK, Tick, tick  # noqa: PLC0415 - the same
 
         key = a_dossier(dossier).subject.pipeline

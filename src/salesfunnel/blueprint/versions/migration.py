@@ -20,9 +20,9 @@ from salesfunnel.blueprint.versions.migration_plan import MigrationPlan, Pipelin
 from salesfunnel.conditions.values.view import View, in_utc
 from salesfunnel.errors import InvalidValue, MappingError, Problem
 from salesfunnel.gates.verdict import Finding
-from salesfunnel.lifecycle.commands.moves import Command
-from salesfunnel.lifecycle.evolve import evolve
-from salesfunnel.lifecycle.refusals import misfit, refusal, unknown, untimely
+from salesfunnel.lifecycle.commands import Command
+from salesfunnel.lifecycle.legality import misfit, refusal, unknown, untimely
+from salesfunnel.lifecycle.replay import evolve
 from salesfunnel.messages import Message
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.event import Migrated

@@ -18,7 +18,7 @@ from salesfunnel.blueprint.document.definition import read_definition
 from salesfunnel.blueprint.funnel import Funnel
 from salesfunnel.conditions.values.view import in_utc
 from salesfunnel.errors import InvalidValue, UnknownName, near
-from salesfunnel.lifecycle.commands.moves import Command, Import
+from salesfunnel.lifecycle.commands import Command, Import
 from salesfunnel.lifecycle.decide import check_use
 from salesfunnel.lifecycle.decision import Decision
 from salesfunnel.model.dossier import Dossier

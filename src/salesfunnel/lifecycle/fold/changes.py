@@ -1,14 +1,6 @@
-"""What new knowledge does: values, tags, duplicates, marks and reviews.
+"""What every other event does: it changes what is known of a subject, of the work with it, and whose it is.
 
-What work does: rows of the dossier come, change and go.
-
-A collection that was not loaded stays so: one row more would not make it known.
-
-What a duty that is done, approved, refused or waived does.
-
-What a change of hands does.
-
-What time does: a subject stalls; what ran out is put away where it would otherwise seem to stand.
+A collection of rows that was not loaded stays so: one row more would not make it known.
 """
 
 from __future__ import annotations
@@ -17,7 +9,7 @@ from typing import Any, TypeVar
 
 import attrs
 
-from salesfunnel.lifecycle.fold.copying import Fold, after, broken
+from salesfunnel.lifecycle.fold import after, broken
 from salesfunnel.model.activity import Activity, Objection
 from salesfunnel.model.claim import Tenure
 from salesfunnel.model.document import Document
@@ -53,7 +45,33 @@ from salesfunnel.model.event import (
 from salesfunnel.model.frozen import ReadOnly
 from salesfunnel.model.subject import AmountChange, CloseDateChange, Moment, Opportunity, Subject
 
-__all__ = ["CHANGED", "CORE", "DONE", "ELAPSED", "OWED", "OWNED", "given", "joined"]
+__all__ = [
+    "CORE",
+    "activity_recorded",
+    "assigned",
+    "claimed",
+    "criterion_waived",
+    "document_added",
+    "fields_changed",
+    "follow_up_completed",
+    "follow_up_planned",
+    "handover_accepted",
+    "handover_offered",
+    "handover_rejected",
+    "item_answered",
+    "item_completed",
+    "lapsed",
+    "merged",
+    "merged_into",
+    "moment_marked",
+    "objection_raised",
+    "objection_settled",
+    "released",
+    "repurchased",
+    "reviewed",
+    "stalled",
+    "tagged",
+]
 
 
 CORE = (
@@ -66,7 +84,8 @@ _EMPTY: dict[str, Any] = {each.name: each.default for each in attrs.fields(Subje
 }
 
 
-def _fields_changed(dossier: Dossier[Any], event: FieldsChanged) -> Dossier[Any]:
+def fields_changed(dossier: Dossier[Any], event: FieldsChanged) -> Dossier[Any]:
+    """Record values, and take away those that are there no longer."""
     gone = [name for name in event.before if name not in event.after]
     return _with_values(dossier, event, dict(event.after) | dict.fromkeys(gone))
 
@@ -88,47 +107,42 @@ def _with_values(dossier: Dossier[Any], event: Event, values: dict[str, Any], **
     return after(dossier, event, **core, **changes)
 
 
-def _tagged(dossier: Dossier[Any], event: Tagged) -> Dossier[Any]:
+def tagged(dossier: Dossier[Any], event: Tagged) -> Dossier[Any]:
+    """Take tags away and add others."""
     kept = tuple(tag for tag in dossier.subject.tags if tag not in event.removed)
     return after(dossier, event, tags=(*kept, *(tag for tag in event.added if tag not in kept)))
 
 
-def _merged(dossier: Dossier[Any], event: Merged) -> Dossier[Any]:
+def merged(dossier: Dossier[Any], event: Merged) -> Dossier[Any]:
+    """Take a duplicate in: its id, its tags, who had it, and what was adopted of it."""
     subject, other = dossier.subject, event.other
     ids = (*subject.merged_ids, other.id, *other.merged_ids)
     tags = (*subject.tags, *(tag for tag in other.tags if tag not in subject.tags))
-    tenures = joined((*subject.tenures, *other.tenures))
+    tenures = _joined((*subject.tenures, *other.tenures))
     return _with_values(dossier, event, dict(event.adopted), merged_ids=ids, tags=tags, tenures=tenures)
 
 
-def _merged_into(dossier: Dossier[Any], event: MergedInto) -> Dossier[Any]:
+def merged_into(dossier: Dossier[Any], event: MergedInto) -> Dossier[Any]:
+    """Say where the duplicate went; nothing happens to it any more."""
     return after(dossier, event, merged_into=event.into_id)
 
 
-def _repurchased(dossier: Dossier[Any], event: Repurchased) -> Dossier[Any]:
+def repurchased(dossier: Dossier[Any], event: Repurchased) -> Dossier[Any]:
+    """Note the next deal of a won one."""
     if not isinstance(dossier.subject, Opportunity):
         raise broken(event, "buys again what is no opportunity", "fold it into the deal that was won")
     return after(dossier, event, repurchase_ids=(*dossier.subject.repurchase_ids, event.opportunity_id))
 
 
-def _moment_marked(dossier: Dossier[Any], event: MomentMarked) -> Dossier[Any]:
+def moment_marked(dossier: Dossier[Any], event: MomentMarked) -> Dossier[Any]:
+    """Note the moment, when it was, and who marked it."""
     moment = Moment(event.moment, event.at, event.actor.id, event.note)
     return after(dossier, event, moments=(*dossier.subject.moments, moment))
 
 
-def _reviewed(dossier: Dossier[Any], event: Reviewed) -> Dossier[Any]:
+def reviewed(dossier: Dossier[Any], event: Reviewed) -> Dossier[Any]:
+    """Note when to look again."""
     return after(dossier, event, review_at=event.review_at)
-
-
-CHANGED: dict[type, Fold] = {
-    FieldsChanged: _fields_changed,
-    Tagged: _tagged,
-    Merged: _merged,
-    MergedInto: _merged_into,
-    Repurchased: _repurchased,
-    MomentMarked: _moment_marked,
-    Reviewed: _reviewed,
-}
 
 
 Row = TypeVar("Row", Activity, Document, Objection)
@@ -143,15 +157,18 @@ def _put(rows: tuple[Row, ...] | None, row: Row) -> tuple[Row, ...] | None:
     return rows + (row,)  # noqa: RUF005 - a starred tuple of a type variable is beyond mypy
 
 
-def _recorded(dossier: Dossier[Any], event: ActivityRecorded) -> Dossier[Any]:
+def activity_recorded(dossier: Dossier[Any], event: ActivityRecorded) -> Dossier[Any]:
+    """Add the activity; it may prolong the claim."""
     return after(dossier, event, {"activities": _put(dossier.activities, event.activity)}, **_claim(event))
 
 
-def _planned(dossier: Dossier[Any], event: FollowUpPlanned) -> Dossier[Any]:
+def follow_up_planned(dossier: Dossier[Any], event: FollowUpPlanned) -> Dossier[Any]:
+    """Add the plan, or replace the one of its id."""
     return after(dossier, event, {"planned": _put(dossier.planned, event.activity)})
 
 
-def _completed(dossier: Dossier[Any], event: FollowUpCompleted) -> Dossier[Any]:
+def follow_up_completed(dossier: Dossier[Any], event: FollowUpCompleted) -> Dossier[Any]:
+    """Turn a plan into an activity."""
     left = dossier.planned
     if left is not None:
         left = tuple(each for each in left if each.id != event.activity.id)
@@ -163,15 +180,18 @@ def _claim(event: ActivityRecorded | FollowUpCompleted) -> dict[str, Any]:
     return {} if event.claim is None else {"claim": event.claim}
 
 
-def _added(dossier: Dossier[Any], event: DocumentAdded) -> Dossier[Any]:
+def document_added(dossier: Dossier[Any], event: DocumentAdded) -> Dossier[Any]:
+    """Add the document, or replace the one of its id."""
     return after(dossier, event, {"documents": _put(dossier.documents, event.document)})
 
 
-def _raised(dossier: Dossier[Any], event: ObjectionRaised) -> Dossier[Any]:
+def objection_raised(dossier: Dossier[Any], event: ObjectionRaised) -> Dossier[Any]:
+    """Add the objection."""
     return after(dossier, event, {"objections": _put(dossier.objections, event.objection)})
 
 
-def _settled(dossier: Dossier[Any], event: ObjectionSettled) -> Dossier[Any]:
+def objection_settled(dossier: Dossier[Any], event: ObjectionSettled) -> Dossier[Any]:
+    """Note when the objection was settled."""
     rows = dossier.objections
     if rows is not None:
         rows = tuple(
@@ -181,24 +201,16 @@ def _settled(dossier: Dossier[Any], event: ObjectionSettled) -> Dossier[Any]:
     return after(dossier, event, {"objections": rows})
 
 
-DONE: dict[type, Fold] = {
-    ActivityRecorded: _recorded,
-    FollowUpPlanned: _planned,
-    FollowUpCompleted: _completed,
-    DocumentAdded: _added,
-    ObjectionRaised: _raised,
-    ObjectionSettled: _settled,
-}
-
-
-def _completed_owed(dossier: Dossier[Any], event: ItemCompleted) -> Dossier[Any]:
+def item_completed(dossier: Dossier[Any], event: ItemCompleted) -> Dossier[Any]:
+    """Note the state of an item, instead of an earlier one."""
     state = event.state
     key = (state.checklist, state.item)
     kept = tuple(each for each in dossier.subject.items if (each.checklist, each.item) != key)
     return after(dossier, event, items=(*kept, state))
 
 
-def _answered(dossier: Dossier[Any], event: ItemApproved | ItemRejected) -> Dossier[Any]:
+def item_answered(dossier: Dossier[Any], event: ItemApproved | ItemRejected) -> Dossier[Any]:
+    """Note the yes or no to an item."""
     key = (event.checklist, event.item)
     items = dossier.subject.items
     if key not in {(each.checklist, each.item) for each in items}:
@@ -217,19 +229,12 @@ def _answered(dossier: Dossier[Any], event: ItemApproved | ItemRejected) -> Doss
     )
 
 
-def _waived(dossier: Dossier[Any], event: CriterionWaived) -> Dossier[Any]:
+def criterion_waived(dossier: Dossier[Any], event: CriterionWaived) -> Dossier[Any]:
+    """Note the waiver."""
     return after(dossier, event, waivers=(*dossier.subject.waivers, event.waiver))
 
 
-OWED: dict[type, Fold] = {
-    ItemCompleted: _completed_owed,
-    ItemApproved: _answered,
-    ItemRejected: _answered,
-    CriterionWaived: _waived,
-}
-
-
-def given(dossier: Dossier[Any], event: Event, owner_id: str | None, **changes: Any) -> Dossier[Any]:
+def _given(dossier: Dossier[Any], event: Event, owner_id: str | None, **changes: Any) -> Dossier[Any]:
     """Give the subject to somebody; the row of an owner who is not the owner any more is not loaded."""
     owner = dossier.owner if dossier.owner is not None and dossier.owner.id == owner_id else None
     before = dossier.subject.owner_id
@@ -237,14 +242,14 @@ def given(dossier: Dossier[Any], event: Event, owner_id: str | None, **changes: 
         changes["owned_at"] = event.at if owner_id is not None else None
         if before is not None:
             left = _left(dossier.subject, event, before, is_freed=owner_id is None)
-            changes["tenures"] = joined((*dossier.subject.tenures, left))
+            changes["tenures"] = _joined((*dossier.subject.tenures, left))
     return after(dossier, event, {"owner": owner}, owner_id=owner_id, **changes)
 
 
 def _left(subject: Subject, event: Event, owner_id: str, *, is_freed: bool) -> Tenure:
-    """Return what the owner had; it ended with a claim that did not count any more, told or not.
+    """Return what the owner had; it ended with a claim that did not count any more, recorded or not.
 
-    What a person does ends it when it is told, so that nobody dates it back.
+    What a person does ends it when it is recorded, so that nobody dates it back.
     """
     claim = subject.claim
     if claim is not None and claim.holder == owner_id and claim.until is not None and claim.until <= event.at:
@@ -253,7 +258,7 @@ def _left(subject: Subject, event: Event, owner_id: str, *, is_freed: bool) -> T
     return Tenure(owner_id=owner_id, left_at=at, to_pool=is_freed)
 
 
-def joined(tenures: tuple[Tenure, ...]) -> tuple[Tenure, ...]:
+def _joined(tenures: tuple[Tenure, ...]) -> tuple[Tenure, ...]:
     """Return tenures in the order of time, of each seller and each way of losing it the last one."""
     last: dict[tuple[str, bool], Tenure] = {}
     for each in sorted(tenures, key=lambda one: one.left_at):
@@ -262,57 +267,50 @@ def joined(tenures: tuple[Tenure, ...]) -> tuple[Tenure, ...]:
     return tuple(last.values())
 
 
-def _assigned(dossier: Dossier[Any], event: Assigned) -> Dossier[Any]:
-    return given(dossier, event, event.owner_id, claim=None, handover=None)
+def assigned(dossier: Dossier[Any], event: Assigned) -> Dossier[Any]:
+    """Give the subject to somebody; claims and offers end."""
+    return _given(dossier, event, event.owner_id, claim=None, handover=None)
 
 
-def _claimed(dossier: Dossier[Any], event: Claimed) -> Dossier[Any]:
-    return given(dossier, event, event.claim.holder, claim=event.claim, handover=None)
+def claimed(dossier: Dossier[Any], event: Claimed) -> Dossier[Any]:
+    """Give the subject to who claims it."""
+    return _given(dossier, event, event.claim.holder, claim=event.claim, handover=None)
 
 
-def _released(dossier: Dossier[Any], event: Released) -> Dossier[Any]:
-    return given(dossier, event, None, claim=None, handover=None)
+def released(dossier: Dossier[Any], event: Released) -> Dossier[Any]:
+    """Take the subject from its owner."""
+    return _given(dossier, event, None, claim=None, handover=None)
 
 
-def _offered(dossier: Dossier[Any], event: HandoverOffered) -> Dossier[Any]:
+def handover_offered(dossier: Dossier[Any], event: HandoverOffered) -> Dossier[Any]:
+    """Note the offer."""
     return after(dossier, event, handover=event.handover)
 
 
-def _accepted(dossier: Dossier[Any], event: HandoverAccepted) -> Dossier[Any]:
-    return given(dossier, event, event.owner_id, claim=None, handover=None)
+def handover_accepted(dossier: Dossier[Any], event: HandoverAccepted) -> Dossier[Any]:
+    """Give the subject to who was offered it."""
+    return _given(dossier, event, event.owner_id, claim=None, handover=None)
 
 
-def _rejected(dossier: Dossier[Any], event: HandoverRejected) -> Dossier[Any]:
+def handover_rejected(dossier: Dossier[Any], event: HandoverRejected) -> Dossier[Any]:
+    """Put the offer away."""
     return after(dossier, event, handover=None)
 
 
-OWNED: dict[type, Fold] = {
-    Assigned: _assigned,
-    Claimed: _claimed,
-    Released: _released,
-    HandoverOffered: _offered,
-    HandoverAccepted: _accepted,
-    HandoverRejected: _rejected,
-}
-
-
-def _stalled(dossier: Dossier[Any], event: Stalled) -> Dossier[Any]:
-    """Nobody recorded it: the silence goes on."""
+def stalled(dossier: Dossier[Any], event: Stalled) -> Dossier[Any]:
+    """Note the silence; nobody recorded anything by it, so it goes on."""
     return after(dossier, event, stalled_at=event.at, touched_at=dossier.subject.touched_at)
 
 
-def _lapsed(dossier: Dossier[Any], event: Lapsed) -> Dossier[Any]:
+def lapsed(dossier: Dossier[Any], event: Lapsed) -> Dossier[Any]:
     """Put a claim or an offer away; approvals and waivers stay as they were, with their own end.
 
     Nothing was recorded by it: what had stalled is stalled still.
     """
     subject = dossier.subject
     gone: dict[str, Any] = {event.what: None} if event.what in {"claim", "handover"} else {}
-    told = max(event.at, subject.lapsed_at or event.at)
-    kept = {"stalled_at": subject.stalled_at, "touched_at": subject.touched_at, "lapsed_at": told}
+    last = max(event.at, subject.lapsed_at or event.at)
+    kept = {"stalled_at": subject.stalled_at, "touched_at": subject.touched_at, "lapsed_at": last}
     if event.frees:
-        return given(dossier, event, None, claim=None, handover=None, **kept)
+        return _given(dossier, event, None, claim=None, handover=None, **kept)
     return after(dossier, event, **kept, **gone)
-
-
-ELAPSED: dict[type, Fold] = {Stalled: _stalled, Lapsed: _lapsed}

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from salesfunnel.lifecycle.fold.copying import Fold, broken, changer, copied, maker, with_subject
+from salesfunnel.lifecycle.fold import broken, with_subject
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.event import (
     Advanced,
@@ -17,16 +17,26 @@ from salesfunnel.model.event import (
     Migrated,
     Parked,
     Reopened,
-    Resumed,
     StageChanged,
     WentBack,
 )
+from salesfunnel.model.frozen import changer, copied, maker
 from salesfunnel.model.subject import Lead, Opportunity, Status, Stay
 
-__all__ = ["MOVED"]
+__all__ = [
+    "advanced",
+    "converted",
+    "handed_off",
+    "lost",
+    "migrated",
+    "moved",
+    "parked",
+    "reopened",
+    "went_back",
+]
 
 
-def _moved(
+def moved(
     dossier: Dossier[Any],
     event: StageChanged,
     *,
@@ -43,12 +53,12 @@ def _moved(
     at, stage = event.recorded_at, event.to_stage
     stays = subject.stays if stage == subject.stage else _stays(subject, stage, event.at)
     kind: Any = type(subject)
-    moved = _changed(kind)(
+    there = _changed(kind)(
         subject, version=event.seq, changed_at=at, touched_at=at, stalled_at=None, stage=stage,
         status=event.status, stays=stays, reason=reason, contributing=contributing, review_at=review_at,
         resume_to=resume_to,
     )  # fmt: skip
-    return with_subject(dossier, moved if besides is None else copied(moved, besides))
+    return with_subject(dossier, there if besides is None else copied(there, besides))
 
 
 _NEWS = ("reason", "contributing", "review_at", "resume_to", "stalled_at")
@@ -81,48 +91,55 @@ def _stays(subject: Lead | Opportunity, stage: str, at: datetime) -> tuple[Stay,
     return (*before, left, _stay(stage=stage, entered_at=at))
 
 
-def _advanced(dossier: Dossier[Any], event: Advanced) -> Dossier[Any]:
-    return _moved(dossier, event, reason=event.reason, contributing=event.contributing)
+def advanced(dossier: Dossier[Any], event: Advanced) -> Dossier[Any]:
+    """Go forward; where that wins, its reasons go along."""
+    return moved(dossier, event, reason=event.reason, contributing=event.contributing)
 
 
-def _went_back(dossier: Dossier[Any], event: WentBack) -> Dossier[Any]:
+def went_back(dossier: Dossier[Any], event: WentBack) -> Dossier[Any]:
+    """Go back, and count it."""
     back_moves = {"back_moves": dossier.subject.back_moves + 1}
-    return _moved(dossier, event, reason=event.reason, besides=back_moves)
+    return moved(dossier, event, reason=event.reason, besides=back_moves)
 
 
-def _parked(dossier: Dossier[Any], event: Parked) -> Dossier[Any]:
+def parked(dossier: Dossier[Any], event: Parked) -> Dossier[Any]:
+    """Set aside, with the open stage to which it returns; parked again it returns to the same."""
     subject = dossier.subject
     back = subject.resume_to if subject.status is Status.PARKED else subject.stage
-    return _moved(dossier, event, reason=event.reason, review_at=event.review_at, resume_to=back)
+    return moved(dossier, event, reason=event.reason, review_at=event.review_at, resume_to=back)
 
 
-def _lost(dossier: Dossier[Any], event: Lost) -> Dossier[Any]:
+def lost(dossier: Dossier[Any], event: Lost) -> Dossier[Any]:
+    """Close without a deal: why, and who won it."""
     winner = {"competitor": event.competitor}
-    return _moved(dossier, event, reason=event.reason, contributing=event.contributing, besides=winner)
+    return moved(dossier, event, reason=event.reason, contributing=event.contributing, besides=winner)
 
 
-def _reopened(dossier: Dossier[Any], event: Reopened) -> Dossier[Any]:
-    return _moved(dossier, event, reason=event.reason, besides={"competitor": None})
+def reopened(dossier: Dossier[Any], event: Reopened) -> Dossier[Any]:
+    """Open again: nobody has won it any more."""
+    return moved(dossier, event, reason=event.reason, besides={"competitor": None})
 
 
-def _converted(dossier: Dossier[Any], event: Converted) -> Dossier[Any]:
+def converted(dossier: Dossier[Any], event: Converted) -> Dossier[Any]:
+    """Win a lead, with what it became."""
     if not isinstance(dossier.subject, Lead):
         raise broken(event, "converts what is no lead", "fold it into the lead")
-    told = ("opportunity_id", "account_id", "contact_ids", "reason", "contributing")
-    links = {name: getattr(event, name) for name in told}
-    return _moved(dossier, event, besides=links)
+    names = ("opportunity_id", "account_id", "contact_ids", "reason", "contributing")
+    links = {name: getattr(event, name) for name in names}
+    return moved(dossier, event, besides=links)
 
 
-def _handed_off(dossier: Dossier[Any], event: HandedOff) -> Dossier[Any]:
+def handed_off(dossier: Dossier[Any], event: HandedOff) -> Dossier[Any]:
+    """Go on in another pipeline."""
     if event.from_pipeline != dossier.subject.pipeline:
         found = dossier.subject.pipeline
         raise broken(event, f"leaves pipeline '{event.from_pipeline}'", f"the subject is in '{found}'")
     stays = _stays(dossier.subject, event.to_stage, event.at)
     elsewhere = {"pipeline": event.to_pipeline, "stays": stays}
-    return _moved(dossier, event, reason=event.reason, besides=elsewhere)
+    return moved(dossier, event, reason=event.reason, besides=elsewhere)
 
 
-def _migrated(dossier: Dossier[Any], event: Migrated) -> Dossier[Any]:
+def migrated(dossier: Dossier[Any], event: Migrated) -> Dossier[Any]:
     """Keep what the last move had to say: only the definition changed."""
     subject = dossier.subject
     if event.from_pipeline != subject.pipeline:
@@ -130,17 +147,4 @@ def _migrated(dossier: Dossier[Any], event: Migrated) -> Dossier[Any]:
         raise broken(event, f"leaves pipeline '{event.from_pipeline}'", found)
     kept = {name: getattr(subject, name) for name in (*_NEWS, "touched_at", "competitor")}
     kept |= {"blueprint_version": event.blueprint_version, "pipeline": event.to_pipeline}
-    return _moved(dossier, event, besides={**kept, "resume_to": event.resume_to})
-
-
-MOVED: dict[type, Fold] = {
-    Advanced: _advanced,
-    WentBack: _went_back,
-    Parked: _parked,
-    Resumed: _moved,
-    Lost: _lost,
-    Reopened: _reopened,
-    Converted: _converted,
-    HandedOff: _handed_off,
-    Migrated: _migrated,
-}
+    return moved(dossier, event, besides={**kept, "resume_to": event.resume_to})

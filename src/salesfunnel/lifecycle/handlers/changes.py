@@ -1,4 +1,4 @@
-"""What is known of a subject changes: values, tags, duplicates, marks, reviews, repurchases."""
+"""What is known of a subject changes: values, tags, duplicates that are merged, moments, reviews."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ from salesfunnel.conditions.records.admit import DataFinding
 from salesfunnel.conditions.records.recording import Recorder
 from salesfunnel.conditions.values.names import SUBJECTS
 from salesfunnel.gates.verdict import Finding
-from salesfunnel.lifecycle.case import Case, Refusals, Rule
-from salesfunnel.lifecycle.commands.changes import ChangeFields, MarkMoment, Merge, Review, Tag
-from salesfunnel.lifecycle.commands.moves import Repurchase
+from salesfunnel.lifecycle.case import Case, HandlerAnswer, Refusals
+from salesfunnel.lifecycle.commands import ChangeFields, MarkMoment, Merge, Review, Tag
 from salesfunnel.lifecycle.fold.changes import CORE
-from salesfunnel.lifecycle.handlers.creation import repurchase
-from salesfunnel.lifecycle.refusals import gone, refusal, unknown
+from salesfunnel.lifecycle.legality import gone, refusal, unknown
 from salesfunnel.messages import Message
 from salesfunnel.model.answer import Answer
 from salesfunnel.model.event import (
-    Event,
     FieldsChanged,
     Merged,
     MergedInto,
     MomentMarked,
-    Repurchased,
     Reviewed,
     Tagged,
 )
 from salesfunnel.model.subject import Lead, Opportunity
 
-__all__ = ["CHANGES"]
+__all__ = [
+    "change_fields",
+    "mark_moment",
+    "merge",
+    "review",
+    "tag",
+]
 
-_Answer = tuple[Event, ...] | Finding | Refusals
 
-
-def _change_fields(case: Case) -> _Answer:
+def change_fields(case: Case) -> HandlerAnswer:
     """Record what changes, in the types of its fields; every value that may not be recorded is named."""
     command, subject = cast("ChangeFields", case.command), case.dossier.subject
     recorder = case.process.recorder(case.process.pipeline.of)
@@ -42,7 +42,7 @@ def _change_fields(case: Case) -> _Answer:
     wrong = tuple(_answered(name) for name, each in own.items() if name in CORE and isinstance(each, Answer))
     found = recorder.check(own, now=case.now, dossier=case.dossier)
     if strange or wrong or found:
-        return Refusals((*strange, *wrong, *(_told(each) for each in found)))
+        return Refusals((*strange, *wrong, *(_finding(each) for each in found)))
     after, _ = recorder.admit(own)
     before = {name: each for name in own if (each := _held(subject, name)) is not None}
     changed = [name for name in own if not _same(before.get(name), after.get(name))]
@@ -77,7 +77,7 @@ def _answered(name: str) -> Finding:
     return Finding(code="wrong_type", message=Message.of("answer_to_core", name=name), path=name)
 
 
-def _told(found: DataFinding) -> Finding:
+def _finding(found: DataFinding) -> Finding:
     return Finding(code=found.code, message=found.message, path=found.path)
 
 
@@ -93,7 +93,8 @@ def _same(one: object, two: object) -> bool:
     return one == two and isinstance(one, bool) is isinstance(two, bool)
 
 
-def _tag(case: Case) -> _Answer:
+def tag(case: Case) -> HandlerAnswer:
+    """Add tags and take tags away, as far as that changes anything."""
     command, tags = cast("Tag", case.command), case.dossier.subject.tags
     both = next((each for each in command.add if each in command.remove), None)
     if both is not None:
@@ -105,7 +106,7 @@ def _tag(case: Case) -> _Answer:
     return (case.event(Tagged, added=added, removed=removed),)
 
 
-def _merge(case: Case) -> _Answer:
+def merge(case: Case) -> HandlerAnswer:
     """Take a duplicate in; what it knows soundly and the survivor does not is adopted."""
     subject, other = case.dossier.subject, cast("Merge", case.command).other
     found = _unmergeable(case, subject, other) or gone(other)
@@ -118,7 +119,7 @@ def _merge(case: Case) -> _Answer:
     adopted = {name: each for name, each in sound.items() if name not in faulty}
     broken = recorder.check(adopted, now=case.now, dossier=case.dossier)
     if broken:
-        return Refusals(tuple(_told(each) for each in broken))
+        return Refusals(tuple(_finding(each) for each in broken))
     merged = case.event(Merged, other=other, adopted=adopted)
     return (merged, case.event_of(other, MergedInto, into_id=subject.id))
 
@@ -147,31 +148,16 @@ def _news(subject: Lead | Opportunity, other: Lead | Opportunity) -> dict[str, A
     return {name: each for name, each in (core | own).items() if each is not None}
 
 
-def _mark_moment(case: Case) -> _Answer:
+def mark_moment(case: Case) -> HandlerAnswer:
+    """Mark a moment."""
     command = cast("MarkMoment", case.command)
     return (case.event(MomentMarked, moment=command.moment, note=command.note),)
 
 
-def _review(case: Case) -> _Answer:
+def review(case: Case) -> HandlerAnswer:
+    """Record that somebody looked; the next look lies ahead."""
     command = cast("Review", case.command)
     if command.review_at is not None and command.review_at <= case.at:
         when, at = command.review_at.isoformat(), case.at.isoformat()
         return refusal("not_ahead", when=when, at=at)
     return (case.event(Reviewed, note=command.note, review_at=command.review_at),)
-
-
-def _repurchase(case: Case) -> _Answer:
-    begun = repurchase(case, cast("Opportunity", case.dossier.subject))
-    if isinstance(begun, Finding):
-        return begun
-    return (case.event(Repurchased, opportunity_id=begun.subject_id), begun)
-
-
-CHANGES: dict[type, Rule] = {
-    ChangeFields: _change_fields,
-    Tag: _tag,
-    Merge: _merge,
-    MarkMoment: _mark_moment,
-    Review: _review,
-    Repurchase: _repurchase,
-}

@@ -1,7 +1,4 @@
-"""How a lead or an opportunity begins: captured, converted from a lead, or bought again by a customer.
-
-How a subject of another system begins here: where it stands, with the gates behind it owed.
-"""
+"""How a lead or an opportunity begins: captured, imported, converted from a lead, or bought again."""
 
 from __future__ import annotations
 
@@ -15,24 +12,30 @@ from salesfunnel.conditions.records.admit import Admitted, admit
 from salesfunnel.conditions.values.names import LABELS
 from salesfunnel.conditions.values.view import View
 from salesfunnel.gates.verdict import Finding
-from salesfunnel.lifecycle.case import Case
-from salesfunnel.lifecycle.commands.moves import Capture, Convert, Import, Repurchase
+from salesfunnel.lifecycle.case import Case, HandlerAnswer
+from salesfunnel.lifecycle.commands import Capture, Convert, Import, Repurchase
 from salesfunnel.lifecycle.gate_debts import debt_of, findings_behind
+from salesfunnel.lifecycle.legality import misfit, refusal, unknown
 from salesfunnel.lifecycle.process import Place, Process
-from salesfunnel.lifecycle.refusals import misfit, refusal, unknown
 from salesfunnel.model.dossier import Dossier
-from salesfunnel.model.event import Captured, Imported
+from salesfunnel.model.event import Captured, Imported, Repurchased
 from salesfunnel.model.stage import Pipeline, StageKind
 from salesfunnel.model.subject import Lead, Opportunity, Status, Stay
 
-__all__ = ["Birth", "begin", "convert", "repurchase", "take_over"]
+__all__ = [
+    "Beginning",
+    "capture",
+    "opportunity_of_lead",
+    "repurchase",
+    "take_over",
+]
 
 
-_TOLD = (
+_OF_THE_COMMAND = (
     "name", "source", "region", "industry", "owner_id", "account_id", "contact_ids", "amount", "close_date",
     "tags", "fields",
 )  # fmt: skip
-"""What a capture tells about its subject."""
+"""What a capture says of its subject."""
 
 _KEPT_AGAIN = ("name", "region", "industry", "owner_id", "account_id", "contact_ids")
 """What another deal keeps of the won one."""
@@ -44,19 +47,19 @@ _KEPT = (
 
 
 @attrs.frozen
-class Birth:
+class Beginning:
     """The event that begins a subject, and what is to be said of the values it begins with."""
 
     event: Captured
     findings: tuple[Finding, ...]
 
 
-def begin(process: Process, command: Capture, stamp: dict[str, Any]) -> Birth | Finding:
+def capture(process: Process, command: Capture, stamp: dict[str, Any]) -> Beginning | tuple[Finding, ...]:
     """Return the event that begins a subject in the first open stage, or why it cannot begin.
 
     No gate is asked: a capture must be possible while nothing is known. The values are admitted: what is
     wrong with them is said, and only an amount in another currency is refused, since no sum could hold it.
-    What is told may have happened earlier, not later.
+    What is recorded may have happened earlier, not later.
 
     Args:
         process: the pipeline it enters.
@@ -64,19 +67,19 @@ def begin(process: Process, command: Capture, stamp: dict[str, Any]) -> Birth | 
         stamp: when, by whom and under which blueprint: what every event says.
     """
     if command.pipeline not in process.pipelines:
-        return unknown("unknown_pipeline", command.pipeline, process.pipelines)
+        return (unknown("unknown_pipeline", command.pipeline, process.pipelines),)
     if command.pipeline != process.key:
-        return refusal("other_pipeline", pipeline=command.pipeline, here=process.key)
+        return (refusal("other_pipeline", pipeline=command.pipeline, here=process.key),)
     stage = _too_early(command, stamp) or _start(process.key, process.pipeline, command.stage)
     if isinstance(stage, Finding):
-        return stage
+        return (stage,)
     subject = process.subject_type(
         id=command.id,
         pipeline=process.key,
         stage=stage,
         stays=(Stay(stage, stamp["at"]),),
         created_at=command.created_at or stamp["at"],
-        **{name: getattr(command, name) for name in _TOLD},
+        **{name: getattr(command, name) for name in _OF_THE_COMMAND},
     )
     admitted = admit(Dossier(subject), process.catalogue)
     findings = tuple(
@@ -84,21 +87,21 @@ def begin(process: Process, command: Capture, stamp: dict[str, Any]) -> Birth | 
     )
     for each, finding in zip(admitted.findings, findings, strict=True):
         if each.code == "other_currency" and each.path == "amount":
-            return finding
-    told = Captured(subject_id=command.id, seq=1, subject=admitted.dossier.subject, **stamp)
-    return Birth(told, findings)
+            return (finding,)
+    event = Captured(subject_id=command.id, seq=1, subject=admitted.dossier.subject, **stamp)
+    return Beginning(event, findings)
 
 
 def _too_early(command: Capture, stamp: dict[str, Any]) -> Finding | None:
-    """Return the finding when the subject would begin, or have been known, only after it is told."""
+    """Return the finding when the subject would begin, or have been known, only after it is recorded."""
     now = stamp["recorded_at"]
     early = (each for each in (stamp["at"], command.created_at) if each is not None and each > now)
     at = next(early, None)
     return None if at is None else refusal("not_yet", at=at.isoformat(), now=now.isoformat())
 
 
-def convert(case: Case, lead: Lead) -> Captured | Finding:
-    """Return the event that begins the lead's opportunity, or why it cannot begin, as `begin` does."""
+def opportunity_of_lead(case: Case, lead: Lead) -> Captured | Finding:
+    """Return the event that begins the lead's opportunity, or why it cannot begin."""
     process, command, stamp = case.process, cast("Convert", case.command), case.stamp
     if lead.opportunity_id is not None:
         return refusal("already_converted", id=lead.id, opportunity=lead.opportunity_id)
@@ -119,7 +122,15 @@ def convert(case: Case, lead: Lead) -> Captured | Finding:
     return Captured(subject_id=opportunity.id, seq=1, subject=opportunity, **stamp)
 
 
-def repurchase(case: Case, won: Opportunity) -> Captured | Finding:
+def repurchase(case: Case) -> HandlerAnswer:
+    """Begin another deal with the customer of a won one."""
+    begun = _next_opportunity(case, cast("Opportunity", case.dossier.subject))
+    if isinstance(begun, Finding):
+        return begun
+    return (case.event(Repurchased, opportunity_id=begun.subject_id), begun)
+
+
+def _next_opportunity(case: Case, won: Opportunity) -> Captured | Finding:
     """Return the event that begins another deal with the customer of a won one, or why it cannot begin.
 
     Customer, people, seller, region and industry stay as they were; what was negotiated begins anew, and
@@ -178,7 +189,7 @@ _REFUSED = {"unknown_field", "other_currency"}
 """What is wrong with a value so that nobody could ever use it."""
 
 
-def take_over(process: Process, command: Import, stamp: dict[str, Any]) -> Birth | tuple[Finding, ...]:
+def take_over(process: Process, command: Import, stamp: dict[str, Any]) -> Beginning | tuple[Finding, ...]:
     """Return the event that takes a subject over, or everything that speaks against it.
 
     No gate refuses it: what it stands behind without having met it becomes its debts.
@@ -198,8 +209,8 @@ def take_over(process: Process, command: Import, stamp: dict[str, Any]) -> Birth
     owed = findings_behind(process, _reached(process, subject), view)
     debts = tuple(dict.fromkeys(debt_of(each) for each in owed))
     since = subject.owned_at or (stamp["at"] if subject.owner_id is not None else None)
-    told = attrs.evolve(subject, debts=debts, owned_at=since)
-    return Birth(Imported(subject_id=subject.id, seq=1, subject=told, **stamp), (*said, *owed))
+    owing = attrs.evolve(subject, debts=debts, owned_at=since)
+    return Beginning(Imported(subject_id=subject.id, seq=1, subject=owing, **stamp), (*said, *owed))
 
 
 def _misfits(process: Process, subject: Lead | Opportunity, stamp: dict[str, Any]) -> Iterator[Finding]:
@@ -214,8 +225,10 @@ def _misfits(process: Process, subject: Lead | Opportunity, stamp: dict[str, Any
     back = process.places.get(subject.resume_to or "")
     returns = subject.resume_to is not None
     if returns and (subject.status is not Status.PARKED or back is None or back.kind is not StageKind.OPEN):
-        told = {"id": subject.id, "pipeline": process.key, "stage": subject.resume_to}
-        yield refusal("inconsistent_subject", "inconsistent_return", **told)
+        stage = subject.resume_to
+        yield refusal(
+            "inconsistent_subject", "inconsistent_return", id=subject.id, pipeline=process.key, stage=stage
+        )
     now = stamp["recorded_at"]
     last = max(_dated(subject), default=None)
     for at in (stamp["at"], last):

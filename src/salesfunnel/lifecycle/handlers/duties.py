@@ -2,8 +2,6 @@
 
 How far an item is, and whether an approval counts, is judged by `salesfunnel.gates`: here it is asked about
 the subject as it would be, so that nothing is recorded which would not count.
-
-May this person answer this item, and in which role? Only an answer that would count is recorded.
 """
 
 from __future__ import annotations
@@ -17,65 +15,18 @@ from salesfunnel.gates.approval import may_approve, standing
 from salesfunnel.gates.checklist import CompiledChecklist, ItemAnswer, ItemStatus, snapshot
 from salesfunnel.gates.item import Item, Level
 from salesfunnel.gates.verdict import Finding
-from salesfunnel.lifecycle.case import Case, Rule
-from salesfunnel.lifecycle.commands.changes import ApproveItem, CompleteItem, RejectItem, Waive
-from salesfunnel.lifecycle.refusals import refusal, unknown
-from salesfunnel.model.event import CriterionWaived, Event, ItemApproved, ItemCompleted, ItemRejected
+from salesfunnel.lifecycle.case import Case, HandlerAnswer
+from salesfunnel.lifecycle.commands import ApproveItem, CompleteItem, RejectItem, Waive
+from salesfunnel.lifecycle.legality import refusal, unknown
+from salesfunnel.model.event import CriterionWaived, ItemApproved, ItemCompleted, ItemRejected
 from salesfunnel.model.progress import Approval, ItemState, Waiver
 
-__all__ = ["DUTIES", "vote"]
-
-
-def vote(case: Case, item: Item, *, level: Level, state: ItemState) -> Approval | Finding:
-    """Return the actor's yes or no to an item, or why it would not count.
-
-    Args:
-        case: an `ApproveItem` or a `RejectItem`.
-        item: what it is about.
-        level: the level that the item waits for.
-        state: the item as submitted.
-    """
-    command: ApproveItem | RejectItem = case.command
-    for approval in _votes(case, level, state):
-        if _counts(item, approval, state=state, case=case):
-            return approval
-    label = item.label or item.key
-    if command.on_behalf_of is not None and not level.may_delegate:
-        return refusal("no_delegate", level=level.label or level.key)
-    if state.submitted_by in {case.actor.id, command.on_behalf_of}:
-        return refusal("four_eyes", item=label, by=state.submitted_by)
-    if not any(may_approve(level, each, state) for each in _votes(case, level, state)):
-        named = ", ".join((*level.roles, *level.people))
-        return refusal("not_an_approver", level=level.label or level.key, actor=case.actor.id, named=named)
-    return refusal("approval_counts_not", item=label, actor=case.actor.id)
-
-
-def _votes(case: Case, level: Level, state: ItemState) -> Iterator[Approval]:
-    """Yield what the actor could say in each role: as a person named, then in roles that nobody spoke in."""
-    command: ApproveItem | RejectItem = case.command
-    spoken = {each.role for each in state.approvals}
-    roles = sorted((each for each in level.roles if each in case.actor.roles), key=spoken.__contains__)
-    for role in (None, *roles):
-        yield Approval(
-            level=level.key,
-            by=case.actor.id,
-            at=case.at,
-            role=role,
-            is_granted=isinstance(command, ApproveItem),
-            reason=getattr(command, "reason", None),
-            on_behalf_of=command.on_behalf_of,
-        )
-
-
-def _counts(item: Item, approval: Approval, *, state: ItemState, case: Case) -> bool:
-    """Say whether an answer brings the item further, or back to where it is open."""
-    if not may_approve(next(each for each in item.approval if each.key == approval.level), approval, state):
-        return False
-    after = attrs.evolve(state, approvals=(*state.approvals, approval))
-    was, found = (standing(item.approval, each, case.now) for each in (state, after))
-    if not approval.is_granted:
-        return found.rejection is approval
-    return found.level is None or found.level is not was.level or found.count > was.count
+__all__ = [
+    "approve_item",
+    "complete_item",
+    "reject_item",
+    "waive",
+]
 
 
 @attrs.frozen(eq=False)
@@ -90,7 +41,8 @@ class _Duty:
         return next(each for each in self.checklist.answer(view).items if each.key == self.item.key)
 
 
-def _complete(case: Case) -> tuple[Event, ...] | Finding:
+def complete_item(case: Case) -> HandlerAnswer:
+    """Submit an item, if that brings it further."""
     command: CompleteItem = case.command
     duty = _duty(case)
     if isinstance(duty, Finding):
@@ -114,15 +66,17 @@ def _complete(case: Case) -> tuple[Event, ...] | Finding:
     return (case.event(ItemCompleted, state=state),)
 
 
-def _approve(case: Case) -> tuple[Event, ...] | Finding:
+def approve_item(case: Case) -> HandlerAnswer:
+    """Say yes to a submitted item."""
     return _answered(case, ItemApproved)
 
 
-def _reject(case: Case) -> tuple[Event, ...] | Finding:
+def reject_item(case: Case) -> HandlerAnswer:
+    """Say no to a submitted item."""
     return _answered(case, ItemRejected)
 
 
-def _answered(case: Case, kind: type[ItemApproved | ItemRejected]) -> tuple[Event, ...] | Finding:
+def _answered(case: Case, kind: type[ItemApproved | ItemRejected]) -> HandlerAnswer:
     """Answer a submitted item at the level that it waits for."""
     duty = _duty(case)
     if isinstance(duty, Finding):
@@ -132,14 +86,15 @@ def _answered(case: Case, kind: type[ItemApproved | ItemRejected]) -> tuple[Even
     if found.status is not ItemStatus.SUBMITTED or state is None:
         return found.finding or _about(_needless(found), duty)
     level = next(each for each in duty.item.approval if each.key == found.level)
-    approval = vote(case, duty.item, level=level, state=state)
+    approval = _vote(case, duty.item, level=level, state=state)
     if isinstance(approval, Finding):
         return _about(approval, duty)
-    told = {"checklist": duty.checklist.key, "item": duty.item.key, "approval": approval}
-    return (case.event(kind, **told),)
+    checklist, item = duty.checklist.key, duty.item.key
+    return (case.event(kind, checklist=checklist, item=item, approval=approval),)
 
 
-def _waive(case: Case) -> tuple[Event, ...] | Finding:
+def waive(case: Case) -> HandlerAnswer:
+    """Let a criterion count as met until an instant."""
     command: Waive = case.command
     gate = case.process.gates.get(command.gate)
     if gate is None:
@@ -202,10 +157,53 @@ def _about(finding: Finding, duty: _Duty) -> Finding:
     return attrs.evolve(finding, checklist=duty.checklist.key, item=duty.item.key)
 
 
-DUTIES: dict[type, Rule] = {
-    CompleteItem: _complete,
-    ApproveItem: _approve,
-    RejectItem: _reject,
-    Waive: _waive,
-}
-"""The rule of each command about duties."""
+def _vote(case: Case, item: Item, *, level: Level, state: ItemState) -> Approval | Finding:
+    """Return the actor's yes or no to an item, or why it would not count.
+
+    Args:
+        case: an `ApproveItem` or a `RejectItem`.
+        item: what it is about.
+        level: the level that the item waits for.
+        state: the item as submitted.
+    """
+    command: ApproveItem | RejectItem = case.command
+    for approval in _votes(case, level, state):
+        if _counts(item, approval, state=state, case=case):
+            return approval
+    label = item.label or item.key
+    if command.on_behalf_of is not None and not level.may_delegate:
+        return refusal("no_delegate", level=level.label or level.key)
+    if state.submitted_by in {case.actor.id, command.on_behalf_of}:
+        return refusal("four_eyes", item=label, by=state.submitted_by)
+    if not any(may_approve(level, each, state) for each in _votes(case, level, state)):
+        named = ", ".join((*level.roles, *level.people))
+        return refusal("not_an_approver", level=level.label or level.key, actor=case.actor.id, named=named)
+    return refusal("approval_counts_not", item=label, actor=case.actor.id)
+
+
+def _votes(case: Case, level: Level, state: ItemState) -> Iterator[Approval]:
+    """Yield what the actor could say in each role: as a person named, then in roles that nobody spoke in."""
+    command: ApproveItem | RejectItem = case.command
+    spoken = {each.role for each in state.approvals}
+    roles = sorted((each for each in level.roles if each in case.actor.roles), key=spoken.__contains__)
+    for role in (None, *roles):
+        yield Approval(
+            level=level.key,
+            by=case.actor.id,
+            at=case.at,
+            role=role,
+            is_granted=isinstance(command, ApproveItem),
+            reason=getattr(command, "reason", None),
+            on_behalf_of=command.on_behalf_of,
+        )
+
+
+def _counts(item: Item, approval: Approval, *, state: ItemState, case: Case) -> bool:
+    """Say whether an answer brings the item further, or back to where it is open."""
+    if not may_approve(next(each for each in item.approval if each.key == approval.level), approval, state):
+        return False
+    after = attrs.evolve(state, approvals=(*state.approvals, approval))
+    was, found = (standing(item.approval, each, case.now) for each in (state, after))
+    if not approval.is_granted:
+        return found.rejection is approval
+    return found.level is None or found.level is not was.level or found.count > was.count

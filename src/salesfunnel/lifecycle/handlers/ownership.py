@@ -6,28 +6,22 @@ Who may ask for it beyond what stands here, a blueprint says in its section `com
 from __future__ import annotations
 
 from datetime import datetime
-from functools import reduce
-from typing import Any
 
 import attrs
 
 from salesfunnel.gates.verdict import Finding
-from salesfunnel.lifecycle.case import Case, Refusals, Rule
-from salesfunnel.lifecycle.commands.ownership import (
-    AcceptHandover,
+from salesfunnel.lifecycle.case import Case, HandlerAnswer, Refusals
+from salesfunnel.lifecycle.commands import (
     Assign,
     Claim,
     OfferHandover,
-    RejectHandover,
-    Release,
 )
-from salesfunnel.lifecycle.refusals import refusal
+from salesfunnel.lifecycle.legality import refusal
 from salesfunnel.messages import Message
 from salesfunnel.model.claim import Handover, Holding
 from salesfunnel.model.event import (
     Assigned,
     Claimed,
-    Event,
     HandoverAccepted,
     HandoverOffered,
     HandoverRejected,
@@ -38,33 +32,44 @@ from salesfunnel.ownership.ownership import Claimable, claimable
 from salesfunnel.ownership.pool import transfer_obstacle
 from salesfunnel.ownership.protection import days_after
 
-__all__ = ["OWNERSHIP", "claim_answer", "stands_in_the_way"]
+__all__ = [
+    "accept_handover",
+    "assign",
+    "claim",
+    "claim_answer",
+    "obstacle_finding",
+    "offer_handover",
+    "reject_handover",
+    "release",
+]
 
 
-def _assign(case: Case) -> tuple[Event, ...] | Finding:
+def assign(case: Case) -> HandlerAnswer:
+    """Give the subject to somebody else, where its pool lets it go there."""
     command: Assign = case.command
     owner = case.dossier.subject.owner_id
     if command.owner_id == owner:
         return refusal("already_owner", id=case.dossier.subject.id, owner=command.owner_id)
     obstacle = transfer_obstacle(case.process.ownership, case.view, command.owner_id, by=case.actor)
     if obstacle is not None:
-        return stands_in_the_way(obstacle)
-    told = {"owner_id": command.owner_id, "from_owner_id": owner, "reason": command.reason}
-    return (case.event(Assigned, **told),)
+        return obstacle_finding(obstacle)
+    return (case.event(Assigned, owner_id=command.owner_id, from_owner_id=owner, reason=command.reason),)
 
 
-def _claim(case: Case) -> tuple[Event, ...] | Finding | Refusals:
+def claim(case: Case) -> HandlerAnswer:
+    """Give the subject to the actor, by the policies and pools of the blueprint, else if nobody has it."""
     command: Claim = case.command
     has_rules = case.process.ownership.rules_claims
     taken = _ended(case, command.until) or (None if has_rules else _taken(case))
     if taken is not None:
         return taken
-    told = {"claim": _wish(case), "from_owner_id": case.dossier.subject.owner_id}
-    return _by_rule(case, told) if has_rules else (case.event(Claimed, **told),)
+    if has_rules:
+        return _claim_by_rule(case)
+    return (case.event(Claimed, claim=_wish(case), from_owner_id=case.dossier.subject.owner_id),)
 
 
 def _wish(case: Case) -> Holding:
-    """Return the claim; under rules it counts from when it is told, so that nobody dates it back."""
+    """Return the claim; under rules it counts from when it is recorded, so that nobody dates it back."""
     command: Claim = case.command
     return Holding(
         holder=case.actor.id,
@@ -76,13 +81,15 @@ def _wish(case: Case) -> Holding:
     )
 
 
-def _by_rule(case: Case, told: dict[str, Any]) -> tuple[Event, ...] | Finding | Refusals:
+def _claim_by_rule(case: Case) -> HandlerAnswer:
     """Judge a claim by the blueprint's policies and pools."""
-    found = claim_answer(case)
-    if found.obstacles:
-        return Refusals(tuple(stands_in_the_way(each) for each in found.obstacles))
-    kept = attrs.evolve(told["claim"], until=found.until)
-    return _ended(case, kept.until) or (case.event(Claimed, **{**told, "claim": kept}, pool=found.pool),)
+    answer = claim_answer(case)
+    if answer.obstacles:
+        return Refusals(tuple(obstacle_finding(obstacle) for obstacle in answer.obstacles))
+    kept, owner = attrs.evolve(_wish(case), until=answer.until), case.dossier.subject.owner_id
+    return _ended(case, kept.until) or (
+        case.event(Claimed, claim=kept, from_owner_id=owner, pool=answer.pool),
+    )
 
 
 def claim_answer(case: Case) -> Claimable:
@@ -92,15 +99,16 @@ def claim_answer(case: Case) -> Claimable:
     )
 
 
-def stands_in_the_way(obstacle: Obstacle) -> Finding:
+def obstacle_finding(obstacle: Obstacle) -> Finding:
     """Return an obstacle as a finding, which says what may be done besides."""
-    said = reduce(
-        lambda says, may: Message.of("says_and_may", says=says, may=may), obstacle.may, obstacle.message
-    )
-    return Finding(code=obstacle.code, message=said)
+    message = obstacle.message
+    for may in obstacle.may:
+        message = Message.of("says_and_may", says=message, may=may)
+    return Finding(code=obstacle.code, message=message)
 
 
-def _release(case: Case) -> tuple[Event, ...] | Finding:
+def release(case: Case) -> HandlerAnswer:
+    """Let the owner give the subject back."""
     subject = case.dossier.subject
     if subject.owner_id is None:
         return refusal("not_owned", id=subject.id)
@@ -109,7 +117,8 @@ def _release(case: Case) -> tuple[Event, ...] | Finding:
     return (case.event(Released, from_owner_id=subject.owner_id, reason=case.command.reason),)
 
 
-def _offer(case: Case) -> tuple[Event, ...] | Finding:
+def offer_handover(case: Case) -> HandlerAnswer:
+    """Offer the subject, with the statement and the term that the policy asks for."""
     command: OfferHandover = case.command
     subject = case.dossier.subject
     if command.to_id == subject.owner_id:
@@ -120,7 +129,7 @@ def _offer(case: Case) -> tuple[Event, ...] | Finding:
         return refusal("statement_required", id=subject.id)
     days = policy.answer_days if policy is not None else None
     until = days_after(case.at, days) if command.until is None and days is not None else command.until
-    ended = _ended(case, until) or (stands_in_the_way(obstacle) if obstacle is not None else None)
+    ended = _ended(case, until) or (obstacle_finding(obstacle) if obstacle is not None else None)
     if ended is not None:
         return ended
     offer = Handover(
@@ -129,15 +138,20 @@ def _offer(case: Case) -> tuple[Event, ...] | Finding:
     return (case.event(HandoverOffered, handover=offer),)
 
 
-def _accept(case: Case) -> tuple[Event, ...] | Finding:
+def accept_handover(case: Case) -> HandlerAnswer:
+    """Give the subject to the actor, who was offered it."""
     owner = case.dossier.subject.owner_id
-    told = {"owner_id": case.actor.id, "from_owner_id": owner}
     obstacle = transfer_obstacle(case.process.ownership, case.view, case.actor.id)
-    held = stands_in_the_way(obstacle) if obstacle is not None else None
-    return _not_offered(case) or held or (case.event(HandoverAccepted, **told),)
+    held = obstacle_finding(obstacle) if obstacle is not None else None
+    return (
+        _not_offered(case)
+        or held
+        or (case.event(HandoverAccepted, owner_id=case.actor.id, from_owner_id=owner),)
+    )
 
 
-def _reject(case: Case) -> tuple[Event, ...] | Finding:
+def reject_handover(case: Case) -> HandlerAnswer:
+    """Put the offer to the actor away."""
     return _not_offered(case) or (case.event(HandoverRejected, reason=case.command.reason),)
 
 
@@ -171,14 +185,3 @@ def _not_offered(case: Case) -> Finding | None:
     if offer.to_id != case.actor.id:
         return refusal("not_offered_to_you", id=subject.id, to=offer.to_id, actor=case.actor.id)
     return None
-
-
-OWNERSHIP: dict[type, Rule] = {
-    Assign: _assign,
-    Claim: _claim,
-    Release: _release,
-    OfferHandover: _offer,
-    AcceptHandover: _accept,
-    RejectHandover: _reject,
-}
-"""The rule of each command about whose a subject is."""

@@ -13,8 +13,8 @@ from typing import Any, TypeVar, cast
 import attrs
 
 from salesfunnel.gates.verdict import Finding
-from salesfunnel.lifecycle.case import Case, Refusals, Rule
-from salesfunnel.lifecycle.commands.changes import (
+from salesfunnel.lifecycle.case import Case, HandlerAnswer, Refusals
+from salesfunnel.lifecycle.commands import (
     AddDocument,
     CompleteFollowUp,
     PlanFollowUp,
@@ -22,7 +22,7 @@ from salesfunnel.lifecycle.commands.changes import (
     RecordActivity,
     SettleObjection,
 )
-from salesfunnel.lifecycle.refusals import refusal, unknown
+from salesfunnel.lifecycle.legality import refusal, unknown
 from salesfunnel.messages import Message
 from salesfunnel.model.activity import Activity, Objection
 from salesfunnel.model.claim import Holding
@@ -30,7 +30,6 @@ from salesfunnel.model.document import Document
 from salesfunnel.model.event import (
     ActivityRecorded,
     DocumentAdded,
-    Event,
     FollowUpCompleted,
     FollowUpPlanned,
     ObjectionRaised,
@@ -39,24 +38,32 @@ from salesfunnel.model.event import (
 from salesfunnel.model.field import OwnerKind
 from salesfunnel.ownership.ownership import prolonged_claim
 
-__all__ = ["WORK"]
+__all__ = [
+    "add_document",
+    "complete_follow_up",
+    "plan_follow_up",
+    "raise_objection",
+    "record_activity",
+    "settle_objection",
+]
 
-_Answer = tuple[Event, ...] | Finding | Refusals
 Row = TypeVar("Row", Activity, Document, Objection)
 
 
-def _record(case: Case) -> _Answer:
+def record_activity(case: Case) -> HandlerAnswer:
+    """Add an activity that happened; by the owner it may prolong the claim."""
     activity = _sound(case, "activity", cast("RecordActivity", case.command).activity)
     if isinstance(activity, Refusals):
         return activity
     at = activity.at or case.at
     taken = _taken(activity.id, case.dossier.activities, case.dossier.planned)
-    refused = taken or _told_early(case, at)
-    told = attrs.evolve(activity, at=at)
-    return refused or (case.event(ActivityRecorded, at=at, activity=told, claim=_prolonged(case, told)),)
+    refused = taken or _too_early(case, at)
+    dated = attrs.evolve(activity, at=at)
+    return refused or (case.event(ActivityRecorded, at=at, activity=dated, claim=_prolonged(case, dated)),)
 
 
-def _plan(case: Case) -> _Answer:
+def plan_follow_up(case: Case) -> HandlerAnswer:
+    """Plan an activity that lies ahead, or replace a plan of its id."""
     activity = _sound(case, "activity", cast("PlanFollowUp", case.command).activity)
     if isinstance(activity, Refusals):
         return activity
@@ -70,7 +77,8 @@ def _plan(case: Case) -> _Answer:
     return (case.event(FollowUpPlanned, activity=activity),)
 
 
-def _complete(case: Case) -> _Answer:
+def complete_follow_up(case: Case) -> HandlerAnswer:
+    """Turn a plan into an activity."""
     command, planned = cast("CompleteFollowUp", case.command), case.dossier.planned
     if planned is None:
         return refusal("not_loaded", "rows_not_loaded", collection="planned")
@@ -89,22 +97,24 @@ def _prolonged(case: Case, done: Activity) -> Holding | None:
     return prolonged_claim(case.process.ownership, case.view, done, by=case.actor.id)
 
 
-def _add(case: Case) -> _Answer:
+def add_document(case: Case) -> HandlerAnswer:
+    """Add a document, or replace the one of its id."""
     document = _sound(case, "document", cast("AddDocument", case.command).document)
     if isinstance(document, Refusals):
         return document
     if document == _known(case.dossier.documents, document.id):
         return refusal("nothing_changes", "nothing_new", id=document.id)
-    early = _told_early(case, document.at) if document.at is not None else None
+    early = _too_early(case, document.at) if document.at is not None else None
     return early or (case.event(DocumentAdded, document=document),)
 
 
-def _raise(case: Case) -> _Answer:
+def raise_objection(case: Case) -> HandlerAnswer:
+    """Add an objection; one that is settled already was settled after it was raised."""
     objection = _sound(case, "objection", cast("RaiseObjection", case.command).objection)
     if isinstance(objection, Refusals):
         return objection
     at, settled = objection.at or case.at, objection.settled_at
-    refused = _taken(objection.id, case.dossier.objections) or _told_early(case, max(at, settled or at))
+    refused = _taken(objection.id, case.dossier.objections) or _too_early(case, max(at, settled or at))
     if refused is not None:
         return refused
     if settled is not None and settled < at:
@@ -112,7 +122,8 @@ def _raise(case: Case) -> _Answer:
     return (case.event(ObjectionRaised, at=at, objection=attrs.evolve(objection, at=at)),)
 
 
-def _settle(case: Case) -> _Answer:
+def settle_objection(case: Case) -> HandlerAnswer:
+    """Settle an objection that is open."""
     command, rows = cast("SettleObjection", case.command), case.dossier.objections
     if rows is None:
         return refusal("not_loaded", "rows_not_loaded", collection="objections")
@@ -127,8 +138,7 @@ def _settle(case: Case) -> _Answer:
 
 
 def _backwards(row_id: str, settled: datetime, raised: datetime) -> Finding:
-    told = {"settled": settled.isoformat(), "raised": raised.isoformat()}
-    return refusal("settled_before_raised", id=row_id, **told)
+    return refusal("settled_before_raised", id=row_id, settled=settled.isoformat(), raised=raised.isoformat())
 
 
 def _known(rows: Iterable[Row] | None, row_id: str) -> Row | None:
@@ -142,7 +152,7 @@ def _taken(row_id: str, *collections: tuple[Any, ...] | None) -> Finding | None:
     return None
 
 
-def _told_early(case: Case, at: datetime) -> Finding | None:
+def _too_early(case: Case, at: datetime) -> Finding | None:
     if at <= case.now:
         return None
     return refusal("not_yet", at=at.isoformat(), now=case.now.isoformat())
@@ -165,13 +175,3 @@ def _amounts(row: Activity | Document | Objection) -> list[tuple[str, Any]]:
         return []
     lines = [(f"lines.{index}.price", each.price) for index, each in enumerate(row.lines)]
     return [("amount", row.amount), *lines]
-
-
-WORK: dict[type, Rule] = {
-    RecordActivity: _record,
-    PlanFollowUp: _plan,
-    CompleteFollowUp: _complete,
-    AddDocument: _add,
-    RaiseObjection: _raise,
-    SettleObjection: _settle,
-}

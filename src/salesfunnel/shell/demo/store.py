@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from salesfunnel.errors import DataError
-from salesfunnel.lifecycle.evolve import evolve
+from salesfunnel.lifecycle.replay import evolve
 from salesfunnel.model.activity import Activity
 from salesfunnel.model.document import Document
 from salesfunnel.model.dossier import Dossier

@@ -15,9 +15,9 @@ import attrs
 
 from salesfunnel.blueprint.funnel import Funnel
 from salesfunnel.gates.verdict import Verdict
-from salesfunnel.lifecycle.commands.moves import Advance, Capture, Command, Lose, Park, Resume
+from salesfunnel.lifecycle.commands import Advance, Capture, Command, Lose, Park, Resume
 from salesfunnel.lifecycle.decision import Decision
-from salesfunnel.lifecycle.evolve import evolve
+from salesfunnel.lifecycle.replay import evolve
 from salesfunnel.model.activity import Activity
 from salesfunnel.model.document import Document
 from salesfunnel.model.dossier import Dossier

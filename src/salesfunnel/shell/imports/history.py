@@ -9,7 +9,6 @@ from typing import Any
 
 import attrs
 
-from salesfunnel.lifecycle.fold.copying import changer
 from salesfunnel.lifecycle.replay import replay
 from salesfunnel.model.activity import Activity
 from salesfunnel.model.dossier import Dossier
@@ -24,7 +23,7 @@ from salesfunnel.model.event import (
     Resumed,
     WentBack,
 )
-from salesfunnel.model.frozen import EMPTY, ReadOnly
+from salesfunnel.model.frozen import EMPTY, ReadOnly, changer
 from salesfunnel.model.party import Actor
 from salesfunnel.model.stage import Stage, StageKind
 from salesfunnel.model.subject import Lead, Opportunity, Stay

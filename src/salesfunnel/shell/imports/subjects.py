@@ -13,10 +13,9 @@ from typing import Any, TypeAlias, overload
 
 import attrs
 
-from salesfunnel.lifecycle.fold.copying import changer
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.field import FieldType
-from salesfunnel.model.frozen import EMPTY, ReadOnly
+from salesfunnel.model.frozen import EMPTY, ReadOnly, changer
 from salesfunnel.model.party import Account, Seller
 from salesfunnel.model.stage import Pipeline, StageKind
 from salesfunnel.model.subject import Lead, Opportunity, Stay

@@ -33,7 +33,6 @@ from salesfunnel.conditions.rows.generated.syntax import (
     chain,
     choose,
     every,
-    load,
     member,
     name,
     some,
@@ -41,6 +40,7 @@ from salesfunnel.conditions.rows.generated.syntax import (
 from salesfunnel.conditions.rows.generated.terms import Terms, is_derived
 from salesfunnel.conditions.values.names import Names
 from salesfunnel.conditions.values.view import RowView
+from salesfunnel.model.frozen import load
 
 __all__ = ["GeneratedFunction", "build_module", "generate_function"]
 

@@ -1,12 +1,9 @@
-"""The few shapes of syntax that generated code is made of, and the scope that its names live in.
-
-The one door to the compiler: a syntax tree that this library built becomes functions.
-"""
+"""The few shapes of syntax that generated code is made of, and the scope that its names live in."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -24,7 +21,6 @@ __all__ = [
     "choose",
     "every",
     "is_class",
-    "load",
     "member",
     "name",
     "opposite",
@@ -137,19 +133,3 @@ def choose(test: ast.expr, then: ast.expr, otherwise: ast.expr) -> ast.expr:
     if then is TRUE:
         return some([test, otherwise]) if _is_flag(otherwise) else ast.IfExp(test, then, otherwise)
     return ast.IfExp(test=test, body=then, orelse=otherwise)
-
-
-def load(module: ast.Module, scope: Mapping[str, object]) -> Mapping[str, Callable[..., Any]] | None:
-    """Return the functions of a module built by `generate`; None where the host forbids generated code.
-
-    Only a syntax tree comes in here, never text. Its names live in a copy of `scope`, which has no built-ins.
-    A host forbids generated code with an audit hook that raises on `compile` or `exec`; the closures answer
-    the same then, more slowly.
-    """
-    found: dict[str, Any] = dict(scope)
-    try:
-        code = compile(ast.fix_missing_locations(module), "<salesfunnel gate>", "exec")
-        exec(code, found)  # noqa: S102 - the tree is ours; see docs/decisions/0010
-    except Exception:  # noqa: BLE001 - an audit hook may raise anything
-        return None
-    return {each.name: found[each.name] for each in module.body if isinstance(each, ast.FunctionDef)}
