@@ -14,9 +14,9 @@ from salesfunnel.conditions.values.view import in_utc
 from salesfunnel.errors import UnknownName
 from salesfunnel.gates.criterion import Severity
 from salesfunnel.gates.verdict import Assessment, Verdict
+from salesfunnel.identity.duplicates import MergeProposal
 from salesfunnel.identity.filing import Filed
 from salesfunnel.identity.inheritance import Inheritance
-from salesfunnel.identity.duplicates import MergeProposal
 from salesfunnel.identity.tags import Tagging
 from salesfunnel.lifecycle.commands import (
     AcceptHandover,
