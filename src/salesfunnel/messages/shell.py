@@ -126,6 +126,32 @@ SAID: dict[str, Text] = {
         "{count} with an event that ends what had ended; it was recorded as an activity: {examples}",
         "{count}在结束后又有结束事件，已记为活动：{examples}",
     ),
+    # what `map` asks, and what it took where nobody answered
+    "map_guessed": said(
+        "guesses, each with what was taken; change them where they are wrong",
+        "以下为推测，括号后是采用的答案；如有错误请修改",
+    ),
+    "map_layout": said("layout: {name}", "导出格式：{name}"),
+    "map_unknown_layout": said("not one that is known; taken by its headers", "未识别，按表头推测"),
+    "map_stage_column": said("which column is the stage?", "哪一列是阶段？"),
+    "map_id_column": said(
+        "which column is the id (none: the number of the row)?", "哪一列是编号（无则用行号）？"
+    ),
+    "map_value_kind": said("does '{value}' mean open, won or lost?", "“{value}”表示进行中、赢单还是输单？"),
+    "map_stage_order": said(
+        "in which order does a deal walk through the open stages?", "进行中的阶段按什么顺序推进？"
+    ),
+    "map_currency": said("in which currency are the amounts?", "金额是什么币种？"),
+    "map_pipeline": said("which pipeline is reported?", "报告哪条管道？"),
+    "map_decimal": said(
+        "what stands before the decimals of '{column}' ({example})?",
+        "“{column}”的小数点是什么（{example}）？",
+    ),
+    "map_date_order": said(
+        "how are the dates of '{column}' written ({example})?", "“{column}”的日期怎么写（{example}）？"
+    ),
+    "map_timezone": said("in which time zone are the times?", "时间属于哪个时区？"),
+    "map_further_file": said("what is '{file}' for? It is not read.", "“{file}”有什么用？未读取。"),
     "expected_text": said("a text", "文本"),
     "expected_number": said("a number", "数字"),
     "expected_money": said("an amount", "金额"),

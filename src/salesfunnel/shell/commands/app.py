@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["COMMANDS", "app"]
 
 COMMANDS: Mapping[str, str] = {
+    "map": "Look at a CRM's files and write their mapping and a blueprint, with the guesses marked.",
     "report": "Report the funnel that a CRM's files hold: rates, durations, segments, faults of the data.",
     "check": "Ask one gate about every record of a file, and say why those that fail do.",
     "score": "Score every record of a file, and say what weighs most.",

@@ -256,7 +256,9 @@ def _stage_cells(
 def _stage(rows: Rows, source: StageSource, entered: Cells, left: Cells | None) -> StageColumn:
     """Return the stage's column; a joined row proves entry, else an instant does."""
     proven = (
-        rows.has(source.exists) if source.exists else tuple(instant is not None for instant in entered.values)
+        rows.has(source.exists)
+        if source.exists
+        else tuple(source.proves and instant is not None for instant in entered.values)
     )
     if left is None:
         return StageColumn(entered.values, proven, entered.days)

@@ -215,11 +215,14 @@ class StageSource(Definition):
         entered: the column with the instant; without `exists`, an instant there proves entry.
         exists: a joined table; a row there proves entry.
         left: the column that says when the stage was left, where the export knows it.
+        proves: whether an instant in `entered` proves entry; not so for a day on which a deal is expected to
+            close.
     """
 
     entered: Annotated[Column, _named("column", Column)] | None = None
     left: Annotated[Column, _named("column", Column)] | None = None
     exists: str | None = None
+    proves: bool = True
 
 
 class EventLog(Definition):
