@@ -16,6 +16,9 @@ SAID: dict[str, Text] = {
         "{count} of {file} left out, with another number of cells than the header ({lines})",
         "{file} 有 {count}的单元格数与表头不符，未读入（{lines}）",
     ),
+    "page_due": said("Due", "到期事项"),
+    "page_due_sum": said("{due} reminders about {asked} records", "{asked} 条记录，{due} 条提醒"),
+    "page_due_next": said("the next one comes due at {at}", "下一条到期时间：{at}"),
     "import_line": said("line {lines}", "第 {lines} 行"),
     "import_lines": said("lines {lines}", "第 {lines} 行"),
     "import_filtered_row": said(

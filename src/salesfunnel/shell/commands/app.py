@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, str] = {
         "Learn a points scorecard from a history, and say how good it is; exit code 1 where it is refused."
     ),
     "route": "Give every record of a file that nobody owns to a seller, and say why and how fairly.",
+    "due": "Say what is due about the records of a file, by owner and severity, and when to ask again.",
     "template": "Print a ready-made blueprint, to be copied and changed.",
     "lint": "Say what is wrong or unwise in a blueprint or a mapping; exit code 1 where there are errors.",
     "schema": "Print the JSON Schema of a blueprint, of a mapping, or of every kind of event.",
