@@ -96,8 +96,8 @@ __all__ = ["Funnel"]
 class Funnel:
     """A blueprint, compiled. Build it with `Funnel.load`; share it between threads; pickle it.
 
-    Its questions, in order: what the blueprint says, what may be recorded, what may move, what happens, what is
-    due, who it is, who has it, who gets it, how promising it is.
+    Its questions, in order: what the blueprint says, what may be recorded, what may move, what happens, what
+    is due, who it is, who has it, who gets it, how promising it is.
 
     What it keeps are caches of pure functions of the document, so that two threads that fill one at the same
     time store the same thing.
@@ -250,7 +250,7 @@ class Funnel:
         link: str = "subject_id",
         waivers: Waivers | None = None,
     ) -> TableAssessment:
-        """Ask one gate about every row of a table; each row has the verdict that its dossier would get.
+        """Ask one gate about every row of a table: `gates.table.assess_table`.
 
         Args:
             frame: one row for each lead or opportunity: Polars, pandas or DuckDB. A column has the name that
@@ -283,16 +283,10 @@ class Funnel:
         link: str = "subject_id",
         halves: tuple[Half, ...] = ("true", "false"),
     ) -> Any:
-        """Answer conditions for every row of a table: surely true, surely false, or neither, that is unknown.
+        """Answer conditions for every row of a table: `conditions.columns.answer_table`.
 
-        Args:
-            frame: as for `assess_table`.
+        Args as for `assess_table`, and:
             conditions: text or tree, by the names of their answers.
-            now: the instant of the question; aware.
-            of: what the rows are, as for `assess_table`.
-            rows: as for `assess_table`.
-            key: the same.
-            link: the same.
             halves: which answers are wanted.
 
         Returns:
@@ -300,8 +294,6 @@ class Funnel:
 
         Raises:
             ConditionError: with every problem of conditions that cannot be read or do not fit the blueprint.
-            DataError: for tables that cannot be asked.
-            MissingExtra: when Narwhals is not installed.
         """
         trees, known = read_conditions(conditions), self.catalogue(kind_of_rows(of, self.blueprint))
         return columns.answer_table(
@@ -366,7 +358,7 @@ class Funnel:
         return lifecycle.digest(self.document, dossier, command, actor=actor, now=now)
 
     def tick(self, dossier: Dossier[Any], *, now: datetime, actor: Actor | None = None) -> Tick:
-        """Return what time alone changes: who stalls, what runs out, who moves on by itself.
+        """Return what time alone changes: who stalls, what runs out, who moves on: `lifecycle.tick`.
 
         Args:
             dossier: the lead or opportunity with the host's rows.
@@ -392,46 +384,20 @@ class Funnel:
         acknowledged: Collection[str] = (),
         handled: Collection[str] = (),
     ) -> Due:
-        """Return the reminders that are due about a subject, and when to ask again.
-
-        However often it is asked, the same reminders come, each under one id, as long as the host hands back
-        the ids of those it told.
-
-        Args:
-            dossier: the lead or opportunity with the host's rows.
-            now: the instant of the question; aware.
-            acknowledged: the ids of reminders that were told already.
-            handled: the ids of those that somebody dealt with.
-        """
+        """Return the reminders that are due about a subject, and when to ask again: `cadence.due.due`."""
         clocks, view = self._clocks(dossier), self._view(dossier, now)
         return due.due(clocks, view, acknowledged=acknowledged, handled=handled)
 
     def schedule(self, dossier: Dossier[Any], *, now: datetime, until: datetime) -> tuple[Reminder, ...]:
-        """Return what would come due after now and up to an instant if nothing happened, in order.
-
-        Args:
-            dossier: the lead or opportunity with the host's rows.
-            now: the instant of the question; aware.
-            until: the last instant; aware.
-        """
+        """Return what would come due up to an instant if nothing happened: `cadence.due.schedule`."""
         return due.schedule(self._clocks(dossier), self._view(dossier, now), until=until)
 
     def clocks(self, dossier: Dossier[Any], *, now: datetime) -> tuple[ClockReading, ...]:
-        """Say how every run of every clock of a subject stands, the ended ones too.
-
-        Args:
-            dossier: the lead or opportunity with the host's rows.
-            now: the instant of the question; aware.
-        """
+        """Say how every run of every clock of a subject stands: `cadence.due.readings`."""
         return due.readings(self._clocks(dossier), self._view(dossier, now))
 
     def next_touch(self, enrolment: Enrolment, dossier: Dossier[Any], *, now: datetime) -> NextTouch:
-        """Return what comes next for a subject in a sequence, with everything checked as it stands now.
-
-        Args:
-            enrolment: what was done so far.
-            dossier: the lead or opportunity with the host's rows.
-            now: the instant of the question; aware.
+        """Return what comes next for a subject in a sequence: `cadence.sequence.next_touch`.
 
         Raises:
             UnknownName: when the blueprint has no such sequence.
@@ -442,22 +408,13 @@ class Funnel:
     def planned_touches(
         self, enrolment: Enrolment, dossier: Dossier[Any], *, now: datetime
     ) -> tuple[Planned, ...]:
-        """Return the touches that are still to come if the customer stays silent; it raises as `next_touch`.
-
-        Args:
-            enrolment: what was done so far.
-            dossier: the lead or opportunity with the host's rows.
-            now: the instant of the question; aware.
-        """
-        return sequence.planned_touches(self._sequence(enrolment, dossier), enrolment, self._view(dossier, now))
+        """Return the touches still to come: `cadence.sequence.planned_touches`; it raises as `next_touch`."""
+        return sequence.planned_touches(
+            self._sequence(enrolment, dossier), enrolment, self._view(dossier, now)
+        )
 
     def gather(self, reminders: Iterable[Reminder], *, digest: str, now: datetime) -> Gathered:
-        """Return reminders as deliveries: gathered by a policy, but for those that are told at once.
-
-        Args:
-            reminders: what is due and was not acknowledged, about any subjects.
-            digest: the key of the policy.
-            now: the instant of the question; aware.
+        """Return reminders as deliveries, gathered by the policy of a key: `cadence.digest.gather`.
 
         Raises:
             UnknownName: when the blueprint has no such policy.
@@ -468,13 +425,7 @@ class Funnel:
     def throttle(
         self, deliveries: Iterable[Delivery], *, cap: str, told: Mapping[str, int], now: datetime
     ) -> Throttled:
-        """Hold back what is more than a person is to be told in a day.
-
-        Args:
-            deliveries: what would be sent, the most important first.
-            cap: the key of the cap.
-            told: how many deliveries each recipient had today.
-            now: the instant of the question; aware.
+        """Hold back what is more than a person is told in a day: `cadence.digest.throttle`.
 
         Raises:
             UnknownName: when the blueprint has no such cap.
@@ -558,14 +509,7 @@ class Funnel:
         waiting: Iterable[Record] = (),
         prefer: Container[str] = frozenset(),
     ) -> Filing:
-        """Find the subject of each call, chat, mail or meeting; nothing is guessed, nothing is lost.
-
-        Args:
-            records: as other systems tell them, whether told before or not.
-            index: everybody.
-            known: keys of the records that are filed already.
-            waiting: records of earlier batches that wait.
-            prefer: ids of subjects that are meant rather than others, such as open ones.
+        """Find the subject of each call, chat, mail or meeting: `identity.ingest`.
 
         Raises:
             InvalidValue: when the blueprint says nothing about identity.
@@ -602,15 +546,7 @@ class Funnel:
         now: datetime,
         successors: Mapping[str, str] | None = None,
     ) -> HandoverReport:
-        """Say of everything that a seller had how far its handover is, and what has to be done first.
-
-        Args:
-            departure: who gives everything away.
-            dossiers: everything that the seller had when the case was opened, with the host's rows.
-            by: who would assign: the supervisor.
-            now: the instant of the question; aware.
-            successors: to whom each subject would go, by its id.
-        """
+        """Say how far the handover of a seller is, and what has to be done: `lifecycle.handover_report`."""
         return lifecycle.handover_report(
             departure, dossiers, decide=self.decide, by=by, now=now, successors=successors
         )
@@ -624,18 +560,10 @@ class Funnel:
         now: datetime,
         had: Sequence[str] = (),
     ) -> tuple[Assignment, RoutingState]:
-        """Say who gets a subject, and what to remember for the next one.
-
-        Args:
-            dossier: the lead or opportunity with the host's rows.
-            roster: the sellers.
-            state: what was remembered so far; `RoutingState()` at the very beginning.
-            now: the instant of the question; aware.
-            had: ids of those who had it before, the last one last.
+        """Say who gets a subject, and what to remember for the next one: `routing.Router.assign`.
 
         Raises:
             UnknownName: when the blueprint has no section `routing`.
-            InvalidValue: for a roster that does not fit the blueprint, and for misuse.
         """
         return self._compiled.router().assign(dossier, roster, state, now=now, had=had)
 
@@ -649,19 +577,10 @@ class Funnel:
         order: Order = "arrival",
         by: str | None = None,
     ) -> Batch:
-        """Say who gets each of many subjects; nobody is lost: `assigned` and `unassigned` are all of them.
-
-        Args:
-            dossiers: the leads or opportunities, in the order of their arrival.
-            roster: the sellers.
-            state: what was remembered so far.
-            now: the instant of the question; aware.
-            order: `arrival` gives what one by one would; `value` lets the highest `by` choose first.
-            by: with `value`: a number or an amount, such as `amount` or `score.fit`.
+        """Say who gets each of many subjects: `routing.assign_many`.
 
         Raises:
-            UnknownName: when the blueprint has no section `routing`, or no name `by`.
-            InvalidValue: for a roster that does not fit the blueprint, and for misuse.
+            UnknownName: when the blueprint has no section `routing`.
         """
         return routing.assign_many(
             self._compiled.router(), dossiers, roster, state, now=now, order=order, by=by
@@ -677,22 +596,10 @@ class Funnel:
         now: datetime,
         because: Because = "late",
     ) -> tuple[Assignment, RoutingState]:
-        """Give a subject to somebody else: nobody responded in time, or who got it refused.
-
-        The same assignment and state come back where it is not late yet, and where nobody has the subject.
-
-        Args:
-            dossier: the subject as it is now.
-            assignment: who has it so far.
-            roster: the sellers.
-            state: what was remembered so far.
-            now: the instant of the question; aware.
-            because: `late`, which changes nothing before the time to respond is over, or `refused`, which
-                gives the turn and the capacity back.
+        """Give a subject to somebody else who responds in time: `routing.reassign`.
 
         Raises:
             UnknownName: when the blueprint has no section `routing`.
-            InvalidValue: for an assignment of another subject, a roster that does not fit, and for misuse.
         """
         return routing.reassign(
             self._compiled.router(), dossier, assignment, roster=roster, state=state, now=now, because=because
@@ -707,18 +614,10 @@ class Funnel:
         now: datetime,
         had: Sequence[str] = (),
     ) -> Explanation:
-        """Make an assignment again from the same inputs, with the reason of every seller.
-
-        Args:
-            dossier: the subject as it was.
-            roster: the sellers as they were.
-            state: what was remembered before the assignment.
-            now: the instant of the assignment; aware.
-            had: as it was then.
+        """Make an assignment again, with the reason of every seller: `routing.explain`.
 
         Raises:
             UnknownName: when the blueprint has no section `routing`.
-            InvalidValue: for a roster that does not fit the blueprint, and for misuse.
         """
         return routing.explain(self._compiled.router(), dossier, roster=roster, state=state, now=now, had=had)
 
@@ -729,15 +628,10 @@ class Funnel:
         now: datetime,
         by: Sequence[str] = ("source", "region", "industry"),
     ) -> Coverage:
-        """Say which live subjects, and which values of them, no routing rule takes but the last.
-
-        Args:
-            dossiers: live subjects.
-            now: the instant of the question; aware.
-            by: the names whose values are looked at.
+        """Say which live subjects no routing rule takes but the last: `routing.coverage`.
 
         Raises:
-            UnknownName: when the blueprint has no section `routing`, or no name in `by`.
+            UnknownName: when the blueprint has no section `routing`.
         """
         return routing.coverage(self._compiled.router(), dossiers, now=now, by=by)
 
@@ -793,27 +687,17 @@ class Funnel:
         receipts: bool = False,
         before: str | None = None,
     ) -> TableScore:
-        """Score every row of a table; each row has the score that its dossier would get, to the hundredth.
+        """Score every row of a table, to the hundredth as its dossier: `scoring.table.score_table`.
 
-        Args:
-            frame: as for `assess_table`.
+        Args as for `assess_table`, and:
             scorecard: its key; needed only where there are several for this kind of subject.
-            now: the instant of the question; aware.
-            of: what the rows are, as for `assess_table`.
-            rows: as for `assess_table`; `adjustments`, and the `stays` and `moments` that reset, count too.
-            key: the same.
-            link: the same.
+            rows: `adjustments`, and the `stays` and `moments` that reset, count too.
             receipts: whether each line of the score is wanted as a column too.
             before: the column that holds the key of the band before, which is kept within the hysteresis.
-
-        Returns:
-            The table with `score.KEY` and `band.KEY`, and what could not be told for a whole table.
 
         Raises:
             UnknownName: when the blueprint has no such scorecard for this kind of subject.
             InvalidValue: when none is named and there is not exactly one.
-            DataError: for tables that cannot be asked.
-            MissingExtra: when Narwhals is not installed.
         """
         card = self._compiled.scorecards(kind_of_rows(of, self.blueprint)).pick(scorecard)
         return score_tables.score_table(
@@ -831,25 +715,9 @@ class Funnel:
         key: str = "id",
         link: str = "subject_id",
     ) -> TableScore:
-        """Grade every row of a table; each row has the grade that its dossier would get.
+        """Grade every row of a table as its dossier would be: `scoring.table.grade_table`.
 
-        Args:
-            frame: as for `assess_table`.
-            grade: its key; needed only where there are several for this kind of subject.
-            now: the instant of the question; aware.
-            of: what the rows are, as for `assess_table`.
-            rows: as for `score_table`.
-            key: the same.
-            link: the same.
-
-        Returns:
-            The table with `grade.KEY`, and what could not be told for a whole table.
-
-        Raises:
-            UnknownName: when the blueprint has no such grade for this kind of subject.
-            InvalidValue: when none is named and there is not exactly one.
-            DataError: for tables that cannot be asked.
-            MissingExtra: when Narwhals is not installed.
+        Args as for `score_table`; it raises as that does.
         """
         compiled_grade = self._compiled.grades(kind_of_rows(of, self.blueprint)).pick(grade)
         return score_tables.grade_table(compiled_grade, frame, now=now, rows=rows, key=key, link=link)
