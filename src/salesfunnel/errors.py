@@ -239,6 +239,27 @@ def expect_each(values: object, kind: type[T], path: str, cure: str = "") -> Ite
     return (expect(each, kind, path, cure) for each in values)
 
 
+def find_named(what: str, key: str, known: Mapping[str, T], *, path: str = "", cure: str = "") -> T:
+    """Return the thing of a name.
+
+    Args:
+        what: what it is, as people call it.
+        key: its name.
+        known: the things by name.
+        path: where they stand; the section of that name when absent.
+        cure: what to do where there is none.
+
+    Raises:
+        UnknownName: when there is none of that name.
+        InvalidValue: for a name that is no text.
+    """
+    expect(key, str, what, f"give the key of the {what}")
+    if key not in known:
+        says = f"no {what} is named '{key[:64]}'"
+        raise UnknownName.at(path or f"{what}s", says, near(key, known, otherwise=cure))
+    return known[key]
+
+
 _LONGEST_NAME, _CANDIDATES, _COMPARED, _ALIKE = 64, 100, 4, 0.6
 
 

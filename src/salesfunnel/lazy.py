@@ -10,7 +10,7 @@ import sys
 from importlib import import_module
 from types import ModuleType
 
-__all__ = ["LazyRoom", "lazy_room"]
+__all__ = ["LateModule", "LazyRoom", "late_module", "lazy_room"]
 
 
 class LazyRoom(ModuleType):
@@ -52,3 +52,20 @@ def lazy_room(room: str, homes: dict[str, str]) -> None:
             home_of[public] = (whole, own or public)
     module.__dict__["_home_of"] = home_of
     module.__class__ = LazyRoom
+
+
+class LateModule(ModuleType):
+    """Stands for a module until a name of it is needed."""
+
+    def __getattr__(self, name: str) -> object:
+        value = getattr(import_module(self.__name__), name)
+        self.__dict__[name] = value
+        return value
+
+
+def late_module(name: str) -> ModuleType:
+    """Return what loads a module when the first name of it is needed.
+
+    Whoever calls it imports the module itself where `TYPE_CHECKING` holds, so that its names are checked.
+    """
+    return LateModule(name)

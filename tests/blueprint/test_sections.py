@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import subprocess
+import sys
 import typing
 
 import pytest
@@ -40,3 +42,18 @@ def test_a_row_s_model_is_the_type_of_its_field(row: Section) -> None:
 def test_a_word_of_a_comparison_is_there_in_both_languages(row: Section) -> None:
     if row.has_word:
         assert all(Message(f"diff_{row.name}").render(locale) for locale in ("en", "zh"))
+
+
+def test_a_room_loads_with_the_first_document_that_has_its_section() -> None:
+    program = """
+import sys
+from salesfunnel.blueprint.document.document import Blueprint
+head = {"salesfunnel": 1, "key": "k", "version": 1, "currency": "EUR", "timezone": "UTC"}
+head["pipelines"] = {"p": {"stages": [{"key": "a", "kind": "open"}]}}
+Blueprint.model_validate(head)
+before = "salesfunnel.identity.tags" in sys.modules
+Blueprint.model_validate(head | {"tags": {"big": {"when": "amount > 5"}}})
+print(before, "salesfunnel.identity.tags" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True"]

@@ -316,5 +316,5 @@ def test_a_router_pickles_as_what_it_was_compiled_from() -> None:
 
     made = funnel()
     found, _ = made.assign(lead(), roster("a"), RoutingState(), now=NOW)
-    again = pickle.loads(pickle.dumps(made._routing()))  # noqa: S301 - our own
+    again = pickle.loads(pickle.dumps(made._compiled.router()))  # noqa: S301 - our own
     assert again.assign(lead(), roster("a"), RoutingState(), now=NOW)[0] == found

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
+from datetime import datetime
+from typing import Any, get_args
 
 from pydantic import Field as Setting
 
+from salesfunnel.blueprint.arguments import kind_of
 from salesfunnel.calendars.wall import zone_named
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
 from salesfunnel.conditions.catalogue.section import SectionContext, condition_problems, repeated_keys
 from salesfunnel.conditions.language.reader import ConditionField
-from salesfunnel.conditions.records.recording import RecordingRule, as_field, recordable_names
+from salesfunnel.conditions.records.admit import DataFinding
+from salesfunnel.conditions.records.recording import Recorder, RecordingRule, as_field, recordable_names
 from salesfunnel.conditions.values.names import Entry
-from salesfunnel.errors import InvalidValue, Problem, near
+from salesfunnel.errors import InvalidValue, Problem, expect_mapping, find_named, near
 from salesfunnel.gates.preview import Need
+from salesfunnel.model.dossier import Dossier
 from salesfunnel.model.field import Definition, Field, FieldType, Key, Option, OwnerKind
 from salesfunnel.model.kind import KINDS, Kind
 from salesfunnel.text import DEFAULT_LOCALE, Text
 
 __all__ = [
     "Form", "FormEntry", "Rule", "calendar_problems", "field_problems", "form_problems", "form_schema",
-    "name_problems", "rule_problems", "rules_of",
+    "name_problems", "rule_problems", "rules_of", "validate_record",
 ]  # fmt: skip
 
 _CHOSEN = {FieldType.CHOICE, FieldType.CHOICES}
@@ -81,19 +85,60 @@ class Form(Definition):
         return tuple(each if isinstance(each, FormEntry) else FormEntry(field=each) for each in self.fields)
 
 
+def validate_record(
+    context: SectionContext,
+    owner: OwnerKind,
+    values: Mapping[str, object],
+    *,
+    now: datetime,
+    dossier: Dossier[Any] | None = None,
+) -> tuple[DataFinding, ...]:
+    """Return what speaks against recording some values: types, options, ranges, rules between fields.
+
+    Args:
+        context: the sound blueprint.
+        owner: whose values they are: `opportunity`, `account`, `activity`, ….
+        values: by name, fields and core attributes alike.
+        now: the instant of the question; aware.
+        dossier: what is recorded already; without it the values are those of a new record.
+
+    Raises:
+        UnknownName: for an owner that no field has.
+        InvalidValue: for what is no dossier, or one of another kind than the owner.
+    """
+    expect_mapping(values, "values", "write {'budget': 5000}")
+    find_named("owner", owner, dict.fromkeys(get_args(OwnerKind)))
+    if dossier is not None and owner in KINDS and kind_of(dossier) != owner:
+        raise InvalidValue.at("dossier", f"found that of a {kind_of(dossier)}, expected that of a {owner}")
+    catalogue = context.catalogue(_kind_with(owner))
+    recorder = Recorder(catalogue, owner, rules_of(context.section("rules"), owner))
+    return recorder.check(values, now=now, dossier=dossier)
+
+
+def _kind_with(owner: OwnerKind) -> Kind:
+    """Return the kind of subject whose names hold those of an owner."""
+    return "lead" if owner == "lead" else "opportunity"
+
+
 def rules_of(rules: Mapping[str, Rule], owner: OwnerKind) -> dict[str, RecordingRule]:
     """Return the rules that hold between the fields of an owner, by key."""
     return {key: RecordingRule(rule.when, rule.label) for key, rule in rules.items() if owner in rule.kinds}
 
 
-def form_schema(form: Form, catalogue: Catalogue, *, locale: str = DEFAULT_LOCALE) -> dict[str, Any]:
+def form_schema(context: SectionContext, key: str, *, locale: str = DEFAULT_LOCALE) -> dict[str, Any]:
     """Return a form as a JSON Schema (2020-12) that a form builder can draw.
 
     Args:
-        form: the template.
-        catalogue: the names of the subject kind that has the form's fields.
+        context: the sound blueprint.
+        key: the form's.
         locale: the language of titles and questions.
+
+    Raises:
+        UnknownName: when the blueprint has no such form.
     """
+    forms: Mapping[str, Form] = context.section("forms")
+    form = find_named("form", key, forms, cure="add it to the section 'forms'")
+    catalogue = context.catalogue(_kind_with(form.of))
     known = recordable_names(catalogue, form.of)
     entries = form.entries
     return {
@@ -151,7 +196,7 @@ def form_problems(context: SectionContext) -> Iterator[Problem]:
     forms: Mapping[str, Form] = context.section("forms")
     for key, form in forms.items():
         path = f"forms.{key}.fields"
-        known = recordable_names(context.catalogue("lead" if form.of == "lead" else "opportunity"), form.of)
+        known = recordable_names(context.catalogue(_kind_with(form.of)), form.of)
         yield from repeated_keys(path, "field", (entry.field for entry in form.entries))
         for entry in form.entries:
             if entry.field not in known:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from salesfunnel.lifecycle.decision import Decision, Outcome, explain
     from salesfunnel.lifecycle.erase import TOMBSTONE, erase
     from salesfunnel.lifecycle.gate_debts import DebtAnswer, DebtStatus
+    from salesfunnel.lifecycle.handover import HandoverReport, handover_report
     from salesfunnel.lifecycle.process import Process
     from salesfunnel.lifecycle.replay import as_of, evolve, replay, replay_all
     from salesfunnel.lifecycle.requests import Request
@@ -33,6 +34,7 @@ else:
             "decision": "Decision Outcome explain",
             "erase": "TOMBSTONE erase",
             "gate_debts": "DebtAnswer DebtStatus",
+            "handover": "HandoverReport handover_report",
             "process": "Process",
             "replay": "as_of evolve replay replay_all",
             "requests": "Request",
@@ -49,6 +51,7 @@ __all__ = [
     "DebtAnswer",
     "DebtStatus",
     "Decision",
+    "HandoverReport",
     "Outcome",
     "Process",
     "Request",
@@ -60,6 +63,7 @@ __all__ = [
     "evolve",
     "explain",
     "from_wire",
+    "handover_report",
     "replay",
     "replay_all",
     "tick",

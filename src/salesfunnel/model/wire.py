@@ -11,6 +11,7 @@ import types
 import typing
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Self, TypeVar
 
 import attrs
@@ -87,7 +88,11 @@ class Wire:
         self.tagged = frozenset(tagged)
         self.scalars = {**SCALARS, **own}
         self.told = told
-        self._table = {each: self._class_codec(each) for each in self.classes}
+
+    @cached_property
+    def _table(self) -> dict[type, _ClassCodec]:
+        """The codecs, made when the first value is written or read: many a process never does."""
+        return {each: self._class_codec(each) for each in self.classes}
 
     def extended(
         self,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from salesfunnel.ownership.departure import Departure, successors
     from salesfunnel.ownership.host_records import Books, Registered, registered, token_of
     from salesfunnel.ownership.obstacle import Obstacle
-    from salesfunnel.ownership.ownership import Claimable, Customer, Standing, concerning, holders
+    from salesfunnel.ownership.ownership import Claimable, Customer, Standing, concerning, holders, standing
     from salesfunnel.ownership.pool_usage import PoolUsage, Taken, pool_usage
     from salesfunnel.ownership.protection import Protection, protected_until
 else:
@@ -28,7 +28,7 @@ else:
             "departure": "Departure successors",
             "host_records": "Books Registered registered token_of",
             "obstacle": "Obstacle",
-            "ownership": "Claimable Customer Standing concerning holders",
+            "ownership": "Claimable Customer Standing concerning holders standing",
             "pool_usage": "PoolUsage Taken pool_usage",
             "protection": "Protection protected_until",
         },
@@ -37,5 +37,5 @@ else:
 __all__ = [
     "Books", "ClaimPolicy", "Claimable", "Customer", "Departure", "Ground", "Obstacle", "PoolUsage",
     "Protection", "RefusedClaim", "Registered", "Ruling", "Standing", "Taken", "adjudicate", "concerning",
-    "holders", "lodge", "pool_usage", "protected_until", "registered", "successors", "token_of",
+    "holders", "lodge", "pool_usage", "protected_until", "registered", "standing", "successors", "token_of",
 ]  # fmt: skip

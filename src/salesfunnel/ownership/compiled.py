@@ -10,6 +10,7 @@ import attrs
 
 from salesfunnel.calendars import Calendar, Calendars
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
+from salesfunnel.conditions.catalogue.section import SectionContext
 from salesfunnel.conditions.language.canonical import canonical
 from salesfunnel.conditions.language.reader import ConditionField
 from salesfunnel.conditions.records.compiled import CompiledCondition, compile_condition
@@ -18,6 +19,7 @@ from salesfunnel.conditions.rows.reasons import Evaluator
 from salesfunnel.conditions.values.names import Names
 from salesfunnel.conditions.values.view import RowView, View
 from salesfunnel.model.activity import Activity
+from salesfunnel.model.kind import Kind
 from salesfunnel.ownership.definitions import ClaimPolicy, HandoverPolicy, Pool, ReclaimRule
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "CompiledReclaim",
     "OwnershipRules",
     "Qualifying",
+    "compile_ownership",
 ]
 
 
@@ -227,3 +230,9 @@ def _reclaims(pool: Pool, catalogue: Catalogue) -> tuple[CompiledReclaim, ...]:
         CompiledReclaim(each, _walk(each.when, catalogue), Qualifying.of(each.actions, catalogue))
         for each in pool.reclaim
     )
+
+
+def compile_ownership(context: SectionContext, kind: Kind) -> OwnershipRules:
+    """Return the sections `claims`, `pools` and `handovers` for a kind of subject."""
+    sections = (context.section("claims"), context.section("pools"), context.section("handovers"))
+    return OwnershipRules.of(*sections, catalogue=context.catalogue(kind), calendars=context.calendars)

@@ -16,13 +16,15 @@ import attrs
 
 from salesfunnel.calendars import Calendars
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
+from salesfunnel.conditions.catalogue.section import SectionContext
 from salesfunnel.conditions.records.compiled import compile_condition
 from salesfunnel.conditions.rows.generated.function import GeneratedFunction, generate_function
 from salesfunnel.conditions.values.arguments import settled
 from salesfunnel.conditions.values.view import View, in_utc
-from salesfunnel.errors import InvalidValue, expect
+from salesfunnel.errors import InvalidValue, UnknownName, expect
 from salesfunnel.model.codec import short
 from salesfunnel.model.dossier import Dossier
+from salesfunnel.model.kind import Kind
 from salesfunnel.model.subject import Lead
 from salesfunnel.registry import EMPTY, Registry
 from salesfunnel.routing.assignment import Assignment, Step, new_assignment, with_details
@@ -40,6 +42,7 @@ __all__ = [
     "Router",
     "SectionAnswer",
     "SectionFunction",
+    "compile_routing",
     "expect_dossiers",
     "moment_of",
     "reassign",
@@ -100,7 +103,6 @@ class SectionFunction:
         return routing.rules[rule], limits, tuple(each for each, holds in responses if holds is True)
 
 
-Kind = Literal["lead", "opportunity"]
 _ROSTERS = 8
 """Of how many rosters a router keeps what follows, convention of this library."""
 _FIRST, _LAST = datetime(1, 1, 8, tzinfo=UTC), datetime(9999, 12, 25, tzinfo=UTC)
@@ -402,3 +404,16 @@ def _undo_turn(
         line = workload.line(group)
         if isinstance(line, Turn):
             line.give_back(group.at[place], before=figures.last, weight=figures.total)
+
+
+def compile_routing(context: SectionContext, _kind: Kind) -> Router:
+    """Return the section `routing`, ready to be asked about every kind of subject.
+
+    Raises:
+        UnknownName: when the blueprint has no such section.
+    """
+    routing: Routing | None = context.section("routing")
+    if routing is None:
+        cure = 'add the section "routing" with its rules and pools'
+        raise UnknownName.at("routing", "the blueprint says nothing of who gets what", cure)
+    return Router(routing, context.calendars, context.catalogue, context.registry)

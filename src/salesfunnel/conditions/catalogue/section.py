@@ -7,21 +7,21 @@ registry of sections, in the blueprint's room, names the function; nothing else 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Any, Generic, Protocol, TypeVar
 
 from salesfunnel.calendars import Calendars
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
 from salesfunnel.conditions.language.tree import Condition
 from salesfunnel.conditions.values.typecheck import check
-from salesfunnel.errors import Problem, near
+from salesfunnel.errors import InvalidValue, Problem, find_named, near
 from salesfunnel.model.kind import Kind
 from salesfunnel.model.stage import Pipeline, Stage
 from salesfunnel.registry import Registry
 
 __all__ = [
-    "SectionContext", "condition_problems", "repeated_keys", "row_condition_problems", "stage_keys",
-    "stage_path", "unknown_key",
+    "CompiledSection", "SectionContext", "condition_problems", "repeated_keys", "row_condition_problems",
+    "stage_keys", "stage_path", "unknown_key",
 ]  # fmt: skip
 
 
@@ -60,6 +60,68 @@ class SectionContext(Protocol):
             knows_actor: whether they speak of who asks too, as a condition on a command does.
             knows_scores: whether they know scores and risks; what these rest on does not.
         """
+
+
+D = TypeVar("D")
+C = TypeVar("C")
+
+
+class CompiledSection(Generic[D, C]):
+    """The things of a section for one kind of subject, each compiled when it is first asked for.
+
+    What it keeps are results of a pure function, so that two threads that fill it at the same time store the
+    same thing.
+
+    Args:
+        what: what one thing is, as people call it; with an `s` the name of the section.
+        kind: the kind of subject.
+        definitions: those that are meant for it, by key.
+        compiled: compiles the definition of a key.
+    """
+
+    __slots__ = ("_compile", "_compiled", "_definitions", "_kind", "_what")
+
+    def __init__(
+        self, what: str, kind: Kind, definitions: Mapping[str, D], compiled: Callable[[str, D], C]
+    ) -> None:
+        self._what, self._kind, self._definitions, self._compile = what, kind, definitions, compiled
+        self._compiled: dict[str, C] = {}
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._definitions
+
+    def get(self, key: str) -> C:
+        """Return the thing of a key.
+
+        Raises:
+            UnknownName: when the section has no such thing for this kind of subject.
+            InvalidValue: for a key that is no text.
+        """
+        known = self._compiled.get(key) if type(key) is str else None  # a list cannot be hashed
+        if known is None:
+            cure = f"add it to the section '{self._what}s'"
+            definition = find_named(self._what, key, self._definitions, cure=cure)
+            known = self._compiled[key] = self._compile(key, definition)
+        return known
+
+    def pick(self, key: str | None) -> C:
+        """Return the thing of a key, or the only one there is; it raises as `get` does.
+
+        Raises:
+            InvalidValue: when none is named and there is not exactly one.
+        """
+        return self.get(self._only() if key is None else key)
+
+    def _only(self) -> str:
+        keys = list(self._definitions)
+        if len(keys) != 1:
+            article = "an" if self._kind == "opportunity" else "a"
+            says = f"{article} {self._kind} has {len(keys)} {self._what}s, and none of them is named"
+            cure = (
+                f"name one of them: {', '.join(keys)}" if keys else f"add one to the section '{self._what}s'"
+            )
+            raise InvalidValue.at(self._what, says, cure)
+        return keys[0]
 
 
 def unknown_key(path: str, what: str, name: str | None, known: Collection[str]) -> Iterator[Problem]:

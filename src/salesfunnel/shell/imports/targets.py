@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from salesfunnel.blueprint.arguments import Kind
 from salesfunnel.blueprint.funnel import Funnel
 from salesfunnel.model.field import Field, FieldType
+from salesfunnel.model.kind import Kind
 from salesfunnel.shell.imports.cells import Reading
 from salesfunnel.shell.imports.mapping import FieldColumn
 
