@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from salesfunnel.conditions.catalogue.actor import actor_entries
 from salesfunnel.conditions.catalogue.facts import Derivation, Fact, MatchingRows, fact_type, supplied_types
 from salesfunnel.conditions.language.tree import RESERVED, Condition
 from salesfunnel.conditions.rows.closures import compile_evaluator
@@ -30,6 +29,7 @@ from salesfunnel.conditions.values.names import (
 from salesfunnel.conditions.values.read import with_absent
 from salesfunnel.conditions.values.typecheck import check
 from salesfunnel.conditions.values.types import NOT_LOADED, ValueType
+from salesfunnel.conditions.values.view import actor_entries
 from salesfunnel.errors import Problem, near
 from salesfunnel.model.field import Field, FieldType
 from salesfunnel.registry import EMPTY, Registry

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from salesfunnel.conditions.language.tree import (
@@ -28,6 +29,7 @@ __all__ = [
     "check_size",
     "children",
     "join_path",
+    "names_in",
     "too_deep_error",
     "too_many_error",
 ]
@@ -57,6 +59,14 @@ def children(node: Node) -> list[tuple[str, Any]]:
             return []
         case _:
             return [(n, part) for n in type(node).model_fields if isinstance(part := getattr(node, n), Node)]
+
+
+def names_in(node: Node) -> Iterator[str]:
+    """Yield the names that a part of a condition speaks of, in its order, each as often as it stands."""
+    if isinstance(node, FieldTerm):
+        yield node.name
+    for _, part in children(node):
+        yield from names_in(part)
 
 
 def check_size(node: Node) -> None:

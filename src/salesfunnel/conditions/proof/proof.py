@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum
+from itertools import product
 from typing import Any, TypeAlias
 
 import attrs
 
 from salesfunnel.conditions.language import tree
-from salesfunnel.conditions.language.canonical import canonical_json, children
+from salesfunnel.conditions.language.canonical import canonical_json, names_in
 from salesfunnel.conditions.language.tree import (
     MIRRORED,
     OPPOSITE,
     Condition,
     FieldTerm,
-    Node,
     Term,
-    ValueTerm,
 )
 from salesfunnel.conditions.rows.closures import compile_evaluator
-from salesfunnel.conditions.values.domains import ANYTHING, Domain, domain_of, domain_where, orderings_where
+from salesfunnel.conditions.values.domains import (
+    ANYTHING,
+    Comparison,
+    Domain,
+    Meaning,
+    Membership,
+    NeverTrue,
+    Recorded,
+    domain_of,
+    meanings,
+    orderings_where,
+)
 from salesfunnel.conditions.values.names import Names
-from salesfunnel.conditions.values.read import constant, own_type
-from salesfunnel.conditions.values.typecheck import type_of_term
-from salesfunnel.conditions.values.types import ValueType
 from salesfunnel.errors import ConditionError
-from salesfunnel.model.field import FieldType
 
 __all__ = [
     "ANY_STATE",
@@ -40,7 +46,6 @@ __all__ = [
     "WantedAnswer",
     "constraints",
     "expand",
-    "names_in",
 ]
 
 
@@ -104,27 +109,23 @@ _ALWAYS: ConstraintSets = [[]]
 _NEVER: ConstraintSets = []
 
 
-def names_in(node: Node) -> Iterator[str]:
-    """Yield the names that a part of a condition speaks of, in its order, each as often as it stands."""
-    if isinstance(node, FieldTerm):
-        yield node.name
-    for _, part in children(node):
-        yield from names_in(part)
-
-
 def constraints(node: Condition, mode: WantedAnswer, names: Names) -> ConstraintSets:
     """Return the ways in which a leaf may have an answer; none of them when it cannot.
 
     It claims too little rather than too much: what it leaves out, no record shows.
     """
     try:
-        is_fixed = isinstance(node, _FOLDED) and not any(names_in(node))
-        return _folded(node, mode, names) if is_fixed else _leaf(node, mode, names)
+        if not isinstance(node, tree.Call) and not any(names_in(node)):
+            return _folded(node, mode, names)
+        ways = [_of_meaning(each, mode) for each in meanings(node, names)]
     except ConditionError:
         return _opaque(node, mode)
-
-
-_FOLDED = (tree.Compare, tree.In, tree.Contains, tree.StartsWith)
+    known = [each for each in ways if each is not None]
+    if len(known) < len(ways):
+        return _opaque(node, mode)
+    if mode in (WantedAnswer.TRUE, WantedAnswer.NOT_FALSE):  # each of several questions has to be met
+        return [[one for way in together for one in way] for together in product(*known)]
+    return [way for each in known for way in each]
 
 
 def _folded(node: Condition, mode: WantedAnswer, names: Names) -> ConstraintSets:
@@ -140,29 +141,21 @@ def _folded(node: Condition, mode: WantedAnswer, names: Names) -> ConstraintSets
     return _ALWAYS if wanted[mode] else _NEVER
 
 
-def _leaf(node: Condition, mode: WantedAnswer, names: Names) -> ConstraintSets:
-    match node:
-        case tree.Compare():
-            return _compared(node, mode, names)
-        case tree.In(values=()):
+def _of_meaning(meaning: Meaning, mode: WantedAnswer) -> ConstraintSets | None:
+    """Return the ways of one question; None for one of which nothing is known."""
+    match meaning:
+        case Membership(term=term, value_type=value_type):
+            whole = domain_of(value_type)
+            inside, outside = whole & meaning.inside, whole & meaning.outside
+            return _valued(_Subject.of(term), mode, inside=inside, outside=outside)
+        case Comparison():
+            return _compared(meaning, mode)
+        case NeverTrue():
             return _ALWAYS if mode in (WantedAnswer.FALSE, WantedAnswer.NOT_TRUE) else _NEVER
-        case tree.In(term=term, values=values):
-            value_type = _value_type(term, names)
-            fixed = frozenset(constant(value, value_type) for value in values)
-            inside, outside = Domain(only=fixed), domain_of(value_type) & Domain(never=fixed)
-            return _valued(_Subject.of(term), mode, inside=inside, outside=outside)
-        case tree.Contains(term=term, value=value):
-            return _contained(term, str(value.value), mode, names=names)
-        case tree.StartsWith(term=term, value=value):
-            needle, whole = frozenset({str(value.value)}), domain_of(_value_type(term, names))
-            inside, outside = whole & Domain(starts=needle), whole & Domain(lacks_starts=needle)
-            return _valued(_Subject.of(term), mode, inside=inside, outside=outside)
-        case tree.Present(term=FieldTerm(name=name)):
-            return _recorded(name, mode)
-        case tree.Missing(term=FieldTerm(name=name)):
-            return _recorded(name, mode.opposite)
+        case Recorded(term=FieldTerm(name=name), wanted=wanted):
+            return _recorded(name, mode if wanted else mode.opposite)
         case _:
-            return _opaque(node, mode)
+            return None
 
 
 @attrs.frozen
@@ -193,33 +186,18 @@ def _valued(subject: _Subject, mode: WantedAnswer, *, inside: Domain, outside: D
     return [unknown, *answers[WantedAnswer.FALSE if mode is WantedAnswer.NOT_TRUE else WantedAnswer.TRUE]]
 
 
-def _compared(node: tree.Compare, mode: WantedAnswer, names: Names) -> ConstraintSets:
-    left, right, sign = node.left, node.right, node.sign
-    if isinstance(left, ValueTerm):
-        left, right, sign = right, left, MIRRORED[sign]
-    if isinstance(right, ValueTerm):
-        value_type = _value_type(left, names)
-        fixed = constant(right.value, value_type)
-        inside = domain_of(value_type) & domain_where(sign, fixed, value_type)
-        outside = domain_of(value_type) & domain_where(OPPOSITE[sign], fixed, value_type)
-        return _valued(_Subject.of(left), mode, inside=inside, outside=outside)
-    one, two = canonical_json(left), canonical_json(right)
+def _compared(meaning: Comparison, mode: WantedAnswer) -> ConstraintSets:
+    """Return the ways of a comparison of two terms: its slot is the pair, its values are `<`, `=` and `>`.
+
+    The pair is put in one order, so that `a < b` and `b < a` speak of one slot and contradict each other.
+    """
+    one, two, sign = canonical_json(meaning.left), canonical_json(meaning.right), meaning.sign
     if two < one:
         one, two, sign = two, one, MIRRORED[sign]
-    both = tuple(dict.fromkeys((*names_in(left), *names_in(right))))
+    names = tuple(dict.fromkeys((*names_in(meaning.left), *names_in(meaning.right))))
     base = orderings_where("==") if one == two else ANYTHING
     inside, outside = base & orderings_where(sign), base & orderings_where(OPPOSITE[sign])
-    return _valued(_Subject(f"{one} {two}", both), mode, inside=inside, outside=outside)
-
-
-def _contained(term: Term, value: str, mode: WantedAnswer, *, names: Names) -> ConstraintSets:
-    value_type, needle = _value_type(term, names), frozenset({value})
-    if value_type.type is FieldType.CHOICES:
-        inside, outside = Domain(holds=needle), Domain(lacks=needle)
-    else:
-        whole = domain_of(value_type)
-        inside, outside = whole & Domain(parts=needle), whole & Domain(lacks_parts=needle)
-    return _valued(_Subject.of(term), mode, inside=inside, outside=outside)
+    return _valued(_Subject(f"{one} {two}", names), mode, inside=inside, outside=outside)
 
 
 def _recorded(name: str, mode: WantedAnswer) -> ConstraintSets:
@@ -236,11 +214,6 @@ def _opaque(node: Condition, mode: WantedAnswer) -> ConstraintSets:
     """Return the ways of a leaf of which nothing is known but that it has one answer at a time."""
     yes, no = Domain(only=frozenset({True})), Domain(only=frozenset({False}))
     return _valued(_Subject(canonical_json(node), ()), mode, inside=yes, outside=no)
-
-
-def _value_type(term: Term, names: Names) -> ValueType:
-    found = type_of_term(term, names)
-    return found if isinstance(found, ValueType) else ValueType(own_type(found.value))
 
 
 Goal: TypeAlias = tuple[Condition, WantedAnswer]
@@ -365,10 +338,6 @@ def expand(goal: Goal, names: Names) -> Alternatives:
             )
         case tree.Not(of=part):
             return [[(part, mode.opposite)]]
-        case tree.Between(term=term, low=low, high=high):
-            bounds = (tree.Compare(sign="<=", left=low, right=term),
-                      tree.Compare(sign="<=", left=term, right=high))  # fmt: skip
-            return expand((tree.All(of=bounds), mode), names)
         case _:
             return [list(way) for way in constraints(node, mode, names)]
 

@@ -9,8 +9,8 @@ from typing import Any
 import attrs
 
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
+from salesfunnel.conditions.language.canonical import names_in
 from salesfunnel.conditions.language.tree import Condition
-from salesfunnel.conditions.proof.proof import names_in
 from salesfunnel.conditions.records.admit import DataFinding, admit_values
 from salesfunnel.conditions.records.compiled import compile_condition
 from salesfunnel.conditions.values.names import ROWS, SUBJECTS, Entry

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, TypeAlias
@@ -21,8 +20,8 @@ from salesfunnel.conditions.rows.reasons import (
 )
 from salesfunnel.conditions.rows.terms import Read, compile_term
 from salesfunnel.conditions.values.arguments import parameters
+from salesfunnel.conditions.values.domains import Comparison, Meaning, Membership, Recorded, meanings
 from salesfunnel.conditions.values.names import Names
-from salesfunnel.conditions.values.read import constant
 from salesfunnel.conditions.values.typecheck import check, term_type
 from salesfunnel.conditions.values.types import MISSING, WRONG_TYPE, PluginAnswer, Unknown, ValueType
 from salesfunnel.conditions.values.view import RowView
@@ -43,92 +42,69 @@ def compile_leaf(node: Condition, names: Names, path: str) -> Evaluator:
 
 
 def _answer(node: Condition, names: Names) -> AnswerFunction:
-    match node:
-        case tree.Compare(sign=sign, left=left, right=right):
-            return _compared(TESTS[sign], left, right, names)
-        case tree.Between(term=term, low=low, high=high):
-            return _both(_compared(operator.le, low, term, names), _compared(operator.le, term, high, names))
-        case tree.In(term=term, values=values):
-            return _among(term, values, names)
-        case tree.Contains(term=term, value=value):
-            return _tested(_read(term, names), lambda found: value.value in found)
-        case tree.StartsWith(term=term, value=value):
-            return _tested(_read(term, names), lambda found: found.startswith(value.value))
-        case tree.Present(term=term):
-            return _present(_read(term, names))
-        case _:
-            return _missing(_read(node.term, names))  # type: ignore[union-attr]  # only `missing` is left
+    answers = [_asked_once(each, names) for each in meanings(node, names)]
+    return answers[0] if len(answers) == 1 else _both(*answers)
 
 
-def _read(term: Term, names: Names) -> Read:
-    return compile_term(term, names, term_type(term, names))
+def _asked_once(meaning: Meaning, names: Names) -> AnswerFunction:
+    match meaning:
+        case Membership(term=term, value_type=value_type, inside=inside):
+            return _tested(compile_term(term, names, value_type), inside.quick_test())
+        case Comparison():
+            return _compared(meaning, names)
+        case Recorded(term=term, wanted=wanted):
+            return _recorded(compile_term(term, names, term_type(term, names)), wanted=wanted)
+        case _:  # what is never true; calls are compiled beside the leaves
+            return lambda _view: False
 
 
-def _compared(test: _Test, left: Term, right: Term, names: Names) -> AnswerFunction:
-    one, two = term_type(left, names, right), term_type(right, names, left)
-    first, second = compile_term(left, names, one), compile_term(right, names, two)
-    if one.type is FieldType.CHOICE and test not in (operator.eq, operator.ne):
-        test = _by_rank(test, one.options)
-    if isinstance(right, ValueTerm):
-        fixed = constant(right.value, two)
-        return _tested(first, lambda found: test(found, fixed))
+def _tested(read: Read, test: Callable[[Any], bool]) -> AnswerFunction:
+    def tested(view: RowView) -> bool | None:
+        value = read(view)
+        return None if isinstance(value, Unknown) else test(value)
+
+    return tested
+
+
+def _compared(meaning: Comparison, names: Names) -> AnswerFunction:
+    left, right = (
+        compile_term(term, names, value_type)
+        for term, value_type in zip((meaning.left, meaning.right), meaning.value_types, strict=True)
+    )
+    test = TESTS[meaning.sign]
+    if meaning.is_ranked:
+        test = _by_rank(test, meaning.value_types[0].options)
 
     def compared(view: RowView) -> bool | None:
-        a, b = first(view), second(view)
-        return None if isinstance(a, Unknown) or isinstance(b, Unknown) else test(a, b)
+        one, two = left(view), right(view)
+        return None if isinstance(one, Unknown) or isinstance(two, Unknown) else test(one, two)
 
     return compared
 
 
 def _by_rank(test: _Test, options: tuple[str, ...]) -> _Test:
     rank = {option: index for index, option in enumerate(options)}
-    return lambda a, b: test(rank[a], rank[b])
+    return lambda one, two: test(rank[one], rank[two])
 
 
 def _both(one: AnswerFunction, two: AnswerFunction) -> AnswerFunction:
     def both(view: RowView) -> bool | None:
-        a, b = one(view), two(view)
-        if a is False or b is False:
+        first, second = one(view), two(view)
+        if first is False or second is False:
             return False
-        return None if a is None or b is None else True
+        return None if first is None or second is None else True
 
     return both
 
 
-def _among(term: Term, values: tuple[tree.Scalar, ...], names: Names) -> AnswerFunction:
-    if not values:
-        return lambda _view: False
-    value_type = term_type(term, names)
-    fixed = frozenset(constant(value, value_type) for value in values)
-    return _tested(_read(term, names), lambda found: found in fixed)
+def _recorded(read: Read, *, wanted: bool) -> AnswerFunction:
+    def recorded(view: RowView) -> bool | None:
+        value = read(view)
+        if not isinstance(value, Unknown) or value is WRONG_TYPE:
+            return wanted
+        return not wanted if value is MISSING else None
 
-
-def _tested(read: Read, test: Callable[[Any], bool]) -> AnswerFunction:
-    def tested(view: RowView) -> bool | None:
-        found = read(view)
-        return None if isinstance(found, Unknown) else test(found)
-
-    return tested
-
-
-def _present(read: Read) -> AnswerFunction:
-    def present(view: RowView) -> bool | None:
-        found = read(view)
-        if not isinstance(found, Unknown) or found is WRONG_TYPE:
-            return True
-        return False if found is MISSING else None
-
-    return present
-
-
-def _missing(read: Read) -> AnswerFunction:
-    present = _present(read)
-
-    def missing(view: RowView) -> bool | None:
-        found = present(view)
-        return None if found is None else not found
-
-    return missing
+    return recorded
 
 
 class _Side(NamedTuple):

@@ -1,22 +1,51 @@
-"""Sets of values of one term, as far as conditions narrow them: a range, options, what a text begins with."""
+"""What a leaf of a condition asks, said once: that the value of a term lies in a set, here called a domain.
+
+`budget > 0`, `region in ['east', 'west']`, `name starts_with 'A'` and `tags contains 'vip'` all ask the same
+of one term: true of known values inside a domain, false of those inside another, unknown of an unknown value.
+The closures, the generated code, the columns, the proofs and the next change are derived from that, so that
+they cannot disagree on a sign, on a bound or on the rank of an option. What is no such question has a class
+of its own: two terms compared with each other, whether a name is recorded, a plug-in. Two things read the
+tree itself instead: the text of a condition (`writer`), and the reasons, which quote that text.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 
 import attrs
 
-from salesfunnel.conditions.language.tree import Sign
+from salesfunnel.conditions.language import tree
+from salesfunnel.conditions.language.tree import (
+    MIRRORED,
+    OPPOSITE,
+    Call,
+    Condition,
+    Sign,
+    Term,
+    ValueTerm,
+)
+from salesfunnel.conditions.values.names import Names
+from salesfunnel.conditions.values.read import constant
+from salesfunnel.conditions.values.typecheck import term_type
 from salesfunnel.conditions.values.types import ComputedValue, ValueType
 from salesfunnel.model.field import FieldType
 
-__all__ = ["ANYTHING", "Domain", "domain_of", "domain_where", "orderings_where"]
+__all__ = [
+    "ANYTHING",
+    "Comparison",
+    "Domain",
+    "Meaning",
+    "Membership",
+    "NeverTrue",
+    "Recorded",
+    "domain_of",
+    "domain_where",
+    "meanings",
+    "orderings_where",
+]
 
-_ORDERED_PAIRS: dict[Sign, frozenset[str]] = {
-    "==": frozenset("="), "!=": frozenset("<>"), "<": frozenset("<"), "<=": frozenset("<="),
-    ">": frozenset(">"), ">=": frozenset(">="),
-}  # fmt: skip
 _NONE: frozenset[Any] = frozenset()
 _Values: TypeAlias = frozenset[Any]
 _Bound: TypeAlias = tuple[Any, bool]
@@ -74,10 +103,39 @@ class Domain:
         if self.only is not None and value not in self.only:
             return False
         if isinstance(value, frozenset):
-            return self.holds <= value and not self.lacks & value
+            return self.holds <= value and not self.lacks & value and value not in self.never
         if value in self.never or not self._in_range(value):
             return False
         return not isinstance(value, str) or self._reads(value)
+
+    def quick_test(self) -> Callable[[Any], bool]:
+        """Return the quickest function that says whether a value of the right type is inside."""
+        if self.only is not None:
+            return frozenset(each for each in self.only if each in self).__contains__
+        match self.comparison:
+            case None:
+                return self.__contains__
+            case sign, bound:
+                test = tree.TESTS[sign]
+                return lambda value: bool(test(value, bound))
+
+    @property
+    def comparison(self) -> tuple[Sign, Any] | None:
+        """The sign and the value of the one comparison that it amounts to; None where it is another test."""
+        found: list[tuple[Sign, Any]] = []
+        if self.low is not None:
+            found.append((">" if self.low_open else ">=", self.low))
+        if self.high is not None:
+            found.append(("<" if self.high_open else "<=", self.high))
+        found += [("==", each) for each in self.only or ()] + [("!=", each) for each in self.never]
+        is_other = bool(self.starts or self.parts or self.lacks_starts or self.lacks_parts)
+        return found[0] if len(found) == 1 and not is_other and not self.holds and not self.lacks else None
+
+    @property
+    def edges(self) -> list[Any]:
+        """The values at which the answer may change when a number grows."""
+        bounds = [each for each in (self.low, self.high) if each is not None]
+        return [*bounds, *(self.only or ()), *self.never]
 
     @property
     def is_empty(self) -> bool:
@@ -165,7 +223,7 @@ def domain_where(sign: Sign, value: ComputedValue, value_type: ValueType) -> Dom
     if sign == "==":
         return Domain(only=frozenset({value}))
     if sign == "!=":
-        return domain_of(value_type) & Domain(never=frozenset({value}))
+        return Domain(never=frozenset({value}))
     if value_type.type is FieldType.CHOICE:
         return _ranked(sign, str(value), value_type.options)
     is_open = sign in ("<", ">")
@@ -176,7 +234,13 @@ def domain_where(sign: Sign, value: ComputedValue, value_type: ValueType) -> Dom
 
 def orderings_where(sign: Sign) -> Domain:
     """Return the ways in which two known values may stand to each other: `<`, `=` and `>`."""
-    return Domain(only=_ORDERED_PAIRS[sign])
+    return Domain(only=_ORDERINGS[sign])
+
+
+_ORDERINGS: dict[Sign, frozenset[str]] = {
+    "==": frozenset("="), "!=": frozenset("<>"), "<": frozenset("<"), "<=": frozenset("<="),
+    ">": frozenset(">"), ">=": frozenset(">="),
+}  # fmt: skip
 
 
 def _ranked(sign: Sign, value: str, options: tuple[str, ...]) -> Domain:
@@ -215,3 +279,122 @@ def _apart(value: Any, way: int) -> Any:
 def _is_real(value: object) -> bool:
     """Say whether there is always a value between two others."""
     return isinstance(value, (float, datetime))
+
+
+@attrs.frozen(eq=False)
+class Membership:
+    """That the value of a term lies in a domain.
+
+    Args:
+        term: the term; unknown values make the answer unknown.
+        value_type: the type of the term.
+        inside: the values of which the leaf is true, among those of the type (`domain_of`).
+        outside: the values of which it is false.
+    """
+
+    term: Term
+    value_type: ValueType
+    inside: Domain
+    outside: Domain
+
+
+@attrs.frozen(eq=False)
+class Comparison:
+    """That the values of two terms stand so to each other; unknown where one of them is.
+
+    Args:
+        sign: how they stand.
+        left: the first term.
+        right: the second term.
+        value_types: the types of both.
+    """
+
+    sign: Sign
+    left: Term
+    right: Term
+    value_types: tuple[ValueType, ValueType]
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether options are compared by their order, and not by their text."""
+        return self.value_types[0].type is FieldType.CHOICE and self.sign not in ("==", "!=")
+
+
+@attrs.frozen(eq=False)
+class Recorded:
+    """That somebody recorded a value, of whatever type, or that nobody did: never asked of the value itself.
+
+    Args:
+        term: a name, as the check sees to.
+        wanted: whether a value is asked for, and not the lack of one.
+    """
+
+    term: Term
+    wanted: bool
+
+
+@attrs.frozen(eq=False)
+class NeverTrue:
+    """That a value is one of none: false even where nobody knows the value."""
+
+
+Meaning: TypeAlias = Membership | Comparison | Recorded | Call | NeverTrue
+"""What a leaf asks; a call of a plug-in is its own meaning."""
+
+
+def meanings(node: Condition, names: Names) -> tuple[Meaning, ...]:
+    """Return what a leaf asks: it is true when all of that is, and false when one is not.
+
+    Only `between` asks two things, a lower and an upper bound: what is outside of both is no one domain, and
+    a bound may be another term.
+
+    Args:
+        node: a condition without conditions inside, which was checked before.
+        names: what it speaks of.
+
+    Raises:
+        ConditionError: for a term whose names have no type.
+    """
+    match node:
+        case tree.Compare(sign=sign, left=left, right=right):
+            return (_compared(sign, left, right, names),)
+        case tree.Between(term=term, low=low, high=high):
+            return (_compared(">=", term, low, names), _compared("<=", term, high, names))
+        case tree.In(values=()):
+            return (NeverTrue(),)
+        case tree.In(term=term, values=values):
+            value_type = term_type(term, names)
+            fixed = frozenset(constant(value, value_type) for value in values)
+            return (Membership(term, value_type, Domain(only=fixed), Domain(never=fixed)),)
+        case tree.Contains(term=term, value=value):
+            return (_containing(term, str(value.value), names),)
+        case tree.StartsWith(term=term, value=value):
+            text = frozenset({str(value.value)})
+            value_type = term_type(term, names)
+            return (Membership(term, value_type, Domain(starts=text), Domain(lacks_starts=text)),)
+        case tree.Present(term=term):
+            return (Recorded(term, wanted=True),)
+        case tree.Missing(term=term):
+            return (Recorded(term, wanted=False),)
+        case Call():
+            return (node,)
+        case _:  # pragma: no cover - `all`, `any` and `not` are no leaves
+            raise TypeError(type(node).__name__)
+
+
+def _compared(sign: Sign, left: Term, right: Term, names: Names) -> Membership | Comparison:
+    if isinstance(left, ValueTerm) and not isinstance(right, ValueTerm):
+        return _compared(MIRRORED[sign], right, left, names)
+    value_types = term_type(left, names, right), term_type(right, names, left)
+    if not isinstance(right, ValueTerm):
+        return Comparison(sign, left, right, value_types)
+    own = value_types[0]
+    bound = constant(right.value, own)
+    return Membership(left, own, domain_where(sign, bound, own), domain_where(OPPOSITE[sign], bound, own))
+
+
+def _containing(term: Term, needle: str, names: Names) -> Membership:
+    value_type, needles = term_type(term, names), frozenset({needle})
+    if value_type.type is FieldType.CHOICES:
+        return Membership(term, value_type, Domain(holds=needles), Domain(lacks=needles))
+    return Membership(term, value_type, Domain(parts=needles), Domain(lacks_parts=needles))
