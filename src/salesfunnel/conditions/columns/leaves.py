@@ -39,28 +39,28 @@ def plugin_answer(node: Call, terms: Terms, *, wanted: bool) -> Flag:
 
     def column(name: str) -> Any:
         nw = narwhals()
-        found = terms.columns[name]
-        return nw.lit(None) if found.value is None else nw.when(found.known).then(found.value)
+        known = terms.columns[name]
+        return nw.lit(None) if known.value is None else nw.when(known.known).then(known.value)
 
-    answered = _asked(node, terms.names, column, terms.now)
+    answered = _call_plugin(node, terms.names, column, terms.now)
     if isinstance(answered, str):
         return False
-    asked, other = (each if isinstance(each, bool) else (~each.is_null()) & each for each in answered)
-    return both(asked, opposite(other)) if wanted else both(other, opposite(asked))
+    true, false = (half if isinstance(half, bool) else (~half.is_null()) & half for half in answered)
+    return both(true, opposite(false)) if wanted else both(false, opposite(true))
 
 
 def names_read(node: Call, names: Names, now: Any) -> list[str]:
     """Return the names that a plug-in reads: it is asked once for nothing, to see."""
-    return list(_probed(node, names, now)[0])
+    return list(_tried(node, names, now)[0])
 
 
 def call_fault(node: Call, names: Names, now: Any) -> str | None:
     """Return why a plug-in cannot be asked about columns; empty where it has no question for them."""
-    fault = _probed(node, names, now)[1]
+    fault = _tried(node, names, now)[1]
     return fault if isinstance(fault, str) else None
 
 
-def _probed(node: Call, names: Names, now: Any) -> tuple[dict[str, None], tuple[Any, Any] | str]:
+def _tried(node: Call, names: Names, now: Any) -> tuple[dict[str, None], tuple[Any, Any] | str]:
     nw = narwhals()
     read: dict[str, None] = {}
 
@@ -71,16 +71,16 @@ def _probed(node: Call, names: Names, now: Any) -> tuple[dict[str, None], tuple[
         read[name] = None
         return nw.col(name)
 
-    return read, _asked(node, names, column, now)
+    return read, _call_plugin(node, names, column, now)
 
 
-def _asked(node: Call, names: Names, column: Callable[[str], Any], now: Any) -> tuple[Any, Any] | str:
+def _call_plugin(node: Call, names: Names, column: Callable[[str], Any], now: Any) -> tuple[Any, Any] | str:
     """Return both halves, else what is wrong: the class of an exception, or of what was returned."""
-    found = names.registry.predicates[node.name]
-    if found.columns is None:
+    plugin = names.registry.predicates[node.name]
+    if plugin.columns is None:
         return ""
     try:
-        answer = found.columns(column, parameters(node, found), now)
+        answer = plugin.columns(column, parameters(node, plugin), now)
     except Exception as wrong:  # noqa: BLE001 - a plug-in is foreign code: whatever it raises is unknown
         return type(wrong).__name__
     expected = (bool, type(narwhals().lit(1)))
@@ -102,18 +102,18 @@ class ElapsedDays:
 
     def test(self, sign: Sign, start: Any, limit: float) -> Flag:
         """Return where `days_since(start) sign limit` holds; only rows with a known start count."""
-        found: Flag
+        flag: Flag
         if sign in {">", ">="}:
-            found = start < self._first(lambda days: not TESTS[sign](days, limit))
+            flag = start < self._first(lambda days: not TESTS[sign](days, limit))
         elif sign in {"<", "<="}:
-            found = start >= self._first(lambda days: bool(TESTS[sign](days, limit)))
+            flag = start >= self._first(lambda days: bool(TESTS[sign](days, limit)))
         else:
             first = self._first(lambda days: days <= limit)
-            found = (start >= first) & (start < self._first(lambda days: days < limit))
-            found = found if sign == "==" else opposite(found)
+            flag = (start >= first) & (start < self._first(lambda days: days < limit))
+            flag = flag if sign == "==" else opposite(flag)
         if not self.is_date:
-            return found
-        return both(found, (start >= self._edge(0)) & (start < self._edge(1)))
+            return flag
+        return both(flag, (start >= self._edge(0)) & (start < self._edge(1)))
 
     def _first(self, is_past: Callable[[float], bool]) -> int:
         """Return the first start, as columns hold it, whose days are past the change."""
@@ -129,9 +129,9 @@ class ElapsedDays:
     def _days(self, start: int) -> float:
         unit = timedelta(days=1) if self.is_date else timedelta(microseconds=1)
         moment = _EPOCH + start * unit
-        found = days_between(moment.date() if self.is_date else moment, self.now, self.zone)
-        assert not isinstance(found, Unknown)  # noqa: S101 - the edges were left out
-        return found
+        days = days_between(moment.date() if self.is_date else moment, self.now, self.zone)
+        assert not isinstance(days, Unknown)  # noqa: S101 - the edges were left out
+        return days
 
     def _edge(self, side: int) -> int:
         """Return the first start of the calendar that has a number of days, or the one after the last."""
@@ -187,7 +187,7 @@ class ColumnEvaluator:
                 return every(flags) if isinstance(node, tree.All) is wanted else some(flags)
             case _:
                 asked = meanings(node, self.terms.names)
-                flags = [self._leaf(each, wanted=wanted) for each in asked]
+                flags = [self._leaf(meaning, wanted=wanted) for meaning in asked]
                 return every(flags) if wanted else some(flags)
 
     def _leaf(self, meaning: Meaning, *, wanted: bool) -> Flag:
@@ -220,8 +220,8 @@ class ColumnEvaluator:
                 lacked = [opposite(column.value[option]) for option in domain.lacks]
                 return both(column.guard, every([*held, *lacked]))
             case FieldType.FLAG:
-                same = [_flags(column.value, each, same=True) for each in domain.only or ()]
-                others = [_flags(column.value, each, same=False) for each in domain.never]
+                same = [_flags(column.value, value, same=True) for value in domain.only or ()]
+                others = [_flags(column.value, value, same=False) for value in domain.never]
                 return both(column.guard, some(same) if domain.only is not None else every(others))
             case _ if domain.starts or domain.parts or domain.lacks_starts or domain.lacks_parts:
                 return _searched(column, domain, test.value_type, wanted=wanted)
@@ -267,7 +267,7 @@ class ColumnEvaluator:
 
 
 def _against(column: Column, sign: Sign, bound: Any) -> Flag:
-    """Return where a column stands so to a literal."""
+    """Return where a column compares so with a literal."""
     literal = encoded(bound)
     if column.major is not None:
         test = amounts_compared(sign, column, Column(literal, known=True, fixed=bound))
@@ -292,14 +292,14 @@ def _searched(column: Column, domain: Domain, value_type: ValueType, *, wanted: 
     if (
         wanted
         and value_type.type is FieldType.TEXT
-        and not any(each in domain for each in value_type.missing)
+        and not any(literal in domain for literal in value_type.missing)
     ):
         guard = _filled(column)  # no text that means missing would pass, so that nobody need ask
     flags = [
-        *(texts.starts_with(each) for each in domain.starts),
-        *(texts.contains(each, literal=True) for each in domain.parts),
-        *(opposite(texts.starts_with(each)) for each in domain.lacks_starts),
-        *(opposite(texts.contains(each, literal=True)) for each in domain.lacks_parts),
+        *(texts.starts_with(text) for text in domain.starts),
+        *(texts.contains(text, literal=True) for text in domain.parts),
+        *(opposite(texts.starts_with(text)) for text in domain.lacks_starts),
+        *(opposite(texts.contains(text, literal=True)) for text in domain.lacks_parts),
     ]
     return both(guard, every(flags))
 
@@ -317,7 +317,7 @@ def _ranked(sign: Sign, left: Column, right: Column, options: tuple[str, ...]) -
     test = TESTS[sign]
     pairs: list[Flag] = []
     for rank, option in enumerate(options):
-        fitting = [each for place, each in enumerate(options) if test(rank, place)]
+        fitting = [option for place, option in enumerate(options) if test(rank, place)]
         if fitting:
             pairs.append(both(_holds(left, [option]), _holds(right, fitting)))
     return some(pairs)

@@ -52,7 +52,7 @@ def children(node: Node) -> list[tuple[str, Any]]:
     """
     match node:
         case All(of=of) | AnyOf(of=of):
-            return [(f"{node.op}.{index}", each) for index, each in enumerate(of)]
+            return [(f"{node.op}.{index}", part) for index, part in enumerate(of)]
         case Not(of=part):
             return [("not", part)]
         case FieldTerm() | ValueTerm() | Call():
@@ -86,14 +86,14 @@ def check_size(node: Node) -> None:
             raise too_deep_error()
         if nodes > MAX_NODES:
             raise too_many_error()
-        stack.extend((each, depth + 1) for _, each in children(part))
+        stack.extend((below, depth + 1) for _, below in children(part))
 
 
 def canonical(node: AnyCondition) -> AnyCondition:
     """Return the tree with every one-element `all` and `any` replaced by its element."""
     match node:
         case All(of=of) | AnyOf(of=of):
-            kept = tuple(canonical(each) for each in of)
+            kept = tuple(canonical(part) for part in of)
             return kept[0] if len(kept) == 1 else type(node)(of=kept)
         case Not(of=part):
             return Not(of=canonical(part))
@@ -137,16 +137,16 @@ def check_json_size(data: object) -> None:
             inside = list(value.values()) if len(value) <= _MAX_KEYS else [()] * MAX_NODES
             nodes += 1 + _arguments(value.get("args"))
         elif len(inside) <= MAX_NODES:
-            nodes += sum(not isinstance(each, dict) for each in inside)
+            nodes += sum(not isinstance(item, dict) for item in inside)
         if depth > MAX_DEPTH:
             raise too_deep_error()
         if nodes > MAX_NODES or len(inside) >= MAX_NODES:
             raise too_many_error()
         in_list = isinstance(value, (list, tuple))
         stack.extend(
-            (each, depth + (in_list or isinstance(each, dict)))
-            for each in inside
-            if isinstance(each, (dict, list, tuple))
+            (item, depth + (in_list or isinstance(item, dict)))
+            for item in inside
+            if isinstance(item, (dict, list, tuple))
         )
 
 

@@ -71,8 +71,8 @@ _AT_ANY_MOMENT = NextChange(is_foreseen=False)
 def earliest(changes: Iterator[NextChange]) -> NextChange:
     """Return the first of several changes; it is foreseen when all are."""
     known = list(changes)
-    instants = [each.at for each in known if each.at is not None]
-    return NextChange(min(instants, default=None), all(each.is_foreseen for each in known))
+    instants = [change.at for change in known if change.at is not None]
+    return NextChange(min(instants, default=None), all(change.is_foreseen for change in known))
 
 
 def next_change(condition: Condition, view: RowView) -> NextChange:
@@ -102,8 +102,8 @@ def _changes(condition: Condition, view: RowView) -> Iterator[NextChange]:
             continue
         terms: list[Any] = [term for _, term in children(leaf)]
         if any(_has_clock(term, view.names) for term in terms):
-            is_crooked = any(_is_crooked(term, view.names) for term in terms)
-            yield _AT_ANY_MOMENT if is_crooked else _crossing(leaf, view)
+            is_nonlinear = any(_is_nonlinear(term, view.names) for term in terms)
+            yield _AT_ANY_MOMENT if is_nonlinear else _crossing(leaf, view)
 
 
 def _leaves(condition: Condition) -> Iterator[Condition]:
@@ -167,7 +167,7 @@ def _has_clock(term: AnyTerm, names: Names) -> bool:
             return _has_clock(term.left, names) or _has_clock(term.right, names)
 
 
-def _is_crooked(term: AnyTerm, names: Names) -> bool:
+def _is_nonlinear(term: AnyTerm, names: Names) -> bool:
     """Say whether a term is no straight line over time, or is rounded to minor units of money."""
     match term:
         case ValueTerm() | tree.DaysSince():
@@ -180,15 +180,15 @@ def _is_crooked(term: AnyTerm, names: Names) -> bool:
         case tree.Divide() if _has_clock(term.right, names):
             return True
         case _:
-            return _is_crooked(term.left, names) or _is_crooked(term.right, names)
+            return _is_nonlinear(term.left, names) or _is_nonlinear(term.right, names)
 
 
 def _crossing(leaf: Condition, view: RowView) -> NextChange:
     """Return the first instant at which a leaf with a clock answers otherwise."""
-    found = [at for pair in _pairs(leaf, view.names) for at in _meeting(pair, view)]
+    meetings = [at for pair in _pairs(leaf, view.names) for at in _meeting(pair, view)]
     answer = compile_evaluator(leaf, view.names).answer
     now = answer(view)
-    near = sorted({at + step * _TICK for at in found for step in range(-_ROUNDED, _ROUNDED + 1)})
+    near = sorted({at + step * _TICK for at in meetings for step in range(-_ROUNDED, _ROUNDED + 1)})
     later = (at for at in near if at > view.now)
     changed = (at for at in later if answer(RowView(view.source, now=at, names=view.names)) is not now)
     return NextChange(next(changed, None))
@@ -231,7 +231,7 @@ def _line(term: AnyTerm, view: RowView) -> _Line | None:
 
 
 def _grown(term: AnyTerm, view: RowView) -> _Line | None:
-    found = compile_term(term, view.names, NUMBER)(view)
-    if isinstance(found, Unknown) or not isinstance(found, (int, float)):
+    value = compile_term(term, view.names, NUMBER)(view)
+    if isinstance(value, Unknown) or not isinstance(value, (int, float)):
         return None
-    return Fraction(found), Fraction(_has_clock(term, view.names))
+    return Fraction(value), Fraction(_has_clock(term, view.names))

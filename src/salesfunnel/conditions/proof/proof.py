@@ -72,7 +72,7 @@ _OPPOSITE = {
 
 
 class TermState(Enum):
-    """How a term may stand: `present(…)` is true of the first two, `missing(…)` of the third."""
+    """What may be known of a term: `present(…)` is true of the first two, `missing(…)` of the third."""
 
     KNOWN = "known"
     WRONG = "recorded, but no value of its type"
@@ -89,11 +89,11 @@ _ABSENT = frozenset({TermState.MISSING})
 
 @attrs.frozen
 class Constraint:
-    """That a term stands in one of some ways, and has a value of some set when it is known.
+    """That a term is in one of some states, and has a value of some set when it is known.
 
     Args:
         slot: the term: a field's name, or the JSON of a longer term, of two terms compared, or of a call.
-        states: how it may stand.
+        states: those it may be in.
         domain: which values it may have.
     """
 
@@ -103,7 +103,7 @@ class Constraint:
 
 
 ConstraintSets: TypeAlias = list[list[Constraint]]
-"""Alternatives, each of which is a list of claims that hold together."""
+"""Alternatives, each of which is a list of constraints that hold together."""
 
 _ALWAYS: ConstraintSets = [[]]
 _NEVER: ConstraintSets = []
@@ -112,31 +112,31 @@ _NEVER: ConstraintSets = []
 def constraints(node: Condition, mode: WantedAnswer, names: Names) -> ConstraintSets:
     """Return the ways in which a leaf may have an answer; none of them when it cannot.
 
-    It claims too little rather than too much: what it leaves out, no record shows.
+    It constrains too little rather than too much, so that what it leaves out is shown by no record.
     """
     try:
         if not isinstance(node, tree.Call) and not any(names_in(node)):
             return _folded(node, mode, names)
-        ways = [_of_meaning(each, mode) for each in meanings(node, names)]
+        ways = [_of_meaning(meaning, mode) for meaning in meanings(node, names)]
     except ConditionError:
         return _opaque(node, mode)
-    known = [each for each in ways if each is not None]
+    known = [way for way in ways if way is not None]
     if len(known) < len(ways):
         return _opaque(node, mode)
     if mode in (WantedAnswer.TRUE, WantedAnswer.NOT_FALSE):  # each of several questions has to be met
         return [[one for way in together for one in way] for together in product(*known)]
-    return [way for each in known for way in each]
+    return [way for ways in known for way in ways]
 
 
 def _folded(node: Condition, mode: WantedAnswer, names: Names) -> ConstraintSets:
     """Answer a leaf that speaks of literals only."""
     nobody: Any = None
-    found = compile_evaluator(node, names).answer(nobody)
+    answer = compile_evaluator(node, names).answer(nobody)
     wanted = {
-        WantedAnswer.TRUE: found is True,
-        WantedAnswer.FALSE: found is False,
-        WantedAnswer.NOT_TRUE: found is not True,
-        WantedAnswer.NOT_FALSE: found is not False,
+        WantedAnswer.TRUE: answer is True,
+        WantedAnswer.FALSE: answer is False,
+        WantedAnswer.NOT_TRUE: answer is not True,
+        WantedAnswer.NOT_FALSE: answer is not False,
     }
     return _ALWAYS if wanted[mode] else _NEVER
 
@@ -229,20 +229,20 @@ _STEPS = 4_000
 
 
 class OpenValues:
-    """What several claims together leave open about each term."""
+    """What several constraints together leave open about each term."""
 
     __slots__ = ("slots",)
 
     def __init__(self, slots: dict[str, tuple[frozenset[TermState], Domain]] | None = None) -> None:
         self.slots = slots or {}
 
-    def admits(self, claim: Constraint) -> bool:
-        """Add a claim; say whether all of them can still hold together."""
-        states, domain = self.slots.get(claim.slot, (ANY_STATE, ANYTHING))
-        states, domain = states & claim.states, domain & claim.domain
+    def admits(self, constraint: Constraint) -> bool:
+        """Add a constraint; say whether all of them can still hold together."""
+        states, domain = self.slots.get(constraint.slot, (ANY_STATE, ANYTHING))
+        states, domain = states & constraint.states, domain & constraint.domain
         if TermState.KNOWN in states and domain.is_empty:
             states -= {TermState.KNOWN}
-        self.slots[claim.slot] = states, domain
+        self.slots[constraint.slot] = states, domain
         return bool(states)
 
     def copy(self) -> OpenValues:
@@ -272,7 +272,7 @@ class Prover:
         Returns:
             False when it is proved that they never are; None when that took too long to find out.
         """
-        return self._possible([(each, WantedAnswer.TRUE) for each in conditions])
+        return self._possible([(condition, WantedAnswer.TRUE) for condition in conditions])
 
     def never_false(self, condition: Condition) -> bool:
         """Say whether it is proved that a condition is false of no record: true of all present values."""
@@ -294,25 +294,25 @@ class Prover:
         left = self.steps
         branches: list[tuple[Alternative, list[Alternatives], OpenValues]] = [(list(goals), [], OpenValues())]
         while branches:
-            waiting, choices, standing = branches.pop()
+            waiting, choices, open_values = branches.pop()
             is_open = True
             while waiting and is_open:
                 left -= 1
-                is_open = self._take(waiting, choices, standing)
+                is_open = self._take(waiting, choices, open_values)
             if left < 0:
                 return None
             if is_open and not choices:
                 return True
             ways = choices.pop() if is_open else []
-            branches += [(list(way), list(choices), standing.copy()) for way in ways]
+            branches += [(list(way), list(choices), open_values.copy()) for way in ways]
         return False
 
-    def _take(self, waiting: Alternative, choices: list[Alternatives], standing: OpenValues) -> bool:
+    def _take(self, waiting: Alternative, choices: list[Alternatives], open_values: OpenValues) -> bool:
         """Deal with the last thing that waits; say whether the way is still open."""
-        each = waiting.pop()
-        if isinstance(each, Constraint):
-            return standing.admits(each)
-        ways = expand(each, self.names)
+        goal = waiting.pop()
+        if isinstance(goal, Constraint):
+            return open_values.admits(goal)
+        ways = expand(goal, self.names)
         if len(ways) == 1:
             waiting += ways[0]
         elif ways:
@@ -343,8 +343,8 @@ def expand(goal: Goal, names: Names) -> Alternatives:
 
 
 def _together(of: Sequence[Condition], mode: WantedAnswer) -> Alternatives:
-    return [[(each, mode) for each in of]]
+    return [[(part, mode) for part in of]]
 
 
 def _either(of: Sequence[Condition], mode: WantedAnswer) -> Alternatives:
-    return [[(each, mode)] for each in of]
+    return [[(part, mode)] for part in of]

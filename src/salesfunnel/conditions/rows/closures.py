@@ -42,11 +42,11 @@ def compile_leaf(node: Condition, names: Names, path: str) -> Evaluator:
 
 
 def _answer(node: Condition, names: Names) -> AnswerFunction:
-    answers = [_asked_once(each, names) for each in meanings(node, names)]
+    answers = [_answer_of(meaning, names) for meaning in meanings(node, names)]
     return answers[0] if len(answers) == 1 else _both(*answers)
 
 
-def _asked_once(meaning: Meaning, names: Names) -> AnswerFunction:
+def _answer_of(meaning: Meaning, names: Names) -> AnswerFunction:
     match meaning:
         case Membership(term=term, value_type=value_type, inside=inside):
             return _tested(compile_term(term, names, value_type), inside.quick_test())
@@ -133,13 +133,13 @@ class _Explanation:
         """Return the closure that explains."""
 
         def why(view: RowView, *, wanted: bool) -> list[Reason]:
-            found = answer(view)
-            if found is wanted:
+            result = answer(view)
+            if result is wanted:
                 return []
             expected = self._tails.get(wanted)
             if expected is None:
                 expected = self._tails[wanted] = write_requirement(self._node, negated=not wanted)
-            return self._unknown(view, expected) if found is None else [self._known(view, expected)]
+            return self._unknown(view, expected) if result is None else [self._known(view, expected)]
 
         return why
 
@@ -166,11 +166,11 @@ class _Explanation:
 
     def _known(self, view: RowView, expected: str) -> Reason:
         term, value_type, _, _ = self._sides[0]
-        found = self._read(term, value_type)(view)
+        value = self._read(term, value_type)(view)
         field, label = self._named(term)
-        if found is MISSING and isinstance(self._node, (tree.Present, tree.Missing)):
+        if value is MISSING and isinstance(self._node, (tree.Present, tree.Missing)):
             return Reason(self._path, "missing", field, expected, None, label)
-        actual = self._raw(term, view) if isinstance(found, Unknown) else display_value(found, value_type)
+        actual = self._raw(term, view) if isinstance(value, Unknown) else display_value(value, value_type)
         return Reason(self._path, "value", field, expected, actual, label)
 
     def _unknown(self, view: RowView, expected: str) -> list[Reason]:
@@ -184,8 +184,8 @@ class _Explanation:
         self, term: Term, value_type: ValueType, path: str, *, view: RowView, expected: str
     ) -> list[Reason]:
         """Return what makes a term unknown, at the lowest node that is."""
-        found = self._read(term, value_type)(view)
-        if not isinstance(found, Unknown):
+        value = self._read(term, value_type)(view)
+        if not isinstance(value, Unknown):
             return []
         lower: list[Reason] = []
         if isinstance(term, tree.DaysSince):
@@ -199,12 +199,12 @@ class _Explanation:
                     part, value_type, join_path(path, side), view=view, expected=expected
                 )
             ]
-        return lower or [self._fault(term, found, path, view=view, expected=expected)]
+        return lower or [self._fault(term, value, path, view=view, expected=expected)]
 
-    def _fault(self, term: Term, found: Unknown, path: str, *, view: RowView, expected: str) -> Reason:
+    def _fault(self, term: Term, unknown: Unknown, path: str, *, view: RowView, expected: str) -> Reason:
         field, label = self._named(term)
-        if found.kind != "type" or found.at:
-            return Reason(path, found.kind, field, expected, None, label, found.at or None)
+        if unknown.kind != "type" or unknown.at:
+            return Reason(path, unknown.kind, field, expected, None, label, unknown.at or None)
         return Reason(path, "type", field, self._type_of(term), self._raw(term, view), label)
 
     def _type_of(self, term: Term) -> str:
@@ -240,12 +240,12 @@ class PluginRecord(Mapping[str, Any]):
             KeyError: for a name that the blueprint does not have.
         """
         entry = self._view.names.entries[name]
-        found = self._view.read(name)
-        if isinstance(found, Unknown):
+        value = self._view.read(name)
+        if isinstance(value, Unknown):
             self.unread[name] = None
             return None
         money = entry.value_type is not None and entry.value_type.type is FieldType.MONEY
-        return Money(found, self._view.names.currency) if money else found  # type: ignore[arg-type]
+        return Money(value, self._view.names.currency) if money else value  # type: ignore[arg-type]
 
     def __iter__(self) -> Iterator[str]:
         """Go through the names."""
@@ -257,33 +257,33 @@ class PluginRecord(Mapping[str, Any]):
 
 
 def prepare_call(node: Call, names: Names) -> Ask:
-    """Return the question of a call that was checked before; a record is asked once, however often one asks.
+    """Return the question of a call that was checked before; a view calls the plug-in once, however often.
 
     The answer is remembered in the view, so that gates, findings and reasons agree within one decision.
     """
-    found = names.registry.predicates[node.name]
-    params, key, function = parameters(node, found), canonical_json(node), found.function
+    plugin = names.registry.predicates[node.name]
+    params, key, function = parameters(node, plugin), canonical_json(node), plugin.function
 
     def ask(view: RowView) -> PluginAnswer:
         known = view.called.get(key)
         if known is None:
-            known = view.called[key] = _asked(function, view, params)
+            known = view.called[key] = _call_plugin(function, view, params)
         return known
 
     return ask
 
 
-def _asked(function: Callable[..., object], view: RowView, params: object) -> PluginAnswer:
+def _call_plugin(function: Callable[..., object], view: RowView, params: object) -> PluginAnswer:
     record = PluginRecord(view)
     try:
-        found = function(record, params, view.now)
+        result = function(record, params, view.now)
     except Exception as wrong:  # noqa: BLE001 - a plug-in is foreign code: whatever it raises is unknown
         return PluginAnswer(None, fault=type(wrong).__name__)
     unread = tuple(record.unread)
-    answer, code = (found.answer, found.code) if type(found) is Outcome else (found, "")
+    answer, code = (result.answer, result.code) if type(result) is Outcome else (result, "")
     if answer is None or answer is True or answer is False:
         return PluginAnswer(answer, code, unread=unread)
-    return PluginAnswer(None, fault=f"<{type(found).__name__}>")
+    return PluginAnswer(None, fault=f"<{type(result).__name__}>")
 
 
 def compile_call(node: Call, names: Names, path: str) -> Evaluator:
@@ -295,15 +295,15 @@ def compile_call(node: Call, names: Names, path: str) -> Evaluator:
         return ask(view).answer
 
     def why(view: RowView, *, wanted: bool) -> list[Reason]:
-        found = ask(view)
-        if found.answer is wanted:
+        result = ask(view)
+        if result.answer is wanted:
             return []
         expected = "true" if wanted else "false"
-        if found.answer is None and found.unread and not found.fault and not found.code:
-            return [_unread(name, view, path, expected=written) for name in found.unread]
+        if result.answer is None and result.unread and not result.fault and not result.code:
+            return [_unread(name, view, path, expected=written) for name in result.unread]
         kind: Literal["plugin", "undefined", "value"]
-        kind = "plugin" if found.fault else "undefined" if found.answer is None else "value"
-        actual = found.fault or found.code or ("" if found.answer is None else str(found.answer).lower())
+        kind = "plugin" if result.fault else "undefined" if result.answer is None else "value"
+        actual = result.fault or result.code or ("" if result.answer is None else str(result.answer).lower())
         return [Reason(path, kind, written, expected, actual or None)]
 
     return Evaluator(answer, why)
@@ -311,14 +311,14 @@ def compile_call(node: Call, names: Names, path: str) -> Evaluator:
 
 def _unread(name: str, view: RowView, path: str, *, expected: str) -> Reason:
     """Return why a plug-in could not answer: a name that it read is unknown."""
-    found = view.read(name)
+    unknown = view.read(name)
     entry = view.names.entries[name]
-    assert isinstance(found, Unknown)  # noqa: S101 - only such names are listed
-    if found is WRONG_TYPE:
+    assert isinstance(unknown, Unknown)  # noqa: S101 - only such names are listed
+    if unknown is WRONG_TYPE:
         value_type = entry.supplied or entry.value_type
         expected = value_type.type.value if value_type is not None else "text"
         return Reason(path, "type", name, expected, display(view.raw(name)), entry.label)
-    return Reason(path, found.kind, name, expected, None, entry.label, found.at or None)
+    return Reason(path, unknown.kind, name, expected, None, entry.label, unknown.at or None)
 
 
 def compile_evaluator(condition: Condition, names: Names) -> Evaluator:
@@ -336,9 +336,9 @@ def _compile(node: Condition, names: Names, path: str) -> Evaluator:
     below = [_compile(part, names, f"{path}.{step}" if path else step) for step, part in _conditions(node)]
     match node:
         case tree.All():
-            return Evaluator(_every([each.answer for each in below]), _why_each(below, node, path))
+            return Evaluator(_every([part.answer for part in below]), _why_each(below, node, path))
         case tree.AnyOf():
-            return Evaluator(_some([each.answer for each in below]), _why_each(below, node, path))
+            return Evaluator(_some([part.answer for part in below]), _why_each(below, node, path))
         case tree.Not():
             return Evaluator(_opposite(below[0].answer), _why_opposite(below[0].why))
         case tree.Call():
@@ -355,10 +355,10 @@ def _every(answers: list[AnswerFunction]) -> AnswerFunction:
     def every(view: RowView) -> bool | None:
         result: bool | None = True
         for answer in answers:
-            found = answer(view)
-            if found is False:
+            part = answer(view)
+            if part is False:
                 return False
-            if found is None:
+            if part is None:
                 result = None
         return result
 
@@ -369,10 +369,10 @@ def _some(answers: list[AnswerFunction]) -> AnswerFunction:
     def some(view: RowView) -> bool | None:
         result: bool | None = False
         for answer in answers:
-            found = answer(view)
-            if found is True:
+            part = answer(view)
+            if part is True:
                 return True
-            if found is None:
+            if part is None:
                 result = None
         return result
 
@@ -381,8 +381,8 @@ def _some(answers: list[AnswerFunction]) -> AnswerFunction:
 
 def _opposite(answer: AnswerFunction) -> AnswerFunction:
     def opposite(view: RowView) -> bool | None:
-        found = answer(view)
-        return None if found is None else not found
+        part = answer(view)
+        return None if part is None else not part
 
     return opposite
 
@@ -407,7 +407,9 @@ def _why_each(below: list[Evaluator], node: Condition, path: str) -> ReasonsFunc
             return [
                 Reason(path, "value", f"{node.op}()", "true" if wanted else "false", str(not wanted).lower())
             ]
-        found = [each.why(view, wanted=wanted) for each in below]
-        return [] if wanted is decisive and not all(found) else [reason for part in found for reason in part]
+        reasons = [part.why(view, wanted=wanted) for part in below]
+        return (
+            [] if wanted is decisive and not all(reasons) else [reason for part in reasons for reason in part]
+        )
 
     return why

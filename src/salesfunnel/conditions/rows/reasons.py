@@ -112,7 +112,7 @@ def display(value: object) -> str:
         case date() if not isinstance(value, datetime):
             return value.isoformat()
         case list() | tuple() | set() | frozenset() if len(value) <= 8 and all(
-            type(each) is str for each in value
+            type(item) is str for item in value
         ):
             return f"[{', '.join(sorted(map(display, value)))}]"
         case _:

@@ -111,7 +111,7 @@ class Domain:
     def quick_test(self) -> Callable[[Any], bool]:
         """Return the quickest function that says whether a value of the right type is inside."""
         if self.only is not None:
-            return frozenset(each for each in self.only if each in self).__contains__
+            return frozenset(value for value in self.only if value in self).__contains__
         match self.comparison:
             case None:
                 return self.__contains__
@@ -122,26 +122,30 @@ class Domain:
     @property
     def comparison(self) -> tuple[Sign, Any] | None:
         """The sign and the value of the one comparison that it amounts to; None where it is another test."""
-        found: list[tuple[Sign, Any]] = []
+        comparisons: list[tuple[Sign, Any]] = []
         if self.low is not None:
-            found.append((">" if self.low_open else ">=", self.low))
+            comparisons.append((">" if self.low_open else ">=", self.low))
         if self.high is not None:
-            found.append(("<" if self.high_open else "<=", self.high))
-        found += [("==", each) for each in self.only or ()] + [("!=", each) for each in self.never]
+            comparisons.append(("<" if self.high_open else "<=", self.high))
+        comparisons += [("==", value) for value in self.only or ()] + [("!=", value) for value in self.never]
         is_other = bool(self.starts or self.parts or self.lacks_starts or self.lacks_parts)
-        return found[0] if len(found) == 1 and not is_other and not self.holds and not self.lacks else None
+        return (
+            comparisons[0]
+            if len(comparisons) == 1 and not is_other and not self.holds and not self.lacks
+            else None
+        )
 
     @property
     def edges(self) -> list[Any]:
         """The values at which the answer may change when a number grows."""
-        bounds = [each for each in (self.low, self.high) if each is not None]
+        bounds = [bound for bound in (self.low, self.high) if bound is not None]
         return [*bounds, *(self.only or ()), *self.never]
 
     @property
     def is_empty(self) -> bool:
         """Whether it surely holds no value; False may also mean that nobody can tell."""
         if self.only is not None:
-            return not any(each in self for each in self.only)
+            return not any(value in self for value in self.only)
         if self.holds & self.lacks:
             return True
         return self._has_no_range() or self._has_no_text()
@@ -149,9 +153,9 @@ class Domain:
     def sample(self, likely: ComputedValue) -> ComputedValue | None:
         """Return one value inside, the likely one if it is; None where no plain one was found."""
         if self.only is not None:
-            return next((each for each in sorted(self.only) if each in self), None)
-        alike = (each for each in (likely, *self._candidates()) if isinstance(each, type(likely)))
-        return next((each for each in alike if each in self), None)
+            return next((value for value in sorted(self.only) if value in self), None)
+        alike = (value for value in (likely, *self._candidates()) if isinstance(value, type(likely)))
+        return next((value for value in alike if value in self), None)
 
     def _in_range(self, value: Any) -> bool:
         above = self.low is None or value > self.low or (value == self.low and not self.low_open)
@@ -161,9 +165,9 @@ class Domain:
     def _reads(self, value: str) -> bool:
         return (
             all(map(value.startswith, self.starts))
-            and all(each in value for each in self.parts)
+            and all(text in value for text in self.parts)
             and not any(map(value.startswith, self.lacks_starts))
-            and not any(each in value for each in self.lacks_parts)
+            and not any(text in value for text in self.lacks_parts)
         )
 
     def _has_no_range(self) -> bool:
@@ -186,23 +190,23 @@ class Domain:
         longest = max(self.starts, key=len, default="")
         if not all(map(longest.startswith, self.starts)) or any(map(longest.startswith, self.lacks_starts)):
             return True
-        return any(lack in each for lack in self.lacks_parts for each in (longest, *self.parts))
+        return any(lack in text for lack in self.lacks_parts for text in (longest, *self.parts))
 
     def _candidates(self) -> list[Any]:
         if self.low is not None or self.high is not None:
             return self._near_the_bounds()
-        beside = [each for value in self.never for each in (_apart(value, 1), _apart(value, 7))]
+        beside = [other for value in self.never for other in (_apart(value, 1), _apart(value, 7))]
         text = max(self.starts, key=len, default="") + "".join(sorted(self.parts))
         return [self.holds, *beside, text, f"{text}?", f"?{text}"]
 
     def _near_the_bounds(self) -> list[Any]:
-        found: list[Any] = []
+        values: list[Any] = []
         for bound, way in ((self.low, 1), (self.high, -1)):
             if bound is not None:
-                found += [bound, *(_apart(bound, days * way) for days in (1, 2, 7, 30))]
+                values += [bound, *(_apart(bound, days * way) for days in (1, 2, 7, 30))]
         if self.low is not None and self.high is not None:
-            found += [self.low + (self.high - self.low) / share for share in (2, 3, 4) if _is_real(self.low)]
-        return found
+            values += [self.low + (self.high - self.low) / share for share in (2, 3, 4) if _is_real(self.low)]
+        return values
 
 
 ANYTHING = Domain()
@@ -210,7 +214,7 @@ ANYTHING = Domain()
 
 
 def domain_of(value_type: ValueType) -> Domain:
-    """Return the values that a term of this shape can have."""
+    """Return the values that a term of this type can have."""
     if value_type.type is FieldType.FLAG:
         return Domain(only=frozenset({True, False}))
     if value_type.type is FieldType.CHOICE and value_type.options:
@@ -219,7 +223,7 @@ def domain_of(value_type: ValueType) -> Domain:
 
 
 def domain_where(sign: Sign, value: ComputedValue, value_type: ValueType) -> Domain:
-    """Return the values of a shape that stand so to a fixed one."""
+    """Return the values of a type that compare so with a fixed one."""
     if sign == "==":
         return Domain(only=frozenset({value}))
     if sign == "!=":
@@ -233,7 +237,7 @@ def domain_where(sign: Sign, value: ComputedValue, value_type: ValueType) -> Dom
 
 
 def orderings_where(sign: Sign) -> Domain:
-    """Return the ways in which two known values may stand to each other: `<`, `=` and `>`."""
+    """Return the ways in which two known values may compare: `<`, `=` and `>`."""
     return Domain(only=_ORDERINGS[sign])
 
 
@@ -300,10 +304,10 @@ class Membership:
 
 @attrs.frozen(eq=False)
 class Comparison:
-    """That the values of two terms stand so to each other; unknown where one of them is.
+    """That the values of two terms compare so; unknown where one of them is.
 
     Args:
-        sign: how they stand.
+        sign: how they compare.
         left: the first term.
         right: the second term.
         value_types: the types of both.

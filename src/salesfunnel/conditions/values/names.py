@@ -39,12 +39,12 @@ class Entry:
 
     Args:
         name: how conditions call it.
-        shape: what it holds; None when its own definition is broken.
+        value_type: what it holds; None when its own definition is broken.
         fetch: the way to its raw value, which may be `NOT_LOADED`.
         derive: how a derived fact is computed from a view; None for what is recorded.
         supplied: what a host's own value for a derived fact must be, where it differs from the fact's type.
         label: how people call it.
-        over_table: an `OverTable` that derives the name for a whole table; None where only records can.
+        over_table: a `TableDerivation` that derives the name for a whole table; None where only records can.
     """
 
     name: str

@@ -50,8 +50,8 @@ class RowView:
 
     def raw(self, name: str) -> object:
         """Return what the host recorded under a name, unread; None when there is nothing that counts."""
-        found = current(self._entry(name).fetch(self.source), self.now)
-        return None if isinstance(found, Unknown) else found
+        value = current(self._entry(name).fetch(self.source), self.now)
+        return None if isinstance(value, Unknown) else value
 
     def _entry(self, name: str) -> Entry:
         entry = self.names.entries.get(name)

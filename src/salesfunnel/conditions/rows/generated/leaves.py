@@ -156,23 +156,23 @@ class Leaf:
             wanted: which of the two.
             in_place: leave odd values to a second phase: for them it says neither.
         """
-        found = (
+        test = (
             self._in_place(wanted=wanted) if in_place and self.halves else self._closure_says(wanted=wanted)
         )
         for half in reversed(self.halves):
-            found = choose(half.guard, half.true if wanted else half.false, found)
-        return found
+            test = choose(half.guard, half.true if wanted else half.false, test)
+        return test
 
     def answer(self) -> ast.expr:
         """Return the expression of the leaf's answer: True, False or None."""
-        found: ast.expr = self.closure
+        answer: ast.expr = self.closure
         if self.raws:
             is_none = some(same(name(raw), NONE) for raw in self.raws)
-            found = choose(is_none, ast.Constant(value=self.when_missing), found)
+            answer = choose(is_none, ast.Constant(value=self.when_missing), answer)
         for half in reversed(self.halves):
             known = half.true if half.is_exact else choose(half.true, TRUE, choose(half.false, FALSE, NONE))
-            found = choose(half.guard, known, found)
-        return found
+            answer = choose(half.guard, known, answer)
+        return answer
 
     def _in_place(self, *, wanted: bool) -> ast.expr:
         known = self.when_missing is wanted
@@ -250,14 +250,14 @@ def _half(case: Case, test: Membership, outside: Domain | None, *, scope: Scope,
             value_type.missing if value_type.type is FieldType.TEXT else frozenset()
         )
         known = [
-            case.known if any((each in inside) is half for each in missing) else TRUE
+            case.known if any((literal in inside) is half for literal in missing) else TRUE
             for half in (True, False)
         ]
     return Half(
         case.guard,
         every([known[0], true]),
         every([known[1], false]),
-        is_exact=all(each is TRUE for each in known),
+        is_exact=all(guard is TRUE for guard in known),
     )
 
 
@@ -266,7 +266,7 @@ def _half_of_options(case: Case, test: Membership, scope: Scope) -> Half:
     value_type = test.value_type
     options = frozenset(value_type.options) - value_type.missing - value_type.absent
     inside = frozenset(option for option in options if option in test.inside)
-    true, false = (_one_of(case.value, each, scope) for each in (inside, options - inside))
+    true, false = (_one_of(case.value, some_options, scope) for some_options in (inside, options - inside))
     return Half(case.guard, true, false)
 
 
@@ -339,7 +339,7 @@ def _of_presence(reading: Reading, closure: ast.expr, *, is_present: bool) -> Le
         return Leaf((), closure)
     there, absent = (TRUE, FALSE) if is_present else (FALSE, TRUE)
     halves = tuple(
-        Half(every([each.guard, each.known]), there, absent, is_exact=True) for each in reading.cases
+        Half(every([case.guard, case.known]), there, absent, is_exact=True) for case in reading.cases
     )
     return Leaf(halves, closure, _raws(reading), when_missing=not is_present)
 

@@ -63,9 +63,9 @@ class Scope:
 
     def bind(self, prefix: str, value: object) -> ast.expr:
         """Return the name under which generated code finds an object."""
-        found = self.fresh(prefix)
-        self.globals[found] = value
-        return name(found)
+        bound = self.fresh(prefix)
+        self.globals[bound] = value
+        return name(bound)
 
     def literal(self, value: Any) -> ast.expr:
         """Return a value as a constant node; one that cannot be such is bound."""
@@ -89,7 +89,7 @@ def called(function: ast.expr, *arguments: ast.expr) -> ast.expr:
 
 def chain(first: ast.expr, *rest: tuple[ast.cmpop, ast.expr]) -> ast.expr:
     """Return a comparison, chained where there are several steps."""
-    return ast.Compare(left=first, ops=[op for op, _ in rest], comparators=[each for _, each in rest])
+    return ast.Compare(left=first, ops=[op for op, _ in rest], comparators=[operand for _, operand in rest])
 
 
 def same(one: ast.expr, two: ast.expr) -> ast.expr:
@@ -104,7 +104,7 @@ def is_class(value: ast.expr, kind: str) -> ast.expr:
 
 def every(parts: Iterable[ast.expr]) -> ast.expr:
     """Return the conjunction; true when there is nothing to ask."""
-    kept = [each for each in parts if each is not TRUE]
+    kept = [part for part in parts if part is not TRUE]
     if FALSE in kept:
         return FALSE
     return ast.BoolOp(op=ast.And(), values=kept) if len(kept) > 1 else kept[0] if kept else TRUE
@@ -112,7 +112,7 @@ def every(parts: Iterable[ast.expr]) -> ast.expr:
 
 def some(parts: Iterable[ast.expr]) -> ast.expr:
     """Return the disjunction; false when there is nothing to ask."""
-    kept = [each for each in parts if each is not FALSE]
+    kept = [part for part in parts if part is not FALSE]
     if TRUE in kept:
         return TRUE
     return ast.BoolOp(op=ast.Or(), values=kept) if len(kept) > 1 else kept[0] if kept else FALSE
@@ -146,10 +146,14 @@ def load(module: ast.Module, scope: Mapping[str, object]) -> Mapping[str, Callab
     A host forbids generated code with an audit hook that raises on `compile` or `exec`; the closures answer
     the same then, more slowly.
     """
-    found: dict[str, Any] = dict(scope)
+    names: dict[str, Any] = dict(scope)
     try:
         code = compile(ast.fix_missing_locations(module), "<salesfunnel gate>", "exec")
-        exec(code, found)  # noqa: S102 - the tree is ours; see docs/decisions/0010
+        exec(code, names)  # noqa: S102 - the tree is ours; see docs/decisions/0010
     except Exception:  # noqa: BLE001 - an audit hook may raise anything
         return None
-    return {each.name: found[each.name] for each in module.body if isinstance(each, ast.FunctionDef)}
+    return {
+        function.name: names[function.name]
+        for function in module.body
+        if isinstance(function, ast.FunctionDef)
+    }
