@@ -1,4 +1,9 @@
-"""The names and types that a blueprint knows for one kind of subject."""
+"""The names and types that a blueprint knows for one kind of subject, and how they are collected.
+
+Core attributes, declared fields and derived facts become names with ways to their values. What is wrong with
+a name (two things called alike, a fact that adds up texts) is collected, not raised: the author sees every
+problem at once, and a condition on a broken name is refused for that name only.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Derived facts: what a blueprint counts, adds up, picks out or dates from the rows of a dossier."""
+"""Derived facts: what a blueprint counts, adds up, picks out or dates from the rows of a dossier.
+
+`Fact` is the definition. For one record its rows are matched (`MatchingRows`) and each kind of fact makes one
+value of them (`AGGREGATES`); what the host supplied wins over the rows. `exists` follows Kleene; every other
+kind needs each row decided, and the value of each row that matches.
+"""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""What each kind of derived fact makes of a frame of rows: plain columns to be added up, and what they tell.
+"""Derived facts for a whole table: each frame of rows is grouped once for all facts of its collection.
 
-Only sums, least and greatest values of plain columns are asked of an engine; each fact counts the rows of
-which it cannot decide, so that one of them leaves it unknown, as with the rows of one record.
-
-Derived facts for a whole table: each frame of rows is grouped once; each fact carries what is known.
+An engine is asked only for sums, least and greatest values of plain columns, which all of them agree on. So
+each fact is taken apart into such columns (`fact_parts`) and put together again for each subject
+(`combine_parts`). Every fact also counts the rows of which it cannot decide: one of them leaves it unknown,
+as it does for the rows of one record.
 """
 
 from __future__ import annotations

@@ -1,11 +1,8 @@
-"""What the conditions of one question speak of, so that only those columns are read.
+"""The frame of a host at the boundary: the columns that conditions use, read by the types of the catalogue.
 
-Columns of Python objects, read cell by cell as the row evaluator does; and plain arrays of pandas.
-
-A pandas column may hold nulls in five ways. Here each becomes an array without nulls and a flag beside it, so
-that the evaluator meets one kind of pandas only.
-
-The frame of a host at the boundary: the columns that conditions speak of, normalised by the catalogue.
+Only the columns that are used are read, each once. Columns of Python objects are read cell by cell, as the
+row evaluator reads one value. A pandas column may hold nulls in five ways, so that each becomes an array
+without nulls and a flag beside it: the evaluator meets one kind of pandas only.
 """
 
 from __future__ import annotations

@@ -1,4 +1,14 @@
-"""Conditions over columns: where a condition is surely true, or surely false, for every row at once."""
+"""Conditions over columns: where a condition is surely true, or surely false, for every row at once.
+
+A leaf is `guard & comparison`. Where a null makes a comparison null, the guard leaves nulls to it, and the
+answer as a whole is closed: false where it is null. `not` is only in leaves, and `&` and `|` commute with
+closing, so no null ever becomes true.
+
+Some comparisons are rewritten so that a column is compared as it is, instead of being converted:
+`days_since(seen_at) > 30` asks whether `seen_at` lies before one moment, which the row evaluator itself finds
+here; `budget > 5000` asks for more than 5,000 whole units, without counting them in cents. A plug-in answers
+with expressions of its own; one that has none is unknown on every row.
+"""
 
 from __future__ import annotations
 

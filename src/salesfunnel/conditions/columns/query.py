@@ -1,4 +1,11 @@
-"""What is asked of a whole table, and how it is answered."""
+"""A question about a whole table, from the frames of a host to the columns of answers.
+
+`answer_table` is the whole way: look at the frames (`TableQuery`), read what the conditions use
+(`PreparedTable`), and attach two flags for each condition. Other rooms that compute over tables begin here
+too: they ask for what conditions need, add columns of their own to the working frame, and attach the results
+to the host's table. What columns cannot answer of a condition is said beforehand (`limits_of`), so that no
+unknown is silent.
+"""
 
 from __future__ import annotations
 
@@ -213,7 +220,7 @@ class TableQuery:
         return cls(table=table, rows=tables, joint=joint, now=now)
 
     def with_quickest_api(self, conditions: Mapping[str, Condition]) -> Self:
-        """Return the question in its engine's own functions, where no frame is joined and no plug-in called."""
+        """Return the question in its engine's own functions, if no frame is joined and no plug-in called."""
         if self.rows or any(_calls(condition) for condition in conditions.values()):
             return self
         return attrs.evolve(self, table=self.table.with_native_api())

@@ -1,4 +1,7 @@
-"""Walking a tree: its parts, its size, its canonical form and the one JSON text of it."""
+"""Walking a tree: its parts and names, its limits, its canonical form and the one JSON text of it.
+
+How large a condition may be is checked before anything recursive sees it, step by step and in linear time.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-r"""The text form of a condition.
+r"""The text form of a condition: its grammar and its tokens, with the cure for what other languages write.
 
     condition  = or ;
     or         = and , { "or" , and } ;

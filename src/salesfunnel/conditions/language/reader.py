@@ -1,4 +1,7 @@
-"""JSON into a tree: every structural problem at once, each with its path and cure."""
+"""JSON into a tree: every structural problem at once, each with its path and cure.
+
+`ConditionField` is a condition as a definition holds it: text or JSON comes in, the canonical tree is kept.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,11 @@
-"""What can be proved of a condition without any record: that it is never true, or always."""
+"""What can be proved of a condition without any record: that it is never true, or always.
+
+A leaf becomes constraints: in which states its terms may be, and in which domain their values. Constraints
+that must hold together are intersected, term by term, until nothing is left of one of them. A proof is sound
+and not complete: what it calls never true is true of no record at all; where it says nothing, nobody knows.
+It reasons over one term at a time, over two terms compared twice, and over what must be recorded for an
+answer. *Always* means for every value that is present.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""The closure evaluator: a condition over a set of names becomes closures, which answer and explain."""
+"""A condition as closures, which answer on one record and explain: the evaluator that all others must match.
+
+A leaf reads its term and tests the value against the leaf's domain. A plug-in is called once for a view and
+guarded against every fault. The reasons follow the tree and its text, not the domain: a reason quotes what
+the author wrote, and has the path to it.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Why a condition is not what one wishes: reasons as data, rendered late in any language.
-
-A compiled condition: the closure that answers it, and the one that says why it is not as wished.
-"""
+"""Why a condition is not what one wishes: reasons as data, rendered late in any language."""
 
 from __future__ import annotations
 

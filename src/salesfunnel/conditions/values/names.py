@@ -1,4 +1,8 @@
-"""Names with their types and the way to their values: what a condition may speak of."""
+"""What a condition may speak of: names, their types and the ways to their values.
+
+An `Entry` is one name; `Names` are those of one kind of record. The core attributes are the names that every
+subject, account, owner and row has without being declared.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""One record at one moment, as the evaluators see it: a dossier, one of its rows, what if, and who asks."""
+"""One record at one moment, as the evaluators see it.
+
+A `RowView` is one row, a `View` a whole dossier. A `WhatIfView` gives some names other values, an `ActorView`
+knows who asks. Each name is read once, each plug-in called once.
+"""
 
 from __future__ import annotations
 

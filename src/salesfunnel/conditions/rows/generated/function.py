@@ -1,12 +1,14 @@
 """The generated row evaluator: the conditions of one gate as one Python function of two phases.
 
 The first phase asks whether every condition is surely true, and gives up at the first that is not; the second
-gives the answer of each. The function is built as a syntax tree, compiled when it is first asked, and kept by
-the gate that asked. `not` is pushed down to the leaves, so that every condition becomes two plain two-valued
-questions, *surely true* and *surely false*; unknown is neither. What a record holds is judged in place when
-it is of the exact class that its field expects; any other value waits for the second phase and its leaf's
-closure, so that the closures of `compile_condition` stay the one place where odd values are judged, and the oracle that
-this code is held to.
+gives the answer of each. `not` is pushed down to the leaves, so that every condition becomes two plain
+two-valued questions, *surely true* and *surely false*; unknown is neither. Two values are quicker than three:
+`and` and `or` of Python do the rest, and a leaf that fails ends the phase.
+
+What a record holds is tested in place when it has exactly the class that its field expects. Any other value
+waits for the second phase and its leaf's closure, so that the closures are the one place where odd values are
+read, and the oracle that this code is held to. The function is built as a syntax tree, compiled when it is
+first asked, and kept by the gate that asked.
 """
 
 from __future__ import annotations

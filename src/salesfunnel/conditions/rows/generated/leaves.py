@@ -1,6 +1,8 @@
-"""What a leaf asks of one known value: as a Python function for constants, and as syntax for the rest.
+"""The leaves of a condition as generated code: each as its two halves, surely true and surely false.
 
-The leaves of a condition as generated code: each as its two halves, surely true and surely false.
+A leaf tests a value in place when it has exactly the class that its field expects. The test is the syntax of
+the leaf's domain (`domain_syntax`); a test of a constant, such as a flag, is answered while the code is
+generated. Any other value is left to the leaf's closure.
 """
 
 from __future__ import annotations

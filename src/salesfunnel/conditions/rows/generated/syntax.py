@@ -1,6 +1,7 @@
-"""The few shapes of syntax that generated code is made of, and the scope that its names live in.
+"""The few kinds of syntax that generated code is made of, their scope, and the one door to the compiler.
 
-The one door to the compiler: a syntax tree that this library built becomes functions.
+A syntax tree that this library built goes in at that door (`load`), and functions come out. No text of a
+document ever becomes an identifier.
 """
 
 from __future__ import annotations
