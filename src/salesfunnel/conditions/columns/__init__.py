@@ -27,12 +27,11 @@ from salesfunnel.conditions.columns.query import (
     limits_of,
     limits_of_rows,
 )
-from salesfunnel.conditions.columns.read import DAY, Column, encoded, is_one_of
-from salesfunnel.conditions.columns.terms import Terms
+from salesfunnel.conditions.columns.read import DAY, Column, encoded
 
 __all__ = [
     "DAY", "KEY", "OWN", "Column", "ColumnEvaluator", "ColumnRequest", "Expr", "Flag", "Half", "Limit",
-    "PreparedTable", "Table", "TableDerivation", "TableQuery", "Terms", "answer_table", "both",
-    "collections_of", "either", "encoded", "every", "is_one_of", "limits_of", "limits_of_rows", "narwhals",
+    "PreparedTable", "Table", "TableDerivation", "TableQuery", "answer_table", "both",
+    "collections_of", "either", "encoded", "every", "limits_of", "limits_of_rows", "narwhals",
     "opposite", "some",
 ]  # fmt: skip

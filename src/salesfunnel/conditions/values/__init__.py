@@ -4,13 +4,11 @@ Nothing here evaluates a condition; what a leaf asks of a value is said here onc
 """
 
 from salesfunnel.conditions.values.arguments import PluginCall, find_plugin, settled
-from salesfunnel.conditions.values.domains import ANYTHING, Domain, domain_of
-from salesfunnel.conditions.values.names import ACCOUNT, LABELS, OWNER, STATUSES, SUBJECTS, Entry, Names
+from salesfunnel.conditions.values.domains import Domain, domain_of
+from salesfunnel.conditions.values.names import SUBJECTS, Entry, Names
 from salesfunnel.conditions.values.read import current, is_naive, read_value, with_absent
 from salesfunnel.conditions.values.typecheck import check
 from salesfunnel.conditions.values.types import (
-    DECLINED,
-    EXPIRED,
     MISSING,
     NOT_LOADED,
     NUMBER,
@@ -20,11 +18,10 @@ from salesfunnel.conditions.values.types import (
     Unknown,
     ValueType,
 )
-from salesfunnel.conditions.values.view import ActorView, RowView, View, WhatIfView, in_utc
+from salesfunnel.conditions.values.view import RowView, View, WhatIfView, in_utc
 
 __all__ = [
-    "ACCOUNT", "ANYTHING", "DECLINED", "EXPIRED", "LABELS", "MISSING", "NOT_LOADED", "NUMBER", "OWNER",
-    "STATUSES", "SUBJECTS", "UNDEFINED", "WRONG_TYPE", "ActorView", "ComputedValue", "Domain", "Entry",
-    "Names", "PluginCall", "RowView", "Unknown", "ValueType", "View", "WhatIfView", "check", "current",
+    "MISSING", "NOT_LOADED", "NUMBER", "SUBJECTS", "UNDEFINED", "WRONG_TYPE", "ComputedValue", "Domain",
+    "Entry", "Names", "PluginCall", "RowView", "Unknown", "ValueType", "View", "WhatIfView", "check", "current",
     "domain_of", "find_plugin", "in_utc", "is_naive", "read_value", "settled", "with_absent",
 ]  # fmt: skip
