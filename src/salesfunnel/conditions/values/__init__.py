@@ -22,6 +22,6 @@ from salesfunnel.conditions.values.view import RowView, View, WhatIfView, in_utc
 
 __all__ = [
     "MISSING", "NOT_LOADED", "NUMBER", "SUBJECTS", "UNDEFINED", "WRONG_TYPE", "ComputedValue", "Domain",
-    "Entry", "Names", "PluginCall", "RowView", "Unknown", "ValueType", "View", "WhatIfView", "check", "current",
-    "domain_of", "find_plugin", "in_utc", "is_naive", "read_value", "settled", "with_absent",
+    "Entry", "Names", "PluginCall", "RowView", "Unknown", "ValueType", "View", "WhatIfView", "check",
+    "current", "domain_of", "find_plugin", "in_utc", "is_naive", "read_value", "settled", "with_absent",
 ]  # fmt: skip
