@@ -176,11 +176,11 @@ def mark(function: _F, plugin: Plugin) -> _F:
 def _plugin(thing: object) -> Plugin:
     if isinstance(thing, Locale):
         return Language(str(thing), thing)
-    found = thing if isinstance(thing, Plugin) else getattr(thing, _MARK, None)
-    if not isinstance(found, Plugin):
+    plugin = thing if isinstance(thing, Plugin) else getattr(thing, _MARK, None)
+    if not isinstance(plugin, Plugin):
         shown = getattr(thing, "__qualname__", type(thing).__name__)
         raise RegistryError.at("registry", f"'{shown}' is no plug-in", "mark it: @predicate('house:word')")
-    return found
+    return plugin
 
 
 @attrs.frozen
@@ -196,12 +196,12 @@ class Registry:
     def __attrs_post_init__(self) -> None:
         """Refuse two plug-ins of one kind and name: which of them answered would depend on the order."""
         seen: set[tuple[str, str]] = set()
-        for each in self.plugins:
-            expect(each, Plugin, "registry.plugins", "collect them: Registry.of(f, g)")
-            if (each.kind, each.name) in seen:
-                says = f"two plug-ins are the {each.kind} '{each.name}'"
-                raise RegistryError.at(f"registry.{each.name}", says, "rename one of them")
-            seen.add((each.kind, each.name))
+        for plugin in self.plugins:
+            expect(plugin, Plugin, "registry.plugins", "collect them: Registry.of(f, g)")
+            if (plugin.kind, plugin.name) in seen:
+                says = f"two plug-ins are the {plugin.kind} '{plugin.name}'"
+                raise RegistryError.at(f"registry.{plugin.name}", says, "rename one of them")
+            seen.add((plugin.kind, plugin.name))
 
     @classmethod
     def of(cls, *things: object) -> Self:
@@ -228,17 +228,19 @@ class Registry:
 
     def of_kind(self, kind: str) -> Mapping[str, Plugin]:
         """Return the plug-ins of one kind by name."""
-        return MappingProxyType({each.name: each for each in self.plugins if each.kind == kind})
+        return MappingProxyType({plugin.name: plugin for plugin in self.plugins if plugin.kind == kind})
 
     @property
     def predicates(self) -> Mapping[str, Predicate]:
         """The predicates by name."""
-        return MappingProxyType({each.name: each for each in self.plugins if isinstance(each, Predicate)})
+        return MappingProxyType(
+            {plugin.name: plugin for plugin in self.plugins if isinstance(plugin, Predicate)}
+        )
 
     def locale(self, name: str) -> str:
         """Return the language of this name that a host added, else the name itself; `render` takes both."""
-        added = (each.locale for each in self.plugins if isinstance(each, Language))
-        return next((each for each in added if each == name), name)
+        added = (plugin.locale for plugin in self.plugins if isinstance(plugin, Language))
+        return next((locale_added for locale_added in added if locale_added == name), name)
 
 
 EMPTY = Registry()

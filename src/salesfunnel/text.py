@@ -26,7 +26,7 @@ def _pairs(value: str | Mapping[str, str] | tuple[tuple[str, str], ...]) -> tupl
         return ((_ANY, value),)
     items = tuple(value.items()) if isinstance(value, Mapping) else tuple(value)
     for locale, words in items:
-        if not all(isinstance(each, str) for each in (locale, words)):
+        if not all(isinstance(part, str) for part in (locale, words)):
             raise InvalidValue.at("text", f"found {words!r} for {locale!r}, expected a string per language")
         if not _LOCALE.fullmatch(locale):
             says = f"found the language {locale[:40]!r}, expected its code"
@@ -82,7 +82,7 @@ class Text:
         try:
             return cls(value)
         except InvalidValue as error:
-            raise InvalidValue(*(attrs.evolve(each, path="") for each in error.problems)) from None
+            raise InvalidValue(*(attrs.evolve(problem, path="") for problem in error.problems)) from None
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: type, handler: GetCoreSchemaHandler) -> CoreSchema:

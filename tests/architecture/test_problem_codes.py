@@ -35,7 +35,7 @@ OTHERS = {
         "Unusable",
         "_Stand",
         "_because",
-        "_found",
+        "_report",
         "_unknown",
         "about",
         "obstacle",

@@ -25,8 +25,8 @@ from salesfunnel.cadence.occasion import (
 from salesfunnel.cadence.target import WALL, Course, Measure, Pause, Target, length_of
 from salesfunnel.calendars import Calendars, Precedence
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
+from salesfunnel.conditions.language.canonical import names_in
 from salesfunnel.conditions.proof.next_change import next_change
-from salesfunnel.conditions.proof.proof import names_in
 from salesfunnel.conditions.records.compiled import CompiledCondition, compile_condition
 from salesfunnel.conditions.values.types import MISSING, Unknown
 from salesfunnel.conditions.values.view import View

@@ -60,7 +60,7 @@ class Ledger:
         return Ledger(
             (self.years[0], later.years[1]),
             self.starts[:-1] + later.starts,
-            self.sums + array("q", (worked + each for each in later.sums[1:])),
+            self.sums + array("q", (worked + total for total in later.sums[1:])),
             self.shapes + later.shapes,
         )
 
@@ -126,10 +126,10 @@ class Ledger:
 def _elapsed(day: int, shape: Shifts, zone: tzinfo) -> Shifts:
     """Return shifts of a day around a clock change in elapsed time; what was skipped is no shift."""
     start = instant_of(day, 0, zone)
-    found = (
+    times = (
         (instant_of(day, begin, zone) - start, instant_of(day, end, zone) - start) for begin, end in shape
     )
-    return tuple((begin, end) for begin, end in found if begin < end)
+    return tuple((begin, end) for begin, end in times if begin < end)
 
 
 _FIRST, _LAST = 1601, 2400
@@ -236,13 +236,13 @@ class Calendar:
             return self.subtract(start, -duration) if wanted else from_micros(at)
         ledger = self._covering(at, at)
         target = ledger.worked(at) + wanted
-        found = ledger.earliest(target)
-        while found is None:
+        instant = ledger.earliest(target)
+        while instant is None:
             if ledger.years[1] == _LAST:
                 raise _never(duration, f"after {start.isoformat()}")
             ledger = self._longer(ledger)
-            found = ledger.earliest(target)
-        return from_micros(found)
+            instant = ledger.earliest(target)
+        return from_micros(instant)
 
     def subtract(self, end: datetime, duration: timedelta) -> datetime:
         """Return the last instant from which so much working time passes until `end`.
@@ -303,8 +303,8 @@ class Calendar:
             InvalidValue: for a naive instant, or one outside the years 1601 to 2400.
         """
         since, until = _place(start, "start"), _place(end, "end")
-        found = self._covering(since, max(since, until)).open_times(since, until)
-        return (Interval(from_micros(begin), from_micros(close)) for begin, close in found)
+        times = self._covering(since, max(since, until)).open_times(since, until)
+        return (Interval(from_micros(begin), from_micros(close)) for begin, close in times)
 
     def _covering(self, first: int, last: int) -> Ledger:
         """Return sums that reach from before one instant to after another."""

@@ -69,11 +69,11 @@ class Weekday(StrEnum):
 
 def _minutes(hours: str) -> tuple[int, int]:
     """Return the beginning and the end in minutes of the day; an end of the following day is above 1440."""
-    found = re.fullmatch(_HOURS, hours, re.ASCII)
-    if found is None:
+    match = re.fullmatch(_HOURS, hours, re.ASCII)
+    if match is None:
         msg = f"found {hours[:40]!r}, expected hours such as '09:00-18:00'"
         raise ValueError(msg)
-    first, last = found.group(1, 2), found.group(3, 4)
+    first, last = match.group(1, 2), match.group(3, 4)
     begin = int(first[0]) * 60 + int(first[1])
     end = 1440 if last[0] is None else int(last[0]) * 60 + int(last[1])
     if begin == end:
@@ -158,22 +158,22 @@ def shifts_of(hours: Iterable[str]) -> Shifts:
     ... )
     True
     """
-    found: list[tuple[int, int]] = []
+    shifts: list[tuple[int, int]] = []
     for begin, end in sorted(map(_minutes, hours)):
-        if found and found[-1][1] == begin * MINUTE:
-            found[-1] = (found[-1][0], end * MINUTE)
+        if shifts and shifts[-1][1] == begin * MINUTE:
+            shifts[-1] = (shifts[-1][0], end * MINUTE)
         else:
-            found.append((begin * MINUTE, end * MINUTE))
-    return tuple(found)
+            shifts.append((begin * MINUTE, end * MINUTE))
+    return tuple(shifts)
 
 
 def week_of(week: Mapping[str, Iterable[str]]) -> tuple[Shifts, ...]:
     """Return the shifts of each day of the week, Monday first; a day that is not named has none."""
-    found: list[Shifts] = [()] * 7
+    by_day: list[Shifts] = [()] * 7
     for days, hours in week.items():
         for place in _places(days):
-            found[place] = shifts_of(hours)
-    return tuple(found)
+            by_day[place] = shifts_of(hours)
+    return tuple(by_day)
 
 
 class Change(Definition):
@@ -214,7 +214,7 @@ class CalendarDefinition(Definition):
 
     @model_validator(mode="after")
     def _changes_in_order(self) -> Self:
-        for before, after in pairwise(each.since for each in self.changes):
+        for before, after in pairwise(change.since for change in self.changes):
             if after <= before:
                 msg = f"found changes since {before} and then {after}, expected them in order"
                 raise ValueError(msg)
@@ -222,7 +222,7 @@ class CalendarDefinition(Definition):
 
     @model_validator(mode="after")
     def _is_open_at_times(self) -> Self:
-        weeks = [self.week, *(each.week for each in self.changes)]
+        weeks = [self.week, *(change.week for change in self.changes)]
         if not any(self.days.values()) and not any(hours for week in weeks for hours in week.values()):
             msg = "found no hours at all, expected a calendar that is open at times"
             raise ValueError(msg)
@@ -247,9 +247,9 @@ def kept(dates: object, path: str) -> Dates:
     if type(dates) not in _PLAIN:
         return dates
     members = cast("Iterable[object]", dates)
-    for each in members:
-        if not isinstance(each, date) or isinstance(each, datetime):
-            says = f"found {each!r}, expected a date"
+    for member in members:
+        if not isinstance(member, date) or isinstance(member, datetime):
+            says = f"found {member!r}, expected a date"
             raise InvalidValue.at(path, says, "write date(2026, 10, 1) or date.fromisoformat(…)")
     return frozenset(cast("Iterable[date]", dates))
 
@@ -277,10 +277,10 @@ class Days:
     @classmethod
     def of(cls, definition: CalendarDefinition, *, workdays: Dates, holidays: Dates) -> Self:
         """Resolve what a definition says; what it says of a date goes before what the host says."""
-        weeks = [definition.week, *(each.week for each in definition.changes)]
+        weeks = [definition.week, *(change.week for change in definition.changes)]
         days = cls(
             own={},
-            since=tuple(each.since.toordinal() for each in definition.changes),
+            since=tuple(change.since.toordinal() for change in definition.changes),
             weeks=tuple(map(week_of, weeks)),
             workdays=workdays,
             holidays=holidays,

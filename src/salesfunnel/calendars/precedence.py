@@ -100,15 +100,15 @@ class Calendars:
         """
         definition = self._defined(key, "calendar")
         zone = definition.timezone or timezone or self.timezone
-        found = self._built.get((key, zone))
-        if found is None:
-            found = self._built[key, zone] = Calendar.of(
+        calendar = self._built.get((key, zone))
+        if calendar is None:
+            calendar = self._built[key, zone] = Calendar.of(
                 definition,
                 timezone=zone,
                 workdays=self.workdays.get(key, ()),
                 holidays=self.holidays.get(key, ()),
             )
-        return found
+        return calendar
 
     def _defined(self, key: str, path: str) -> CalendarDefinition:
         if key not in self.definitions:

@@ -72,12 +72,12 @@ def midnights(first: int, last: int, zone: tzinfo) -> Iterator[int]:
     known, offset = timedelta(), 0
     for ordinal in range(first, last):
         day = date.fromordinal(ordinal)
-        found = datetime.combine(day, once).utcoffset()
-        if found != datetime.combine(day, again).utcoffset():
+        utc_offset = datetime.combine(day, once).utcoffset()
+        if utc_offset != datetime.combine(day, again).utcoffset():
             yield instant_of(ordinal, 0, zone)
             continue
-        if found != known:
-            known = found or timedelta()
+        if utc_offset != known:
+            known = utc_offset or timedelta()
             offset = micros(known)
         yield (ordinal - 1) * DAY - offset
 

@@ -17,7 +17,7 @@ from typing import TypeAlias
 import attrs
 
 from salesfunnel.conditions.language import tree
-from salesfunnel.conditions.language.canonical import children
+from salesfunnel.conditions.language.canonical import children, names_in
 from salesfunnel.conditions.language.tree import OPPOSITE, Condition, Node, ValueTerm
 from salesfunnel.conditions.language.writer import write
 from salesfunnel.conditions.proof.proof import (
@@ -29,7 +29,6 @@ from salesfunnel.conditions.proof.proof import (
     WantedAnswer,
     constraints,
     expand,
-    names_in,
 )
 from salesfunnel.conditions.records.compiled import CompiledCondition
 from salesfunnel.conditions.rows.closures import compile_evaluator

@@ -9,7 +9,7 @@ import attrs
 
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
 from salesfunnel.conditions.catalogue.section import SectionContext, condition_problems
-from salesfunnel.conditions.proof.proof import names_in
+from salesfunnel.conditions.language.canonical import names_in
 from salesfunnel.errors import InvalidValue, Problem, UnknownName, near
 from salesfunnel.identity.definition import Identity, IdentityKey
 from salesfunnel.identity.keys import normalisers

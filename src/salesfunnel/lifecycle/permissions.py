@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from salesfunnel.conditions.catalogue.actor import ActorView
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
 from salesfunnel.conditions.proof.next_change import NextChange, next_change
 from salesfunnel.conditions.records.compiled import CompiledCondition, compile_condition
+from salesfunnel.conditions.values.view import ActorView
 from salesfunnel.gates.verdict import Finding
 from salesfunnel.lifecycle.case import Case
 from salesfunnel.lifecycle.commands import Command

@@ -7,10 +7,10 @@ from itertools import combinations, pairwise
 
 from salesfunnel.blueprint.advice.proofs import Proofs, conflict, is_sound
 from salesfunnel.blueprint.context import Context
-from salesfunnel.conditions.language.canonical import children, join_path
+from salesfunnel.conditions.language.canonical import children, join_path, names_in
 from salesfunnel.conditions.language.tree import All, AnyOf, Condition
 from salesfunnel.conditions.language.writer import write
-from salesfunnel.conditions.proof.proof import Prover, names_in
+from salesfunnel.conditions.proof.proof import Prover
 from salesfunnel.errors import Problem
 from salesfunnel.gates.criterion import Criterion, Gate, Severity
 from salesfunnel.lifecycle.checks import kinds_of_advances

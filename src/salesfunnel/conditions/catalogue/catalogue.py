@@ -1,4 +1,9 @@
-"""The names and types that a blueprint knows for one kind of subject."""
+"""The names and types that a blueprint knows for one kind of subject, and how they are collected.
+
+Core attributes, declared fields and derived facts become names with ways to their values. What is wrong with
+a name (two things called alike, a fact that adds up texts) is collected, not raised: the author sees every
+problem at once, and a condition on a broken name is refused for that name only.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +16,6 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from salesfunnel.conditions.catalogue.actor import actor_entries
 from salesfunnel.conditions.catalogue.facts import Derivation, Fact, MatchingRows, fact_type, supplied_types
 from salesfunnel.conditions.language.tree import RESERVED, Condition
 from salesfunnel.conditions.rows.closures import compile_evaluator
@@ -30,6 +34,7 @@ from salesfunnel.conditions.values.names import (
 from salesfunnel.conditions.values.read import with_absent
 from salesfunnel.conditions.values.typecheck import check
 from salesfunnel.conditions.values.types import NOT_LOADED, ValueType
+from salesfunnel.conditions.values.view import actor_entries
 from salesfunnel.errors import Problem, near
 from salesfunnel.model.field import Field, FieldType
 from salesfunnel.registry import EMPTY, Registry
@@ -68,13 +73,13 @@ class FactNames:
         """Return the facts as names, and every problem that one has."""
         kept = {name: fact for name, fact in self.facts.items() if self._belongs(name, fact)}
         value_types = {name: self._value_type(name, fact) for name, fact in kept.items()}
-        found: dict[str, Entry] = {}
+        entries: dict[str, Entry] = {}
         problems: list[Problem] = []
         for name, fact in kept.items():
             wrong = list(self._problems(name, fact, value_types))
             problems += wrong
-            found[name] = self._entry(name, fact, None if wrong else value_types[name])
-        return found, problems
+            entries[name] = self._entry(name, fact, None if wrong else value_types[name])
+        return entries, problems
 
     def _belongs(self, name: str, fact: Fact) -> bool:
         """Say whether it is a fact of this kind of subject, under a name that is free."""
@@ -82,7 +87,7 @@ class FactNames:
             return False
         start = fact.or_since
         known = start is None or start in self.recorded or start in self.facts
-        return known or start not in {each for kind in SUBJECTS for each in SUBJECTS[kind]} | self.declared
+        return known or start not in {name for kind in SUBJECTS for name in SUBJECTS[kind]} | self.declared
 
     def _value_type(self, name: str, fact: Fact) -> ValueType | None:
         return None if name in self.broken else fact_type(fact, self.rows[fact.collection])
@@ -106,8 +111,8 @@ class FactNames:
         self, name: str, fact: Fact, value_types: Mapping[str, ValueType | None]
     ) -> Iterator[Problem]:
         rows = self.rows[fact.collection]
-        for each in check(fact.where, rows) if fact.where is not None else ():
-            yield each.under(f"facts.{name}.where")
+        for problem in check(fact.where, rows) if fact.where is not None else ():
+            yield problem.under(f"facts.{name}.where")
         if fact.value is not None:
             yield from _value_problems(f"facts.{name}.value", fact, rows)
         if fact.or_since is not None:
@@ -122,7 +127,7 @@ class FactNames:
             says = f"'{name}' starts from itself: {' → '.join(ring)}"
             yield Problem(path, "cycle", says, "start one of them from a field, such as 'created_at'")
             return
-        known = {key: each.value_type for key, each in self.recorded.items()} | dict(value_types)
+        known = {key: entry.value_type for key, entry in self.recorded.items()} | dict(value_types)
         if start not in known:
             starts = [
                 key for key, value_type in known.items() if value_type is None or value_type.type in _START
@@ -174,7 +179,7 @@ def type_of_field(field: Field, currency: str) -> ValueType:
 
 
 class CatalogueBuilder:
-    """Draws up the names of one catalogue; collects problems instead of stopping at the first."""
+    """Collects the names of one catalogue; collects problems instead of stopping at the first."""
 
     def __init__(self, fields: Mapping[str, Field], blank: Names, broken: frozenset[str]) -> None:
         self.problems: list[Problem] = []
@@ -186,7 +191,7 @@ class CatalogueBuilder:
     def row(self, collection: str) -> Names:
         """Return the names that the rows of a collection have."""
         owner, attributes = ROWS[collection]
-        entries = {each.name: each for each in self._core(attributes, "")}
+        entries = {entry.name: entry for entry in self._core(attributes, "")}
         self._add(
             entries, self._declared(owner, attrgetter("fields")), core=attributes, of=f"a row of {collection}"
         )
@@ -195,26 +200,28 @@ class CatalogueBuilder:
     def subject(self, kind: str) -> dict[str, Entry]:
         """Return the names of a subject, its account and its owner."""
         core = SUBJECTS[kind]
-        entries = {each.name: each for each in self._core(core, "", "subject.")}
+        entries = {entry.name: entry for entry in self._core(core, "", "subject.")}
         of = "a lead" if kind == "lead" else "an opportunity"
         self._add(entries, self._declared(kind, attrgetter("subject.fields")), core=core, of=of)
         for owner, attributes, of in (("account", ACCOUNT, "an account"), ("owner", OWNER, "an owner")):
-            for each in self._core(attributes, f"{owner}.", f"{owner}."):
-                entries[each.name] = _if_loaded(each, owner)
+            for entry in self._core(attributes, f"{owner}.", f"{owner}."):
+                entries[entry.name] = _if_loaded(entry, owner)
             declared = [
-                _if_loaded(each, owner) for each in self._declared(owner, attrgetter(f"{owner}.fields"))
+                _if_loaded(entry, owner) for entry in self._declared(owner, attrgetter(f"{owner}.fields"))
             ]
             self._add(entries, declared, core=attributes, of=of, prefix=f"{owner}.")
         return entries
 
     def facts(self, facts: Mapping[str, Fact], entries: dict[str, Entry], rows: Mapping[str, Names]) -> None:
         """Add the facts to the names of a subject."""
-        drawn = FactNames(facts, dict(entries), rows, broken=self._broken, declared=frozenset(self._fields))
-        for name, what in drawn.collisions():
+        fact_names = FactNames(
+            facts, dict(entries), rows, broken=self._broken, declared=frozenset(self._fields)
+        )
+        for name, what in fact_names.collisions():
             self._collides(f"facts.{name}", name, what)
-        found, problems = drawn.entries()
+        new, problems = fact_names.entries()
         self.problems += problems
-        entries |= found
+        entries |= new
 
     def _core(self, attributes: Attributes, prefix: str, way: str = "") -> Iterator[Entry]:
         for name, kind in attributes.items():
@@ -236,13 +243,13 @@ class CatalogueBuilder:
     def _add(
         self,
         entries: dict[str, Entry],
-        found: Iterable[Entry],
+        more: Iterable[Entry],
         *,
         core: Attributes,
         of: str,
         prefix: str = "",
     ) -> None:
-        for entry in found:
+        for entry in more:
             name = entry.name.removeprefix(prefix)
             if name in self._broken and name not in self._fields and entry.name in entries:
                 continue
@@ -324,17 +331,17 @@ class Catalogue:
         further: FurtherNames | None = None,
     ) -> Self:
         """Collect the names; what is wrong with them is in `problems`."""
-        drawing = CatalogueBuilder(fields, Names("", {}, currency, zone, registry), broken)
-        rows = {collection: drawing.row(collection) for collection in ROWS}
-        entries = drawing.subject(subject)
-        drawing.facts(facts, entries, rows)
+        builder = CatalogueBuilder(fields, Names("", {}, currency, zone, registry), broken)
+        rows = {collection: builder.row(collection) for collection in ROWS}
+        entries = builder.subject(subject)
+        builder.facts(facts, entries, rows)
         if knows_actor:
-            entries |= {each.name: each for each in actor_entries()}
+            entries |= {entry.name: entry for entry in actor_entries()}
         names = Names(subject, MappingProxyType(entries), currency, zone, registry)
         known = cls(
             fields=fields, facts=facts, currency=currency, zone=zone, subject=subject,
             registry=registry, broken=broken, knows_actor=knows_actor,
-            names=names, rows=MappingProxyType(rows), problems=tuple(drawing.problems),
+            names=names, rows=MappingProxyType(rows), problems=tuple(builder.problems),
         )  # fmt: skip
         if further is None:
             return known
@@ -351,7 +358,7 @@ class Catalogue:
 
     def calls(self) -> Mapping[str, dict[str, Any]]:
         """Return what a condition may call: each plug-in's name with the JSON Schema of its parameters."""
-        return {name: each.parameters() for name, each in self.registry.predicates.items()}
+        return {name: plugin.parameters() for name, plugin in self.registry.predicates.items()}
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle what it was built from: the ways to the values do not pickle."""

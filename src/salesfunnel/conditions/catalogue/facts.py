@@ -1,4 +1,9 @@
-"""Derived facts: what a blueprint counts, adds up, picks out or dates from the rows of a dossier."""
+"""Derived facts: what a blueprint counts, adds up, picks out or dates from the rows of a dossier.
+
+`Fact` is the definition. For one record its rows are matched (`MatchingRows`) and each kind of fact makes one
+value of them (`AGGREGATES`); what the host supplied wins over the rows. `exists` follows Kleene; every other
+kind needs each row decided, and the value of each row that matches.
+"""
 
 from __future__ import annotations
 
@@ -87,8 +92,8 @@ class Fact(Definition):
     def _has_one_kind(self) -> Self:
         given = [kind for kind in _KINDS if getattr(self, kind) is not None]
         if len(given) != 1:
-            found = " and ".join(f"'{kind}'" for kind in given) or "none"
-            msg = f"found {found}, expected exactly one of {_LISTED}"
+            kinds = " and ".join(f"'{kind}'" for kind in given) or "none"
+            msg = f"found {kinds}, expected exactly one of {_LISTED}"
             raise ValueError(msg)
         if self.or_since is not None and self.days_since is None:
             msg = f"found 'or_since', which belongs to 'days_since', not to '{given[0]}'"
@@ -101,14 +106,14 @@ class Fact(Definition):
 
     @property
     def kind(self) -> FactKind:
-        """What is asked of the rows."""
+        """What it makes of the rows."""
         return next(kind for kind in _KINDS if getattr(self, kind) is not None)
 
     @property
     def collection(self) -> Collection:
-        """Which rows are asked."""
-        found: Collection = getattr(self, self.kind)
-        return found
+        """Which rows it is about."""
+        collection: Collection = getattr(self, self.kind)
+        return collection
 
 
 MatchedRow: TypeAlias = tuple[RowView, "bool | Unknown"]
@@ -142,8 +147,8 @@ class MatchingRows:
 
     def of(self, row: RowView, name: str) -> ComputedValue | Unknown:
         """Return a value of a matching row, or why it keeps the whole fact from being known."""
-        found = row.read(name)
-        return self._at_fault(found.kind, row, name) if isinstance(found, Unknown) else found
+        value = row.read(name)
+        return self._at_fault(value.kind, row, name) if isinstance(value, Unknown) else value
 
     def value(self, row: RowView) -> ComputedValue | Unknown:
         """Return what the fact adds up, compares or takes of a matching row, or why it is not known."""
@@ -159,9 +164,9 @@ class MatchingRows:
     def _match(self, row: RowView) -> bool | Unknown:
         if self.where is None:
             return True
-        found = self.where.answer(row)
-        if found is not None:
-            return found
+        answer = self.where.answer(row)
+        if answer is not None:
+            return answer
         reason = self.where.why(row, wanted=True)[0]
         kind: Any = reason.kind if reason.kind != "value" else "undefined"
         return self._at_fault(kind, row, reason.field)
@@ -172,7 +177,7 @@ class MatchingRows:
 
 
 Aggregate: TypeAlias = Callable[[MatchingRows, ValueType, Iterator[MatchedRow]], "ComputedValue | Unknown"]
-"""What a fact of this shape is, given its sieve and the rows that this lets through."""
+"""What a fact of this type is, given where its rows come from and the rows with whether they match."""
 
 
 def _exists(
@@ -208,22 +213,22 @@ def _values(matching: MatchingRows, rows: Iterator[MatchedRow]) -> list[Any] | U
     kept = _kept_rows(rows)
     if isinstance(kept, Unknown):
         return kept
-    found = [matching.value(row) for row in kept]
-    return next((each for each in found if isinstance(each, Unknown)), found)
+    values = [matching.value(row) for row in kept]
+    return next((value for value in values if isinstance(value, Unknown)), values)
 
 
 def _sum(
     matching: MatchingRows, value_type: ValueType, rows: Iterator[MatchedRow]
 ) -> ComputedValue | Unknown:
     """Add up exactly, so that the order of the rows does not matter; numbers are rounded once at the end."""
-    found = _values(matching, rows)
-    if isinstance(found, Unknown):
-        return found
+    values = _values(matching, rows)
+    if isinstance(values, Unknown):
+        return values
     if value_type.type is FieldType.MONEY:
-        minor: int = sum(found)
+        minor: int = sum(values)
         return minor if -INT64 <= minor <= INT64 else UNDEFINED
     try:
-        total = fsum(found)
+        total = fsum(values)
     except OverflowError:
         return UNDEFINED
     return total if isfinite(total) else UNDEFINED
@@ -233,12 +238,12 @@ def _extreme(pick: Callable[..., Any]) -> Aggregate:
     def extreme(
         matching: MatchingRows, value_type: ValueType, rows: Iterator[MatchedRow]
     ) -> ComputedValue | Unknown:
-        found = _values(matching, rows)
-        if isinstance(found, Unknown):
-            return found
+        values = _values(matching, rows)
+        if isinstance(values, Unknown):
+            return values
         options = value_type.options
         key = options.index if value_type.type is FieldType.CHOICE else None
-        result: ComputedValue | Unknown = pick(found, key=key, default=MISSING)
+        result: ComputedValue | Unknown = pick(values, key=key, default=MISSING)
         return result
 
     return extreme
@@ -251,24 +256,24 @@ def _dated(
     kept = _kept_rows(rows)
     if isinstance(kept, Unknown):
         return kept
-    found: list[tuple[datetime, str, RowView]] = []
+    dated: list[tuple[datetime, str, RowView]] = []
     for row in kept:
         at = matching.of(row, "at")
         if isinstance(at, Unknown):
             return at
         assert isinstance(at, datetime)  # noqa: S101 - `at` is an instant of every dated collection
-        found.append((at, str(row.source.id), row))
-    return sorted(found, key=lambda each: each[:2])
+        dated.append((at, str(row.source.id), row))
+    return sorted(dated, key=lambda row: row[:2])
 
 
 def _end(place: Literal[0, -1]) -> Aggregate:
     def end(
         matching: MatchingRows, _value_type: ValueType, rows: Iterator[MatchedRow]
     ) -> ComputedValue | Unknown:
-        found = _dated(matching, rows)
-        if isinstance(found, Unknown):
-            return found
-        return matching.value(found[place][2]) if found else MISSING
+        dated = _dated(matching, rows)
+        if isinstance(dated, Unknown):
+            return dated
+        return matching.value(dated[place][2]) if dated else MISSING
 
     return end
 
@@ -276,10 +281,10 @@ def _end(place: Literal[0, -1]) -> Aggregate:
 def _latest(
     matching: MatchingRows, _value_type: ValueType, rows: Iterator[MatchedRow]
 ) -> ComputedValue | Unknown:
-    found = _dated(matching, rows)
-    if isinstance(found, Unknown):
-        return found
-    return found[-1][0] if found else MISSING
+    dated = _dated(matching, rows)
+    if isinstance(dated, Unknown):
+        return dated
+    return dated[-1][0] if dated else MISSING
 
 
 AGGREGATES: Mapping[str, Aggregate] = {
@@ -308,7 +313,7 @@ def fact_type(fact: Fact, rows: Names) -> ValueType | None:
 
 
 def supplied_types(fact: Fact, value_type: ValueType) -> tuple[ValueType, ...]:
-    """Return what a host may supply for a fact of this shape, the usual form first.
+    """Return what a host may supply for a fact of this type, the usual form first.
 
     For `days_since` it is the instant or the date, so that it cannot age.
     """
@@ -321,8 +326,8 @@ class Derivation:
 
     Args:
         name: the fact's name.
-        shape: what it holds.
-        sieve: which rows it is about.
+        value_type: what it holds.
+        matching: which rows it is about.
     """
 
     name: str
@@ -337,27 +342,27 @@ class Derivation:
     def __call__(self, view: RowView) -> ComputedValue | Unknown:
         """Return the fact's value; what the host supplied wins over the rows."""
         if self.matching.fact.kind != "days_since":
-            return self._found(view)
+            return self._before_clock(view)
         start = self.start(view)
         return start if isinstance(start, Unknown) else days_between(start, view.now, view.names.zone)
 
     def start(self, view: RowView) -> ComputedValue | Unknown:
         """Return the date or instant from which a clock counts."""
-        found = self._found(view)
+        start = self._before_clock(view)
         or_since = self.matching.fact.or_since
-        return view.read(or_since) if found is MISSING and or_since is not None else found
+        return view.read(or_since) if start is MISSING and or_since is not None else start
 
-    def _found(self, view: RowView) -> ComputedValue | Unknown:
+    def _before_clock(self, view: RowView) -> ComputedValue | Unknown:
         given = view.source.facts
         return self._supplied(given[self.name]) if self.name in given else self._derived(view)
 
     def _supplied(self, raw: object) -> ComputedValue | Unknown:
-        found: ComputedValue | Unknown = MISSING
+        value: ComputedValue | Unknown = MISSING
         for value_type in supplied_types(self.matching.fact, self.value_type):
-            found = read_value(raw, value_type)
-            if found is not WRONG_TYPE:
+            value = read_value(raw, value_type)
+            if value is not WRONG_TYPE:
                 break
-        return found
+        return value
 
     def _derived(self, view: RowView) -> ComputedValue | Unknown:
         if not self.matching.is_loaded(view):

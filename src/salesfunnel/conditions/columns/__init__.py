@@ -1,14 +1,37 @@
-"""The column evaluator: the same conditions over a whole table, through Narwhals."""
+"""Of which rows of a whole table is a condition true? The same conditions over columns, through Narwhals.
 
-from __future__ import annotations
+Narwhals itself is loaded when a table is asked about; the answers are those of the closures, row by row.
+"""
 
-from typing import TYPE_CHECKING
+from salesfunnel.conditions.columns.engine import (
+    Expr,
+    Flag,
+    Table,
+    both,
+    either,
+    every,
+    narwhals,
+    opposite,
+    some,
+)
+from salesfunnel.conditions.columns.input import KEY, OWN, ColumnRequest
+from salesfunnel.conditions.columns.leaves import ColumnEvaluator
+from salesfunnel.conditions.columns.query import (
+    Half,
+    Limit,
+    PreparedTable,
+    TableDerivation,
+    TableQuery,
+    answer_table,
+    collections_of,
+    limits_of,
+    limits_of_rows,
+)
+from salesfunnel.conditions.columns.read import DAY, Column, encoded
 
-from salesfunnel.lazy import lazy_room
-
-if TYPE_CHECKING:
-    from salesfunnel.conditions.columns.query import Half, answer_table, collections_of
-else:
-    lazy_room(__name__, {"query": "Half answer_table collections_of"})
-
-__all__ = ["Half", "answer_table", "collections_of"]
+__all__ = [
+    "DAY", "KEY", "OWN", "Column", "ColumnEvaluator", "ColumnRequest", "Expr", "Flag", "Half", "Limit",
+    "PreparedTable", "Table", "TableDerivation", "TableQuery", "answer_table", "both",
+    "collections_of", "either", "encoded", "every", "limits_of", "limits_of_rows", "narwhals",
+    "opposite", "some",
+]  # fmt: skip

@@ -171,5 +171,5 @@ class Table:
             DataError: when the column is not there.
         """
         if name not in self.kinds:
-            known = ", ".join(f"'{each}'" for each in list(self.kinds)[:8])
+            known = ", ".join(f"'{column}'" for column in list(self.kinds)[:8])
             raise DataError.at(self.path, f"has no column '{name}' for {role}", f"found: {known}")

@@ -1,9 +1,9 @@
-"""What each kind of derived fact makes of a frame of rows: plain columns to be added up, and what they tell.
+"""Derived facts for a whole table: each frame of rows is grouped once for all facts of its collection.
 
-Only sums, least and greatest values of plain columns are asked of an engine; each fact counts the rows of
-which it cannot decide, so that one of them leaves it unknown, as with `gather`.
-
-Derived facts for a whole table: each frame of rows is grouped once; each fact carries what is known.
+An engine is asked only for sums, least and greatest values of plain columns, which all of them agree on. So
+each fact is taken apart into such columns (`fact_parts`) and put together again for each subject
+(`combine_parts`). Every fact also counts the rows of which it cannot decide: one of them leaves it unknown,
+as it does for the rows of one record.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ EXTREMES: Mapping[str, How] = {"first": "min", "last": "max"}
 """Whether the least or the greatest (at, id) is the row that a fact takes."""
 
 _TIMES, _DAYS = (-(2**62), 2**62), (-(10**7), 10**7)
-"""Beyond every instant and every date, but not so far that an engine stops when it reckons with them."""
+"""Beyond every instant and every date, but not so far that an engine stops when it computes with them."""
 
 _SURE = 2.0**62
 """Sums of money beyond it are undefined: an engine could have wrapped around."""
@@ -86,22 +86,22 @@ def fact_parts(
         rows: the visible rows that match; those of which that is not known; those whose value is taken.
     """
     matches, undecided, taken = rows
-    found: dict[str, FactPart] = {}
+    parts: dict[str, FactPart] = {}
     if fact.kind in {"days_since", *EXTREMES}:
         undecided = either(undecided, both(matches, opposite(columns["at"].known)))
     if fact.kind == "days_since":
         at = columns["at"]
-        found["value"] = _extreme(at.value, both(matches, at.known), _TIMES, how="max")
+        parts["value"] = _extreme(at.value, both(matches, at.known), _TIMES, how="max")
     elif fact.value is not None:
         value = columns[fact.value]
         undecided = either(undecided, both(taken, opposite(value.known)))
         blank = dict.fromkeys(read.options, False) if read.value_type.type is FieldType.CHOICES else False
-        found = _value_parts(
+        parts = _value_parts(
             fact, read.value_type, blank if value.value is None else value.value, both(taken, value.known)
         )
-    found["matches"] = FactPart(_number(matches), "sum", 0)
-    found["undecided"] = FactPart(_number(undecided), "sum", 0)
-    return found
+    parts["matches"] = FactPart(_number(matches), "sum", 0)
+    parts["undecided"] = FactPart(_number(undecided), "sum", 0)
+    return parts
 
 
 def combine_parts(fact: Fact, read: ColumnRequest, summed: Summed) -> Column:
@@ -128,7 +128,7 @@ def _value_parts(fact: Fact, value_type: ValueType, value: Any, usable: Flag) ->
     nw = narwhals()
     if isinstance(value, dict):
         members = enumerate(value.values())
-        return {f"member {at}": FactPart(_number(both(usable, each)), "sum", 0) for at, each in members}
+        return {f"member {at}": FactPart(_number(both(usable, option)), "sum", 0) for at, option in members}
     how: How = "min" if fact.kind == "min" else "max"
     match value_type.type:
         case _ if fact.kind == "sum":
@@ -198,7 +198,7 @@ def supplied_request(fact: Fact, table: Table, name: str, read: ColumnRequest) -
     if fact.kind != "days_since":
         return attrs.evolve(read, value_type=supplied_types(fact, read.value_type)[0])
     kind = kind_name(table, name)
-    dated = kind == "Date" or (kind == "Object" and any(type(each) is date for each in table.frame[name]))
+    dated = kind == "Date" or (kind == "Object" and any(type(cell) is date for cell in table.frame[name]))
     return ColumnRequest(_DATE if dated else _INSTANT)
 
 
@@ -223,16 +223,16 @@ class Facts:
     ) -> tuple[Any, dict[str, Column]]:
         """Join to a frame what the rows say about facts; those of rows not handed over are unknown."""
         by_rows: dict[str, list[str]] = {}
-        found: dict[str, Column] = {}
+        columns: dict[str, Column] = {}
         for name in names:
             by_rows.setdefault(self.catalogue.facts[name].collection, []).append(name)
         for collection, members in by_rows.items():
             if collection not in rows:
-                found |= dict.fromkeys(members, Column(None, known=False))
+                columns |= dict.fromkeys(members, Column(None, known=False))
                 continue
             frame, parts = self._joined(frame, collection, members, table=rows[collection])
-            found |= {name: self._column(name, parts) for name in members}
-        return frame, found
+            columns |= {name: self._column(name, parts) for name in members}
+        return frame, columns
 
     def _column(self, name: str, parts: Mapping[str, FactPart]) -> Column:
         fact, read = self.catalogue.facts[name], self.wanted[name]
@@ -251,8 +251,10 @@ class Facts:
         other_shape = self.terms.names.entries[fact.or_since].value_type
         assert other_shape is not None  # noqa: S101 - checked with the catalogue
         other = self.terms.columns[fact.or_since]
-        first, second = (_dawn(*each, self.terms) for each in ((start, value_type), (other, other_shape)))
-        return self.terms.elapsed(_otherwise(first, second, self.terms.table.api), _INSTANT)
+        first, second = (
+            _at_midnight(*side, self.terms) for side in ((start, value_type), (other, other_shape))
+        )
+        return self.terms.elapsed(_first_known(first, second, self.terms.table.api), _INSTANT)
 
     def _joined(
         self, frame: Any, collection: str, members: list[str], *, table: Table
@@ -271,38 +273,38 @@ class Facts:
     def _parts(self, collection: str, members: list[str], table: Table) -> tuple[Any, dict[str, FactPart]]:
         names = self.catalogue.rows[collection]
         facts = {name: self.catalogue.facts[name] for name in members}
-        spoken = names_used([x.where for x in facts.values() if x.where is not None], names, self.terms.now)
+        used = names_used([x.where for x in facts.values() if x.where is not None], names, self.terms.now)
         for name, fact in facts.items():
             if fact.value is not None:
-                spoken[fact.value] = (*spoken.get(fact.value, ()), *self.wanted[name].options)
-        turning = any(fact.kind in EXTREMES for fact in facts.values())
-        for each in ("at", "id") if turning else ("at",):
-            if each in names.entries:
-                spoken.setdefault(each, ())
-        found = normalise_table(
-            table, {each: column_request(each, names, of) for each, of in spoken.items()}, self.link
+                used[fact.value] = (*used.get(fact.value, ()), *self.wanted[name].options)
+        has_extreme = any(fact.kind in EXTREMES for fact in facts.values())
+        for name in ("at", "id") if has_extreme else ("at",):
+            if name in names.entries:
+                used.setdefault(name, ())
+        normal = normalise_table(
+            table, {name: column_request(name, names, of) for name, of in used.items()}, self.link
         )
-        halves = ColumnEvaluator(Terms(names, found.columns, self.terms.now, table))
-        seen = True if collection == "planned" else _seen(found.columns.get("at"), halves.terms)
-        frame = found.frame
+        evaluator = ColumnEvaluator(Terms(names, normal.columns, self.terms.now, table))
+        seen = True if collection == "planned" else _happened(normal.columns.get("at"), evaluator.terms)
+        frame = normal.frame
         parts: dict[str, FactPart] = {}
         for name, fact in facts.items():
-            matches, undecided = _judged(fact, halves, seen)
-            frame, taken = _taken(frame, name, fact, columns=found.columns, matches=matches)
-            made = fact_parts(fact, self.wanted[name], found.columns, rows=(matches, undecided, taken))
+            matches, undecided = _matching(fact, evaluator, seen)
+            frame, taken = _value_rows(frame, name, fact, columns=normal.columns, matches=matches)
+            made = fact_parts(fact, self.wanted[name], normal.columns, rows=(matches, undecided, taken))
             parts |= {f"{OWN}{name} {part}": each for part, each in made.items()}
         return frame, parts
 
 
-def _judged(fact: Fact, halves: ColumnEvaluator, seen: Flag) -> tuple[Flag, Flag]:
+def _matching(fact: Fact, evaluator: ColumnEvaluator, seen: Flag) -> tuple[Flag, Flag]:
     """Return the visible rows that match, and those of which that is not known."""
     if fact.where is None:
         return seen, False
-    true, false = (halves.surely(fact.where, wanted=wanted) for wanted in (True, False))
+    true, false = (evaluator.surely(fact.where, wanted=wanted) for wanted in (True, False))
     return both(seen, true), both(seen, opposite(either(true, false)))
 
 
-def _taken(
+def _value_rows(
     frame: Any, name: str, fact: Fact, *, columns: Mapping[str, Column], matches: Flag
 ) -> tuple[Any, Flag]:
     """Return the rows whose value a fact takes: for `first` and `last` one, by (at, id); else all matches."""
@@ -322,25 +324,25 @@ def _taken(
     return frame, taken
 
 
-def _seen(at: Column | None, terms: Terms) -> Flag:
+def _happened(at: Column | None, terms: Terms) -> Flag:
     """Return the rows that have happened by now; undated ones count as seen."""
     if at is None or at.value is None:
         return True
     return opposite(both(at.known, at.value > encoded(terms.now)))
 
 
-def _dawn(column: Column, value_type: ValueType, terms: Terms) -> Column:
+def _at_midnight(column: Column, value_type: ValueType, terms: Terms) -> Column:
     """Return a date as the instant of its midnight; an instant as it is."""
     is_date = value_type.type is FieldType.DATE and column.value is not None
     return terms.midnights(column) if is_date else column
 
 
-def _otherwise(first: Column, second: Column, api: Any) -> Column:
+def _first_known(first: Column, second: Column, api: Any) -> Column:
     """Return the first column, and the second where the first is missing."""
     flags = [
-        either(getattr(first, each) if each != "missing" else False,
-               both(first.missing, getattr(second, each)))
-        for each in ("known", "missing", "wrong")
+        either(getattr(first, flag) if flag != "missing" else False,
+               both(first.missing, getattr(second, flag)))
+        for flag in ("known", "missing", "wrong")
     ]  # fmt: skip
     if second.value is None or first.value is None:
         return Column(first.value if second.value is None else second.value, *flags)
@@ -353,13 +355,13 @@ def joinable(table: Table, key: str, rows: Mapping[str, Table], link: str) -> No
     Raises:
         DataError: naming the first that cannot.
     """
-    for each in rows.values():
-        if each.engine != table.engine:
-            says = f"found a table of {each.engine}, but the subjects are in {table.engine}"
-            raise DataError.at(each.path, says, "hand over all tables in one engine")
+    for frame in rows.values():
+        if frame.engine != table.engine:
+            says = f"found a table of {frame.engine}, but the subjects are in {table.engine}"
+            raise DataError.at(frame.path, says, "hand over all tables in one engine")
         table.needs(key, "the subject")
-        each.needs(link, "the subject of a row")
-        found = [kind_name(one, name) for one, name in ((table, key), (each, link))]
-        if (found[0] == "String") != (found[1] == "String"):
-            says = f"'{link}' is {found[1]}, but '{key}' of the subjects is {found[0]}"
-            raise DataError.at(each.path, says, "give both columns one type")
+        frame.needs(link, "the subject of a row")
+        kinds = [kind_name(one, name) for one, name in ((table, key), (frame, link))]
+        if (kinds[0] == "String") != (kinds[1] == "String"):
+            says = f"'{link}' is {kinds[1]}, but '{key}' of the subjects is {kinds[0]}"
+            raise DataError.at(frame.path, says, "give both columns one type")

@@ -1,17 +1,15 @@
-"""What the conditions of one question speak of, so that only those columns are read.
+"""The frame of a host at the boundary: the columns that conditions use, read by the types of the catalogue.
 
-Columns of Python objects, read cell by cell as the row evaluator does; and plain arrays of pandas.
-
-A pandas column may hold nulls in five ways. Here each becomes an array without nulls and a flag beside it, so
-that the evaluator meets one kind of pandas only.
-
-The frame of a host at the boundary: the columns that conditions speak of, normalised by the catalogue.
+Only the columns that are used are read, each once. Columns of Python objects are read cell by cell, as the
+row evaluator reads one value. A pandas column may hold nulls in five ways, so that each becomes an array
+without nulls and a flag beside it: the evaluator meets one kind of pandas only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 import attrs
@@ -46,18 +44,18 @@ __all__ = [
 
 def names_used(conditions: Iterable[Condition], names: Names, now: datetime) -> dict[str, tuple[str, ...]]:
     """Return the names that conditions speak of, each with the members of `choices` that they ask for."""
-    found: dict[str, dict[str, None]] = {}
-    for node in (each for condition in conditions for each in _nodes(condition)):
+    used: dict[str, dict[str, None]] = {}
+    for node in chain.from_iterable(map(_nodes, conditions)):
         match node:
             case FieldTerm(name=name):
-                found.setdefault(name, {})
+                used.setdefault(name, {})
             case tree.Call():
-                found |= {name: found.get(name, {}) for name in names_read(node, names, now)}
+                used |= {name: used.get(name, {}) for name in names_read(node, names, now)}
             case tree.Contains(term=FieldTerm(name=name), value=value):
-                found.setdefault(name, {})[str(value.value)] = None
+                used.setdefault(name, {})[str(value.value)] = None
             case _:
                 pass
-    return {name: tuple(members) for name, members in found.items()}
+    return {name: tuple(members) for name, members in used.items()}
 
 
 def column_request(name: str, names: Names, members: tuple[str, ...] = ()) -> ColumnRequest:
@@ -97,17 +95,17 @@ def read_cells(cells: Iterable[object], value_type: ValueType, options: tuple[st
     Returns:
         `value` (or `value 0`, `value 1` … for the options), `known`, `missing` and `wrong`; no nulls.
     """
-    found = [read_value(each, value_type) for each in cells]
-    known = [not isinstance(each, Unknown) for each in found]
-    missing = [each is MISSING for each in found]
+    values = [read_value(cell, value_type) for cell in cells]
+    known = [not isinstance(value, Unknown) for value in values]
+    missing = [value is MISSING for value in values]
     arrays: Arrays = {"known": known, "missing": missing}
     arrays["wrong"] = [not one and not two for one, two in zip(known, missing, strict=True)]
     if value_type.type is FieldType.CHOICES:
         for index, option in enumerate(options):
-            arrays[f"value {index}"] = [isinstance(each, frozenset) and option in each for each in found]
+            arrays[f"value {index}"] = [isinstance(value, frozenset) and option in value for value in values]
         return arrays
     blank = _BLANK.get(value_type.type, 0)
-    arrays["value"] = [blank if isinstance(each, Unknown) else encoded(each) for each in found]
+    arrays["value"] = [blank if isinstance(value, Unknown) else encoded(value) for value in values]
     return arrays
 
 
@@ -155,7 +153,7 @@ class ColumnRequest:
     """One column that conditions speak of.
 
     Args:
-        shape: what it holds.
+        value_type: what it holds.
         options: the members of `choices` that are asked about.
     """
 
@@ -189,18 +187,18 @@ def normalise_table(table: Table, wanted: Mapping[str, ColumnRequest], key: str 
     cells = [name for name in present if only_cells(table, name)]
     whole = [name for name in present if name not in cells]
     kept = [name for name in owners if name in table.kinds]
-    frame = _work(table, (list(dict.fromkeys([*whole, *kept])), cells), wanted, key=key)
+    frame = _working_frame(table, (list(dict.fromkeys([*whole, *kept])), cells), wanted, key=key)
     exprs: dict[str, Expr] = {}
     columns: dict[str, Column] = {}
     for name in whole:
         raw = _raw(table, name)
         column = read_column(raw, wanted[name].value_type, wanted[name].options)
         columns[name] = _stored(column, raw, f"{OWN}{name}", exprs)
-    columns |= {name: _celled(f"{OWN}{name}", wanted[name], table.api) for name in cells}
+    columns |= {name: _column_of_cells(f"{OWN}{name}", wanted[name], table.api) for name in cells}
     frame = frame.with_columns(**exprs) if exprs else frame
     for name in wanted:
         column = columns.get(name) or Column(None, known=False, missing=True)
-        columns[name] = _of_owner(column, name, table) if "." in name else column
+        columns[name] = _known_with_owner(column, name, table) if "." in name else column
     is_whole = table.is_lazy or (table.engine == "polars" and key is None and bool(table.kinds))
     return NormalTable(frame, columns, is_whole)
 
@@ -222,7 +220,7 @@ def kind_name(table: Table, name: str) -> str:
     return kind.__name__ if isinstance(kind, type) else type(kind).__name__
 
 
-def _work(
+def _working_frame(
     table: Table, names: tuple[list[str], list[str]], wanted: Mapping[str, ColumnRequest], *, key: str | None
 ) -> Any:
     """Return the frame to work on: the host's own when lazy, one with only what is needed when eager."""
@@ -263,8 +261,8 @@ def _cells(table: Table, name: str) -> list[Any]:
 
 def _plain(table: Table, name: str) -> Arrays:
     native = table.frame[name].to_native()
-    found = plain_array(native, table.kinds[name], kind_name(table, name))
-    values = native.array if found is None else found[0]
+    array = plain_array(native, table.kinds[name], kind_name(table, name))
+    values = native.array if array is None else array[0]
     return {name: values, f"{name} null": native.isna().to_numpy()}
 
 
@@ -272,8 +270,8 @@ def _raw(table: Table, name: str) -> Raw:
     api = table.api
     kind, value, known_as = table.kinds[name], api.col(name), kind_name(table, name)
     if table.engine == "pandas":
-        found = plain_array(table.frame[name].to_native()[:0], kind, known_as)
-        return Raw(value, api.col(f"{name} null"), kind, known_as if found is None else found[1], table)
+        array = plain_array(table.frame[name].to_native()[:0], kind, known_as)
+        return Raw(value, api.col(f"{name} null"), kind, known_as if array is None else array[1], table)
     null = value.is_null()
     if known_as == "Date":
         days = value.cast(api.Int32).cast(api.Int64)
@@ -289,7 +287,7 @@ def _raw(table: Table, name: str) -> Raw:
 
 
 def _stored(column: Column, raw: Raw, prefix: str, exprs: dict[str, Expr]) -> Column:
-    """Return a column whose values and guard are reckoned once, under the names given in `exprs`."""
+    """Return a column whose values and guard are computed once, under the names given in `exprs`."""
     api = raw.table.api
 
     def stored(part: Any, suffix: str, plain_array: Any) -> Any:
@@ -311,22 +309,22 @@ def _stored(column: Column, raw: Raw, prefix: str, exprs: dict[str, Expr]) -> Co
     return attrs.evolve(column, value=value, known=known, guard=guard)
 
 
-def _celled(prefix: str, wanted: ColumnRequest, api: Any) -> Column:
+def _column_of_cells(prefix: str, wanted: ColumnRequest, api: Any) -> Column:
     """Refer to a column whose cells were read."""
-    flags = [api.col(f"{prefix} {each}") for each in ("known", "missing", "wrong")]
+    flags = [api.col(f"{prefix} {part}") for part in ("known", "missing", "wrong")]
     if wanted.value_type.type is FieldType.CHOICES:
         return Column({x: api.col(f"{prefix} value {at}") for at, x in enumerate(wanted.options)}, *flags)
     return Column(api.col(f"{prefix} value"), *flags)
 
 
-def _of_owner(column: Column, name: str, table: Table) -> Column:
+def _known_with_owner(column: Column, name: str, table: Table) -> Column:
     """Hide the columns of an account or owner that was not handed over."""
     owner = name.partition(".")[0]
-    loaded: Flag = any(each.startswith(f"{owner}.") for each in table.kinds)
+    loaded: Flag = any(name.startswith(f"{owner}.") for name in table.kinds)
     key = f"{owner}.id"
     if key in table.kinds:
         api = table.api
         null = api.col(f"{key} null") if table.engine == "pandas" else api.col(key).is_null()
         loaded = ~null
-    flags = {each: both(loaded, getattr(column, each)) for each in ("known", "guard", "missing", "wrong")}
+    flags = {part: both(loaded, getattr(column, part)) for part in ("known", "guard", "missing", "wrong")}
     return attrs.evolve(column, **flags, filled=None)

@@ -1,4 +1,14 @@
-"""Conditions over columns: where a condition is surely true, or surely false, for every row at once."""
+"""Conditions over columns: where a condition is surely true, or surely false, for every row at once.
+
+A leaf is `guard & comparison`. Where a null makes a comparison null, the guard leaves nulls to it, and the
+answer as a whole is closed: false where it is null. `not` is only in leaves, and `&` and `|` commute with
+closing, so no null ever becomes true.
+
+Some comparisons are rewritten so that a column is compared as it is, instead of being converted:
+`days_since(seen_at) > 30` asks whether `seen_at` lies before one moment, which the row evaluator itself finds
+here; `budget > 5000` asks for more than 5,000 whole units, without counting them in cents. A plug-in answers
+with expressions of its own; one that has none is unknown on every row.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +23,21 @@ from salesfunnel.conditions.columns.engine import Flag, both, either, every, nar
 from salesfunnel.conditions.columns.read import EDGES, Column, encoded, is_one_of
 from salesfunnel.conditions.columns.terms import Terms
 from salesfunnel.conditions.language import tree
-from salesfunnel.conditions.language.tree import MIRRORED, OPPOSITE, TESTS, Call, Condition, Sign, Term
+from salesfunnel.conditions.language.tree import OPPOSITE, TESTS, Call, Condition, Sign
 from salesfunnel.conditions.rows.terms import days_between
 from salesfunnel.conditions.values.arguments import parameters
+from salesfunnel.conditions.values.domains import (
+    Comparison,
+    Domain,
+    Meaning,
+    Membership,
+    NeverTrue,
+    Recorded,
+    meanings,
+)
 from salesfunnel.conditions.values.names import Names
-from salesfunnel.conditions.values.read import constant
 from salesfunnel.conditions.values.typecheck import term_type
-from salesfunnel.conditions.values.types import NUMBER, Unknown, ValueType
+from salesfunnel.conditions.values.types import Unknown, ValueType
 from salesfunnel.errors import ConditionError, UnknownName, near
 from salesfunnel.model.field import FieldType
 
@@ -31,28 +49,28 @@ def plugin_answer(node: Call, terms: Terms, *, wanted: bool) -> Flag:
 
     def column(name: str) -> Any:
         nw = narwhals()
-        found = terms.columns[name]
-        return nw.lit(None) if found.value is None else nw.when(found.known).then(found.value)
+        known = terms.columns[name]
+        return nw.lit(None) if known.value is None else nw.when(known.known).then(known.value)
 
-    answered = _asked(node, terms.names, column, terms.now)
+    answered = _call_plugin(node, terms.names, column, terms.now)
     if isinstance(answered, str):
         return False
-    asked, other = (each if isinstance(each, bool) else (~each.is_null()) & each for each in answered)
-    return both(asked, opposite(other)) if wanted else both(other, opposite(asked))
+    true, false = (half if isinstance(half, bool) else (~half.is_null()) & half for half in answered)
+    return both(true, opposite(false)) if wanted else both(false, opposite(true))
 
 
 def names_read(node: Call, names: Names, now: Any) -> list[str]:
     """Return the names that a plug-in reads: it is asked once for nothing, to see."""
-    return list(_probed(node, names, now)[0])
+    return list(_tried(node, names, now)[0])
 
 
 def call_fault(node: Call, names: Names, now: Any) -> str | None:
     """Return why a plug-in cannot be asked about columns; empty where it has no question for them."""
-    fault = _probed(node, names, now)[1]
+    fault = _tried(node, names, now)[1]
     return fault if isinstance(fault, str) else None
 
 
-def _probed(node: Call, names: Names, now: Any) -> tuple[dict[str, None], tuple[Any, Any] | str]:
+def _tried(node: Call, names: Names, now: Any) -> tuple[dict[str, None], tuple[Any, Any] | str]:
     nw = narwhals()
     read: dict[str, None] = {}
 
@@ -63,16 +81,16 @@ def _probed(node: Call, names: Names, now: Any) -> tuple[dict[str, None], tuple[
         read[name] = None
         return nw.col(name)
 
-    return read, _asked(node, names, column, now)
+    return read, _call_plugin(node, names, column, now)
 
 
-def _asked(node: Call, names: Names, column: Callable[[str], Any], now: Any) -> tuple[Any, Any] | str:
+def _call_plugin(node: Call, names: Names, column: Callable[[str], Any], now: Any) -> tuple[Any, Any] | str:
     """Return both halves, else what is wrong: the class of an exception, or of what was returned."""
-    found = names.registry.predicates[node.name]
-    if found.columns is None:
+    plugin = names.registry.predicates[node.name]
+    if plugin.columns is None:
         return ""
     try:
-        answer = found.columns(column, parameters(node, found), now)
+        answer = plugin.columns(column, parameters(node, plugin), now)
     except Exception as wrong:  # noqa: BLE001 - a plug-in is foreign code: whatever it raises is unknown
         return type(wrong).__name__
     expected = (bool, type(narwhals().lit(1)))
@@ -94,18 +112,18 @@ class ElapsedDays:
 
     def test(self, sign: Sign, start: Any, limit: float) -> Flag:
         """Return where `days_since(start) sign limit` holds; only rows with a known start count."""
-        found: Flag
+        flag: Flag
         if sign in {">", ">="}:
-            found = start < self._first(lambda days: not TESTS[sign](days, limit))
+            flag = start < self._first(lambda days: not TESTS[sign](days, limit))
         elif sign in {"<", "<="}:
-            found = start >= self._first(lambda days: bool(TESTS[sign](days, limit)))
+            flag = start >= self._first(lambda days: bool(TESTS[sign](days, limit)))
         else:
             first = self._first(lambda days: days <= limit)
-            found = (start >= first) & (start < self._first(lambda days: days < limit))
-            found = found if sign == "==" else opposite(found)
+            flag = (start >= first) & (start < self._first(lambda days: days < limit))
+            flag = flag if sign == "==" else opposite(flag)
         if not self.is_date:
-            return found
-        return both(found, (start >= self._edge(0)) & (start < self._edge(1)))
+            return flag
+        return both(flag, (start >= self._edge(0)) & (start < self._edge(1)))
 
     def _first(self, is_past: Callable[[float], bool]) -> int:
         """Return the first start, as columns hold it, whose days are past the change."""
@@ -121,9 +139,9 @@ class ElapsedDays:
     def _days(self, start: int) -> float:
         unit = timedelta(days=1) if self.is_date else timedelta(microseconds=1)
         moment = _EPOCH + start * unit
-        found = days_between(moment.date() if self.is_date else moment, self.now, self.zone)
-        assert not isinstance(found, Unknown)  # noqa: S101 - the edges were left out
-        return found
+        days = days_between(moment.date() if self.is_date else moment, self.now, self.zone)
+        assert not isinstance(days, Unknown)  # noqa: S101 - the edges were left out
+        return days
 
     def _edge(self, side: int) -> int:
         """Return the first start of the calendar that has a number of days, or the one after the last."""
@@ -136,7 +154,11 @@ class ElapsedDays:
 
 
 def amounts_compared(sign: Sign, left: Column, right: Column) -> Flag:
-    """Compare amounts, in whole major units where both sides have them."""
+    """Compare amounts, in whole major units where both sides have them.
+
+    A literal with a fraction of a unit needs no conversion either: `> 10.50` asks for `> 10`, `< 10.50` for
+    `< 11`, and `== 10.50` is never true of whole units.
+    """
     if left.major is not None and right.major is not None and left.scale == right.scale:
         return TESTS[sign](left.major, right.major)
     if left.major is None or right.fixed is None:
@@ -171,113 +193,125 @@ class ColumnEvaluator:
             case tree.Not(of=part):
                 return self._open(part, wanted=not wanted)
             case tree.All(of=of) | tree.AnyOf(of=of):
-                found = [self._open(part, wanted=wanted) for part in of]
-                return every(found) if isinstance(node, tree.All) is wanted else some(found)
-            case tree.Call():
-                return plugin_answer(node, self.terms, wanted=wanted)
-            case tree.Present(term=term) | tree.Missing(term=term):
-                column = self._column(term)
-                asked = isinstance(node, tree.Present) is wanted
-                return either(column.known, column.wrong) if asked else column.missing
+                flags = [self._open(part, wanted=wanted) for part in of]
+                return every(flags) if isinstance(node, tree.All) is wanted else some(flags)
             case _:
-                return self._leaf(node, wanted=wanted)
+                asked = meanings(node, self.terms.names)
+                flags = [self._leaf(meaning, wanted=wanted) for meaning in asked]
+                return every(flags) if wanted else some(flags)
 
-    def _leaf(self, node: Condition, *, wanted: bool) -> Flag:
-        match node:
-            case tree.Compare(sign=sign, left=left, right=right):
-                return self._compared(sign, left, right, wanted=wanted)
-            case tree.Between(term=term, low=low, high=high):
-                sides = [self._compared("<=", *pair, wanted=wanted) for pair in ((low, term), (term, high))]
-                return every(sides) if wanted else some(sides)
-            case tree.In(term=term, values=values):
-                return self._among(term, values, wanted=wanted)
-            case tree.Contains(term=term, value=value) | tree.StartsWith(term=term, value=value):
-                return self._found(node, term, str(value.value), wanted=wanted)
-            case _:  # pragma: no cover - the tree is closed
-                raise TypeError(type(node).__name__)
+    def _leaf(self, meaning: Meaning, *, wanted: bool) -> Flag:
+        match meaning:
+            case Membership():
+                return self._tested(meaning, wanted=wanted)
+            case Comparison():
+                return self._compared(meaning, wanted=wanted)
+            case Recorded(term=term):
+                column = self.terms.column(term, term_type(term, self.terms.names))
+                return either(column.known, column.wrong) if meaning.wanted is wanted else column.missing
+            case Call():
+                return plugin_answer(meaning, self.terms, wanted=wanted)
+            case NeverTrue():
+                return not wanted
 
-    def _column(self, term: Term, beside: Term | None = None) -> Column:
-        return self.terms.column(term, term_type(term, self.terms.names, beside))
-
-    def _compared(self, sign: Sign, left: Term, right: Term, *, wanted: bool) -> Flag:
-        if isinstance(left, tree.ValueTerm) and not isinstance(right, tree.ValueTerm):
-            return self._compared(MIRRORED[sign], right, left, wanted=wanted)
-        asked = sign if wanted else OPPOSITE[sign]
-        if isinstance(left, tree.DaysSince) and isinstance(right, tree.ValueTerm):
-            return self._since(asked, left, right)
-        names = self.terms.names
-        one, two = term_type(left, names, right), term_type(right, names, left)
-        a, b = self.terms.column(left, one), self.terms.column(right, two)
-        known = both(a.known, b.known)
-        if known is False:
+    def _tested(self, test: Membership, *, wanted: bool) -> Flag:
+        """Return where the value of a term is surely inside its domain, or surely outside."""
+        domain = test.inside if wanted else test.outside
+        if isinstance(test.term, tree.DaysSince) and domain.comparison is not None:
+            return self._since(test.term, *domain.comparison)
+        column = self.terms.column(test.term, test.value_type)
+        if column.known is False:
             return False
-        if one.type is FieldType.CHOICES:
-            same = _same_choices(a, b, (one, two))
-            return both(known, same if asked == "==" else opposite(same))
-        guard = both(a.guard, b.guard)
-        if one.type is FieldType.CHOICE and sign not in {"==", "!="}:
-            return both(both(_filled(a), _filled(b)), _ranked(asked, a, b, one.options))
-        if a.fixed is not None and b.fixed is not None:
-            return bool(TESTS[asked](a.fixed, b.fixed))
-        if one.type is FieldType.FLAG:
-            return both(guard, _flags(a.value, b.value, same=asked == "=="))
-        if a.major is not None or b.major is not None:
-            test = amounts_compared(asked, a, b)
-            return both(known if isinstance(test, bool) else guard, test)
-        if asked == "==" and isinstance(b.fixed, str):
-            return both(_filled(a), a.value == b.value)
-        return both(guard, TESTS[asked](a.value, b.value))
+        if column.fixed is not None:
+            return column.fixed in domain
+        match test.value_type.type:
+            case FieldType.CHOICES:
+                held = [column.value[option] for option in domain.holds]
+                lacked = [opposite(column.value[option]) for option in domain.lacks]
+                return both(column.guard, every([*held, *lacked]))
+            case FieldType.FLAG:
+                same = [_flags(column.value, value, same=True) for value in domain.only or ()]
+                others = [_flags(column.value, value, same=False) for value in domain.never]
+                return both(column.guard, some(same) if domain.only is not None else every(others))
+            case _ if domain.starts or domain.parts or domain.lacks_starts or domain.lacks_parts:
+                return _searched(column, domain, test.value_type, wanted=wanted)
+            case _ if domain.comparison is None:
+                return _one_of(column, domain, test.value_type)
+            case _:
+                return _against(column, *domain.comparison)
 
-    def _since(self, sign: Sign, since: tree.DaysSince, limit: tree.ValueTerm) -> Flag:
+    def _since(self, since: tree.DaysSince, sign: Sign, days: float) -> Flag:
         """Compare the start itself with the moment at which the answer changes."""
-        value_type, days = term_type(since.term, self.terms.names), constant(limit.value, NUMBER)
+        value_type = term_type(since.term, self.terms.names)
         start = self.terms.column(since.term, value_type)
         if start.value is None:
             return False
         is_date = value_type.type is FieldType.DATE
         change = ElapsedDays(self.terms.now, self.terms.names.zone, is_date=is_date)
-        return both(start.guard, change.test(sign, start.value, float(days)))  # type: ignore[arg-type]  # a number
+        return both(start.guard, change.test(sign, start.value, days))
 
-    def _among(self, term: Term, values: tuple[tree.Scalar, ...], *, wanted: bool) -> Flag:
-        if not values:
-            return not wanted
-        value_type = term_type(term, self.terms.names)
-        column = self.terms.column(term, value_type)
-        if column.known is False:
+    def _compared(self, pair: Comparison, *, wanted: bool) -> Flag:
+        sign = pair.sign if wanted else OPPOSITE[pair.sign]
+        left = self.terms.column(pair.left, pair.value_types[0])
+        right = self.terms.column(pair.right, pair.value_types[1])
+        known = both(left.known, right.known)
+        if known is False:
             return False
-        fixed = frozenset(constant(value, value_type) for value in values)
-        if column.fixed is not None:
-            return (column.fixed in fixed) is wanted
-        if value_type.type is FieldType.FLAG:
-            found: Flag = some(_flags(column.value, each, same=True) for each in fixed)
-        else:
-            value = column.value + 0.0 if value_type.type is FieldType.NUMBER else column.value
-            found = is_one_of(value, (encoded(each) for each in fixed))
-            if wanted:
-                return both(_filled(column), found)
-        return both(column.known, found if wanted else opposite(found))
-
-    def _found(self, node: Condition, term: Term, text: str, *, wanted: bool) -> Flag:
-        value_type = term_type(term, self.terms.names)
-        column = self.terms.column(term, value_type)
-        if column.known is False:
-            return False
-        starts, guard = isinstance(node, tree.StartsWith), column.guard
-        found: Flag
-        if isinstance(column.fixed, str):
-            found = _is_found(text, column.fixed, starts=starts)
-        elif isinstance(column.value, dict):
-            found = column.value[text]
-        else:
-            texts = column.value.str
-            if wanted and not any(_is_found(text, each, starts=starts) for each in value_type.missing):
-                guard = _filled(column) if value_type.type is FieldType.TEXT else guard
-            found = texts.starts_with(text) if starts else texts.contains(text, literal=True)
-        return both(guard, found if wanted else opposite(found))
+        guard = both(left.guard, right.guard)
+        match pair.value_types[0].type:
+            case FieldType.CHOICES:
+                same = _same_choices(left, right, pair.value_types)
+                return both(known, same if sign == "==" else opposite(same))
+            case _ if pair.is_ranked:
+                options = pair.value_types[0].options
+                return both(both(_filled(left), _filled(right)), _ranked(sign, left, right, options))
+            case _ if left.fixed is not None and right.fixed is not None:
+                return bool(TESTS[sign](left.fixed, right.fixed))
+            case FieldType.FLAG:
+                return both(guard, _flags(left.value, right.value, same=sign == "=="))
+            case _ if left.major is not None or right.major is not None:
+                test = amounts_compared(sign, left, right)
+                return both(known if isinstance(test, bool) else guard, test)
+            case _:
+                return both(guard, TESTS[sign](left.value, right.value))
 
 
-def _is_found(text: str, value: object, *, starts: bool) -> bool:
-    return isinstance(value, str) and (value.startswith(text) if starts else text in value)
+def _against(column: Column, sign: Sign, bound: Any) -> Flag:
+    """Return where a column compares so with a literal."""
+    literal = encoded(bound)
+    if column.major is not None:
+        test = amounts_compared(sign, column, Column(literal, known=True, fixed=bound))
+        return both(column.known if isinstance(test, bool) else column.guard, test)
+    if sign == "==" and isinstance(bound, str):
+        return both(_filled(column), column.value == literal)
+    return both(column.guard, TESTS[sign](column.value, literal))
+
+
+def _one_of(column: Column, domain: Domain, value_type: ValueType) -> Flag:
+    """Return where a column holds one of some literals, or surely none of them."""
+    value = column.value + 0.0 if value_type.type is FieldType.NUMBER else column.value  # -0.0 is 0.0
+    if domain.only is not None:
+        return both(_filled(column), is_one_of(value, map(encoded, domain.only)))
+    # a null is none of the literals on some engines, so that the guard alone would not do
+    return both(column.known, opposite(is_one_of(value, map(encoded, domain.never))))
+
+
+def _searched(column: Column, domain: Domain, value_type: ValueType, *, wanted: bool) -> Flag:
+    """Return where a text begins with or contains another, or surely does not."""
+    guard, texts = column.guard, column.value.str
+    if (
+        wanted
+        and value_type.type is FieldType.TEXT
+        and not any(literal in domain for literal in value_type.missing)
+    ):
+        guard = _filled(column)  # no text that means missing would pass, so that nobody need ask
+    flags = [
+        *(texts.starts_with(text) for text in domain.starts),
+        *(texts.contains(text, literal=True) for text in domain.parts),
+        *(opposite(texts.starts_with(text)) for text in domain.lacks_starts),
+        *(opposite(texts.contains(text, literal=True)) for text in domain.lacks_parts),
+    ]
+    return both(guard, every(flags))
 
 
 def _flags(one: Any, two: Any, *, same: bool) -> Flag:
@@ -293,7 +327,7 @@ def _ranked(sign: Sign, left: Column, right: Column, options: tuple[str, ...]) -
     test = TESTS[sign]
     pairs: list[Flag] = []
     for rank, option in enumerate(options):
-        fitting = [each for place, each in enumerate(options) if test(rank, place)]
+        fitting = [option for place, option in enumerate(options) if test(rank, place)]
         if fitting:
             pairs.append(both(_holds(left, [option]), _holds(right, fitting)))
     return some(pairs)

@@ -1,4 +1,11 @@
-"""What is asked of a whole table, and how it is answered."""
+"""A question about a whole table, from the frames of a host to the columns of answers.
+
+`answer_table` is the whole way: look at the frames (`TableQuery`), read what the conditions use
+(`PreparedTable`), and attach two flags for each condition. Other rooms that compute over tables begin here
+too: they ask for what conditions need, add columns of their own to the working frame, and attach the results
+to the host's table. What columns cannot answer of a condition is said beforehand (`limits_of`), so that no
+unknown is silent.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +82,7 @@ def limits_of(
         given: the names of the table's columns; a fact that the host computed is not derived.
         loaded: the frames of rows that are handed over, by collection.
     """
-    return tuple(dict.fromkeys(_limits(condition, catalogue, now, told=(given, loaded))))
+    return tuple(dict.fromkeys(_limits(condition, catalogue, now, known=(given, loaded))))
 
 
 def limits_of_rows(condition: Condition, names: Names, now: datetime) -> tuple[Limit, ...]:
@@ -88,16 +95,16 @@ def _limits(
     catalogue: Catalogue,
     now: datetime,
     *,
-    told: tuple[Collection[str], Collection[str]],
+    known: tuple[Collection[str], Collection[str]],
 ) -> Iterator[Limit]:
-    given, loaded = told
+    given, loaded = known
     yield from _own(condition, catalogue.names, now)
     for node in _nodes(condition):
         fact = catalogue.facts.get(node.name) if isinstance(node, tree.FieldTerm) else None
         if fact is None:
             entry = catalogue.names.entries[node.name] if isinstance(node, tree.FieldTerm) else None
             if entry is not None and entry.derive is not None and entry.name not in given:
-                yield from _of_other_rooms(entry, now, given=given, loaded=loaded)
+                yield from _derived_elsewhere(entry, now, given=given, loaded=loaded)
             continue
         if fact.or_since in catalogue.facts and fact.or_since not in given:
             yield Limit(Message.of("columns_start", fact=node.name, start=fact.or_since))
@@ -105,10 +112,10 @@ def _limits(
             yield from _own(fact.where, catalogue.rows[fact.collection], now)
 
 
-def _of_other_rooms(
+def _derived_elsewhere(
     entry: Entry, now: datetime, *, given: Collection[str], loaded: Collection[str]
 ) -> Iterator[Limit]:
-    """Yield what cannot be reckoned for a whole table of a name that another room derives."""
+    """Yield what cannot be computed for a whole table of a name that another room derives."""
     if entry.table_derivation is None:
         yield Limit(Message.of("columns_one_record", name=entry.name))
     else:
@@ -122,8 +129,8 @@ def _own(condition: Condition, names: Names, now: datetime) -> Iterator[Limit]:
                 fault = call_fault(node, names, now)
                 if fault is not None:
                     key = "columns_fault" if fault else "columns_no_question"
-                    told = {"plugin": node.name} | ({"fault": fault} if fault else {})
-                    yield Limit(Message.of(key, **told))
+                    words = {"plugin": node.name} | ({"fault": fault} if fault else {})
+                    yield Limit(Message.of(key, **words))
             case tree.Compare(left=left, right=right) if _are_free(left, right, names):
                 yield Limit(Message.of("columns_free_texts"), refuses=True)
             case _:
@@ -145,7 +152,7 @@ def _nodes(node: Any) -> Iterator[Any]:
 
 
 class TableDerivation(Protocol):
-    """What reckons names of another room for a whole table, as their `derive` does for one record."""
+    """What computes names of another room for a whole table, as their `derive` does for one record."""
 
     collections: tuple[str, ...]
     """The frames of rows that it takes beside those of a dossier's collections."""
@@ -157,7 +164,7 @@ class TableDerivation(Protocol):
     def limits(
         self, name: str, *, now: datetime, given: Collection[str], loaded: Collection[str]
     ) -> Iterable[Limit]:
-        """Return what cannot be reckoned of a name, given the columns and the frames of rows."""
+        """Return what cannot be computed of a name, given the columns and the frames of rows."""
         ...
 
 
@@ -208,13 +215,13 @@ class TableQuery:
             if name not in known:
                 cure = near(name, known)
                 raise UnknownName.at(f"rows.{name}", f"no collection is named '{name}'", cure)
-        tables = {name: Table.of(each, f"rows.{name}") for name, each in (rows or {}).items()}
+        tables = {name: Table.of(rows_of, f"rows.{name}") for name, rows_of in (rows or {}).items()}
         joinable(table, joint[0], tables, joint[1])
         return cls(table=table, rows=tables, joint=joint, now=now)
 
     def with_quickest_api(self, conditions: Mapping[str, Condition]) -> Self:
-        """Return the question in its engine's own words, where no frame is joined and no plug-in asked."""
-        if self.rows or any(_calls(each) for each in conditions.values()):
+        """Return the question in its engine's own functions, if no frame is joined and no plug-in called."""
+        if self.rows or any(_calls(condition) for condition in conditions.values()):
             return self
         return attrs.evolve(self, table=self.table.with_native_api())
 
@@ -245,29 +252,31 @@ class TableQuery:
             also: columns of the table that are read beside those.
         """
         names, key = catalogue.names, self.joint[0]
-        spoken = names_used(conditions.values(), names, self.now)
-        facts = [each for each in spoken if each in catalogue.facts]
-        starts = [catalogue.facts[each].or_since for each in facts]
-        wanted = {each: column_request(each, names, of) for each, of in spoken.items()}
+        used = names_used(conditions.values(), names, self.now)
+        facts = [name for name in used if name in catalogue.facts]
+        starts = [catalogue.facts[name].or_since for name in facts]
+        wanted = {name: column_request(name, names, of) for name, of in used.items()}
         wanted |= {
-            each: column_request(each, names) for each in starts if each is not None and each not in wanted
+            name: column_request(name, names) for name in starts if name is not None and name not in wanted
         }
         given = {
-            each: supplied_request(catalogue.facts[each], self.table, each, wanted[each])
-            for each in facts
-            if each in self.table.kinds
+            name: supplied_request(catalogue.facts[name], self.table, name, wanted[name])
+            for name in facts
+            if name in self.table.kinds
         }
-        derived = [each for each in facts if each not in given]
-        joins = joins or any(catalogue.facts[each].collection in self.rows for each in derived)
-        recorded = {each: read for each, read in wanted.items() if each not in facts}
+        derived = [name for name in facts if name not in given]
+        joins = joins or any(catalogue.facts[name].collection in self.rows for name in derived)
+        recorded = {name: read for name, read in wanted.items() if name not in facts}
         base = normalise_table(self.table, {**also, **recorded, **given}, key if joins else None)
         terms = Terms(names, base.columns, self.now, self.table)
         known = Facts(catalogue, terms, wanted=wanted, link=self.joint[1])
-        frame, found = known.grouped(base.frame, derived, self.rows)
+        frame, columns = known.grouped(base.frame, derived, self.rows)
         for name, read in given.items():
             fact, column = catalogue.facts[name], base.columns[name]
-            found[name] = known.since(fact, column, read.value_type) if fact.kind == "days_since" else column
-        evaluator = ColumnEvaluator(Terms(names, {**base.columns, **found}, self.now, self.table))
+            columns[name] = (
+                known.since(fact, column, read.value_type) if fact.kind == "days_since" else column
+            )
+        evaluator = ColumnEvaluator(Terms(names, {**base.columns, **columns}, self.now, self.table))
         return PreparedTable(frame, evaluator, self.table, is_whole=base.is_whole)
 
     def over_frame(self, frame: Any) -> Self:
@@ -281,7 +290,7 @@ class TableQuery:
 
 @attrs.frozen(eq=False)
 class PreparedTable:
-    """A working frame, and what judges conditions over it.
+    """A working frame, and what evaluates conditions over it.
 
     Args:
         frame: in the words of the table.
@@ -371,7 +380,7 @@ def answer_table(
     }
     question.free(exprs)
     api = quick.table.api
-    flags = {name: api.lit(each) if isinstance(each, bool) else each for name, each in exprs.items()}
+    flags = {name: api.lit(flag) if isinstance(flag, bool) else flag for name, flag in exprs.items()}
     onto = question.table if quick.table is whole.table else question.table.with_native_api()
     return onto.native(prepared.attached(flags, onto), flags)
 
@@ -379,11 +388,11 @@ def answer_table(
 def collections_of(catalogue: Catalogue) -> tuple[str, ...]:
     """Return the names of the frames of rows that a table may be asked with."""
     others = {
-        each.table_derivation
-        for each in catalogue.names.entries.values()
-        if each.table_derivation is not None
+        entry.table_derivation
+        for entry in catalogue.names.entries.values()
+        if entry.table_derivation is not None
     }
-    return (*catalogue.rows, *sorted({name for each in others for name in each.collections}))
+    return (*catalogue.rows, *sorted({name for other in others for name in other.collections}))
 
 
 def _with_derived_columns(
@@ -401,8 +410,10 @@ def _with_derived_columns(
 
 
 def _checked(conditions: Mapping[str, Condition], catalogue: Catalogue) -> dict[str, Condition]:
-    kept = {name: canonical(each) for name, each in conditions.items()}
-    problems = [one.under(name) for name, each in kept.items() for one in check(each, catalogue.names)]
+    kept = {name: canonical(condition) for name, condition in conditions.items()}
+    problems = [
+        one.under(name) for name, condition in kept.items() for one in check(condition, catalogue.names)
+    ]
     if problems:
         raise ConditionError(*problems)
     return kept

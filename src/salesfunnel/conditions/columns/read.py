@@ -97,7 +97,7 @@ def encoded(value: ComputedValue) -> Any:
     return value + 0.0 if isinstance(value, float) else value
 
 
-EDGES = tuple(encoded(each.replace(tzinfo=UTC)) for each in (datetime.min, datetime.max))  # noqa: DTZ901
+EDGES = tuple(encoded(edge.replace(tzinfo=UTC)) for edge in (datetime.min, datetime.max))  # noqa: DTZ901
 """The first and the last instant of the calendar, as columns hold them."""
 
 
@@ -110,18 +110,18 @@ def read_column(raw: Raw, value_type: ValueType, options: tuple[str, ...]) -> Co
     literal = _declared(raw, value_type)
     if value_type.type is FieldType.CHOICES:
         return _choices(raw, value_type, options)
-    found = _READERS[value_type.type](raw, value_type)
-    if found is None:
+    reading = _READERS[value_type.type](raw, value_type)
+    if reading is None:
         missing = either(raw.null, literal)
         return Column(None, known=False, missing=missing, wrong=opposite(missing))
-    value, usable = found
-    gone = either(literal, both(usable, _absent(raw, value, value_type)))
-    missing = either(raw.null, gone)
+    value, usable = reading
+    is_missing = either(literal, both(usable, _absent(raw, value, value_type)))
+    missing = either(raw.null, is_missing)
     overlap = value_type.missing.intersection(value_type.options)
     is_option = value_type.type is FieldType.CHOICE and value_type.options and not overlap
     if is_option or (raw.name in _FLOATS and not value_type.missing):
-        gone = False  # what is an option, or finite, is not missing
-    guard = both(usable, opposite(gone))
+        is_missing = False  # what is an option, or finite, is not missing
+    guard = both(usable, opposite(is_missing))
     exact = both(guard, ~value.is_null()) if raw.name in _TIMES else guard
     known = both(raw.present, exact)
     wrong = opposite(either(known, missing))
@@ -138,12 +138,14 @@ def _declared(raw: Raw, value_type: ValueType) -> Flag:
     """Return where a column holds NaN or a literal that means *missing*."""
     if raw.name in _TEXTS:
         text = raw.value if raw.name == "String" else raw.value.cast(raw.table.api.String)
-        return is_one_of(text, [each for each in value_type.missing if isinstance(each, str)])
-    numbers = [each for each in value_type.missing if isinstance(each, (int, float)) and not isnan(each)]
+        return is_one_of(text, [literal for literal in value_type.missing if isinstance(literal, str)])
+    numbers = [
+        literal for literal in value_type.missing if isinstance(literal, (int, float)) and not isnan(literal)
+    ]
     if raw.name in _FLOATS:
         return either(raw.value.is_nan(), is_one_of(raw.value + 0.0, [float(x) + 0.0 for x in numbers]))
     if raw.name in _SMALL | _LARGE:
-        whole = [int(each) for each in numbers if abs(each) < INT64 and each == int(each)]
+        whole = [int(number) for number in numbers if abs(number) < INT64 and number == int(number)]
         return is_one_of(raw.value, whole)
     return False
 
@@ -152,7 +154,7 @@ def _absent(raw: Raw, value: Expr, value_type: ValueType) -> Flag:
     """Return where a value, once read, is one that means *missing*: `'0'` for the amount 0."""
     if not value_type.absent or raw.name in _TEXTS or raw.name in _FLOATS:
         return False
-    return is_one_of(value, [encoded(each) for each in value_type.absent])
+    return is_one_of(value, [encoded(literal) for literal in value_type.absent])
 
 
 def is_one_of(value: Expr, literals: Iterable[Any]) -> Flag:
@@ -160,7 +162,7 @@ def is_one_of(value: Expr, literals: Iterable[Any]) -> Flag:
     wanted = sorted(set(literals))
     if len(wanted) > _FEW:
         return value.is_in(wanted)
-    return some(value == each for each in wanted)
+    return some(value == literal for literal in wanted)
 
 
 def _number(raw: Raw, _value_type: ValueType) -> _Found | None:
@@ -206,10 +208,10 @@ def _text(raw: Raw, _value_type: ValueType) -> _Found | None:
 
 
 def _choice(raw: Raw, value_type: ValueType) -> _Found | None:
-    found = _text(raw, value_type)
-    if found is None or not value_type.options:
-        return found
-    return found[0], is_one_of(found[0], list(value_type.options))
+    text = _text(raw, value_type)
+    if text is None or not value_type.options:
+        return text
+    return text[0], is_one_of(text[0], list(value_type.options))
 
 
 def _date(raw: Raw, _value_type: ValueType) -> _Found | None:
@@ -237,19 +239,19 @@ def _choices(raw: Raw, value_type: ValueType, options: tuple[str, ...]) -> Colum
     if raw.name not in {"List", "Array"} or raw.kind.inner != narwhals().String:
         return Column(None, known=False, missing=raw.null, wrong=raw.present)
     members = raw.value if raw.name == "List" else raw.value.cast(api.List(api.String))
-    absent = [each for each in value_type.missing if isinstance(each, str)]
+    absent = [literal for literal in value_type.missing if isinstance(literal, str)]
     size = members.list.unique().list.len().cast(api.Int64)
     texts = raw.present & (~members.list.contains(None))
-    gone = texts & (size > 0) & (size == _how_many(members, absent, api))
-    known = texts & (~gone)
+    is_missing = texts & (size > 0) & (size == _how_many(members, absent, api))
+    known = texts & (~is_missing)
     if value_type.options:
         known = known & (size == _how_many(members, [*value_type.options, *absent], api))
-    missing = either(raw.null, gone)
-    value = {each: members.list.contains(each) for each in options}
+    missing = either(raw.null, is_missing)
+    value = {option: members.list.contains(option) for option in options}
     return Column(value, known, missing, wrong=opposite(either(known, missing)))
 
 
 def _how_many(members: Expr, texts: list[str], api: Any) -> Expr:
     """Return how many of the texts are members."""
-    counts = [members.list.contains(each).cast(api.Int64) for each in dict.fromkeys(texts)]
+    counts = [members.list.contains(text).cast(api.Int64) for text in dict.fromkeys(texts)]
     return sum(counts, start=api.lit(0))

@@ -48,7 +48,7 @@ class Terms:
     table: Table
 
     def column(self, node: Term, value_type: ValueType) -> Column:
-        """Return a term as a column; `shape` is the type that a literal takes here."""
+        """Return a term as a column; `value_type` is the type that a literal takes here."""
         if not _speaks_of_a_name(node):
             return _constant(node, self.names, value_type)
         match node:
@@ -71,7 +71,7 @@ class Terms:
         if known is False:
             return Column(None, known=False)
         money = (one.type is FieldType.MONEY, two.type is FieldType.MONEY)
-        value, guard, rest = _reckoned(node, left, right, money=money, table=self.table)
+        value, guard, rest = _computed(node, left, right, money=money, table=self.table)
         return Column(value, every([known, guard, rest]), guard=guard)
 
     def elapsed(self, start: Column, value_type: ValueType) -> Column:
@@ -102,14 +102,14 @@ def _speaks_of_a_name(node: Any) -> bool:
 
 
 def _constant(node: Term, names: Names, value_type: ValueType) -> Column:
-    """Return a term of literals only, reckoned by the row evaluator."""
-    found = compile_term(node, names, value_type)(None)  # type: ignore[arg-type]  # a literal reads no record
-    if isinstance(found, Unknown):
+    """Return a term of literals only, computed by the row evaluator."""
+    value = compile_term(node, names, value_type)(None)  # type: ignore[arg-type]  # a literal reads no record
+    if isinstance(value, Unknown):
         return Column(None, known=False)
-    return Column(encoded(found), known=True, fixed=found)
+    return Column(encoded(value), known=True, fixed=value)
 
 
-def _reckoned(
+def _computed(
     node: Arithmetic, left: Column, right: Column, *, money: tuple[bool, bool], table: Table
 ) -> tuple[Any, Flag, Flag]:
     """Return the values of a sum, product or quotient, their guard, and what else makes them known."""
@@ -117,7 +117,7 @@ def _reckoned(
     if isinstance(node, (tree.Add, tree.Subtract)) and any(money):
         value, fits = _exact_sum(left.value, right.value, node, known=known, api=api)
         return value, both(known, fits), True
-    one, two = (_real(each.value, api) if any(money) else each.value for each in (left, right))
+    one, two = (_real(side.value, api) if any(money) else side.value for side in (left, right))
     value = _operated(node, one, two, table)
     if money[0] != money[1]:
         if _stays_small(node, right.value if money[0] else left.value):
@@ -155,9 +155,9 @@ def _exact_sum(left: Any, right: Any, node: Arithmetic, *, known: Flag, api: Any
     zero = api.lit(0, dtype=api.Int64)
     one, two = (
         api.when(known)
-        .then(api.lit(each, dtype=api.Int64) if isinstance(each, int) else each)
+        .then(api.lit(side, dtype=api.Int64) if isinstance(side, int) else side)
         .otherwise(zero)
-        for each in (left, right)
+        for side in (left, right)
     )
     two = zero - two if isinstance(node, tree.Subtract) else two
     above, below = (
@@ -178,16 +178,16 @@ def _rounded(minor: Any, known: Flag, api: Any) -> tuple[Any, Flag]:
 @cache
 def _clock_changes(zone: ZoneInfo) -> tuple[tuple[int, int], ...]:
     """Return the days since 1970 from which midnight has another offset from UTC, with it, in seconds."""
-    found: list[tuple[int, int]] = []
+    changes: list[tuple[int, int]] = []
     day = datetime(_FIRST_YEAR, 1, 1, tzinfo=zone)
     while day.year < _LAST_YEAR:
         seconds = _offset(day)
-        if not found or found[-1][1] != seconds:
-            found.append((encoded(day.date()), seconds))
+        if not changes or changes[-1][1] != seconds:
+            changes.append((encoded(day.date()), seconds))
         day = datetime.combine(day.date() + timedelta(days=1), time.min, tzinfo=zone)
-    return tuple(found)
+    return tuple(changes)
 
 
 def _offset(day: datetime) -> int:
-    found = day.utcoffset()
-    return 0 if found is None else int(found.total_seconds())
+    offset = day.utcoffset()
+    return 0 if offset is None else int(offset.total_seconds())

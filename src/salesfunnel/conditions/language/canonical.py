@@ -1,8 +1,12 @@
-"""Walking a tree: its parts, its size, its canonical form and the one JSON text of it."""
+"""Walking a tree: its parts and names, its limits, its canonical form and the one JSON text of it.
+
+How large a condition may be is checked before anything recursive sees it, step by step and in linear time.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from salesfunnel.conditions.language.tree import (
@@ -28,6 +32,7 @@ __all__ = [
     "check_size",
     "children",
     "join_path",
+    "names_in",
     "too_deep_error",
     "too_many_error",
 ]
@@ -50,13 +55,21 @@ def children(node: Node) -> list[tuple[str, Any]]:
     """
     match node:
         case All(of=of) | AnyOf(of=of):
-            return [(f"{node.op}.{index}", each) for index, each in enumerate(of)]
+            return [(f"{node.op}.{index}", part) for index, part in enumerate(of)]
         case Not(of=part):
             return [("not", part)]
         case FieldTerm() | ValueTerm() | Call():
             return []
         case _:
             return [(n, part) for n in type(node).model_fields if isinstance(part := getattr(node, n), Node)]
+
+
+def names_in(node: Node) -> Iterator[str]:
+    """Yield the names that a part of a condition speaks of, in its order, each as often as it stands."""
+    if isinstance(node, FieldTerm):
+        yield node.name
+    for _, part in children(node):
+        yield from names_in(part)
 
 
 def check_size(node: Node) -> None:
@@ -76,14 +89,14 @@ def check_size(node: Node) -> None:
             raise too_deep_error()
         if nodes > MAX_NODES:
             raise too_many_error()
-        stack.extend((each, depth + 1) for _, each in children(part))
+        stack.extend((below, depth + 1) for _, below in children(part))
 
 
 def canonical(node: AnyCondition) -> AnyCondition:
     """Return the tree with every one-element `all` and `any` replaced by its element."""
     match node:
         case All(of=of) | AnyOf(of=of):
-            kept = tuple(canonical(each) for each in of)
+            kept = tuple(canonical(part) for part in of)
             return kept[0] if len(kept) == 1 else type(node)(of=kept)
         case Not(of=part):
             return Not(of=canonical(part))
@@ -127,16 +140,16 @@ def check_json_size(data: object) -> None:
             inside = list(value.values()) if len(value) <= _MAX_KEYS else [()] * MAX_NODES
             nodes += 1 + _arguments(value.get("args"))
         elif len(inside) <= MAX_NODES:
-            nodes += sum(not isinstance(each, dict) for each in inside)
+            nodes += sum(not isinstance(item, dict) for item in inside)
         if depth > MAX_DEPTH:
             raise too_deep_error()
         if nodes > MAX_NODES or len(inside) >= MAX_NODES:
             raise too_many_error()
         in_list = isinstance(value, (list, tuple))
         stack.extend(
-            (each, depth + (in_list or isinstance(each, dict)))
-            for each in inside
-            if isinstance(each, (dict, list, tuple))
+            (item, depth + (in_list or isinstance(item, dict)))
+            for item in inside
+            if isinstance(item, (dict, list, tuple))
         )
 
 

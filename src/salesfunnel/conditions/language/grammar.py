@@ -1,4 +1,4 @@
-r"""The text form of a condition.
+r"""The text form of a condition: its grammar and its tokens, with the cure for what other languages write.
 
     condition  = or ;
     or         = and , { "or" , and } ;
@@ -114,17 +114,17 @@ def tokens(source: Source) -> list[Token]:
             "", f"the condition has {len(text)} characters, at most {MAX_CHARACTERS} are read",
             "split it into several conditions", code="too_long",
         )  # fmt: skip
-    found: list[Token] = []
+    tokens_read: list[Token] = []
     at = 0
     while at < len(text):
         if space := _SPACE.match(text, at):
             at = space.end()
             continue
         token, at = _token(source, at)
-        found.append(token)
-    found.append(Token("end", "", len(text)))
-    _refuse_deep_brackets(source, found)
-    return found
+        tokens_read.append(token)
+    tokens_read.append(Token("end", "", len(text)))
+    _refuse_deep_brackets(source, tokens_read)
+    return tokens_read
 
 
 def _token(source: Source, at: int) -> tuple[Token, int]:
@@ -197,9 +197,9 @@ def _escape(source: Source, at: int) -> tuple[str, int]:
     raise source.error(at, f"found the escape {source.text[at : at + 2]!r}", known, code="bad_escape")
 
 
-def _refuse_deep_brackets(source: Source, found: list[Token]) -> None:
+def _refuse_deep_brackets(source: Source, tokens_read: list[Token]) -> None:
     depth = 0
-    for token in found:
+    for token in tokens_read:
         if token.kind == "sign" and token.value in ("(", ")"):
             depth += 1 if token.value == "(" else -1
         if depth > MAX_DEPTH:

@@ -77,10 +77,10 @@ def from_jsonlogic(rule: object) -> AnyCondition:
     """
     check_json_size(rule)
     importing = _Importing()
-    found = importing.condition(rule, "")
+    condition = importing.condition(rule, "")
     if importing.problems:
         raise ConditionError(*importing.problems)
-    kept = canonical(found)
+    kept = canonical(condition)
     check_size(kept)
     return kept
 
@@ -95,10 +95,10 @@ class _Importing:
         """Return a condition, or None when it has a problem."""
         if isinstance(rule, bool):
             return tree.All(of=()) if rule else tree.AnyOf(of=())
-        found = self._operation(rule, path, _CONDITIONS, "a condition")
-        if found is None:
+        operation = self._operation(rule, path, _CONDITIONS, "a condition")
+        if operation is None:
             return None
-        name, arguments, place = found
+        name, arguments, place = operation
         read: dict[str, Callable[[], Any]] = {
             "and": lambda: self._joined(tree.All, arguments, place),
             "or": lambda: self._joined(tree.AnyOf, arguments, place),
@@ -122,7 +122,7 @@ class _Importing:
     def _joined(self, kind: type[tree.All | tree.AnyOf], arguments: list[Any], path: str) -> Any:
         if not arguments:
             return self._wrong(path, "found no argument, expected conditions", "write at least one")
-        of = [self.condition(each, join_path(path, str(index))) for index, each in enumerate(arguments)]
+        of = [self.condition(item, join_path(path, str(index))) for index, item in enumerate(arguments)]
         return None if None in of else kind(of=tuple(of))
 
     def _negated(self, arguments: list[Any], path: str) -> Any:
@@ -140,7 +140,7 @@ class _Importing:
             return None
         if name in ("==", "===", "!=", "!==") and None in arguments:
             return self._recorded(name, arguments, path)
-        terms = [self.term(each, join_path(path, str(index))) for index, each in enumerate(arguments)]
+        terms = [self.term(item, join_path(path, str(index))) for index, item in enumerate(arguments)]
         if None in terms:
             return None
         sign = _SIGNS[name]
@@ -179,7 +179,7 @@ class _Importing:
                 )
             return None
         term = self.term(needle, join_path(path, "0"))
-        faults = [(index, literal_fault(each)) for index, each in enumerate(hay)]
+        faults = [(index, literal_fault(item)) for index, item in enumerate(hay)]
         for index, fault in faults:
             if fault:
                 self._wrong(join_path(path, f"1.{index}"), f"found {_shown(hay[index])}", fault)
@@ -194,16 +194,16 @@ class _Importing:
         if not isinstance(rule, dict):
             fault = literal_fault(rule)
             return self._wrong(path, f"found {_shown(rule)}", fault) if fault else ValueTerm(value=rule)  # type: ignore[arg-type]
-        found = self._operation(rule, path, _TERMS, "a term")
-        if found is None:
+        operation = self._operation(rule, path, _TERMS, "a term")
+        if operation is None:
             return None
-        name, arguments, place = found
+        name, arguments, place = operation
         if name == "var":
             return self._name(arguments, place)
         if not self._counted(arguments, place, (2,) if name in "-/" else range(2, 65)):
             return None
         terms: list[AnyTerm | None] = [
-            self.term(each, join_path(place, str(index))) for index, each in enumerate(arguments)
+            self.term(item, join_path(place, str(index))) for index, item in enumerate(arguments)
         ]
         return None if None in terms else reduce(lambda one, two: _SUMS[name](left=one, right=two), terms)
 

@@ -70,12 +70,10 @@ class Parser:
         first = self._peek
         if first.kind == "end":
             raise self._source.error(0, "found an empty condition", "write all() for one that is always true")
-        found = self._as_condition(self._or(), first)
+        node = self._as_condition(self._or(), first)
         if self._peek.kind != "end":
             raise self._unexpected("the end, 'and' or 'or'")
-        return found
-
-    # -- conditions ---------------------------------------------------------------------------------------
+        return node
 
     def _or(self) -> _Node:
         return self._joined(self._and, "or", tree.AnyOf)
@@ -88,23 +86,23 @@ class Parser:
         first: _Node = part()
         if not self._is(word):
             return first
-        found = [self._as_condition(first, start)]
+        parts = [self._as_condition(first, start)]
         while self._is(word):
             self._take()
             start = self._peek
-            found.append(self._as_condition(part(), start))
-        return self._made(kind(of=tuple(found)), start, *found)
+            parts.append(self._as_condition(part(), start))
+        return self._made(kind(of=tuple(parts)), start, *parts)
 
     def _not(self) -> _Node:
         negations: list[Token] = []
         while self._is("not"):
             negations.append(self._take())
         start = self._peek
-        found = self._comparison()
+        node = self._comparison()
         for token in reversed(negations):
-            inner = self._as_condition(found, start)
-            found = self._made(tree.Not(of=inner), token, inner)
-        return found
+            inner = self._as_condition(node, start)
+            node = self._made(tree.Not(of=inner), token, inner)
+        return node
 
     def _comparison(self) -> _Node:
         start = self._peek
@@ -123,8 +121,8 @@ class Parser:
                 return self._in(self._as_term(left, start))
             case "not" if self._tokens[self._next + 1].value == "in":
                 self._take()
-                found = self._in(self._as_term(left, start))
-                return self._made(tree.Not(of=found), token, found)
+                membership = self._in(self._as_term(left, start))
+                return self._made(tree.Not(of=membership), token, membership)
             case "contains":
                 return self._needle(tree.Contains, self._as_term(left, start))
             case "starts_with":
@@ -161,8 +159,6 @@ class Parser:
         self._take()
         return self._made(tree.In(term=term, values=tuple(values)), word, term)
 
-    # -- terms --------------------------------------------------------------------------------------------
-
     def _term(self) -> Term:
         start = self._peek
         return self._as_term(self._sum(), start)
@@ -175,14 +171,14 @@ class Parser:
 
     def _chain(self, part: Callable[[], _Node], kinds: dict[str, Any]) -> _Node:
         start = self._peek
-        found: _Node = part()
+        node: _Node = part()
         while self._peek.kind == "sign" and self._peek.value in kinds:
             token = self._take()
             after = self._peek
-            left, right = self._as_term(found, start), self._as_term(part(), after)
+            left, right = self._as_term(node, start), self._as_term(part(), after)
             made: Term = kinds[str(token.value)](left=left, right=right)
-            found = self._made(made, token, left, right)
-        return found
+            node = self._made(made, token, left, right)
+        return node
 
     def _primary(self) -> _Node:
         token = self._peek
@@ -205,9 +201,9 @@ class Parser:
 
     def _bracket(self) -> _Node:
         self._take()
-        found = self._or()
+        node = self._or()
         self._expect(")", "")
-        return found
+        return node
 
     def _function(self) -> _Node:
         word = self._take()
@@ -268,15 +264,14 @@ class Parser:
             token.at, f"found {token.shown}, expected a literal", "write a text, number or flag"
         )
 
-    # -- what every level needs ---------------------------------------------------------------------------
-
     @property
     def _peek(self) -> Token:
         return self._tokens[self._next]
 
     def _take(self) -> Token:
         token = self._peek
-        self._next += token.kind != "end"
+        if token.kind != "end":
+            self._next += 1
         return token
 
     def _is(self, value: str) -> bool:
@@ -296,7 +291,7 @@ class Parser:
 
     def _made(self, node: _N, token: Token, *inside: _Node, levels: int = 1) -> _N:
         self._count(token)
-        depth = levels + max((self._depths[id(each)] for each in inside), default=0)
+        depth = levels + max((self._depths[id(part)] for part in inside), default=0)
         if depth > MAX_DEPTH:
             raise too_deep_error(self._source.place(token.at))
         self._depths[id(node)] = depth

@@ -1,4 +1,7 @@
-"""JSON into a tree: every structural problem at once, each with its path and cure."""
+"""JSON into a tree: every structural problem at once, each with its path and cure.
+
+`ConditionField` is a condition as a definition holds it: text or JSON comes in, the canonical tree is kept.
+"""
 
 from __future__ import annotations
 
@@ -45,10 +48,10 @@ def read_condition(data: object) -> Condition:
         data = data.model_dump()
     check_json_size(data)
     reading = _Reading()
-    found = reading.node(data, "", _CONDITIONS)
+    node = reading.node(data, "", _CONDITIONS)
     if reading.problems:
         raise ConditionError(*reading.problems)
-    return canonical(found)
+    return canonical(node)
 
 
 class _Reading:
@@ -62,7 +65,7 @@ class _Reading:
         word = "condition" if kinds is _CONDITIONS else "term"
         if not isinstance(data, dict):
             return self._wrong(path, f"found {_shown(data)}, expected a {word}", _node_cure(data, word))
-        members = {key: each for key, each in data.items() if not str(key).startswith("x_")}
+        members = {key: member for key, member in data.items() if not str(key).startswith("x_")}
         op = members.pop("op", None)
         if not isinstance(op, str) or op not in kinds:
             says = f"found a {word} without 'op'" if op is None else f"no {word} has the op {_shown(op)}"
@@ -112,14 +115,15 @@ class _Reading:
         if not isinstance(data, (list, tuple)):
             self._wrong(path, f"found {_shown(data)}, expected a list of conditions", 'write "of": [ … ]')
             return ()
-        return tuple(self.node(each, f"{path}.{index}", _CONDITIONS) for index, each in enumerate(data))
+        return tuple(self.node(item, f"{path}.{index}", _CONDITIONS) for index, item in enumerate(data))
 
     def _literals(self, data: object, path: str) -> tuple[Any, ...]:
         if not isinstance(data, (list, tuple)):
             self._wrong(path, f"found {_shown(data)}, expected a list of literals", 'write "values": [ … ]')
             return ()
         return tuple(
-            self._checked(each, literal_fault(each), f"{path}.{index}") for index, each in enumerate(data)
+            self._checked(literal, literal_fault(literal), f"{path}.{index}")
+            for index, literal in enumerate(data)
         )
 
     def _arguments(self, data: object, path: str) -> dict[str, Any]:
@@ -136,10 +140,10 @@ class _Reading:
 
     def _needle(self, data: object, path: str) -> Any:
         before = len(self.problems)
-        found = self.node(data, path, _TERMS)
-        if len(self.problems) == before and not isinstance(found, tree.ValueTerm):
+        term = self.node(data, path, _TERMS)
+        if len(self.problems) == before and not isinstance(term, tree.ValueTerm):
             self._wrong(path, "found a term that is no literal", 'write {"op": "value", "value": "x"}')
-        return found
+        return term
 
     def _checked(self, data: object, fault: str, path: str) -> object:
         if fault:

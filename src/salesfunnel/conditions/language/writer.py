@@ -45,9 +45,9 @@ def write_condition(node: Condition, above: int = 0) -> str:
         case tree.All(of=()) | tree.AnyOf(of=()):
             return f"{node.op}()"
         case tree.All(of=of):
-            return _grouped(" and ".join(write_condition(each, _AND) for each in of), _AND, above)
+            return _grouped(" and ".join(write_condition(part, _AND) for part in of), _AND, above)
         case tree.AnyOf(of=of):
-            return _grouped(" or ".join(write_condition(each, _OR) for each in of), _OR, above)
+            return _grouped(" or ".join(write_condition(part, _OR) for part in of), _OR, above)
         case tree.Not(of=tree.In(term=term) as part):
             return f"{write_term(term)} {write_requirement(part, negated=True)}"
         case tree.Not(of=part):

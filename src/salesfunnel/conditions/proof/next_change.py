@@ -15,20 +15,11 @@ import attrs
 
 from salesfunnel.conditions.catalogue.facts import Derivation
 from salesfunnel.conditions.language import tree
-from salesfunnel.conditions.language.canonical import children
-from salesfunnel.conditions.language.tree import (
-    AnyTerm,
-    Between,
-    Call,
-    Compare,
-    Condition,
-    FieldTerm,
-    In,
-    ValueTerm,
-)
-from salesfunnel.conditions.proof.proof import names_in
+from salesfunnel.conditions.language.canonical import children, names_in
+from salesfunnel.conditions.language.tree import AnyTerm, Call, Condition, FieldTerm, ValueTerm
 from salesfunnel.conditions.rows.closures import compile_evaluator
 from salesfunnel.conditions.rows.terms import compile_term
+from salesfunnel.conditions.values.domains import Comparison, Membership, meanings
 from salesfunnel.conditions.values.names import Names
 from salesfunnel.conditions.values.types import NUMBER, ComputedValue, Unknown
 from salesfunnel.conditions.values.view import RowView
@@ -77,11 +68,11 @@ NEVER = NextChange()
 _AT_ANY_MOMENT = NextChange(is_foreseen=False)
 
 
-def earliest(turns: Iterator[NextChange]) -> NextChange:
-    """Return the first of several turns; it is foreseen when all are."""
-    known = list(turns)
-    instants = [each.at for each in known if each.at is not None]
-    return NextChange(min(instants, default=None), all(each.is_foreseen for each in known))
+def earliest(changes: Iterator[NextChange]) -> NextChange:
+    """Return the first of several changes; it is foreseen when all are."""
+    known = list(changes)
+    instants = [change.at for change in known if change.at is not None]
+    return NextChange(min(instants, default=None), all(change.is_foreseen for change in known))
 
 
 def next_change(condition: Condition, view: RowView) -> NextChange:
@@ -94,26 +85,25 @@ def next_change(condition: Condition, view: RowView) -> NextChange:
     Returns:
         An instant later than the view's, before which the answer stays as it is.
     """
-    return earliest(_turns(condition, view))
+    return earliest(_changes(condition, view))
 
 
 def next_change_of_name(name: str, view: RowView) -> NextChange:
     """Return when the value of a name may change by itself; that a clock goes on is no change."""
-    return earliest(_of_name(name, view))
+    return earliest(_changes_of_name(name, view))
 
 
-def _turns(condition: Condition, view: RowView) -> Iterator[NextChange]:
+def _changes(condition: Condition, view: RowView) -> Iterator[NextChange]:
     for name in names_in(condition):
-        yield from _of_name(name, view)
+        yield from _changes_of_name(name, view)
     for leaf in _leaves(condition):
         if isinstance(leaf, Call):
             yield _AT_ANY_MOMENT
             continue
-        terms = [term for pair in _pairs(leaf) for term in pair]
-        if not any(_has_clock(term, view.names) for term in terms):
-            continue
-        is_crooked = any(_is_crooked(term, view.names) for term in terms)
-        yield _AT_ANY_MOMENT if is_crooked else _crossing(leaf, view)
+        terms: list[Any] = [term for _, term in children(leaf)]
+        if any(_has_clock(term, view.names) for term in terms):
+            is_nonlinear = any(_is_nonlinear(term, view.names) for term in terms)
+            yield _AT_ANY_MOMENT if is_nonlinear else _crossing(leaf, view)
 
 
 def _leaves(condition: Condition) -> Iterator[Condition]:
@@ -124,10 +114,10 @@ def _leaves(condition: Condition) -> Iterator[Condition]:
         yield from _leaves(part)
 
 
-def _of_name(name: str, view: RowView) -> Iterator[NextChange]:
+def _changes_of_name(name: str, view: RowView) -> Iterator[NextChange]:
     entry = view.names.entries[name]
     if isinstance(entry.derive, Derivation) and name not in view.source.facts:
-        yield from _of_fact(entry.derive, view)
+        yield from _changes_of_fact(entry.derive, view)
         return
     if isinstance(entry.derive, Foreseeable):
         yield entry.derive.next_change(view)
@@ -137,32 +127,31 @@ def _of_name(name: str, view: RowView) -> Iterator[NextChange]:
         yield NextChange(raw.expires_at)
 
 
-def _of_fact(derivation: Derivation, view: RowView) -> Iterator[NextChange]:
+def _changes_of_fact(derivation: Derivation, view: RowView) -> Iterator[NextChange]:
     fact = derivation.matching.fact
     if fact.or_since is not None:
-        yield from _of_name(fact.or_since, view)
+        yield from _changes_of_name(fact.or_since, view)
     for row in getattr(view.source, fact.collection) or ():
         seen = RowView(row, now=view.now, names=derivation.matching.names)
         at = getattr(row, "at", None)
         if fact.collection != "planned" and isinstance(at, datetime) and at > view.now:
             yield NextChange(at)
         elif fact.where is not None:
-            yield from _turns(fact.where, seen)
+            yield from _changes(fact.where, seen)
         if fact.value is not None:
-            yield from _of_name(fact.value, seen)
+            yield from _changes_of_name(fact.value, seen)
 
 
-def _pairs(leaf: Condition) -> list[tuple[AnyTerm, AnyTerm]]:
-    """Return the terms that a leaf compares with each other."""
-    match leaf:
-        case Compare(left=left, right=right):
-            return [(left, right)]
-        case Between(term=term, low=low, high=high):
-            return [(term, low), (term, high)]
-        case In(term=term, values=values):
-            return [(term, ValueTerm(value=each)) for each in values]
-        case _:
-            return []
+def _pairs(leaf: Condition, names: Names) -> Iterator[tuple[AnyTerm, AnyTerm]]:
+    """Yield the terms whose meeting may change the answer of a leaf: a bound of a domain is a literal."""
+    for meaning in meanings(leaf, names):
+        match meaning:
+            case Comparison(left=left, right=right):
+                yield left, right
+            case Membership(term=term, inside=inside):
+                yield from ((term, ValueTerm(value=edge)) for edge in inside.edges)
+            case _:
+                pass
 
 
 def _has_clock(term: AnyTerm, names: Names) -> bool:
@@ -178,7 +167,7 @@ def _has_clock(term: AnyTerm, names: Names) -> bool:
             return _has_clock(term.left, names) or _has_clock(term.right, names)
 
 
-def _is_crooked(term: AnyTerm, names: Names) -> bool:
+def _is_nonlinear(term: AnyTerm, names: Names) -> bool:
     """Say whether a term is no straight line over time, or is rounded to minor units of money."""
     match term:
         case ValueTerm() | tree.DaysSince():
@@ -191,15 +180,15 @@ def _is_crooked(term: AnyTerm, names: Names) -> bool:
         case tree.Divide() if _has_clock(term.right, names):
             return True
         case _:
-            return _is_crooked(term.left, names) or _is_crooked(term.right, names)
+            return _is_nonlinear(term.left, names) or _is_nonlinear(term.right, names)
 
 
 def _crossing(leaf: Condition, view: RowView) -> NextChange:
     """Return the first instant at which a leaf with a clock answers otherwise."""
-    found = [at for pair in _pairs(leaf) for at in _meeting(pair, view)]
+    meetings = [at for pair in _pairs(leaf, view.names) for at in _meeting(pair, view)]
     answer = compile_evaluator(leaf, view.names).answer
     now = answer(view)
-    near = sorted({at + step * _TICK for at in found for step in range(-_ROUNDED, _ROUNDED + 1)})
+    near = sorted({at + step * _TICK for at in meetings for step in range(-_ROUNDED, _ROUNDED + 1)})
     later = (at for at in near if at > view.now)
     changed = (at for at in later if answer(RowView(view.source, now=at, names=view.names)) is not now)
     return NextChange(next(changed, None))
@@ -242,7 +231,7 @@ def _line(term: AnyTerm, view: RowView) -> _Line | None:
 
 
 def _grown(term: AnyTerm, view: RowView) -> _Line | None:
-    found = compile_term(term, view.names, NUMBER)(view)
-    if isinstance(found, Unknown) or not isinstance(found, (int, float)):
+    value = compile_term(term, view.names, NUMBER)(view)
+    if isinstance(value, Unknown) or not isinstance(value, (int, float)):
         return None
-    return Fraction(found), Fraction(_has_clock(term, view.names))
+    return Fraction(value), Fraction(_has_clock(term, view.names))

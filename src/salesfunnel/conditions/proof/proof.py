@@ -1,32 +1,45 @@
-"""What can be proved of a condition without any record: that it is never true, or always."""
+"""What can be proved of a condition without any record: that it is never true, or always.
+
+A leaf becomes constraints: in which states its terms may be, and in which domain their values. Constraints
+that must hold together are intersected, term by term, until nothing is left of one of them. A proof is sound
+and not complete: what it calls never true is true of no record at all; where it says nothing, nobody knows.
+It reasons over one term at a time, over two terms compared twice, and over what must be recorded for an
+answer. *Always* means for every value that is present.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum
+from itertools import product
 from typing import Any, TypeAlias
 
 import attrs
 
 from salesfunnel.conditions.language import tree
-from salesfunnel.conditions.language.canonical import canonical_json, children
+from salesfunnel.conditions.language.canonical import canonical_json, names_in
 from salesfunnel.conditions.language.tree import (
     MIRRORED,
     OPPOSITE,
     Condition,
     FieldTerm,
-    Node,
     Term,
-    ValueTerm,
 )
 from salesfunnel.conditions.rows.closures import compile_evaluator
-from salesfunnel.conditions.values.domains import ANYTHING, Domain, domain_of, domain_where, orderings_where
+from salesfunnel.conditions.values.domains import (
+    ANYTHING,
+    Comparison,
+    Domain,
+    Meaning,
+    Membership,
+    NeverTrue,
+    Recorded,
+    domain_of,
+    meanings,
+    orderings_where,
+)
 from salesfunnel.conditions.values.names import Names
-from salesfunnel.conditions.values.read import constant, own_type
-from salesfunnel.conditions.values.typecheck import type_of_term
-from salesfunnel.conditions.values.types import ValueType
 from salesfunnel.errors import ConditionError
-from salesfunnel.model.field import FieldType
 
 __all__ = [
     "ANY_STATE",
@@ -40,7 +53,6 @@ __all__ = [
     "WantedAnswer",
     "constraints",
     "expand",
-    "names_in",
 ]
 
 
@@ -67,7 +79,7 @@ _OPPOSITE = {
 
 
 class TermState(Enum):
-    """How a term may stand: `present(…)` is true of the first two, `missing(…)` of the third."""
+    """What may be known of a term: `present(…)` is true of the first two, `missing(…)` of the third."""
 
     KNOWN = "known"
     WRONG = "recorded, but no value of its type"
@@ -84,11 +96,11 @@ _ABSENT = frozenset({TermState.MISSING})
 
 @attrs.frozen
 class Constraint:
-    """That a term stands in one of some ways, and has a value of some set when it is known.
+    """That a term is in one of some states, and has a value of some set when it is known.
 
     Args:
         slot: the term: a field's name, or the JSON of a longer term, of two terms compared, or of a call.
-        states: how it may stand.
+        states: those it may be in.
         domain: which values it may have.
     """
 
@@ -98,71 +110,59 @@ class Constraint:
 
 
 ConstraintSets: TypeAlias = list[list[Constraint]]
-"""Alternatives, each of which is a list of claims that hold together."""
+"""Alternatives, each of which is a list of constraints that hold together."""
 
 _ALWAYS: ConstraintSets = [[]]
 _NEVER: ConstraintSets = []
 
 
-def names_in(node: Node) -> Iterator[str]:
-    """Yield the names that a part of a condition speaks of, in its order, each as often as it stands."""
-    if isinstance(node, FieldTerm):
-        yield node.name
-    for _, part in children(node):
-        yield from names_in(part)
-
-
 def constraints(node: Condition, mode: WantedAnswer, names: Names) -> ConstraintSets:
     """Return the ways in which a leaf may have an answer; none of them when it cannot.
 
-    It claims too little rather than too much: what it leaves out, no record shows.
+    It constrains too little rather than too much, so that what it leaves out is shown by no record.
     """
     try:
-        is_fixed = isinstance(node, _FOLDED) and not any(names_in(node))
-        return _folded(node, mode, names) if is_fixed else _leaf(node, mode, names)
+        if not isinstance(node, tree.Call) and not any(names_in(node)):
+            return _folded(node, mode, names)
+        ways = [_of_meaning(meaning, mode) for meaning in meanings(node, names)]
     except ConditionError:
         return _opaque(node, mode)
-
-
-_FOLDED = (tree.Compare, tree.In, tree.Contains, tree.StartsWith)
+    known = [way for way in ways if way is not None]
+    if len(known) < len(ways):
+        return _opaque(node, mode)
+    if mode in (WantedAnswer.TRUE, WantedAnswer.NOT_FALSE):  # each of several questions has to be met
+        return [[one for way in together for one in way] for together in product(*known)]
+    return [way for ways in known for way in ways]
 
 
 def _folded(node: Condition, mode: WantedAnswer, names: Names) -> ConstraintSets:
     """Answer a leaf that speaks of literals only."""
     nobody: Any = None
-    found = compile_evaluator(node, names).answer(nobody)
+    answer = compile_evaluator(node, names).answer(nobody)
     wanted = {
-        WantedAnswer.TRUE: found is True,
-        WantedAnswer.FALSE: found is False,
-        WantedAnswer.NOT_TRUE: found is not True,
-        WantedAnswer.NOT_FALSE: found is not False,
+        WantedAnswer.TRUE: answer is True,
+        WantedAnswer.FALSE: answer is False,
+        WantedAnswer.NOT_TRUE: answer is not True,
+        WantedAnswer.NOT_FALSE: answer is not False,
     }
     return _ALWAYS if wanted[mode] else _NEVER
 
 
-def _leaf(node: Condition, mode: WantedAnswer, names: Names) -> ConstraintSets:
-    match node:
-        case tree.Compare():
-            return _compared(node, mode, names)
-        case tree.In(values=()):
+def _of_meaning(meaning: Meaning, mode: WantedAnswer) -> ConstraintSets | None:
+    """Return the ways of one question; None for one of which nothing is known."""
+    match meaning:
+        case Membership(term=term, value_type=value_type):
+            whole = domain_of(value_type)
+            inside, outside = whole & meaning.inside, whole & meaning.outside
+            return _valued(_Subject.of(term), mode, inside=inside, outside=outside)
+        case Comparison():
+            return _compared(meaning, mode)
+        case NeverTrue():
             return _ALWAYS if mode in (WantedAnswer.FALSE, WantedAnswer.NOT_TRUE) else _NEVER
-        case tree.In(term=term, values=values):
-            value_type = _value_type(term, names)
-            fixed = frozenset(constant(value, value_type) for value in values)
-            inside, outside = Domain(only=fixed), domain_of(value_type) & Domain(never=fixed)
-            return _valued(_Subject.of(term), mode, inside=inside, outside=outside)
-        case tree.Contains(term=term, value=value):
-            return _contained(term, str(value.value), mode, names=names)
-        case tree.StartsWith(term=term, value=value):
-            needle, whole = frozenset({str(value.value)}), domain_of(_value_type(term, names))
-            inside, outside = whole & Domain(starts=needle), whole & Domain(lacks_starts=needle)
-            return _valued(_Subject.of(term), mode, inside=inside, outside=outside)
-        case tree.Present(term=FieldTerm(name=name)):
-            return _recorded(name, mode)
-        case tree.Missing(term=FieldTerm(name=name)):
-            return _recorded(name, mode.opposite)
+        case Recorded(term=FieldTerm(name=name), wanted=wanted):
+            return _recorded(name, mode if wanted else mode.opposite)
         case _:
-            return _opaque(node, mode)
+            return None
 
 
 @attrs.frozen
@@ -193,33 +193,18 @@ def _valued(subject: _Subject, mode: WantedAnswer, *, inside: Domain, outside: D
     return [unknown, *answers[WantedAnswer.FALSE if mode is WantedAnswer.NOT_TRUE else WantedAnswer.TRUE]]
 
 
-def _compared(node: tree.Compare, mode: WantedAnswer, names: Names) -> ConstraintSets:
-    left, right, sign = node.left, node.right, node.sign
-    if isinstance(left, ValueTerm):
-        left, right, sign = right, left, MIRRORED[sign]
-    if isinstance(right, ValueTerm):
-        value_type = _value_type(left, names)
-        fixed = constant(right.value, value_type)
-        inside = domain_of(value_type) & domain_where(sign, fixed, value_type)
-        outside = domain_of(value_type) & domain_where(OPPOSITE[sign], fixed, value_type)
-        return _valued(_Subject.of(left), mode, inside=inside, outside=outside)
-    one, two = canonical_json(left), canonical_json(right)
+def _compared(meaning: Comparison, mode: WantedAnswer) -> ConstraintSets:
+    """Return the ways of a comparison of two terms: its slot is the pair, its values are `<`, `=` and `>`.
+
+    The pair is put in one order, so that `a < b` and `b < a` speak of one slot and contradict each other.
+    """
+    one, two, sign = canonical_json(meaning.left), canonical_json(meaning.right), meaning.sign
     if two < one:
         one, two, sign = two, one, MIRRORED[sign]
-    both = tuple(dict.fromkeys((*names_in(left), *names_in(right))))
+    names = tuple(dict.fromkeys((*names_in(meaning.left), *names_in(meaning.right))))
     base = orderings_where("==") if one == two else ANYTHING
     inside, outside = base & orderings_where(sign), base & orderings_where(OPPOSITE[sign])
-    return _valued(_Subject(f"{one} {two}", both), mode, inside=inside, outside=outside)
-
-
-def _contained(term: Term, value: str, mode: WantedAnswer, *, names: Names) -> ConstraintSets:
-    value_type, needle = _value_type(term, names), frozenset({value})
-    if value_type.type is FieldType.CHOICES:
-        inside, outside = Domain(holds=needle), Domain(lacks=needle)
-    else:
-        whole = domain_of(value_type)
-        inside, outside = whole & Domain(parts=needle), whole & Domain(lacks_parts=needle)
-    return _valued(_Subject.of(term), mode, inside=inside, outside=outside)
+    return _valued(_Subject(f"{one} {two}", names), mode, inside=inside, outside=outside)
 
 
 def _recorded(name: str, mode: WantedAnswer) -> ConstraintSets:
@@ -238,11 +223,6 @@ def _opaque(node: Condition, mode: WantedAnswer) -> ConstraintSets:
     return _valued(_Subject(canonical_json(node), ()), mode, inside=yes, outside=no)
 
 
-def _value_type(term: Term, names: Names) -> ValueType:
-    found = type_of_term(term, names)
-    return found if isinstance(found, ValueType) else ValueType(own_type(found.value))
-
-
 Goal: TypeAlias = tuple[Condition, WantedAnswer]
 """A condition, and the answer that is asked of it."""
 
@@ -256,20 +236,20 @@ _STEPS = 4_000
 
 
 class OpenValues:
-    """What several claims together leave open about each term."""
+    """What several constraints together leave open about each term."""
 
     __slots__ = ("slots",)
 
     def __init__(self, slots: dict[str, tuple[frozenset[TermState], Domain]] | None = None) -> None:
         self.slots = slots or {}
 
-    def admits(self, claim: Constraint) -> bool:
-        """Add a claim; say whether all of them can still hold together."""
-        states, domain = self.slots.get(claim.slot, (ANY_STATE, ANYTHING))
-        states, domain = states & claim.states, domain & claim.domain
+    def admits(self, constraint: Constraint) -> bool:
+        """Add a constraint; say whether all of them can still hold together."""
+        states, domain = self.slots.get(constraint.slot, (ANY_STATE, ANYTHING))
+        states, domain = states & constraint.states, domain & constraint.domain
         if TermState.KNOWN in states and domain.is_empty:
             states -= {TermState.KNOWN}
-        self.slots[claim.slot] = states, domain
+        self.slots[constraint.slot] = states, domain
         return bool(states)
 
     def copy(self) -> OpenValues:
@@ -299,7 +279,7 @@ class Prover:
         Returns:
             False when it is proved that they never are; None when that took too long to find out.
         """
-        return self._possible([(each, WantedAnswer.TRUE) for each in conditions])
+        return self._possible([(condition, WantedAnswer.TRUE) for condition in conditions])
 
     def never_false(self, condition: Condition) -> bool:
         """Say whether it is proved that a condition is false of no record: true of all present values."""
@@ -321,25 +301,25 @@ class Prover:
         left = self.steps
         branches: list[tuple[Alternative, list[Alternatives], OpenValues]] = [(list(goals), [], OpenValues())]
         while branches:
-            waiting, choices, standing = branches.pop()
+            waiting, choices, open_values = branches.pop()
             is_open = True
             while waiting and is_open:
                 left -= 1
-                is_open = self._take(waiting, choices, standing)
+                is_open = self._take(waiting, choices, open_values)
             if left < 0:
                 return None
             if is_open and not choices:
                 return True
             ways = choices.pop() if is_open else []
-            branches += [(list(way), list(choices), standing.copy()) for way in ways]
+            branches += [(list(way), list(choices), open_values.copy()) for way in ways]
         return False
 
-    def _take(self, waiting: Alternative, choices: list[Alternatives], standing: OpenValues) -> bool:
+    def _take(self, waiting: Alternative, choices: list[Alternatives], open_values: OpenValues) -> bool:
         """Deal with the last thing that waits; say whether the way is still open."""
-        each = waiting.pop()
-        if isinstance(each, Constraint):
-            return standing.admits(each)
-        ways = expand(each, self.names)
+        goal = waiting.pop()
+        if isinstance(goal, Constraint):
+            return open_values.admits(goal)
+        ways = expand(goal, self.names)
         if len(ways) == 1:
             waiting += ways[0]
         elif ways:
@@ -365,17 +345,13 @@ def expand(goal: Goal, names: Names) -> Alternatives:
             )
         case tree.Not(of=part):
             return [[(part, mode.opposite)]]
-        case tree.Between(term=term, low=low, high=high):
-            bounds = (tree.Compare(sign="<=", left=low, right=term),
-                      tree.Compare(sign="<=", left=term, right=high))  # fmt: skip
-            return expand((tree.All(of=bounds), mode), names)
         case _:
             return [list(way) for way in constraints(node, mode, names)]
 
 
 def _together(of: Sequence[Condition], mode: WantedAnswer) -> Alternatives:
-    return [[(each, mode) for each in of]]
+    return [[(part, mode) for part in of]]
 
 
 def _either(of: Sequence[Condition], mode: WantedAnswer) -> Alternatives:
-    return [[(each, mode)] for each in of]
+    return [[(part, mode)] for part in of]

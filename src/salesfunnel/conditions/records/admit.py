@@ -85,12 +85,12 @@ def admit(
     for collection, (owner, _) in ROWS.items():
         rows = getattr(dossier, collection)
         if rows is not None:
-            found = tuple(admission.record(row, owner, f"{collection}.{row.id}.") for row in rows)
-            changes[collection] = found
+            admitted = tuple(admission.record(row, owner, f"{collection}.{row.id}.") for row in rows)
+            changes[collection] = admitted
     admission.facts(dossier.facts)
     if scorecards is not None:
         admission.adjustments(dossier.adjustments, scorecards)
-    changed = {name: each for name, each in changes.items() if not _same(each, getattr(dossier, name))}
+    changed = {name: value for name, value in changes.items() if not _same(value, getattr(dossier, name))}
     return Admitted(attrs.evolve(dossier, **changed) if changed else dossier, tuple(admission.findings))
 
 
@@ -131,7 +131,7 @@ class _Admission:
             return None
         amount = getattr(record, "amount", None)
         if isinstance(amount, Money) and amount.currency != self._catalogue.currency:
-            self._found(f"{prefix}amount", "other_currency", "amount", raw=amount)
+            self._report(f"{prefix}amount", "other_currency", "amount", raw=amount)
         fields = self.values(record.fields, self._fields_of(owner), f"{prefix}fields.")
         return record if fields is record.fields else attrs.evolve(record, fields=fields)
 
@@ -150,10 +150,10 @@ class _Admission:
 
     def adjustments(self, given: Sequence[Adjustment], scorecards: Collection[str]) -> None:
         """Find points given by hand that no scorecard counts; they are left as they are."""
-        for place, each in enumerate(given):
-            if each.scorecard not in scorecards:
+        for place, adjustment in enumerate(given):
+            if adjustment.scorecard not in scorecards:
                 path = f"adjustments.{place}.scorecard"
-                self._unknown(path, "unknown_scorecard", each.scorecard, known=scorecards)
+                self._unknown(path, "unknown_scorecard", adjustment.scorecard, known=scorecards)
 
     def _fields_of(self, owner: str) -> dict[str, tuple[Field, ValueType]]:
         known = self._declared.get(owner)
@@ -176,9 +176,9 @@ class _Admission:
                     self._unknown(prefix + name, "unknown_field", name, known=declared)
                 kept[name] = raw
                 continue
-            found = self._value(raw, declared[name], name=name, path=prefix + name)
-            if found is not MISSING:
-                kept[name] = found
+            value = self._value(raw, declared[name], name=name, path=prefix + name)
+            if value is not MISSING:
+                kept[name] = value
         unchanged = len(kept) == len(given) and all(kept[name] is given[name] for name in kept)
         return given if unchanged else ReadOnly(kept)
 
@@ -192,13 +192,13 @@ class _Admission:
                 return MISSING if inner is MISSING else raw
             return attrs.evolve(raw, value=inner)
         field, value_type = declared
-        found = read_value(raw, value_type)
-        if found is MISSING:
+        value = read_value(raw, value_type)
+        if value is MISSING:
             return MISSING
-        if isinstance(found, Unknown):
+        if isinstance(value, Unknown):
             self._wrong(path, name, raw, value_type=value_type)
             return raw
-        normal = _NORMAL.get(value_type.type, _plain)(raw, found, value_type)
+        normal = _NORMAL.get(value_type.type, _plain)(raw, value, value_type)
         self._in_range(path, field, normal, name=name)
         return normal
 
@@ -206,10 +206,10 @@ class _Admission:
         if field.type not in {FieldType.NUMBER, FieldType.MONEY}:
             return
         size = value.major if isinstance(value, Money) else Decimal(str(value))
-        low, high = (Decimal(str(each)) if each is not None else None for each in (field.min, field.max))
+        low, high = (Decimal(str(bound)) if bound is not None else None for bound in (field.min, field.max))
         if (low is not None and size < low) or (high is not None and size > high):
             limits = f"{'' if low is None else low} … {'' if high is None else high}"
-            self._found(path, "out_of_range", name, raw=value, expected=limits)
+            self._report(path, "out_of_range", name, raw=value, expected=limits)
 
     def _wrong(self, path: str, name: str, raw: object, *, value_type: ValueType) -> None:
         code = "wrong_type"
@@ -222,7 +222,7 @@ class _Admission:
             code = "naive_instant"
         elif value_type.options and _is_text(raw):
             code, expected = "outside_options", ", ".join(value_type.options)
-        self._found(path, code, name, raw=raw, expected=expected)
+        self._report(path, code, name, raw=raw, expected=expected)
 
     def _unknown(self, path: str, code: str, name: str, *, known: Collection[str]) -> None:
         close = nearest(name, known)
@@ -233,7 +233,7 @@ class _Admission:
         )
         self.findings.append(DataFinding(path, code, name, message))
 
-    def _found(self, path: str, code: str, name: str, *, raw: object, expected: object = "") -> None:
+    def _report(self, path: str, code: str, name: str, *, raw: object, expected: object = "") -> None:
         entry = self._catalogue.fields.get(name)
         label = entry.label if entry is not None and entry.label is not None else name
         currency = self._catalogue.currency
@@ -243,38 +243,38 @@ class _Admission:
         self.findings.append(DataFinding(path, code, name, message))
 
 
-def _is_wrong(found: ComputedValue | Unknown) -> bool:
-    return isinstance(found, Unknown) and found is not MISSING
+def _is_wrong(value: ComputedValue | Unknown) -> bool:
+    return isinstance(value, Unknown) and value is not MISSING
 
 
 def _is_text(raw: object) -> bool:
     return isinstance(raw, str) or (
-        isinstance(raw, (list, tuple, set, frozenset)) and all(isinstance(each, str) for each in raw)
+        isinstance(raw, (list, tuple, set, frozenset)) and all(isinstance(item, str) for item in raw)
     )
 
 
-def _plain(_raw: object, found: ComputedValue, _value_type: ValueType) -> object:
-    return found
+def _plain(_raw: object, value: ComputedValue, _value_type: ValueType) -> object:
+    return value
 
 
-def _number(raw: object, found: ComputedValue, _value_type: ValueType) -> object:
-    return raw if type(raw) in (int, float) else found
+def _number(raw: object, value: ComputedValue, _value_type: ValueType) -> object:
+    return raw if type(raw) in (int, float) else value
 
 
-def _money(raw: object, found: ComputedValue, value_type: ValueType) -> object:
-    return raw if isinstance(raw, Money) else Money(found, value_type.currency)  # type: ignore[arg-type]  # minor units
+def _money(raw: object, value: ComputedValue, value_type: ValueType) -> object:
+    return raw if isinstance(raw, Money) else Money(value, value_type.currency)  # type: ignore[arg-type]  # minor units
 
 
-def _instant(raw: object, found: ComputedValue, _value_type: ValueType) -> object:
-    return found if isinstance(raw, str) else raw
+def _instant(raw: object, value: ComputedValue, _value_type: ValueType) -> object:
+    return value if isinstance(raw, str) else raw
 
 
-def _choices(raw: Any, found: ComputedValue, _value_type: ValueType) -> object:
+def _choices(raw: Any, options: ComputedValue, _value_type: ValueType) -> object:
     """Return the options in the order given, each once; a set has none, so it is sorted."""
-    if isinstance(raw, tuple) and len(raw) == len(found) and all(type(each) is str for each in raw):  # type: ignore[arg-type]
+    if isinstance(raw, tuple) and len(raw) == len(options) and all(type(option) is str for option in raw):  # type: ignore[arg-type]
         return raw
     given = sorted(raw, key=str) if isinstance(raw, (set, frozenset)) else raw
-    return tuple(dict.fromkeys(str.__str__(each) for each in given if each in found))  # type: ignore[operator]
+    return tuple(dict.fromkeys(str.__str__(option) for option in given if option in options))  # type: ignore[operator]
 
 
 _NORMAL: dict[FieldType, Callable[[Any, ComputedValue, ValueType], object]] = {

@@ -9,8 +9,8 @@ from typing import Any
 import attrs
 
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
+from salesfunnel.conditions.language.canonical import names_in
 from salesfunnel.conditions.language.tree import Condition
-from salesfunnel.conditions.proof.proof import names_in
 from salesfunnel.conditions.records.admit import DataFinding, admit_values
 from salesfunnel.conditions.records.compiled import compile_condition
 from salesfunnel.conditions.values.names import ROWS, SUBJECTS, Entry
@@ -44,10 +44,10 @@ def recordable_names(catalogue: Catalogue, owner: OwnerKind) -> dict[str, Entry]
     """Return what may be recorded about an owner, by name; derived facts are not recorded."""
     if owner in ("account", "owner"):
         entries = catalogue.names.entries.items()
-        return {n.partition(".")[2]: each for n, each in entries if n.startswith(f"{owner}.")}
+        return {n.partition(".")[2]: entry for n, entry in entries if n.startswith(f"{owner}.")}
     rows = next((name for name, (kind, _) in ROWS.items() if kind == owner), None)
     known = catalogue.rows[rows].entries if rows else catalogue.names.entries
-    return {name: each for name, each in known.items() if each.derive is None and "." not in name}
+    return {name: entry for name, entry in known.items() if entry.derive is None and "." not in name}
 
 
 def as_field(entry: Entry) -> Field:
@@ -103,18 +103,18 @@ class Recorder:
             A finding for each value of a wrong type, outside the options or out of range, with its name as
             the path; then one for each broken rule, with `rules.KEY` as the path.
         """
-        _, found = self.admit(values)
+        _, findings = self.admit(values)
         if self.owner not in ("lead", "opportunity"):
-            return found
+            return findings
         view = _view(self.catalogue, now, dossier)
         blank = {} if dossier is not None else dict.fromkeys(SUBJECTS[self.owner], MISSING)
-        told = {
+        new = {
             name: _read(raw, self.declared[name][1], view.now)
             for name, raw in values.items()
             if name in self.declared
         }
         about = None if dossier is None else values.keys()
-        return (*found, *self._broken(WhatIfView(view, {**blank, **told}), about))
+        return (*findings, *self._broken(WhatIfView(view, {**blank, **new}), about))
 
     def _broken(self, view: WhatIfView, about: Collection[str] | None) -> tuple[DataFinding, ...]:
         """Return a finding for each rule surely broken, among those that speak of some names."""
@@ -133,8 +133,8 @@ class Recorder:
 
 
 def _read(raw: object, value_type: ValueType, now: datetime) -> ComputedValue | Unknown:
-    found = current(raw, now)
-    return found if isinstance(found, Unknown) else read_value(found, value_type)
+    value = current(raw, now)
+    return value if isinstance(value, Unknown) else read_value(value, value_type)
 
 
 def _view(catalogue: Catalogue, now: datetime, dossier: Dossier[Any] | None) -> View:

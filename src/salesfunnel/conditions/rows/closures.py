@@ -1,8 +1,12 @@
-"""The closure evaluator: a condition over a set of names becomes closures, which answer and explain."""
+"""A condition as closures, which answer on one record and explain: the evaluator that all others must match.
+
+A leaf reads its term and tests the value against the leaf's domain. A plug-in is called once for a view and
+guarded against every fault. The reasons follow the tree and its text, not the domain: a reason quotes what
+the author wrote, and has the path to it.
+"""
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, TypeAlias
@@ -21,8 +25,8 @@ from salesfunnel.conditions.rows.reasons import (
 )
 from salesfunnel.conditions.rows.terms import Read, compile_term
 from salesfunnel.conditions.values.arguments import parameters
+from salesfunnel.conditions.values.domains import Comparison, Meaning, Membership, Recorded, meanings
 from salesfunnel.conditions.values.names import Names
-from salesfunnel.conditions.values.read import constant
 from salesfunnel.conditions.values.typecheck import check, term_type
 from salesfunnel.conditions.values.types import MISSING, WRONG_TYPE, PluginAnswer, Unknown, ValueType
 from salesfunnel.conditions.values.view import RowView
@@ -43,92 +47,69 @@ def compile_leaf(node: Condition, names: Names, path: str) -> Evaluator:
 
 
 def _answer(node: Condition, names: Names) -> AnswerFunction:
-    match node:
-        case tree.Compare(sign=sign, left=left, right=right):
-            return _compared(TESTS[sign], left, right, names)
-        case tree.Between(term=term, low=low, high=high):
-            return _both(_compared(operator.le, low, term, names), _compared(operator.le, term, high, names))
-        case tree.In(term=term, values=values):
-            return _among(term, values, names)
-        case tree.Contains(term=term, value=value):
-            return _tested(_read(term, names), lambda found: value.value in found)
-        case tree.StartsWith(term=term, value=value):
-            return _tested(_read(term, names), lambda found: found.startswith(value.value))
-        case tree.Present(term=term):
-            return _present(_read(term, names))
-        case _:
-            return _missing(_read(node.term, names))  # type: ignore[union-attr]  # only `missing` is left
+    answers = [_answer_of(meaning, names) for meaning in meanings(node, names)]
+    return answers[0] if len(answers) == 1 else _both(*answers)
 
 
-def _read(term: Term, names: Names) -> Read:
-    return compile_term(term, names, term_type(term, names))
+def _answer_of(meaning: Meaning, names: Names) -> AnswerFunction:
+    match meaning:
+        case Membership(term=term, value_type=value_type, inside=inside):
+            return _tested(compile_term(term, names, value_type), inside.quick_test())
+        case Comparison():
+            return _compared(meaning, names)
+        case Recorded(term=term, wanted=wanted):
+            return _recorded(compile_term(term, names, term_type(term, names)), wanted=wanted)
+        case _:  # what is never true; calls are compiled beside the leaves
+            return lambda _view: False
 
 
-def _compared(test: _Test, left: Term, right: Term, names: Names) -> AnswerFunction:
-    one, two = term_type(left, names, right), term_type(right, names, left)
-    first, second = compile_term(left, names, one), compile_term(right, names, two)
-    if one.type is FieldType.CHOICE and test not in (operator.eq, operator.ne):
-        test = _by_rank(test, one.options)
-    if isinstance(right, ValueTerm):
-        fixed = constant(right.value, two)
-        return _tested(first, lambda found: test(found, fixed))
+def _tested(read: Read, test: Callable[[Any], bool]) -> AnswerFunction:
+    def tested(view: RowView) -> bool | None:
+        value = read(view)
+        return None if isinstance(value, Unknown) else test(value)
+
+    return tested
+
+
+def _compared(meaning: Comparison, names: Names) -> AnswerFunction:
+    left, right = (
+        compile_term(term, names, value_type)
+        for term, value_type in zip((meaning.left, meaning.right), meaning.value_types, strict=True)
+    )
+    test = TESTS[meaning.sign]
+    if meaning.is_ranked:
+        test = _by_rank(test, meaning.value_types[0].options)
 
     def compared(view: RowView) -> bool | None:
-        a, b = first(view), second(view)
-        return None if isinstance(a, Unknown) or isinstance(b, Unknown) else test(a, b)
+        one, two = left(view), right(view)
+        return None if isinstance(one, Unknown) or isinstance(two, Unknown) else test(one, two)
 
     return compared
 
 
 def _by_rank(test: _Test, options: tuple[str, ...]) -> _Test:
     rank = {option: index for index, option in enumerate(options)}
-    return lambda a, b: test(rank[a], rank[b])
+    return lambda one, two: test(rank[one], rank[two])
 
 
 def _both(one: AnswerFunction, two: AnswerFunction) -> AnswerFunction:
     def both(view: RowView) -> bool | None:
-        a, b = one(view), two(view)
-        if a is False or b is False:
+        first, second = one(view), two(view)
+        if first is False or second is False:
             return False
-        return None if a is None or b is None else True
+        return None if first is None or second is None else True
 
     return both
 
 
-def _among(term: Term, values: tuple[tree.Scalar, ...], names: Names) -> AnswerFunction:
-    if not values:
-        return lambda _view: False
-    value_type = term_type(term, names)
-    fixed = frozenset(constant(value, value_type) for value in values)
-    return _tested(_read(term, names), lambda found: found in fixed)
+def _recorded(read: Read, *, wanted: bool) -> AnswerFunction:
+    def recorded(view: RowView) -> bool | None:
+        value = read(view)
+        if not isinstance(value, Unknown) or value is WRONG_TYPE:
+            return wanted
+        return not wanted if value is MISSING else None
 
-
-def _tested(read: Read, test: Callable[[Any], bool]) -> AnswerFunction:
-    def tested(view: RowView) -> bool | None:
-        found = read(view)
-        return None if isinstance(found, Unknown) else test(found)
-
-    return tested
-
-
-def _present(read: Read) -> AnswerFunction:
-    def present(view: RowView) -> bool | None:
-        found = read(view)
-        if not isinstance(found, Unknown) or found is WRONG_TYPE:
-            return True
-        return False if found is MISSING else None
-
-    return present
-
-
-def _missing(read: Read) -> AnswerFunction:
-    present = _present(read)
-
-    def missing(view: RowView) -> bool | None:
-        found = present(view)
-        return None if found is None else not found
-
-    return missing
+    return recorded
 
 
 class _Side(NamedTuple):
@@ -157,13 +138,13 @@ class _Explanation:
         """Return the closure that explains."""
 
         def why(view: RowView, *, wanted: bool) -> list[Reason]:
-            found = answer(view)
-            if found is wanted:
+            result = answer(view)
+            if result is wanted:
                 return []
             expected = self._tails.get(wanted)
             if expected is None:
                 expected = self._tails[wanted] = write_requirement(self._node, negated=not wanted)
-            return self._unknown(view, expected) if found is None else [self._known(view, expected)]
+            return self._unknown(view, expected) if result is None else [self._known(view, expected)]
 
         return why
 
@@ -190,11 +171,11 @@ class _Explanation:
 
     def _known(self, view: RowView, expected: str) -> Reason:
         term, value_type, _, _ = self._sides[0]
-        found = self._read(term, value_type)(view)
+        value = self._read(term, value_type)(view)
         field, label = self._named(term)
-        if found is MISSING and isinstance(self._node, (tree.Present, tree.Missing)):
+        if value is MISSING and isinstance(self._node, (tree.Present, tree.Missing)):
             return Reason(self._path, "missing", field, expected, None, label)
-        actual = self._raw(term, view) if isinstance(found, Unknown) else display_value(found, value_type)
+        actual = self._raw(term, view) if isinstance(value, Unknown) else display_value(value, value_type)
         return Reason(self._path, "value", field, expected, actual, label)
 
     def _unknown(self, view: RowView, expected: str) -> list[Reason]:
@@ -208,8 +189,8 @@ class _Explanation:
         self, term: Term, value_type: ValueType, path: str, *, view: RowView, expected: str
     ) -> list[Reason]:
         """Return what makes a term unknown, at the lowest node that is."""
-        found = self._read(term, value_type)(view)
-        if not isinstance(found, Unknown):
+        value = self._read(term, value_type)(view)
+        if not isinstance(value, Unknown):
             return []
         lower: list[Reason] = []
         if isinstance(term, tree.DaysSince):
@@ -223,12 +204,12 @@ class _Explanation:
                     part, value_type, join_path(path, side), view=view, expected=expected
                 )
             ]
-        return lower or [self._fault(term, found, path, view=view, expected=expected)]
+        return lower or [self._fault(term, value, path, view=view, expected=expected)]
 
-    def _fault(self, term: Term, found: Unknown, path: str, *, view: RowView, expected: str) -> Reason:
+    def _fault(self, term: Term, unknown: Unknown, path: str, *, view: RowView, expected: str) -> Reason:
         field, label = self._named(term)
-        if found.kind != "type" or found.at:
-            return Reason(path, found.kind, field, expected, None, label, found.at or None)
+        if unknown.kind != "type" or unknown.at:
+            return Reason(path, unknown.kind, field, expected, None, label, unknown.at or None)
         return Reason(path, "type", field, self._type_of(term), self._raw(term, view), label)
 
     def _type_of(self, term: Term) -> str:
@@ -264,12 +245,12 @@ class PluginRecord(Mapping[str, Any]):
             KeyError: for a name that the blueprint does not have.
         """
         entry = self._view.names.entries[name]
-        found = self._view.read(name)
-        if isinstance(found, Unknown):
+        value = self._view.read(name)
+        if isinstance(value, Unknown):
             self.unread[name] = None
             return None
         money = entry.value_type is not None and entry.value_type.type is FieldType.MONEY
-        return Money(found, self._view.names.currency) if money else found  # type: ignore[arg-type]
+        return Money(value, self._view.names.currency) if money else value  # type: ignore[arg-type]
 
     def __iter__(self) -> Iterator[str]:
         """Go through the names."""
@@ -281,33 +262,33 @@ class PluginRecord(Mapping[str, Any]):
 
 
 def prepare_call(node: Call, names: Names) -> Ask:
-    """Return the question of a call that was checked before; a record is asked once, however often one asks.
+    """Return the question of a call that was checked before; a view calls the plug-in once, however often.
 
     The answer is remembered in the view, so that gates, findings and reasons agree within one decision.
     """
-    found = names.registry.predicates[node.name]
-    params, key, function = parameters(node, found), canonical_json(node), found.function
+    plugin = names.registry.predicates[node.name]
+    params, key, function = parameters(node, plugin), canonical_json(node), plugin.function
 
     def ask(view: RowView) -> PluginAnswer:
         known = view.called.get(key)
         if known is None:
-            known = view.called[key] = _asked(function, view, params)
+            known = view.called[key] = _call_plugin(function, view, params)
         return known
 
     return ask
 
 
-def _asked(function: Callable[..., object], view: RowView, params: object) -> PluginAnswer:
+def _call_plugin(function: Callable[..., object], view: RowView, params: object) -> PluginAnswer:
     record = PluginRecord(view)
     try:
-        found = function(record, params, view.now)
+        result = function(record, params, view.now)
     except Exception as wrong:  # noqa: BLE001 - a plug-in is foreign code: whatever it raises is unknown
         return PluginAnswer(None, fault=type(wrong).__name__)
     unread = tuple(record.unread)
-    answer, code = (found.answer, found.code) if type(found) is Outcome else (found, "")
+    answer, code = (result.answer, result.code) if type(result) is Outcome else (result, "")
     if answer is None or answer is True or answer is False:
         return PluginAnswer(answer, code, unread=unread)
-    return PluginAnswer(None, fault=f"<{type(found).__name__}>")
+    return PluginAnswer(None, fault=f"<{type(result).__name__}>")
 
 
 def compile_call(node: Call, names: Names, path: str) -> Evaluator:
@@ -319,15 +300,15 @@ def compile_call(node: Call, names: Names, path: str) -> Evaluator:
         return ask(view).answer
 
     def why(view: RowView, *, wanted: bool) -> list[Reason]:
-        found = ask(view)
-        if found.answer is wanted:
+        result = ask(view)
+        if result.answer is wanted:
             return []
         expected = "true" if wanted else "false"
-        if found.answer is None and found.unread and not found.fault and not found.code:
-            return [_unread(name, view, path, expected=written) for name in found.unread]
+        if result.answer is None and result.unread and not result.fault and not result.code:
+            return [_unread(name, view, path, expected=written) for name in result.unread]
         kind: Literal["plugin", "undefined", "value"]
-        kind = "plugin" if found.fault else "undefined" if found.answer is None else "value"
-        actual = found.fault or found.code or ("" if found.answer is None else str(found.answer).lower())
+        kind = "plugin" if result.fault else "undefined" if result.answer is None else "value"
+        actual = result.fault or result.code or ("" if result.answer is None else str(result.answer).lower())
         return [Reason(path, kind, written, expected, actual or None)]
 
     return Evaluator(answer, why)
@@ -335,14 +316,14 @@ def compile_call(node: Call, names: Names, path: str) -> Evaluator:
 
 def _unread(name: str, view: RowView, path: str, *, expected: str) -> Reason:
     """Return why a plug-in could not answer: a name that it read is unknown."""
-    found = view.read(name)
+    unknown = view.read(name)
     entry = view.names.entries[name]
-    assert isinstance(found, Unknown)  # noqa: S101 - only such names are listed
-    if found is WRONG_TYPE:
+    assert isinstance(unknown, Unknown)  # noqa: S101 - only such names are listed
+    if unknown is WRONG_TYPE:
         value_type = entry.supplied or entry.value_type
         expected = value_type.type.value if value_type is not None else "text"
         return Reason(path, "type", name, expected, display(view.raw(name)), entry.label)
-    return Reason(path, found.kind, name, expected, None, entry.label, found.at or None)
+    return Reason(path, unknown.kind, name, expected, None, entry.label, unknown.at or None)
 
 
 def compile_evaluator(condition: Condition, names: Names) -> Evaluator:
@@ -360,9 +341,9 @@ def _compile(node: Condition, names: Names, path: str) -> Evaluator:
     below = [_compile(part, names, f"{path}.{step}" if path else step) for step, part in _conditions(node)]
     match node:
         case tree.All():
-            return Evaluator(_every([each.answer for each in below]), _why_each(below, node, path))
+            return Evaluator(_every([part.answer for part in below]), _why_each(below, node, path))
         case tree.AnyOf():
-            return Evaluator(_some([each.answer for each in below]), _why_each(below, node, path))
+            return Evaluator(_some([part.answer for part in below]), _why_each(below, node, path))
         case tree.Not():
             return Evaluator(_opposite(below[0].answer), _why_opposite(below[0].why))
         case tree.Call():
@@ -379,10 +360,10 @@ def _every(answers: list[AnswerFunction]) -> AnswerFunction:
     def every(view: RowView) -> bool | None:
         result: bool | None = True
         for answer in answers:
-            found = answer(view)
-            if found is False:
+            part = answer(view)
+            if part is False:
                 return False
-            if found is None:
+            if part is None:
                 result = None
         return result
 
@@ -393,10 +374,10 @@ def _some(answers: list[AnswerFunction]) -> AnswerFunction:
     def some(view: RowView) -> bool | None:
         result: bool | None = False
         for answer in answers:
-            found = answer(view)
-            if found is True:
+            part = answer(view)
+            if part is True:
                 return True
-            if found is None:
+            if part is None:
                 result = None
         return result
 
@@ -405,8 +386,8 @@ def _some(answers: list[AnswerFunction]) -> AnswerFunction:
 
 def _opposite(answer: AnswerFunction) -> AnswerFunction:
     def opposite(view: RowView) -> bool | None:
-        found = answer(view)
-        return None if found is None else not found
+        part = answer(view)
+        return None if part is None else not part
 
     return opposite
 
@@ -431,7 +412,9 @@ def _why_each(below: list[Evaluator], node: Condition, path: str) -> ReasonsFunc
             return [
                 Reason(path, "value", f"{node.op}()", "true" if wanted else "false", str(not wanted).lower())
             ]
-        found = [each.why(view, wanted=wanted) for each in below]
-        return [] if wanted is decisive and not all(found) else [reason for part in found for reason in part]
+        reasons = [part.why(view, wanted=wanted) for part in below]
+        return (
+            [] if wanted is decisive and not all(reasons) else [reason for part in reasons for reason in part]
+        )
 
     return why

@@ -1,7 +1,4 @@
-"""Why a condition is not what one wishes: reasons as data, rendered late in any language.
-
-A compiled condition: the closure that answers it, and the one that says why it is not as wished.
-"""
+"""Why a condition is not what one wishes: reasons as data, rendered late in any language."""
 
 from __future__ import annotations
 
@@ -112,7 +109,7 @@ def display(value: object) -> str:
         case date() if not isinstance(value, datetime):
             return value.isoformat()
         case list() | tuple() | set() | frozenset() if len(value) <= 8 and all(
-            type(each) is str for each in value
+            type(item) is str for item in value
         ):
             return f"[{', '.join(sorted(map(display, value)))}]"
         case _:

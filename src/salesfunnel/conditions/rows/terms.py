@@ -27,7 +27,7 @@ _DAY = timedelta(days=1)
 
 
 def compile_term(node: Term, names: Names, value_type: ValueType) -> Read:
-    """Return a term as a closure; `shape` is the type that a literal takes here."""
+    """Return a term as a closure; `value_type` is the type that a literal takes here."""
     match node:
         case FieldTerm(name=name):
             return lambda view: view.read(name)
@@ -69,14 +69,14 @@ def _arithmetic(node: Arithmetic, names: Names) -> Read:
         compile_term(node.right, names, value_types[1]),
     )
     one, two = (value_type.type is FieldType.MONEY for value_type in value_types)
-    reckon = arithmetic_rule(node, left_is_money=one, right_is_money=two)
+    compute = arithmetic_rule(node, left_is_money=one, right_is_money=two)
 
     def result(view: RowView) -> ComputedValue | Unknown:
         a = left(view)
         if isinstance(a, Unknown):
             return a
         b = right(view)
-        return b if isinstance(b, Unknown) else reckon(a, b)
+        return b if isinstance(b, Unknown) else compute(a, b)
 
     return result
 
@@ -84,7 +84,7 @@ def _arithmetic(node: Arithmetic, names: Names) -> Read:
 def arithmetic_rule(
     node: Arithmetic, *, left_is_money: bool, right_is_money: bool
 ) -> Callable[[Any, Any], ComputedValue | Unknown]:
-    """Return how two known operands are reckoned with."""
+    """Return how two known operands are combined."""
     money = left_is_money or right_is_money
     match node:
         case Add():

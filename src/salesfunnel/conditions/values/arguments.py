@@ -21,20 +21,20 @@ P = TypeVar("P", bound=Parametric)
 
 def call_problems(node: Call, registry: Registry, path: str) -> list[Problem]:
     """Return what is wrong with a call: a plug-in that nobody handed over, or arguments it does not take."""
-    found = registry.predicates.get(node.name)
-    if found is None:
+    plugin = registry.predicates.get(node.name)
+    if plugin is None:
         cure = near(node.name, registry.predicates, otherwise="hand it over: Funnel.load(…, registry=…)")
         return [Problem(path, "unknown_plugin", f"no predicate is named '{node.name}'", cure)]
-    return read_arguments(node, found.params, path)[1]
+    return read_arguments(node, plugin.params, path)[1]
 
 
-def parameters(node: Call, found: Predicate) -> BaseModel | None:
+def parameters(node: Call, plugin: Predicate) -> BaseModel | None:
     """Return the arguments of a call that was checked before, as the plug-in's model.
 
     Raises:
         ConditionError: when they do not fit it.
     """
-    params, problems = read_arguments(node, found.params, "")
+    params, problems = read_arguments(node, plugin.params, "")
     if problems:
         raise ConditionError(*problems)
     return params
@@ -109,12 +109,12 @@ def read_arguments(
     if model is None:
         says = f"'{node.name}' has no parameters"
         return None, [
-            Problem(join_path(place, each), "unknown_argument", says, "take it out") for each in node.args
+            Problem(join_path(place, name), "unknown_argument", says, "take it out") for name in node.args
         ]
     try:
         return model.model_validate_json(json.dumps(dict(node.args)), strict=True), []
     except ValidationError as wrong:
-        return None, [_problem(each, model, place) for each in wrong.errors(include_url=False)]
+        return None, [_problem(problem, model, place) for problem in wrong.errors(include_url=False)]
     except Exception as wrong:  # noqa: BLE001 - a model of the business is foreign code
         says = f"the parameters of '{node.name}' raised {type(wrong).__name__}"
         return None, [Problem(place, "wrong_argument", says, "mend the plug-in")]
@@ -123,7 +123,7 @@ def read_arguments(
 def _problem(detail: Any, model: type[BaseModel], place: str) -> Problem:
     name = ".".join(map(str, detail["loc"]))
     path = join_path(place, name) if name else place
-    known = [each.alias or key for key, each in model.model_fields.items()]
+    known = [field.alias or key for key, field in model.model_fields.items()]
     if detail["type"] == "missing":
         return Problem(path, "missing_argument", f"the argument '{name}' is missing", f"add {name}=…")
     if detail["type"] == "extra_forbidden":

@@ -1,4 +1,8 @@
-"""Names with their types and the way to their values: what a condition may speak of."""
+"""What a condition may speak of: names, their types and the ways to their values.
+
+An `Entry` is one name; `Names` are those of one kind of record. The core attributes are the names that every
+subject, account, owner and row has without being declared.
+"""
 
 from __future__ import annotations
 
@@ -39,12 +43,12 @@ class Entry:
 
     Args:
         name: how conditions call it.
-        shape: what it holds; None when its own definition is broken.
+        value_type: what it holds; None when its own definition is broken.
         fetch: the way to its raw value, which may be `NOT_LOADED`.
         derive: how a derived fact is computed from a view; None for what is recorded.
         supplied: what a host's own value for a derived fact must be, where it differs from the fact's type.
         label: how people call it.
-        over_table: an `OverTable` that derives the name for a whole table; None where only records can.
+        over_table: a `TableDerivation` that derives the name for a whole table; None where only records can.
     """
 
     name: str

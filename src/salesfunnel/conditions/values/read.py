@@ -1,4 +1,4 @@
-"""Raw values of a host into what the evaluators compute with: the one place where a type is judged."""
+"""Raw values and literals into what the evaluators compute with: the one place where a type is decided."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ def read_value(raw: object, value_type: ValueType) -> ComputedValue | Unknown:
         return MISSING if raw is None else _READERS[value_type.type](raw, value_type)
     if _is_declared_missing(raw, value_type.missing) or _is_nan(raw):
         return MISSING
-    found = _READERS[value_type.type](raw, value_type)
-    return MISSING if value_type.absent and found in value_type.absent else found
+    value = _READERS[value_type.type](raw, value_type)
+    return MISSING if value_type.absent and value in value_type.absent else value
 
 
 def current(raw: object, now: datetime) -> object:
@@ -71,13 +71,15 @@ def current(raw: object, now: datetime) -> object:
 
 
 def with_absent(value_type: ValueType) -> ValueType:
-    """Return the shape with its missing literals read, so that every way to write one means *missing*."""
+    """Return the type with its missing literals read, so that every way to write one means *missing*."""
     read = _READERS[value_type.type]
-    found = (
-        each if isinstance(each, str) and value_type.type in _TEXTUAL else read(each, value_type)
-        for each in value_type.missing
+    values = (
+        literal if isinstance(literal, str) and value_type.type in _TEXTUAL else read(literal, value_type)
+        for literal in value_type.missing
     )
-    return attrs.evolve(value_type, absent=frozenset(each for each in found if not isinstance(each, Unknown)))
+    return attrs.evolve(
+        value_type, absent=frozenset(value for value in values if not isinstance(value, Unknown))
+    )
 
 
 def is_naive(raw: object) -> bool:
@@ -112,8 +114,8 @@ def _number(raw: object, _value_type: ValueType) -> ComputedValue | Unknown:
     if isinstance(raw, int):
         return int.__float__(raw) if -SAFE_INTEGER <= raw <= SAFE_INTEGER else WRONG_TYPE
     if isinstance(raw, (float, Decimal)):
-        found = float(raw)
-        return found if isfinite(found) else WRONG_TYPE
+        number = float(raw)
+        return number if isfinite(number) else WRONG_TYPE
     return WRONG_TYPE
 
 
@@ -159,18 +161,18 @@ def _instant(raw: object, _value_type: ValueType) -> ComputedValue | Unknown:
 
 
 def _choice(raw: object, value_type: ValueType) -> ComputedValue | Unknown:
-    found = _text(raw, value_type)
-    return found if not value_type.options or found in value_type.options else WRONG_TYPE
+    text = _text(raw, value_type)
+    return text if not value_type.options or text in value_type.options else WRONG_TYPE
 
 
 def _choices(raw: object, value_type: ValueType) -> ComputedValue | Unknown:
     if not isinstance(raw, (list, tuple, set, frozenset)):
         return WRONG_TYPE
-    members = [each for each in raw if not _is_declared_missing(each, value_type.missing)]
+    members = [item for item in raw if not _is_declared_missing(item, value_type.missing)]
     if raw and not members:
         return MISSING
-    found = [_choice(each, value_type) for each in members]
-    return WRONG_TYPE if WRONG_TYPE in found else frozenset(found)  # type: ignore[arg-type]  # all are texts
+    choices = [_choice(member, value_type) for member in members]
+    return WRONG_TYPE if WRONG_TYPE in choices else frozenset(choices)  # type: ignore[arg-type]  # all are texts
 
 
 _READERS: dict[FieldType, Callable[[object, ValueType], ComputedValue | Unknown]] = {
@@ -235,9 +237,9 @@ def fit_literal(value: Scalar, value_type: ValueType) -> ComputedValue | UnfitLi
         return UnfitLiteral(
             f"{written} is beyond 2^53, where whole numbers are no longer exact", "use a smaller number"
         )
-    found = read_value(value, attrs.evolve(value_type, missing=frozenset(), absent=frozenset()))
-    if not isinstance(found, Unknown):
-        return found
+    fitting = read_value(value, attrs.evolve(value_type, missing=frozenset(), absent=frozenset()))
+    if not isinstance(fitting, Unknown):
+        return fitting
     if value_type.type is FieldType.CHOICE and isinstance(value, str):
         return UnfitLiteral(
             f"{written} is none of the options", near(value, value_type.options), "outside_options"
@@ -269,7 +271,7 @@ def _article(kind: FieldType) -> str:
 
 def constant(value: Scalar, value_type: ValueType) -> ComputedValue:
     """Return a literal that was checked before, as the evaluators compute with it."""
-    found = fit_literal(value, value_type)
-    if isinstance(found, UnfitLiteral):
-        raise ConditionError.at("", found.says, found.cure, code=found.code)
-    return found
+    fitting = fit_literal(value, value_type)
+    if isinstance(fitting, UnfitLiteral):
+        raise ConditionError.at("", fitting.says, fitting.cure, code=fitting.code)
+    return fitting

@@ -1,8 +1,7 @@
-"""A literal of a condition takes the type of what it is compared with, or says why it cannot.
+"""Whether a condition fits the names it uses: their types, the operators between them, and its literals.
 
-The type of a term: names bring theirs, arithmetic combines them, a literal waits for its neighbour.
-
-Whether a condition fits the names it speaks of: unknown names, wrong types, impossible literals.
+A name brings its type, arithmetic combines the types of its operands, and a literal takes that of the term
+beside it: `amount > 5000` makes the literal an amount of money, `seats > 5000` a number.
 """
 
 from __future__ import annotations
@@ -100,7 +99,7 @@ class TermTypes:
             return entry.value_type
         cure = near(name, self._names.entries)
         if cure.startswith("known"):
-            cure = near(name, [each for each in self._names.entries if ("." in each) is ("." in name)])
+            cure = near(name, [entry for entry in self._names.entries if ("." in entry) is ("." in name)])
         if name.startswith("actor.") and "actor.id" not in self._names.entries:
             cure = "who asks is known only to 'may' in the section 'commands': put the condition there"
         self._problems.append(Problem(path, "unknown_field", f"no field is named '{name}'", cure))
@@ -111,9 +110,9 @@ class TermTypes:
         if value_type is not None and not (
             isinstance(value_type, ValueType) and value_type.type in {FieldType.DATE, FieldType.INSTANT}
         ):
-            found = value_type.type.value if isinstance(value_type, ValueType) else "a literal"
+            kind = value_type.type.value if isinstance(value_type, ValueType) else "a literal"
             says, cure = (
-                f"'days_since' needs a date or an instant, found {found}",
+                f"'days_since' needs a date or an instant, found {kind}",
                 "name a field of that type",
             )
             self._problems.append(Problem(path, "wrong_type", says, cure))
@@ -130,7 +129,7 @@ class TermTypes:
         result = _result(node, one, two)
         if result is None:
             says = f"'{ARITHMETIC[type(node)]}' has no meaning between {one.type.value} and {two.type.value}"
-            cure = "reckon with numbers and money: money ± money, money × number, money ÷ number or money"
+            cure = "compute with numbers and money: money ± money, money × number, money ÷ number or money"
             self._problems.append(Problem(path, "wrong_arithmetic", says, cure))
             return None
         sides = ((left, one, "left"), (right, two, "right"))
@@ -138,10 +137,10 @@ class TermTypes:
         return result if all(fitting) else None
 
     def _fits(self, typed: ValueType | ValueTerm, value_type: ValueType, side: str, *, path: str) -> bool:
-        found = fit_literal(typed.value, value_type) if isinstance(typed, ValueTerm) else None
-        if isinstance(found, UnfitLiteral):
-            self._problems.append(Problem(join_path(path, side), found.code, found.says, found.cure))
-        return not isinstance(found, UnfitLiteral)
+        fitting = fit_literal(typed.value, value_type) if isinstance(typed, ValueTerm) else None
+        if isinstance(fitting, UnfitLiteral):
+            self._problems.append(Problem(join_path(path, side), fitting.code, fitting.says, fitting.cure))
+        return not isinstance(fitting, UnfitLiteral)
 
 
 def type_of_term(node: Term, names: Names) -> ValueType | ValueTerm:
@@ -150,20 +149,20 @@ def type_of_term(node: Term, names: Names) -> ValueType | ValueTerm:
     Raises:
         ConditionError: for a term whose names have no type.
     """
-    found = TermTypes(names, []).type_of(node, "")
-    if found is None:
+    value_type = TermTypes(names, []).type_of(node, "")
+    if value_type is None:
         raise ConditionError.at(
             "", "speaks of a field whose own definition is broken", "mend the field first"
         )
-    return found
+    return value_type
 
 
 def term_type(term: Term, names: Names, beside: Term | None = None) -> ValueType:
     """Return the type of a term; a literal takes that of the term beside it."""
-    for each in (term, beside):
-        found = type_of_term(each, names) if each is not None else None
-        if isinstance(found, ValueType):
-            return found
+    for either in (term, beside):
+        own = type_of_term(either, names) if either is not None else None
+        if isinstance(own, ValueType):
+            return own
     assert isinstance(term, ValueTerm)  # noqa: S101 - nothing else has no type of its own
     return ValueType(own_type(term.value))
 
@@ -245,11 +244,11 @@ class _Checking:
         before = len(self.problems)
         term = (node.term, join_path(path, "term"))
         self._compare("<=", term, (node.low, join_path(path, "low")))
-        own = {(each.code, each.says) for each in self.problems[before:]}
+        own = {(problem.code, problem.says) for problem in self.problems[before:]}
         middle = len(self.problems)
         self._compare("<=", term, (node.high, join_path(path, "high")))
         self.problems[middle:] = [
-            each for each in self.problems[middle:] if (each.code, each.says) not in own
+            problem for problem in self.problems[middle:] if (problem.code, problem.says) not in own
         ]
         if len(self.problems) == before:
             self._bounds(node, self._terms.type_of(node.term, ""), join_path(path, "low"))
@@ -309,9 +308,9 @@ class _Checking:
             self._terms.type_of(term, path)
 
     def _literal(self, node: Term, value_type: ValueType, path: str) -> None:
-        found = fit_literal(node.value, value_type) if isinstance(node, ValueTerm) else None
-        if isinstance(found, UnfitLiteral):
-            self._wrong(path, found.code, found.says, found.cure)
+        fitting = fit_literal(node.value, value_type) if isinstance(node, ValueTerm) else None
+        if isinstance(fitting, UnfitLiteral):
+            self._wrong(path, fitting.code, fitting.says, fitting.cure)
 
     def _wrong(self, path: str, code: str, says: str, cure: str) -> None:
         self.problems.append(Problem(path, code, says, cure))

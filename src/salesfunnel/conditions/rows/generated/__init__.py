@@ -1,3 +1,8 @@
-"""The generated row evaluator: the conditions of one gate as one Python function, built as a syntax tree."""
+"""How do the conditions of one gate become one quick function? As a syntax tree, compiled on first use.
 
-__all__: list[str] = []
+What a record holds in another class than its field expects is left to the closures.
+"""
+
+from salesfunnel.conditions.rows.generated.function import GeneratedFunction, generate_function
+
+__all__ = ["GeneratedFunction", "generate_function"]

@@ -1,12 +1,14 @@
 """The generated row evaluator: the conditions of one gate as one Python function of two phases.
 
 The first phase asks whether every condition is surely true, and gives up at the first that is not; the second
-gives the answer of each. The function is built as a syntax tree, compiled when it is first asked, and kept by
-the gate that asked. `not` is pushed down to the leaves, so that every condition becomes two plain two-valued
-questions, *surely true* and *surely false*; unknown is neither. What a record holds is judged in place when
-it is of the exact class that its field expects; any other value waits for the second phase and its leaf's
-closure, so that the closures of `walk` stay the one place where odd values are judged, and the oracle that
-this code is held to.
+gives the answer of each. `not` is pushed down to the leaves, so that every condition becomes two plain
+two-valued questions, *surely true* and *surely false*; unknown is neither. Two values are quicker than three:
+`and` and `or` of Python do the rest, and a leaf that fails ends the phase.
+
+What a record holds is tested in place when it has exactly the class that its field expects. Any other value
+waits for the second phase and its leaf's closure, so that the closures are the one place where odd values are
+read, and the oracle that this code is held to. The function is built as a syntax tree, compiled when it is
+first asked, and kept by the gate that asked.
 """
 
 from __future__ import annotations
@@ -105,26 +107,26 @@ def build_module(conditions: Sequence[Condition], names: Names) -> tuple[ast.Mod
     """Return the syntax tree of the function, and the scope in which its names live."""
     scope = Scope()
     terms = Terms(names, scope)
-    asked = [_drawn(each, terms) for each in conditions]
-    reads = [_assigned(each.local, each.load) for each in terms.readings if each.is_recorded]
-    return ast.Module(body=[_function([_in_utc(), *reads, *_two_phases(asked)])], type_ignores=[]), scope
+    codes = [_condition_code(condition, terms) for condition in conditions]
+    reads = [_assigned(reading.local, reading.load) for reading in terms.readings if reading.is_recorded]
+    return ast.Module(body=[_function([_in_utc(), *reads, *_two_phases(codes)])], type_ignores=[]), scope
 
 
 @attrs.frozen(eq=False)
-class _Drawn:
+class _ConditionCode:
     """One condition: that it is surely true at first sight, and its answer."""
 
     true: ast.expr
     answer: ast.expr
 
 
-def _drawn(condition: Condition, terms: Terms) -> _Drawn:
+def _condition_code(condition: Condition, terms: Terms) -> _ConditionCode:
     if isinstance(condition, (tree.All, tree.AnyOf, tree.Not)):
         whole = partial(_surely, condition, terms)
         answer = choose(whole(wanted=True), TRUE, choose(whole(wanted=False), FALSE, NONE))
-        return _Drawn(whole(wanted=True, in_place=True), answer)
+        return _ConditionCode(whole(wanted=True, in_place=True), answer)
     alone = leaf(condition, terms)
-    return _Drawn(alone.surely(wanted=True, in_place=True), alone.answer())
+    return _ConditionCode(alone.surely(wanted=True, in_place=True), alone.answer())
 
 
 def _surely(node: Condition, terms: Terms, *, wanted: bool, in_place: bool = False) -> ast.expr:
@@ -133,8 +135,8 @@ def _surely(node: Condition, terms: Terms, *, wanted: bool, in_place: bool = Fal
         case tree.Not(of=part):
             return _surely(part, terms, wanted=not wanted, in_place=in_place)
         case tree.All(of=of) | tree.AnyOf(of=of):
-            children = [_surely(each, terms, wanted=wanted, in_place=in_place) for each in of]
-            return every(children) if isinstance(node, tree.All) is wanted else some(children)
+            halves = [_surely(part, terms, wanted=wanted, in_place=in_place) for part in of]
+            return every(halves) if isinstance(node, tree.All) is wanted else some(halves)
         case _:
             return leaf(node, terms).surely(wanted=wanted, in_place=in_place)
 
@@ -145,10 +147,10 @@ def _in_utc() -> ast.stmt:
     return ast.If(test=is_other, body=[_assigned("now", called(name("in_utc"), name("now")))], orelse=[])
 
 
-def _two_phases(asked: Sequence[_Drawn]) -> list[ast.stmt]:
-    answers = ast.Tuple(elts=[each.answer for each in asked], ctx=ast.Load())
+def _two_phases(codes: Sequence[_ConditionCode]) -> list[ast.stmt]:
+    answers = ast.Tuple(elts=[code.answer for code in codes], ctx=ast.Load())
     closer = called(name("otherwise"), answers, name("source"), name("now"), name("view"))
-    is_passed = every(each.true for each in asked)
+    is_passed = every(code.true for code in codes)
     return [
         ast.If(test=is_passed, body=[ast.Return(value=name("passed"))], orelse=[]),
         ast.Return(value=closer),
@@ -160,12 +162,12 @@ def _assigned(local: str, value: ast.expr) -> ast.stmt:
 
 
 def _function(body: list[ast.stmt]) -> ast.FunctionDef:
-    used = {node.id for each in body for node in ast.walk(each) if isinstance(node, ast.Name)}
+    used = {node.id for statement in body for node in ast.walk(statement) if isinstance(node, ast.Name)}
     if "get" in used:
         used.add("subject")
     prelude = [_assigned(local, value) for local, value in _PRELUDE.items() if local in used]
     given = ast.arguments(
-        posonlyargs=[], args=[ast.arg(arg=each) for each in ("source", "now", "view")], kwonlyargs=[],
+        posonlyargs=[], args=[ast.arg(arg=name) for name in ("source", "now", "view")], kwonlyargs=[],
         kw_defaults=[], defaults=[NONE],
     )  # fmt: skip
     return ast.FunctionDef(name="ask", args=given, body=[*prelude, *body], decorator_list=[])
@@ -187,12 +189,12 @@ def _by_closures(
     conditions: Sequence[Condition], names: Names, passed: object, otherwise: Otherwise
 ) -> GeneratedFunction:
     """Return the same by closures: for a host that forbids generated code."""
-    judges = [compile_evaluator(each, names).answer for each in conditions]
+    answers_of = [compile_evaluator(condition, names).answer for condition in conditions]
 
     def ask(source: object, now: datetime, view: RowView | None) -> object:
         assert view is not None  # noqa: S101 - it says that it needs one
-        answers = tuple(answer(view) for answer in judges)
-        is_passed = all(each is True for each in answers)
+        answers = tuple(answer(view) for answer in answers_of)
+        is_passed = all(answer is True for answer in answers)
         return passed if is_passed else otherwise(answers, source, now, view)
 
     return GeneratedFunction(ask, needs_view=True)

@@ -1,29 +1,21 @@
-"""What a leaf asks of one known value: as a Python function for constants, and as syntax for the rest.
+"""The leaves of a condition as generated code: each as its two halves, surely true and surely false.
 
-The leaves of a condition as generated code: each as its two halves, surely true and surely false.
+A leaf tests a value in place when it has exactly the class that its field expects. The test is the syntax of
+the leaf's domain (`domain_syntax`); a test of a constant, such as a flag, is answered while the code is
+generated. Any other value is left to the leaf's closure.
 """
 
 from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from math import inf
-from typing import Any, TypeAlias
 
 import attrs
 
 from salesfunnel.conditions.language import tree
-from salesfunnel.conditions.language.tree import (
-    MIRRORED,
-    OPPOSITE,
-    TESTS,
-    Condition,
-    FieldTerm,
-    Term,
-    ValueTerm,
-)
+from salesfunnel.conditions.language.tree import OPPOSITE, Condition, FieldTerm, Term
 from salesfunnel.conditions.rows.closures import compile_evaluator
 from salesfunnel.conditions.rows.generated.syntax import (
     FALSE,
@@ -41,15 +33,12 @@ from salesfunnel.conditions.rows.generated.syntax import (
     some,
 )
 from salesfunnel.conditions.rows.generated.terms import Case, Reading, Terms
-from salesfunnel.conditions.values.names import Names
-from salesfunnel.conditions.values.read import constant
-from salesfunnel.conditions.values.typecheck import term_type
-from salesfunnel.conditions.values.types import ValueType
+from salesfunnel.conditions.values.domains import Comparison, Domain, Membership, Recorded, meanings
 from salesfunnel.conditions.values.view import RowView
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.validators import SAFE_INTEGER
 
-__all__ = ["OPERATORS", "Asked", "Leaf", "asked", "elapsed_limit", "interval", "leaf"]
+__all__ = ["OPERATORS", "Leaf", "domain_syntax", "elapsed_limit", "interval", "leaf"]
 
 
 OPERATORS: dict[tree.Sign, type[ast.cmpop]] = {
@@ -59,123 +48,36 @@ OPERATORS: dict[tree.Sign, type[ast.cmpop]] = {
 
 _DAY, _TICK = timedelta(days=1), timedelta(microseconds=1)
 
-_Build: TypeAlias = Callable[[ast.expr], ast.expr]
 
+def domain_syntax(value: ast.expr, domain: Domain, scope: Scope) -> ast.expr:
+    """Return the expression that a known value lies in a domain.
 
-@attrs.frozen(eq=False)
-class Asked:
-    """A question about one known value.
-
-    Args:
-        term: the name whose value it is.
-        holds: the question as a function of a constant.
-        true: the expression that it holds for a value.
-        false: the expression that it does not.
-        interval: the sign and bound of a comparison with a number; None for any other question.
+    >>> ast.unparse(domain_syntax(name("x"), Domain(low=1.0, high=5.0, high_open=True), Scope()))
+    '1.0 <= x < 5.0'
     """
-
-    term: FieldTerm
-    holds: Callable[[Any], bool]
-    true: _Build
-    false: _Build
-    interval: tuple[tree.Sign, float] | None = None
-
-
-def asked(node: Condition, names: Names, scope: Scope) -> Asked | None:
-    """Return the question that a leaf asks of one name; None when it is about something else."""
-    match node:
-        case tree.Compare(sign=sign, left=FieldTerm() as term, right=ValueTerm(value=value)):
-            return _compared(term, sign, value, names=names, scope=scope)
-        case tree.Compare(sign=sign, left=ValueTerm(value=value), right=FieldTerm() as term):
-            return _compared(term, MIRRORED[sign], value, names=names, scope=scope)
-        case tree.Between(term=FieldTerm() as term, low=ValueTerm() as low, high=ValueTerm() as high):
-            return _between(term, low.value, high.value, names=names, scope=scope)
-        case tree.In(term=FieldTerm() as term, values=values) if values:
-            value_type = _value_type(term, names)
-            fixed = frozenset(constant(value, value_type) for value in values)
-            bound = scope.literal(fixed)
-            return Asked(
-                term,
-                fixed.__contains__,
-                lambda found: chain(found, (ast.In(), bound)),
-                lambda found: chain(found, (ast.NotIn(), bound)),
-            )
-        case tree.Contains(term=FieldTerm() as term, value=value):
-            return _containing(term, str(value.value), names, scope)
-        case tree.StartsWith(term=FieldTerm() as term, value=value):
-            prefix = str(value.value)
-            return _simple(
-                term,
-                lambda found: bool(found.startswith(prefix)),
-                lambda found: called(member(found, "startswith"), scope.literal(prefix)),
-            )
-        case _:
-            return None
-
-
-def _value_type(term: FieldTerm, names: Names) -> ValueType:
-    value_type = names.entries[term.name].value_type
-    assert value_type is not None  # noqa: S101 - a condition on a broken name is refused before
-    return value_type
-
-
-def _simple(term: FieldTerm, holds: Callable[[Any], bool], true: _Build) -> Asked:
-    return Asked(term, holds, true, lambda found: opposite(true(found)))
-
-
-def _containing(term: FieldTerm, needle: str, names: Names, scope: Scope) -> Asked | None:
-    if _value_type(term, names).type is FieldType.CHOICES:
-        return None
-    return Asked(
-        term,
-        lambda found: needle in found,
-        lambda found: chain(scope.literal(needle), (ast.In(), found)),
-        lambda found: chain(scope.literal(needle), (ast.NotIn(), found)),
-    )
-
-
-def _between(
-    term: FieldTerm, low: tree.Scalar, high: tree.Scalar, *, names: Names, scope: Scope
-) -> Asked | None:
-    value_type = _value_type(term, names)
-    least, most = constant(low, value_type), constant(high, value_type)
-    if value_type.type is FieldType.CHOICE:
-        rank = _ranks(value_type)
-        return _chosen(term, lambda found: rank[least] <= rank[found] <= rank[most])  # type: ignore[index]
-    below, above = scope.literal(least), scope.literal(most)
-    return _simple(
-        term,
-        lambda found: bool(least <= found <= most),
-        lambda found: chain(below, (ast.LtE(), found), (ast.LtE(), above)),
-    )
-
-
-def _compared(
-    term: FieldTerm, sign: tree.Sign, value: tree.Scalar, *, names: Names, scope: Scope
-) -> Asked | None:
-    value_type = _value_type(term, names)
-    fixed = constant(value, value_type)
-    test, op, opposed = TESTS[sign], OPERATORS[sign], OPERATORS[OPPOSITE[sign]]
-    if value_type.type is FieldType.CHOICE and sign not in ("==", "!="):
-        rank = _ranks(value_type)
-        return _chosen(term, lambda found: test(rank[found], rank[fixed]))  # type: ignore[index]
-    bound = scope.literal(fixed)
-    return Asked(
-        term,
-        lambda found: test(found, fixed),
-        lambda found: chain(found, (op(), bound)),
-        lambda found: chain(found, (opposed(), bound)),
-        (sign, fixed) if isinstance(fixed, float) else None,
-    )
-
-
-def _ranks(value_type: ValueType) -> dict[str, int]:
-    return {option: index for index, option in enumerate(value_type.options)}
-
-
-def _chosen(term: FieldTerm, holds: Callable[[Any], bool]) -> Asked:
-    """Return a question about an option; it is answered from the set of those for which it holds."""
-    return Asked(term, holds, lambda found: found, lambda found: found)
+    if domain.comparison is not None:
+        sign, bound = domain.comparison
+        return chain(value, (OPERATORS[sign](), scope.literal(bound)))
+    if domain.only is not None:
+        return chain(value, (ast.In(), scope.literal(domain.only)))
+    tests: list[ast.expr] = []
+    if domain.never:
+        tests.append(chain(value, (ast.NotIn(), scope.literal(domain.never))))
+    if domain.low is not None and domain.high is not None:
+        above, below = (ast.Lt() if is_open else ast.LtE() for is_open in (domain.low_open, domain.high_open))
+        tests.append(chain(scope.literal(domain.low), (above, value), (below, scope.literal(domain.high))))
+    for needles, begins, lacks in (
+        (domain.starts, True, False), (domain.lacks_starts, True, True),
+        (domain.parts, False, False), (domain.lacks_parts, False, True),
+    ):  # fmt: skip
+        for needle in sorted(needles):
+            text = scope.literal(needle)
+            if begins:
+                test = called(member(value, "startswith"), text)
+                tests.append(opposite(test) if lacks else test)
+            else:
+                tests.append(chain(text, (ast.NotIn() if lacks else ast.In(), value)))
+    return every(tests)
 
 
 def interval(value: ast.expr, sign: str, bound: float, *, limit: float) -> ast.expr:
@@ -256,23 +158,23 @@ class Leaf:
             wanted: which of the two.
             in_place: leave odd values to a second phase: for them it says neither.
         """
-        found = (
+        test = (
             self._in_place(wanted=wanted) if in_place and self.halves else self._closure_says(wanted=wanted)
         )
         for half in reversed(self.halves):
-            found = choose(half.guard, half.true if wanted else half.false, found)
-        return found
+            test = choose(half.guard, half.true if wanted else half.false, test)
+        return test
 
     def answer(self) -> ast.expr:
         """Return the expression of the leaf's answer: True, False or None."""
-        found: ast.expr = self.closure
+        answer: ast.expr = self.closure
         if self.raws:
             is_none = some(same(name(raw), NONE) for raw in self.raws)
-            found = choose(is_none, ast.Constant(value=self.when_missing), found)
+            answer = choose(is_none, ast.Constant(value=self.when_missing), answer)
         for half in reversed(self.halves):
             known = half.true if half.is_exact else choose(half.true, TRUE, choose(half.false, FALSE, NONE))
-            found = choose(half.guard, known, found)
-        return found
+            answer = choose(half.guard, known, answer)
+        return answer
 
     def _in_place(self, *, wanted: bool) -> ast.expr:
         known = self.when_missing is wanted
@@ -288,14 +190,23 @@ class Leaf:
 def leaf(node: Condition, terms: Terms) -> Leaf:
     """Return a condition without conditions inside as generated code."""
     closure = _closure(node, terms)
-    question = asked(node, terms.names, terms.scope)
-    if question is not None:
-        return _of_one(question, terms, closure)
-    if isinstance(node, tree.Compare):
-        return _of_elapsed(node, terms, closure) or _of_two(node, terms, closure)
-    if isinstance(node, (tree.Present, tree.Missing)) and isinstance(node.term, FieldTerm):
-        return _of_presence(terms.reading(node.term), closure, is_present=isinstance(node, tree.Present))
-    return Leaf((), closure)
+    match meanings(node, terms.names):
+        case (Membership(term=FieldTerm()) as only,) if only.value_type.type is not FieldType.CHOICES:
+            return _of_value(only, terms, closure, outside=only.outside)
+        case (Membership(term=FieldTerm()) as low, Membership() as high):
+            # both bounds of a `between`, on one name: outside of them is no one domain, so it is negated
+            both = attrs.evolve(low, inside=low.inside & high.inside)
+            return _of_value(both, terms, closure, outside=None)
+        case (Membership(term=tree.DaysSince(term=FieldTerm() as start)) as days,):
+            return _of_elapsed(days, start, terms, closure) or _of_term(days, terms, closure)
+        case (Membership() as one,):
+            return _of_term(one, terms, closure)
+        case (Comparison() as pair,):
+            return _of_two(pair, terms, closure)
+        case (Recorded(term=FieldTerm() as named, wanted=wanted),):
+            return _of_presence(terms.reading(named), closure, is_present=wanted)
+        case _:
+            return Leaf((), closure)
 
 
 def _closure(node: Condition, terms: Terms) -> ast.expr:
@@ -310,55 +221,66 @@ def _closure(node: Condition, terms: Terms) -> ast.expr:
     return called(terms.scope.bind("leaf", on), name("source"), name("now"), name("view"))
 
 
-def _of_one(question: Asked, terms: Terms, closure: ast.expr) -> Leaf:
-    value_type = terms.names.entries[question.term.name].value_type
-    assert value_type is not None  # noqa: S101 - a condition on a broken name is refused before
-    reading = terms.reading(question.term)
+def _of_value(test: Membership, terms: Terms, closure: ast.expr, *, outside: Domain | None) -> Leaf:
+    """Return the test of one name's value, for each class that the value may have."""
+    assert isinstance(test.term, FieldTerm)  # noqa: S101 - the caller has seen to it
+    reading = terms.reading(test.term)
     halves = tuple(
-        _half(each, question, value_type, terms=terms, is_raw=reading.is_recorded) for each in reading.cases
+        _half(case, test, outside, scope=terms.scope, is_raw=reading.is_recorded) for case in reading.cases
     )
     return Leaf(halves, closure, _raws(reading))
 
 
-def _half(case: Case, question: Asked, value_type: ValueType, *, terms: Terms, is_raw: bool) -> Half:
-    """Return the halves for one class; a question about a constant is answered here and now."""
+def _half(case: Case, test: Membership, outside: Domain | None, *, scope: Scope, is_raw: bool) -> Half:
+    """Return the halves for one class; a test of a constant is answered here and now."""
+    inside, value_type = test.inside, test.value_type
     if isinstance(case.value, ast.Constant):
-        holds = question.holds(case.value.value)
+        holds = case.value.value in inside
         return Half(case.guard, TRUE if holds else FALSE, FALSE if holds else TRUE, is_exact=True)
     if value_type.type is FieldType.CHOICE and value_type.options:
-        return _chosen_generate_leaves(case, question, value_type, terms=terms)
-    if is_raw and question.interval is not None and not value_type.missing and not value_type.absent:
-        found = _interval(case, *question.interval)
-        if found is not None:
-            return found
-    true, false = question.true(case.value), question.false(case.value)
-    missing = value_type.absent | (value_type.missing if value_type.type is FieldType.TEXT else frozenset())
-    is_plain = is_raw and value_type.type in {FieldType.TEXT, FieldType.DATE, FieldType.INSTANT}
-    drops = [is_plain and not any(question.holds(each) is half for each in missing) for half in (True, False)]
-    known = [TRUE if drop else case.known for drop in drops]
+        return _half_of_options(case, test, scope)
+    if is_raw and not value_type.missing and not value_type.absent:
+        half = _interval(case, inside)
+        if half is not None:
+            return half
+    true = domain_syntax(case.value, inside, scope)
+    false = opposite(true) if outside is None else domain_syntax(case.value, outside, scope)
+    known = [case.known, case.known]
+    if is_raw and value_type.type in {FieldType.TEXT, FieldType.DATE, FieldType.INSTANT}:
+        # a value that means missing fails the half that it is not in, so that this half need not ask
+        missing = value_type.absent | (
+            value_type.missing if value_type.type is FieldType.TEXT else frozenset()
+        )
+        known = [
+            case.known if any((literal in inside) is half for literal in missing) else TRUE
+            for half in (True, False)
+        ]
     return Half(
         case.guard,
         every([known[0], true]),
         every([known[1], false]),
-        is_exact=all(each is TRUE for each in known),
+        is_exact=all(guard is TRUE for guard in known),
     )
 
 
-def _chosen_generate_leaves(case: Case, question: Asked, value_type: ValueType, *, terms: Terms) -> Half:
-    """Return the halves of a question about an option: the options for which it holds, and the others."""
+def _half_of_options(case: Case, test: Membership, scope: Scope) -> Half:
+    """Return the halves of a test of an option: the options inside, and the others."""
+    value_type = test.value_type
     options = frozenset(value_type.options) - value_type.missing - value_type.absent
-    holding = frozenset(option for option in options if question.holds(option))
-    true, false = (_one_of(case.value, each, terms) for each in (holding, options - holding))
+    inside = frozenset(option for option in options if option in test.inside)
+    true, false = (_one_of(case.value, some_options, scope) for some_options in (inside, options - inside))
     return Half(case.guard, true, false)
 
 
-def _one_of(value: ast.expr, options: frozenset[str], terms: Terms) -> ast.expr:
-    if len(options) == 1:
-        return chain(value, (ast.Eq(), terms.scope.literal(*options)))
-    return chain(value, (ast.In(), terms.scope.literal(options))) if options else FALSE
+def _one_of(value: ast.expr, options: frozenset[str], scope: Scope) -> ast.expr:
+    return domain_syntax(value, Domain(only=options), scope) if options else FALSE
 
 
-def _interval(case: Case, sign: tree.Sign, bound: float) -> Half | None:
+def _interval(case: Case, inside: Domain) -> Half | None:
+    """Return a comparison of a number with a literal as one chain, which also says that it is known."""
+    if inside.comparison is None or not isinstance(inside.comparison[1], float):
+        return None
+    sign, bound = inside.comparison
     limit = SAFE_INTEGER if _is_whole(case) else inf
     if limit != inf and abs(bound) > limit:
         return None
@@ -372,41 +294,44 @@ def _is_whole(case: Case) -> bool:
     return isinstance(guard, ast.Compare) and getattr(guard.comparators[0], "id", "") == "int"
 
 
-def _of_two(node: tree.Compare, terms: Terms, closure: ast.expr) -> Leaf:
-    """Return a comparison of two terms: known when all guards hold, else left to the closure."""
-    one, two = (
-        term_type(node.left, terms.names, node.right),
-        term_type(node.right, terms.names, node.left),
-    )
-    left, right = terms.known(node.left, one), terms.known(node.right, two)
-    is_ranked = one.type is FieldType.CHOICE and node.sign not in ("==", "!=")
-    if left is None or right is None or is_ranked or one.type is FieldType.CHOICES:
+def _of_term(test: Membership, terms: Terms, closure: ast.expr) -> Leaf:
+    """Return the test of a longer term's value: known when its guards hold, else left to the closure."""
+    known = terms.known(test.term, test.value_type)
+    if known is None or test.inside.comparison is None:
         return Leaf((), closure)
-    op, opposed = OPERATORS[node.sign], OPERATORS[OPPOSITE[node.sign]]
-    true = chain(left.value, (op(), right.value))
-    false = chain(left.value, (opposed(), right.value))
+    true, false = (domain_syntax(known.value, domain, terms.scope) for domain in (test.inside, test.outside))
+    half = Half(every(known.guards), true, false, is_exact=True)
+    return Leaf((half,), closure, tuple(dict.fromkeys(_raws_below(test.term, terms))))
+
+
+def _of_two(pair: Comparison, terms: Terms, closure: ast.expr) -> Leaf:
+    """Return a comparison of two terms: known when all guards hold, else left to the closure."""
+    left, right = (
+        terms.known(term, value_type)
+        for term, value_type in zip((pair.left, pair.right), pair.value_types, strict=True)
+    )
+    if left is None or right is None or pair.is_ranked or pair.value_types[0].type is FieldType.CHOICES:
+        return Leaf((), closure)
+    true = chain(left.value, (OPERATORS[pair.sign](), right.value))
+    false = chain(left.value, (OPERATORS[OPPOSITE[pair.sign]](), right.value))
     guard = every([*left.guards, *right.guards])
-    raws = dict.fromkeys(raw for term in (node.left, node.right) for raw in _raws_below(term, terms))
+    raws = dict.fromkeys(raw for term in (pair.left, pair.right) for raw in _raws_below(term, terms))
     return Leaf((Half(guard, true, false, is_exact=True),), closure, tuple(raws))
 
 
-def _of_elapsed(node: tree.Compare, terms: Terms, closure: ast.expr) -> Leaf | None:
+def _of_elapsed(test: Membership, start: FieldTerm, terms: Terms, closure: ast.expr) -> Leaf | None:
     """Return a comparison of the days since an instant with a literal, as one of two spans of time."""
-    match node:
-        case tree.Compare(left=tree.DaysSince(term=FieldTerm() as start), right=tree.ValueTerm(value=days)):
-            value_type = terms.names.entries[start.name].value_type
-        case _:
-            return None
-    limit = elapsed_limit(node.sign, float(days))
-    if limit is None or value_type is None or value_type.type is not FieldType.INSTANT:
+    value_type = terms.names.entries[start.name].value_type
+    if test.inside.comparison is None or value_type is None or value_type.type is not FieldType.INSTANT:
         return None
-    known = terms.known(start, value_type)
-    if known is None:
+    sign, days = test.inside.comparison
+    limit, known = elapsed_limit(sign, days), terms.known(start, value_type)
+    if limit is None or known is None:
         return None
     span = ast.BinOp(left=name("now"), op=ast.Sub(), right=known.value)
     below = chain(span, (ast.Lt(), terms.scope.literal(limit)))
     beyond = chain(span, (ast.GtE(), terms.scope.literal(limit)))
-    true, false = (below, beyond) if node.sign in ("<", "<=") else (beyond, below)
+    true, false = (below, beyond) if sign in ("<", "<=") else (beyond, below)
     half = Half(every(known.guards), true, false, is_exact=True)
     return Leaf((half,), closure, _raws(terms.reading(start)))
 
@@ -416,7 +341,7 @@ def _of_presence(reading: Reading, closure: ast.expr, *, is_present: bool) -> Le
         return Leaf((), closure)
     there, absent = (TRUE, FALSE) if is_present else (FALSE, TRUE)
     halves = tuple(
-        Half(every([each.guard, each.known]), there, absent, is_exact=True) for each in reading.cases
+        Half(every([case.guard, case.known]), there, absent, is_exact=True) for case in reading.cases
     )
     return Leaf(halves, closure, _raws(reading), when_missing=not is_present)
 

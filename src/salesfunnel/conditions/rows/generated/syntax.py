@@ -59,9 +59,9 @@ class Scope:
 
     def bind(self, prefix: str, value: object) -> ast.expr:
         """Return the name under which generated code finds an object."""
-        found = self.fresh(prefix)
-        self.globals[found] = value
-        return name(found)
+        bound = self.fresh(prefix)
+        self.globals[bound] = value
+        return name(bound)
 
     def literal(self, value: Any) -> ast.expr:
         """Return a value as a constant node; one that cannot be such is bound."""
@@ -85,7 +85,7 @@ def called(function: ast.expr, *arguments: ast.expr) -> ast.expr:
 
 def chain(first: ast.expr, *rest: tuple[ast.cmpop, ast.expr]) -> ast.expr:
     """Return a comparison, chained where there are several steps."""
-    return ast.Compare(left=first, ops=[op for op, _ in rest], comparators=[each for _, each in rest])
+    return ast.Compare(left=first, ops=[op for op, _ in rest], comparators=[operand for _, operand in rest])
 
 
 def same(one: ast.expr, two: ast.expr) -> ast.expr:
@@ -100,7 +100,7 @@ def is_class(value: ast.expr, kind: str) -> ast.expr:
 
 def every(parts: Iterable[ast.expr]) -> ast.expr:
     """Return the conjunction; true when there is nothing to ask."""
-    kept = [each for each in parts if each is not TRUE]
+    kept = [part for part in parts if part is not TRUE]
     if FALSE in kept:
         return FALSE
     return ast.BoolOp(op=ast.And(), values=kept) if len(kept) > 1 else kept[0] if kept else TRUE
@@ -108,7 +108,7 @@ def every(parts: Iterable[ast.expr]) -> ast.expr:
 
 def some(parts: Iterable[ast.expr]) -> ast.expr:
     """Return the disjunction; false when there is nothing to ask."""
-    kept = [each for each in parts if each is not FALSE]
+    kept = [part for part in parts if part is not FALSE]
     if TRUE in kept:
         return TRUE
     return ast.BoolOp(op=ast.Or(), values=kept) if len(kept) > 1 else kept[0] if kept else FALSE

@@ -67,7 +67,7 @@ class Reading:
     Args:
         local: the variable that holds it.
         load: what it is read from.
-        cases: the classes that generated code judges itself; any other value goes to the closures.
+        cases: the classes that generated code tests itself; any other value goes to the closures.
         is_recorded: whether None means *missing*: so it does for what is recorded, not for a derived fact.
     """
 
@@ -86,7 +86,7 @@ class Known:
 
 
 class Terms:
-    """Reads the names of one set, each by one variable, and reckons with them.
+    """Reads the names of one set, each by one variable, and computes with them.
 
     Args:
         names: what the conditions speak of.
@@ -125,7 +125,7 @@ class Terms:
     def _read(self, entry: Entry) -> Reading:
         value_type = entry.value_type
         assert value_type is not None  # noqa: S101 - a condition on a broken name is refused before
-        load = _way(entry, self.names.of)
+        load = _access(entry, self.names.of)
         if load is None:
             local = self.scope.fresh("fact")
             load = called(name("read"), ast.Constant(value=entry.name))
@@ -172,7 +172,7 @@ class Terms:
         minor = member(raw, "minor")
         ours = chain(member(raw, "currency"), (ast.Eq(), ast.Constant(value=value_type.currency)))
         amount = Case(is_class(raw, "Money"), every([ours, self._not_in(minor, value_type.absent)]), minor)
-        if value_type.absent or not all(isinstance(each, str) for each in value_type.missing):
+        if value_type.absent or not all(isinstance(literal, str) for literal in value_type.missing):
             return (amount,)
         unit = 10 ** exponent(value_type.currency)
         whole = ast.BinOp(left=raw, op=ast.Mult(), right=ast.Constant(value=unit))
@@ -213,16 +213,16 @@ class Terms:
         money = [value_type.type is FieldType.MONEY for value_type in value_types]
         guards = (*left.guards, *right.guards)
         one, two = (
-            each.value if is_money else _as_float(each.value)
-            for each, is_money in zip((left, right), money, strict=True)
+            side.value if is_money else _as_float(side.value)
+            for side, is_money in zip((left, right), money, strict=True)
         )
         result = type_of_term(node, self.names)
         is_whole = isinstance(result, ValueType) and result.type is FieldType.MONEY
         operator = _OPERATORS.get(type(node))
         if operator is None or any(money):
             rule = arithmetic_rule(node, left_is_money=money[0], right_is_money=money[1])
-            reckoned = called(self.scope.bind("function", rule), one, two)
-            return self._kept(guards, reckoned, "int" if is_whole else "float")
+            computed = called(self.scope.bind("function", rule), one, two)
+            return self._kept(guards, computed, "int" if is_whole else "float")
         local = self.scope.fresh("result")
         sum_ = ast.NamedExpr(
             target=ast.Name(id=local, ctx=ast.Store()), value=ast.BinOp(left=one, op=operator(), right=two)
@@ -238,10 +238,10 @@ class Terms:
 
 def is_derived(entry: Entry, of: str) -> bool:
     """Say whether only a view can read a name: a derived fact, or an attribute of a row."""
-    return _way(entry, of) is None
+    return _access(entry, of) is None
 
 
-def _way(entry: Entry, of: str) -> ast.expr | None:
+def _access(entry: Entry, of: str) -> ast.expr | None:
     """Return how a recorded value is read from its record; None for what only the view can read."""
     if entry.derive is not None or of not in SUBJECTS:
         return None
@@ -251,8 +251,8 @@ def _way(entry: Entry, of: str) -> ast.expr | None:
     core = {"account": ACCOUNT, "owner": OWNER}.get(owner)
     if core is None:
         return None
-    found = _member_or_field(name(owner), member(member(name(owner), "fields"), "get"), own, core=core)
-    return choose(same(name(owner), ast.Constant(value=None)), name("NOT_LOADED"), found)
+    value = _member_or_field(name(owner), member(member(name(owner), "fields"), "get"), own, core=core)
+    return choose(same(name(owner), ast.Constant(value=None)), name("NOT_LOADED"), value)
 
 
 def _member_or_field(record: ast.expr, get: ast.expr, own: str, *, core: dict[str, FieldType]) -> ast.expr:
@@ -260,7 +260,7 @@ def _member_or_field(record: ast.expr, get: ast.expr, own: str, *, core: dict[st
     if own == "status":
         return member(member(record, "status"), "value")
     if own in core:
-        return member(record, next(each for each in core if each == own))
+        return member(record, next(name for name in core if name == own))
     return called(get, ast.Constant(value=own))
 
 
@@ -276,5 +276,5 @@ def _within(value: ast.expr, op: ast.cmpop, limit: float) -> ast.expr:
 
 
 def _as_float(value: ast.expr) -> ast.expr:
-    """Return a number in binary64: whole numbers are reckoned with as such."""
+    """Return a number in binary64: in arithmetic a whole number is one too."""
     return value if isinstance(value, ast.Constant) else called(name("float"), value)
