@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from tests.shell.desk import EXAMPLES, MAPPING, changed, reported, run, started, written
+from tests.shell.desk import EXAMPLES, MAPPING, ROOT, changed, reported, run, started, written
 
 from salesfunnel.shell.commands.app import COMMANDS, loaded
 
@@ -67,6 +68,29 @@ def test_the_help_of_every_command_begins_with_what_the_list_says() -> None:
         assert command.help == words
         assert " ".join(name.split()) in listed
     assert run("nothing").returncode == 2
+
+
+def test_the_page_about_the_command_line_says_what_the_help_says() -> None:
+    page = (ROOT / "docs" / "reference" / "command-line.md").read_text(encoding="utf-8")
+    rows = [f"| `{name}` | {words} |" for name, words in COMMANDS.items()]
+    assert [row for row in rows if row not in page] == []
+
+
+PAGES = [*ROOT.glob("*.md"), *(page for page in (ROOT / "docs").rglob("*.md") if "rooms" not in page.parts)]
+COMMAND = re.compile(r"salesfunnel ([a-z]+)\b([^`\n]*)")
+
+
+def test_every_command_and_option_that_the_pages_show_exists() -> None:
+    shown = [
+        (page.name, match[1], option)
+        for page in PAGES
+        for match in COMMAND.finditer(page.read_text(encoding="utf-8"))
+        if page.name != "CHANGELOG.md" and match[1] in COMMANDS
+        for option in re.findall(r"(?<=\s)--?[a-z-]+", match[2])
+    ]
+    options = {name: {text for one in loaded(name).params for text in one.opts} for name in COMMANDS}
+    assert len(shown) >= 20
+    assert [row for row in shown if row[2] not in options[row[1]] | {"--help"}] == []
 
 
 def test_what_is_called_rarely_is_not_imported_by_the_help() -> None:
