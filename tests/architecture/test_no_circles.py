@@ -18,8 +18,6 @@ PACKAGE = ROOT / "src" / "salesfunnel"
 Graph = Mapping[str, set[str]]
 
 KNOWN: tuple[frozenset[str], ...] = (
-    frozenset({f"salesfunnel.scoring.card.{name}" for name in ("card", "lazy_score", "lift")}),
-    frozenset({f"salesfunnel.shell.imports.{name}" for name in ("readers", "sources")}),
     frozenset({f"salesfunnel.blueprint.{name}" for name in ("advice", "checks", "context", "load")}),
 )
 """Circles of modules or folders that their room still has to mend; one that is gone goes from here."""

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from salesfunnel.errors import SalesFunnelError
-from salesfunnel.shell.imports.readers import Table, read_table
+from salesfunnel.shell.imports.readers import read_table
 from salesfunnel.shell.imports.streams import lines_of
+from salesfunnel.shell.imports.tables import Table
 
 SEEDS = (
     b'id,stage,amount\n1,New,"1,200.00"\n2,"Won\nlate",3\n3,Lost,4\n',

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesfunnel.errors import DataError
-from salesfunnel.shell.imports.readers import BrokenRow, find_file, read_table
+from salesfunnel.shell.imports.readers import find_file, read_table
+from salesfunnel.shell.imports.tables import BrokenRow
 
 ROWS = [{"no": "1", "city": "Köln"}, {"no": "2", "city": "杭州"}]
 

@@ -12,9 +12,9 @@ from salesfunnel.model.kind import KINDS, Kind
 from salesfunnel.model.subject import Lead
 
 if TYPE_CHECKING:
-    from salesfunnel.blueprint.document.document import Blueprint
     from salesfunnel.conditions.language import reader
     from salesfunnel.conditions.language.tree import Condition
+    from salesfunnel.model.stage import Pipeline
 else:
     reader = late_module("salesfunnel.conditions.language.reader")
 
@@ -64,7 +64,7 @@ def a_kind(kind: object, path: str = "kind") -> Kind:
     raise InvalidValue.at(path, f"found {kind!r:.64}, expected 'lead' or 'opportunity'", cure)
 
 
-def kind_of_rows(of: object, blueprint: Blueprint) -> Kind:
+def kind_of_rows(of: object, pipelines: Mapping[str, Pipeline]) -> Kind:
     """Return what the rows of a table are: as was said, else what alone travels in the pipelines.
 
     Raises:
@@ -72,7 +72,7 @@ def kind_of_rows(of: object, blueprint: Blueprint) -> Kind:
     """
     if of is not None:
         return a_kind(of, "of")
-    travelling: set[Kind] = {pipeline.of for pipeline in blueprint.pipelines.values()}
+    travelling: set[Kind] = {pipeline.of for pipeline in pipelines.values()}
     if len(travelling) > 1:
         says = "leads and opportunities travel here, and nothing says which of them the rows are"
         raise InvalidValue.at("of", says, "write of='lead' or of='opportunity'")

@@ -268,7 +268,7 @@ class Funnel:
             DataError: for tables that cannot be asked.
             MissingExtra: when Narwhals is not installed.
         """
-        asked = self._compiled.gates(kind_of_rows(of, self.blueprint)).get(gate)
+        asked = self._compiled.gates(kind_of_rows(of, self.blueprint.pipelines)).get(gate)
         return gate_tables.assess_table(asked, frame, now=now, rows=rows, key=key, link=link, waivers=waivers)
 
     def answer_table(
@@ -295,7 +295,7 @@ class Funnel:
         Raises:
             ConditionError: with every problem of conditions that cannot be read or do not fit the blueprint.
         """
-        trees, known = read_conditions(conditions), self.catalogue(kind_of_rows(of, self.blueprint))
+        trees, known = read_conditions(conditions), self.catalogue(kind_of_rows(of, self.blueprint.pipelines))
         return columns.answer_table(
             trees, frame, known, now=now, rows=rows, key=key, link=link, halves=halves
         )
@@ -699,7 +699,7 @@ class Funnel:
             UnknownName: when the blueprint has no such scorecard for this kind of subject.
             InvalidValue: when none is named and there is not exactly one.
         """
-        card = self._compiled.scorecards(kind_of_rows(of, self.blueprint)).pick(scorecard)
+        card = self._compiled.scorecards(kind_of_rows(of, self.blueprint.pipelines)).pick(scorecard)
         return score_tables.score_table(
             card, frame, now=now, rows=rows, key=key, link=link, receipts=receipts, before=before
         )
@@ -719,7 +719,7 @@ class Funnel:
 
         Args as for `score_table`; it raises as that does.
         """
-        compiled_grade = self._compiled.grades(kind_of_rows(of, self.blueprint)).pick(grade)
+        compiled_grade = self._compiled.grades(kind_of_rows(of, self.blueprint.pipelines)).pick(grade)
         return score_tables.grade_table(compiled_grade, frame, now=now, rows=rows, key=key, link=link)
 
     def risk(self, dossier: Dossier[Any], risk: str | None = None, *, now: datetime) -> RiskScore:

@@ -1,3 +1,5 @@
 """A scorecard about one record: rules, signals, decay, bands, grades, receipts, and what would lift it."""
 
-__all__: list[str] = []
+from salesfunnel.scoring.card.card import CompiledCard
+
+__all__ = ["CompiledCard"]

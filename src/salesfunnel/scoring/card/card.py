@@ -1,14 +1,20 @@
-"""A scorecard ready to be asked: rules as one generated function, signals, limits, receipts."""
+"""A scorecard ready to be asked: rules as one generated function, signals, limits, receipts.
+
+What is dear to find out, its next change, its trend, what would lift it, is found when somebody looks.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 
 from salesfunnel.conditions.catalogue.catalogue import Catalogue
+from salesfunnel.conditions.proof.next_change import NextChange, earliest, next_change
+from salesfunnel.conditions.proof.proof import Prover
 from salesfunnel.conditions.records.compiled import compile_condition
 from salesfunnel.conditions.rows.generated.function import GeneratedFunction, generate_function
 from salesfunnel.conditions.values.view import View, in_utc
@@ -16,13 +22,16 @@ from salesfunnel.errors import InvalidValue, UnknownName, expect, near
 from salesfunnel.model.activity import Activity
 from salesfunnel.model.dossier import Dossier
 from salesfunnel.scoring.card.bands import band_of, place_of
-from salesfunnel.scoring.card.lazy_score import Look
 from salesfunnel.scoring.card.points import scaled, shown
-from salesfunnel.scoring.card.score import Receipt, Score, Summed, Unanswered, made
+from salesfunnel.scoring.card.score import Improvement, Lifts, Receipt, Score, Summed, Trend, Unanswered, made
 from salesfunnel.scoring.card.scorecard import Scorecard
 from salesfunnel.scoring.card.signals import CompiledSignal, happened
 
-__all__ = ["CompiledCard"]
+if TYPE_CHECKING:
+    from salesfunnel.model.dossier import Dossier
+
+__all__ = ["MOST_RULES", "MOST_SETS", "CompiledCard", "Look", "lifts"]
+
 
 Answers: TypeAlias = tuple[bool | None, ...]
 _KEPT = 4096
@@ -244,3 +253,190 @@ def _signalled(
         group=signal.group, rows=given.rows, is_capped=given.is_capped,
     )  # fmt: skip
     return receipt, bool(given.undecided)
+
+
+_LOOKED = 64
+"""How many instants at which nothing visible changes are passed over, convention of this library."""
+
+
+class Look:
+    """What a score was built from, kept for whoever looks closer."""
+
+    __slots__ = ("_card", "_dossier", "_earlier", "_now", "_summed", "_to")
+
+    def __init__(
+        self,
+        card: CompiledCard,
+        dossier: Dossier[Any],
+        summed: Summed,
+        *,
+        now: datetime,
+        earlier: Score | None,
+        to: str | None,
+    ) -> None:
+        self._card = card
+        self._dossier = dossier
+        self._now = now
+        self._earlier = earlier
+        self._to = to
+        self._summed = summed
+
+    @property
+    def next_change_at(self) -> datetime | None:
+        """The instant before which neither the value nor the band changes by itself."""
+        return self._next().at
+
+    @property
+    def is_foreseen(self) -> bool:
+        """Whether that holds."""
+        return self._next().is_foreseen
+
+    @property
+    def lifts(self) -> Lifts:
+        """What would lift the score."""
+        return lifts(self._card, self._summed, now=self._place(self._summed), to=self._to)
+
+    @property
+    def trend(self) -> Trend | None:
+        """How the score has changed since the earlier one."""
+        before = self._earlier
+        if before is None:
+            return None
+        days = (self._now - before.as_of).total_seconds() / 86_400
+        was = int(before.value.scaleb(2))
+        return Trend(change=shown(self._summed.hundredths - was), days=days, before=before.band)
+
+    def _place(self, summed: Summed) -> int | None:
+        return self._card.place(summed, None if self._earlier is None else self._earlier.band)
+
+    def _next(self) -> NextChange:
+        """Follow the instants at which something may change until the value or the band does."""
+        at, shows = self._now, (self._summed.hundredths, self._place(self._summed))
+        for _ in range(_LOOKED):
+            found = earliest(self._turns(at))
+            if found.at is None or not found.is_foreseen:
+                return found
+            at = found.at
+            later = self._card.summed(self._dossier, at)
+            if (later.hundredths, self._place(later)) != shows:
+                break
+        return NextChange(at)
+
+    def _turns(self, now: datetime) -> Iterator[NextChange]:
+        card, dossier = self._card, self._dossier
+        view = View(dossier, now=now, catalogue=card.catalogue)
+        yield from (next_change(each, view) for each in card.conditions)
+        since = card.reset_at(dossier, now)
+        if card.signals and dossier.activities is not None:
+            rows = happened(dossier.activities, since=since, now=now)
+            for signal in card.signals:
+                yield from signal.turns(rows, now)
+        yield from (NextChange(at) for at in self._instants() if at > now)
+
+    def _instants(self) -> Iterator[datetime]:
+        """Yield the instants at which something begins to count, or no longer does."""
+        if self._card.signals:
+            yield from (each.at for each in self._dossier.activities or () if each.at is not None)
+        yield from self._card.resets(self._dossier)
+        for given in self._dossier.adjustments:
+            if given.scorecard == self._card.key:
+                yield from (at for at in (given.at, given.expires_at) if at is not None)
+
+
+MOST_SETS, MOST_RULES = 8, 4
+_TRIED = 5_000
+_Chosen: TypeAlias = tuple[int, ...]
+
+
+def lifts(card: CompiledCard, summed: Summed, *, now: int | None, to: str | None) -> Lifts:
+    """Return the smallest sets of rules that would lift a score into a band.
+
+    Args:
+        card: the scorecard.
+        summed: what was added up.
+        now: the place of the band that it is in; None where there are no bands.
+        to: key of the band aimed at; the next one when absent.
+    """
+    bands = card.card.bands
+    place = place_of(bands, to) if to is not None else None if now is None else now + 1
+    if place is None or now is None or place >= len(bands):
+        return Lifts()
+    aim, wanted = bands[place], bands[place].at_least
+    if now >= place or wanted is None:
+        return Lifts(band=aim.key, sets=((),))
+    search = _Search(card, summed, scaled(wanted))
+    found = tuple(search.sets())
+    return Lifts(band=aim.key, sets=found[:MOST_SETS], truncated=search.truncated or len(found) > MOST_SETS)
+
+
+class _Search:
+    """One search over the rules of one scorecard."""
+
+    def __init__(self, card: CompiledCard, summed: Summed, wanted: int) -> None:
+        self.truncated = False
+        self._card = card
+        self._summed = summed
+        self._wanted = wanted
+        self._prover = Prover(card.catalogue.names)
+        self._excluded: dict[tuple[int, int], bool] = {}
+        self._others = [each for each in summed.receipts if each.kind in {"signal", "adjustment"}]
+        self._gains = {
+            place: abs(points)
+            for place, (points, _, _) in enumerate(card.lines)
+            if (summed.answers[place] is True) is (points < 0) and points
+        }
+
+    def sets(self) -> Iterator[tuple[Improvement, ...]]:
+        """Yield each set, smallest first; none that holds a smaller one."""
+        found: list[_Chosen] = []
+        tried = 0
+        for size in range(1, min(MOST_RULES, len(self._gains)) + 1):
+            for chosen in self._ordered(size):
+                if any(set(each) <= set(chosen) for each in found):
+                    continue
+                tried += 1
+                if tried > _TRIED or len(found) > MOST_SETS:
+                    self.truncated = True
+                    return
+                if self._reaches(chosen):
+                    found.append(chosen)
+                    yield tuple(self._improvement(place) for place in chosen)
+        self.truncated = len(self._gains) > MOST_RULES
+
+    def _ordered(self, size: int) -> list[_Chosen]:
+        """Return the sets of one size in which most answers are unknown first, else in document order."""
+        sets = combinations(self._gains, size)
+        answers = self._summed.answers
+        return sorted(sets, key=lambda chosen: sum(answers[place] is not None for place in chosen))
+
+    def _reaches(self, chosen: _Chosen) -> bool:
+        answers = list(self._summed.answers)
+        raised = [place for place in chosen if answers[place] is not True]
+        if any(self._excludes(one, other) for one, other in combinations(raised, 2)):
+            return False
+        for place, answer in enumerate(self._summed.answers):
+            if place in chosen:
+                answers[place] = answer is not True
+            elif answer is True and any(self._excludes(each, place) for each in raised):
+                answers[place] = False
+        return self._total(answers) >= self._wanted
+
+    def _total(self, answers: Sequence[bool | None]) -> int:
+        return self._card.add_up(tuple(answers), self._others, []).hundredths
+
+    def _excludes(self, one: int, other: int) -> bool:
+        pair = (min(one, other), max(one, other))
+        if pair not in self._excluded:
+            conditions = self._card.conditions
+            self._excluded[pair] = self._prover.never_true(conditions[pair[0]], conditions[pair[1]])
+        return self._excluded[pair]
+
+    def _improvement(self, place: int) -> Improvement:
+        _, receipt, unknown = self._card.lines[place]
+        return Improvement(
+            key=receipt.key,
+            answer=self._summed.answers[place],
+            points=shown(self._gains[place]),
+            label=receipt.label,
+            ask=unknown.ask,
+        )

@@ -16,8 +16,9 @@ from salesfunnel.model.money import CURRENCIES
 from salesfunnel.shell.imports.dates import date_style, is_ambiguous
 from salesfunnel.shell.imports.numbers import WrittenNumber, number_style, written_number
 from salesfunnel.shell.imports.presets import LOST, STAGE_ORDERS, WON, folded, layout_of, role_columns
-from salesfunnel.shell.imports.readers import Table, read_table
+from salesfunnel.shell.imports.readers import read_table
 from salesfunnel.shell.imports.streams import likely_encoding
+from salesfunnel.shell.imports.tables import Table
 
 __all__ = ["Ask", "Draft", "Question", "draft"]
 

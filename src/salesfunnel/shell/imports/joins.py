@@ -20,9 +20,10 @@ from salesfunnel.shell.extras import extra
 from salesfunnel.shell.imports.loading import CrmMapping, columns, row_tests
 from salesfunnel.shell.imports.mapping import Join, RowTest, TableFile
 from salesfunnel.shell.imports.quality import Note, examples
-from salesfunnel.shell.imports.readers import Table, find_file, read_table
+from salesfunnel.shell.imports.readers import find_file, read_table
 from salesfunnel.shell.imports.row_tests import fitting, row_test_problems
 from salesfunnel.shell.imports.sources import read_query
+from salesfunnel.shell.imports.tables import Table
 
 __all__ = [
     "Joined", "Rows", "broken_rows", "join_tables", "no_file", "read_rows", "read_tables", "rows_of",

@@ -18,9 +18,10 @@ from salesfunnel.scoring.learned import Direction
 from salesfunnel.shell.imports.cells import Reading, inferred, read_cells
 from salesfunnel.shell.imports.mapping import Column
 from salesfunnel.shell.imports.quality import Note
-from salesfunnel.shell.imports.readers import Table, find_file, read_table
+from salesfunnel.shell.imports.readers import find_file, read_table
 from salesfunnel.shell.imports.row_tests import condition_names
 from salesfunnel.shell.imports.subjects import Export
+from salesfunnel.shell.imports.tables import Table
 from salesfunnel.text import Text
 
 __all__ = ["AT", "OUTCOME", "Choice", "Source", "source_of_export", "source_of_table"]

@@ -23,7 +23,8 @@ from salesfunnel.shell.imports.joins import Rows, broken_rows, no_file, read_tab
 from salesfunnel.shell.imports.loading import CrmMapping
 from salesfunnel.shell.imports.mapping import EventLog
 from salesfunnel.shell.imports.quality import Note, examples
-from salesfunnel.shell.imports.readers import Table, find_file
+from salesfunnel.shell.imports.readers import find_file
+from salesfunnel.shell.imports.tables import Table
 from salesfunnel.shell.imports.xes import LoggedCase, read_xes
 
 with extra("shell"):

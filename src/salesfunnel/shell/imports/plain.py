@@ -16,7 +16,8 @@ from salesfunnel.shell.imports.joins import Rows, rows_of_table
 from salesfunnel.shell.imports.loading import CrmMapping
 from salesfunnel.shell.imports.mapping import MappingDocument
 from salesfunnel.shell.imports.quality import Note, examples
-from salesfunnel.shell.imports.readers import Table, find_file, read_table
+from salesfunnel.shell.imports.readers import find_file, read_table
+from salesfunnel.shell.imports.tables import Table
 from salesfunnel.shell.imports.targets import Target, targets
 
 __all__ = ["read_plain"]

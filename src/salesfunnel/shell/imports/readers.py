@@ -9,75 +9,28 @@ from __future__ import annotations
 
 import csv
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-import attrs
-
 from salesfunnel.errors import DataError
 from salesfunnel.shell.extras import extra
+from salesfunnel.shell.imports.sources import read_sheet
 from salesfunnel.shell.imports.streams import LONGEST_LINE, lines_of, text_of
+from salesfunnel.shell.imports.tables import BrokenRow, Table, cell_text, table_of_records, unique_names
 
 with extra("shell"):
     import polars as pl
 
-__all__ = ["BrokenRow", "Table", "find_file", "read_table", "table_of_records", "unique_names"]
+__all__ = ["DELIMITERS", "find_file", "read_table"]
 
 DELIMITERS = (",", ";", "\t", "|")
 _END = "\x00end of the file\x00"
 _BATCH = 50_000
 _LOOKED_AT = 200  # records from which the delimiter is told
 _SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
-
-
-@attrs.frozen
-class BrokenRow:
-    """A record whose number of cells is not the header's: the line where it begins, and what it had."""
-
-    line: int
-    cells: int
-
-
-@attrs.frozen(eq=False)
-class Table:
-    """The sound rows of one file, every cell a text or null, and the broken rows.
-
-    Args:
-        path: the file that was read.
-        frame: one text column per column of the file.
-        broken: the rows that were left out, in file order.
-        twice: the names that the header has more than once; each may stand in the file, and not be used.
-        unread: the columns whose cells are nothing that a text can show, with their type.
-        typed: the columns that hold numbers and no texts, which are never ambiguous.
-        header: every column of the file, where the frame keeps only some.
-    """
-
-    path: Path
-    frame: pl.DataFrame
-    broken: tuple[BrokenRow, ...] = ()
-    twice: frozenset[str] = frozenset()
-    unread: Mapping[str, str] = attrs.field(factory=dict)
-    typed: frozenset[str] = frozenset()
-    header: tuple[str, ...] = attrs.field()
-
-    @header.default
-    def _columns(self) -> tuple[str, ...]:
-        return tuple(self.frame.columns)
-
-    def fault_of(self, column: str) -> tuple[str, str] | None:
-        """Return why a column that the file has cannot be used, with the cure; None where it can."""
-        if column in self.twice:
-            return f"the header of '{self.path.name}' names '{column}' twice", "rename one of the two columns"
-        if column in self.unread:
-            says = (
-                f"the column '{column}' of '{self.path.name}' holds {self.unread[column]}, which is no text"
-            )
-            return says, "export it as text, a number or a time"
-        return None
 
 
 def find_file(folder: Path, name: str, *, may_leave: bool = False) -> Path | None:
@@ -133,8 +86,6 @@ def read_table(
         if name.endswith(".parquet"):
             return _typed(path, pl.read_parquet(path))
         if name.endswith(_SPREADSHEETS):
-            from salesfunnel.shell.imports.sources import read_sheet  # its reader is an extra of its own
-
             return read_sheet(path, sheet)
         if name.endswith(".json"):
             return table_of_records(path, _document(path, text_of(path, encoding), rows))
@@ -282,24 +233,6 @@ def _header(path: Path, titles: Sequence[str]) -> tuple[list[str], frozenset[str
     return unique_names(names)
 
 
-def unique_names(names: Sequence[str]) -> tuple[list[str], frozenset[str]]:
-    """Return the names with a number at what repeats another, and those that were repeated."""
-    counts = Counter(names)
-    twice = frozenset(name for name, count in counts.items() if count > 1)
-    if not twice:
-        return list(names), twice
-    taken, unique, last = set(counts), [], Counter[str]()
-    for name in names:
-        last[name] += 1
-        fresh = name
-        while last[name] > 1 and fresh in taken:
-            fresh = f"{name} ({last[name]})"
-            last[name] += fresh in taken
-        taken.add(fresh)
-        unique.append(fresh)
-    return unique, twice
-
-
 def _document(path: Path, text: str, rows: str | None) -> list[dict[str, Any]]:
     """Return the list of records of a JSON document: the whole, what a path names, or its one list."""
     whole = _json(path, text, 1)
@@ -343,38 +276,6 @@ def _json(path: Path, text: str, number: int) -> Any:
         raise DataError.at(str(path), says.splitlines()[0], "mend it there") from None
 
 
-def table_of_records(path: Path, records: Iterable[Mapping[str, Any]]) -> Table:
-    """Return records as a table; what stands inside an object is called by its path, `properties.amount`."""
-    rows = [dict(_flattened(record)) for record in records]
-    names = dict.fromkeys(name for row in rows for name in row)
-    columns = {name: [row.get(name) for row in rows] for name in names}
-    typed = frozenset(name for name, cells in columns.items() if all(map(_is_number, cells)))
-    texts = {name: [_cell(cell) for cell in cells] for name, cells in columns.items()}
-    return Table(path, pl.DataFrame(texts, schema=dict.fromkeys(texts, pl.String)), typed=typed)
-
-
-def _flattened(record: Mapping[str, Any], prefix: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
-    for name, value in record.items():
-        if isinstance(value, dict) and value and depth < 20:
-            yield from _flattened(value, f"{prefix}{name}.", depth + 1)
-        else:
-            yield f"{prefix}{name}", value
-
-
-def _is_number(value: object) -> bool:
-    return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
-
-
-def _cell(value: object) -> str | None:
-    """Return a JSON value as the text that a CSV would hold."""
-    if value is None or isinstance(value, str):
-        return value.encode("utf-8", "replace").decode() if isinstance(value, str) else None
-    try:
-        return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode()
-    except (RecursionError, ValueError):
-        return "…"  # nested deeper, or longer, than any value of a field
-
-
 def _typed(path: Path, frame: pl.DataFrame) -> Table:
     """Return the frame with every column as text; lists and structures as JSON."""
     texts: list[pl.Series] = []
@@ -391,7 +292,7 @@ def _typed(path: Path, frame: pl.DataFrame) -> Table:
 
 def _as_text(series: pl.Series, kind: pl.DataType) -> pl.Series:
     if kind.is_nested():
-        return pl.Series(series.name, [_cell(value) for value in series.to_list()], dtype=pl.String)
+        return pl.Series(series.name, [cell_text(value) for value in series.to_list()], dtype=pl.String)
     if isinstance(kind, pl.Datetime) and kind.time_zone:  # with its offset, so that no zone is guessed
         return series.dt.convert_time_zone("UTC").dt.to_string("%Y-%m-%dT%H:%M:%S%.f+00:00")
     if isinstance(kind, pl.Object | pl.Duration | pl.Binary):

@@ -11,8 +11,8 @@ from typing import Any
 
 from salesfunnel.errors import DataError, near
 from salesfunnel.shell.extras import extra
-from salesfunnel.shell.imports.readers import BrokenRow, Table, table_of_records, unique_names
 from salesfunnel.shell.imports.streams import refuse_bomb
+from salesfunnel.shell.imports.tables import BrokenRow, Table, table_of_records, unique_names
 
 with extra("shell"):
     import polars as pl
