@@ -165,11 +165,11 @@ def check_export(
         raise UnknownName.at("--gate", f"the blueprint has no gate '{gate}'", near(gate, gates))
     refuse_stage(mapping, stage)
     frame = subject_frame(export)
-    asked = frame if stage is None else frame.filter(pl.col("stage") == stage)
+    records = frame if stage is None else frame.filter(pl.col("stage") == stage)
     rows = export.columns.waivers
     waivers = {name: rows[row] for name, (row, _) in export.placed.items() if rows and rows[row]}
     assessment = mapping.funnel.assess_table(
-        asked, gate=gate, now=now, of=mapping.pipeline.of, waivers=waivers
+        records, gate=gate, now=now, of=mapping.pipeline.of, waivers=waivers
     )
     failing = pl.col("verdict") != Verdict.ADVANCE.value
     has_waiver = pl.any_horizontal(pl.col(f"{criterion.key}__waived") for criterion in gates[gate].criteria)

@@ -195,8 +195,8 @@ def score_export(
     refuse_stage(mapping, stage)
     key, frame = _chosen_card(mapping, scorecard), subject_frame(export)
     card = mapping.funnel.blueprint.scorecards[key]
-    asked = frame if stage is None else frame.filter(pl.col("stage") == stage)
-    table = mapping.funnel.score_table(asked, key, now=now, of=mapping.pipeline.of, receipts=True)
+    records = frame if stage is None else frame.filter(pl.col("stage") == stage)
+    table = mapping.funnel.score_table(records, key, now=now, of=mapping.pipeline.of, receipts=True)
     answers: pl.DataFrame = table.frame.sort(f"score.{key}", descending=True, maintain_order=True)
     best = answers if first is None else answers.head(min(first, answers.height))
     return Scoring(
