@@ -35,6 +35,7 @@ OTHERS = {
         "Unusable",
         "_Stand",
         "_because",
+        "_note",
         "_report",
         "_unknown",
         "about",

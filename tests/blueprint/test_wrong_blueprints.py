@@ -100,7 +100,7 @@ WRONG: list[tuple[Change, list[str]]] = [
     (put("key", "Acme B2B"), ["key: found 'Acme B2B', expected a name: a small letter, then up to 63 small letters, digits, - or _"]),
     (put("version", 0), ["version: found 0, expected at least 1"]),
     (put("version", "3"), ["version: found '3', expected a whole number"]),
-    (put("colour", "red"), ["colour: no key is named 'colour' here; known: 'advances', 'calendars', 'checklists', 'claims', 'commands', 'currency', 'facts', 'fields', …"]),
+    (put("colour", "red"), ["colour: no key is named 'colour' here; known: 'advances', 'calendars', 'caps', 'checklists', 'claims', 'clocks', 'commands', 'currency', …"]),
     (put("pipeline", {}), ["pipeline: no key is named 'pipeline' here; did you mean 'pipelines'?"]),
     (put("label", {"english": "x"}), ["label: found the language 'english', expected its code; write 'en', 'zh' or 'zh-TW'"]),
     (put("fields.budget", {"type": "money", "missing": ["", 0]}), ["gates.worth_it.criteria.budget.when.right: 0 means missing here, so this is never true; write missing(…) or present(…)"]),

@@ -28,7 +28,9 @@ HISTORIES = sorted(name for name in KEPT if name.startswith("history"))
 def unpickled(name: str) -> Any:
     """Load a pickle of version 0.1; that modules have moved is said, and nothing else."""
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message=r"'salesfunnel\..*' has moved", category=DeprecationWarning)
+        warnings.filterwarnings(
+            "ignore", message=r"'salesfunnel\..*' (has moved|is called)", category=DeprecationWarning
+        )
         return pickle.loads(zlib.decompress(base64.b64decode(KEPT[name]["pickle"])))  # noqa: S301 - our own
 
 

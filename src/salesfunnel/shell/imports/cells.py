@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from salesfunnel.errors import InvalidValue
+from salesfunnel.errors import DataError, InvalidValue
 from salesfunnel.messages import Message
 from salesfunnel.model.field import FieldType
 from salesfunnel.model.money import Money, exponent
@@ -33,7 +33,7 @@ from salesfunnel.shell.imports.mapping import Column, FieldColumn
 from salesfunnel.shell.imports.numbers import NumberStyle, digits, number_style, written_number
 from salesfunnel.shell.imports.quality import Note
 
-__all__ = ["NO", "YES", "Cells", "OtherCurrency", "Reading", "digits", "folding", "inferred", "read_cells"]
+__all__ = ["NO", "YES", "Cells", "Reading", "digits", "folding", "inferred", "read_cells"]
 
 
 YES = ("yes", "y", "true", "1", "是")
@@ -45,10 +45,6 @@ _FLAGS: Mapping[str, bool] = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, Fa
 _COUNTED = frozenset({FieldType.NUMBER, FieldType.MONEY})
 _DATED = frozenset({FieldType.DATE, FieldType.INSTANT})
 _THOUSAND = 3  # digits after a mark that separates thousands
-
-
-class OtherCurrency(ValueError):
-    """An amount whose sign or code is not of the currency that is read."""
 
 
 @attrs.frozen
@@ -118,7 +114,7 @@ def _digits(reading: Reading, text: str) -> str:
 
     Raises:
         ValueError: where the text is no number.
-        OtherCurrency: where the sign is another currency's.
+        DataError: where the sign is another currency's.
     """
     style = reading.numbers
     if style is None:
@@ -131,7 +127,8 @@ def _digits(reading: Reading, text: str) -> str:
     if reading.type is FieldType.NUMBER and len(style.marks) > 1:
         raise ValueError(text)
     if reading.type is FieldType.MONEY and reading.currency not in number.currencies:
-        raise OtherCurrency(text)
+        says = f"found {text[:40]!r}, expected an amount in {reading.currency}"
+        raise DataError.at("", says, "declare the currency of the column")
     return number.digits
 
 
@@ -299,7 +296,7 @@ def _read(
                     column.days.add(text)
             else:
                 column.known[text] = reading.read(meaning)
-        except OtherCurrency:
+        except DataError:  # of another currency, which is no fault of the cell
             column.foreign[text] = counts[text]
         except (ValueError, OverflowError, InvalidValue):
             column.wrong[text] = counts[text]
