@@ -17,7 +17,7 @@ from benchmarks.measure import Measured, run
 # Each is a module in this folder with `measure() -> Iterable[Measured]`.
 BENCHMARKS = (
     *("imports", "gates", "scorecards", "score_tables", "bayes", "learn", "decide", "columns", "tally"),
-    *("replay", "calendars", "routing", "duplicates"),
+    *("replay", "calendars", "due", "routing", "duplicates"),
 )
 
 
