@@ -13,10 +13,11 @@ from salesfunnel.gates.table import CriterionCount, TableAssessment, TableCount
 from salesfunnel.gates.verdict import Assessment, Finding, Verdict
 from salesfunnel.insight.tally.quality import counted
 from salesfunnel.messages import Message
-from salesfunnel.shell.commands.options import (  # fmt: skip
+from salesfunnel.shell.commands.options import (
     AsJson,
     AtInstant,
     IdColumn,
+    InEncoding,
     InLocale,
     InStage,
     ItsBlueprint,
@@ -26,6 +27,7 @@ from salesfunnel.shell.commands.options import (  # fmt: skip
     OneFile,
     OutFile,
     Raw,
+    WithDelimiter,
     instant_of,
     refuse_stage,
     results_plan,
@@ -67,6 +69,8 @@ def check(
     blueprint: ItsBlueprint = None,
     pipeline: ItsPipeline = None,
     id_column: IdColumn = "id",
+    encoding: InEncoding = None,
+    delimiter: WithDelimiter = None,
     stage: InStage = None,
     out: OutFile = None,
     raw: Raw = False,
@@ -79,7 +83,8 @@ def check(
     locale: InLocale = Locale.EN,
 ) -> None:
     """Ask one gate about every record of a file, and say why those that fail do."""
-    plain = {"pipeline": pipeline, "id_column": id_column}
+    table = {"encoding": encoding, "delimiter": delimiter}
+    plain = {"pipeline": pipeline, "id_column": id_column, **table}
     plan, rows = results_plan(mapping, blueprint, data, command="check", plain=plain, out=out)
     export = read_export(plan, rows)
     shown = None if as_json else _SHOWN

@@ -14,7 +14,13 @@ from salesfunnel.errors import DataError, InvalidValue, MappingError
 from salesfunnel.insight import learned_charts
 from salesfunnel.scoring.learned import Estimate, Learned, Measures, Notice, PointsLine, Report
 from salesfunnel.scoring.learned import learn as learn_from
-from salesfunnel.shell.commands.options import AsJson, InLocale, Locale
+from salesfunnel.shell.commands.options import (
+    AsJson,
+    InEncoding,
+    InLocale,
+    Locale,
+    WithDelimiter,
+)
 from salesfunnel.shell.commands.results import finish
 from salesfunnel.shell.extras import extra
 from salesfunnel.shell.imports.joins import read_rows
@@ -116,6 +122,8 @@ def learn(
     falling: Falling = None,
     at: At = None,
     missing: Missing = None,
+    encoding: InEncoding = None,
+    delimiter: WithDelimiter = None,
     of: Annotated[Kind, typer.Option(help="Without --mapping: what the rows are.")] = Kind.LEAD,
     binning: Annotated[Binning, typer.Option(help="By what fields are divided.")] = Binning.OPTIMAL,
     key: Annotated[str, typer.Option(metavar="KEY", help="The key of the scorecard.")] = "learned",
@@ -129,7 +137,8 @@ def learn(
     lists = {"fields": field, "without": without, "won": won, "lost": lost, "missing": missing}
     marks = {"allow": allow, "rising": rising, "falling": falling}
     names: dict[str, Any] = {name: tuple(given or ()) for name, given in {**lists, **marks}.items()}
-    choice = Choice(**names, outcome=outcome, at=at, open_is_lost=open_is_lost)
+    table: dict[str, Any] = {"encoding": encoding, "delimiter": delimiter}
+    choice = Choice(**names, **table, outcome=outcome, at=at, open_is_lost=open_is_lost)
     source = _source(data, mapping, choice, of=of)
     learned = learn_from(
         source.rows,

@@ -20,9 +20,28 @@ with extra("shell"):
     import typer
 
 __all__ = [
-    "AsJson", "AtInstant", "DataFolder", "IdColumn", "InLocale", "InStage", "ItsBlueprint", "ItsMapping",
-    "ItsPipeline", "Locale", "MappingFile", "OneFile", "OutFile", "Raw", "instant_of", "is_mapping",
-    "plan_of", "read_object", "refuse_stage", "results_plan",
+    "AsJson",
+    "AtInstant",
+    "DataFolder",
+    "IdColumn",
+    "InEncoding",
+    "InLocale",
+    "InStage",
+    "ItsBlueprint",
+    "ItsMapping",
+    "ItsPipeline",
+    "Locale",
+    "MappingFile",
+    "OneFile",
+    "OutFile",
+    "Raw",
+    "WithDelimiter",
+    "instant_of",
+    "is_mapping",
+    "plan_of",
+    "read_object",
+    "refuse_stage",
+    "results_plan",
 ]  # fmt: skip
 
 
@@ -61,6 +80,14 @@ ItsPipeline = Annotated[
 ]
 IdColumn = Annotated[
     str, typer.Option("--id", metavar="COLUMN", help="With --blueprint: the column with the id.")
+]
+InEncoding = Annotated[
+    str | None,
+    typer.Option("--encoding", metavar="NAME", help="Without a mapping: of the file, such as gb18030."),
+]
+WithDelimiter = Annotated[
+    str | None,
+    typer.Option("--delimiter", metavar="MARK", help="Without a mapping: what stands between the cells."),
 ]
 InStage = Annotated[
     str | None, typer.Option("--stage", metavar="KEY", help="Only the records in this stage.")

@@ -14,16 +14,18 @@ import attrs
 from salesfunnel.errors import DataError, UnknownName, WireError, near
 from salesfunnel.insight.tally.quality import counted
 from salesfunnel.routing import ROUTING, Assignment, Explanation, Roster, RoutingState
-from salesfunnel.shell.commands.options import (  # fmt: skip
+from salesfunnel.shell.commands.options import (
     AsJson,
     AtInstant,
     IdColumn,
+    InEncoding,
     InLocale,
     ItsBlueprint,
     ItsMapping,
     ItsPipeline,
     Locale,
     OneFile,
+    WithDelimiter,
     instant_of,
     plan_of,
 )
@@ -72,6 +74,8 @@ def route(
     blueprint: ItsBlueprint = None,
     pipeline: ItsPipeline = None,
     id_column: IdColumn = "id",
+    encoding: InEncoding = None,
+    delimiter: WithDelimiter = None,
     state: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="What is remembered between two runs: read, and written again."),
@@ -88,7 +92,8 @@ def route(
     locale: InLocale = Locale.EN,
 ) -> None:
     """Give every record of a file that nobody owns to a seller, and say why and how fairly."""
-    plain = {"pipeline": pipeline, "id_column": id_column}
+    table = {"encoding": encoding, "delimiter": delimiter}
+    plain = {"pipeline": pipeline, "id_column": id_column, **table}
     plan, rows = plan_of(mapping, blueprint, data, command="route", plain=plain)
     if state:
         refuse_overwriting(state, plan, data if mapping else data.parent, option="--state")

@@ -16,10 +16,11 @@ from salesfunnel.messages import Message
 from salesfunnel.scoring.card.score import Receipt, Score
 from salesfunnel.scoring.card.scorecard import Scorecard
 from salesfunnel.scoring.table.limits import TableLimit
-from salesfunnel.shell.commands.options import (  # fmt: skip
+from salesfunnel.shell.commands.options import (
     AsJson,
     AtInstant,
     IdColumn,
+    InEncoding,
     InLocale,
     InStage,
     ItsBlueprint,
@@ -29,6 +30,7 @@ from salesfunnel.shell.commands.options import (  # fmt: skip
     OneFile,
     OutFile,
     Raw,
+    WithDelimiter,
     instant_of,
     refuse_stage,
     results_plan,
@@ -85,6 +87,8 @@ def score(
     blueprint: ItsBlueprint = None,
     pipeline: ItsPipeline = None,
     id_column: IdColumn = "id",
+    encoding: InEncoding = None,
+    delimiter: WithDelimiter = None,
     stage: InStage = None,
     out: OutFile = None,
     raw: Raw = False,
@@ -97,7 +101,8 @@ def score(
     locale: InLocale = Locale.EN,
 ) -> None:
     """Score every record of a file, and say what weighs most."""
-    plain = {"pipeline": pipeline, "id_column": id_column}
+    table = {"encoding": encoding, "delimiter": delimiter}
+    plain = {"pipeline": pipeline, "id_column": id_column, **table}
     plan, rows = results_plan(mapping, blueprint, data, command="score", plain=plain, out=out)
     export = read_export(plan, rows)
     shown = None if as_json else _SHOWN

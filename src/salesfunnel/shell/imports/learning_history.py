@@ -16,6 +16,7 @@ from salesfunnel.model.field import Field, FieldType
 from salesfunnel.model.stage import StageKind
 from salesfunnel.scoring.learned import Direction
 from salesfunnel.shell.imports.cells import Reading, inferred, read_cells
+from salesfunnel.shell.imports.joins import broken_rows
 from salesfunnel.shell.imports.mapping import Column
 from salesfunnel.shell.imports.quality import Note
 from salesfunnel.shell.imports.readers import find_file, read_table
@@ -55,6 +56,8 @@ class Choice:
         allow: names to use although they look as if they were written after the outcome.
         rising: names of which more never promises less.
         falling: names of which more never promises more.
+        encoding: of the file; UTF-8 (or what its byte-order mark says) when absent.
+        delimiter: between its cells; found out when absent.
     """
 
     fields: tuple[str, ...] = ()
@@ -68,6 +71,8 @@ class Choice:
     allow: tuple[str, ...] = ()
     rising: tuple[str, ...] = ()
     falling: tuple[str, ...] = ()
+    encoding: str | None = None
+    delimiter: str | None = None
 
 
 @attrs.frozen(eq=False)
@@ -108,7 +113,7 @@ def source_of_table(path: Path, choice: Choice, *, of: Literal["lead", "opportun
         DataError: for a file or column that is not there, or an outcome that cannot be told.
         InvalidValue: for an option about a column that nothing is learned from.
     """
-    table = _table(path)
+    table = _table(path, choice)
     taken = {name for name, kind in SUBJECTS[of].items() if kind is not FieldType.TEXT}
     names = condition_names(
         filter(lambda title: table.fault_of(title) is None, table.frame.columns), taken=taken
@@ -130,16 +135,24 @@ def source_of_table(path: Path, choice: Choice, *, of: Literal["lead", "opportun
     rows = [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
     titles = {name: names[name] for name in fields if names[name] != name}
     return Source(
-        rows, fields, of, "", is_timed=at is not None, allow=allow, monotone=monotone, titles=titles
+        rows,
+        fields,
+        of,
+        "",
+        is_timed=at is not None,
+        allow=allow,
+        monotone=monotone,
+        titles=titles,
+        notes=(broken_rows(table),) if table.broken else (),
     )
 
 
-def _table(path: Path) -> Table:
+def _table(path: Path, choice: Choice) -> Table:
     found = find_file(path.parent, path.name, may_leave=True)
     if found is None:
         files = (each.name for each in path.parent.glob("*") if each.is_file())
         raise DataError.at(str(path), "there is no such file", near(path.name, files))
-    return read_table(found)
+    return read_table(found, encoding=choice.encoding, delimiter=choice.delimiter)
 
 
 def _labelled(name: str, title: str, cells: Sequence[Any], *, of: str) -> Field | None:

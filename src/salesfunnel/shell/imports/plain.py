@@ -27,7 +27,13 @@ _OWN = frozenset({"stage", "waivers"})
 
 
 def read_plain(
-    blueprint: Path, file: Path, *, pipeline: str | None = None, id_column: str = "id"
+    blueprint: Path,
+    file: Path,
+    *,
+    pipeline: str | None = None,
+    id_column: str = "id",
+    encoding: str | None = None,
+    delimiter: str | None = None,
 ) -> tuple[CrmMapping, Rows]:
     """Read a file by the names of its columns.
 
@@ -37,6 +43,8 @@ def read_plain(
             where there is none), and a column `waivers` holds its waivers as JSON.
         pipeline: which pipeline the rows travel through; needless where the blueprint has one.
         id_column: the column with the id.
+        encoding: of the file; UTF-8 (or what its byte-order mark says) when absent.
+        delimiter: between its cells; found out when absent.
 
     Raises:
         BlueprintError: with every problem of the blueprint.
@@ -49,7 +57,7 @@ def read_plain(
     if found is None:
         files = (each.name for each in file.parent.glob("*") if each.is_file())
         raise DataError.at(str(file), "there is no such file", near(file.name, files))
-    table = read_table(found)
+    table = read_table(found, encoding=encoding, delimiter=delimiter)
     if id_column not in table.frame.columns:
         says = f"'{found.name}' has no column '{id_column}'"
         raise DataError.at("--id", says, near(id_column, table.frame.columns))

@@ -104,9 +104,9 @@ def _delimited(
 ) -> Table:
     csv.field_size_limit(LONGEST_LINE)
     lines = lines_of(path, encoding)
-    head, shift = _head(lines), 0
+    head, shift = _head(lines)
     if head and (said := _said_delimiter(head[0])):
-        head, shift, delimiter = head[1:], 1, delimiter or said
+        head, shift, delimiter = head[1:], shift + 1, delimiter or said
     delimiter = delimiter or _sniff(head)
     records = _numbered(path, chain(head, lines), delimiter, shift=shift)
     _, titles = next(records, (1, []))
@@ -121,16 +121,19 @@ def _delimited(
     return Table(path, frame, broken, twice, header=tuple(header))
 
 
-def _head(lines: Iterator[str]) -> list[str]:
-    """Return the first lines from which a delimiter can be told, without blank ones at the very beginning."""
+def _head(lines: Iterator[str]) -> tuple[list[str], int]:
+    """Return the first lines, from which a delimiter can be told, and how many blank ones stood before."""
     head: list[str] = []
-    size = 0
+    size = blank = 0
     for line in lines:
+        if not head and not line.strip():
+            blank += 1
+            continue
         head.append(line)
         size += len(line)
         if len(head) > _LOOKED_AT or size > LONGEST_LINE // 16:
             break
-    return head
+    return head, blank
 
 
 def _said_delimiter(line: str) -> str | None:
