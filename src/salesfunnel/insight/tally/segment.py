@@ -98,6 +98,7 @@ class SegmentTally:
         by: the shared values, in the order of the tally's `by`; None where nothing is recorded.
         stages: one for every stage of the pipeline, in its order.
         won, lost, open, parked: the subjects by the kind of the stage they stand in.
+        won_squares: the sum of the squared amounts of the won, in minor units: how much deals differ in size.
         converted: won within the policy's window of their beginning; all that are won where there is none.
         matured: subjects whose window was over at `as_of`; 0 where the policy has no window.
         cycles_won: from the beginning to winning, whole seconds.
@@ -115,6 +116,7 @@ class SegmentTally:
     lost: Worth = Worth()
     open: Worth = Worth()
     parked: Worth = Worth()
+    won_squares: int = 0
     converted: int = 0
     matured: int = 0
     cycles_won: Counts = NOTHING
