@@ -50,6 +50,32 @@ SAID: dict[str, Text] = {
         "{ended} subjects have come to an end; at least {minimum} are needed",
         "已有结果的对象 {ended} 个；至少需要 {minimum} 个",
     ),
+    "insufficient_origins": said(
+        "{origins} origins fit into the history; at least {minimum} are needed",
+        "历史中只有 {origins} 个预测起点；至少需要 {minimum} 个",
+    ),
+    # health
+    "shape_funnel": said("each stage holds no more than the one before: a funnel", "逐级减少：正常的漏斗形"),
+    "shape_spindle": said(
+        "most stand in the middle, at '{stage}': see what stops them there",
+        "中间阶段“{stage}”堆积最多（纺锤形）：请检查卡点",
+    ),
+    "shape_hourglass": said(
+        "the middle is thin, at '{stage}': little will follow what closes now",
+        "中间阶段“{stage}”过少（沙漏形）：后续成交将不足",
+    ),
+    "shape_inverted": said(
+        "most stand at the end, at '{stage}': too little is coming after",
+        "末尾阶段“{stage}”最多（倒漏斗）：新增不足",
+    ),
+    "shape_empty_top": said(
+        "hardly anything is in '{stage}', the first stage", "首个阶段“{stage}”几乎没有商机"
+    ),
+    "shape_empty": said("nothing is open", "没有进行中的商机"),
+    "still_deal": said(
+        "last movement: {last}; the date of signing was put off {slips} times",
+        "最近一次进展：{last}；签约日期已推迟 {slips} 次",
+    ),
     "zero_cycle": said(
         "every won deal closed in the second in which it began; there is no speed to compute",
         "所有赢单的开始与成交时间相同，无法计算速度",

@@ -68,6 +68,7 @@ class _Sums:
         "negatives",
         "outcomes",
         "resolved",
+        "squares",
         "stays",
         "undated",
         "valued",
@@ -77,6 +78,7 @@ class _Sums:
     def __init__(self, stages: int, steps: int) -> None:
         self.journeys: dict[tuple[str, ...], int] = {}
         self.valued, self.minor = [0] * stages, [0] * stages
+        self.squares = 0
         self.stays: list[_Whole] = [{} for _ in range(steps * len(WAYS))]
         self.going_on: list[_Whole] = [{} for _ in range(steps)]
         self.outcomes: list[list[_Whole]] = [[{} for _ in range(len(_ENDS) + 1)] for _ in range(steps)]
@@ -188,6 +190,8 @@ class Collector:
                 self._adopt(amount.currency, subject)
             sums.valued[journey.standing] += 1
             sums.minor[journey.standing] += amount.minor
+            if journey.kind is StageKind.WON:
+                sums.squares += amount.minor * amount.minor
 
     def _add_dated(
         self, subject: Subject, stays: tuple[Stay, ...], seen: tuple[Journey, tuple[str, ...], Values]
@@ -334,6 +338,7 @@ class Collector:
             lost=worth[StageKind.LOST],
             open=worth[StageKind.OPEN],
             parked=worth[StageKind.PARKED],
+            won_squares=sums.squares,
             converted=worth[StageKind.WON].count if self._policy.window is None else sums.converted,
             matured=sums.whole,
             cycles_won=self._counts(sums.cycles[StageKind.WON]),

@@ -80,6 +80,14 @@ class StageTally:
         """Finished, dated stays in whole seconds, however they ended."""
         return self.exits.every_end
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Read a pickle; one of version 0.1 does not say how its stays ended."""
+        known = {field.name: field.default for field in attrs.fields(StageTally)} | state
+        if "stays" in known:
+            known["exits"] = Exits((("unknown", known.pop("stays")),))
+        for name, value in known.items():
+            object.__setattr__(self, name, value)
+
     @classmethod
     def merged(cls, parts: Sequence[StageTally]) -> StageTally:
         """Return the sum of what several tallies say of the same stage."""
@@ -98,6 +106,7 @@ class SegmentTally:
         by: the shared values, in the order of the tally's `by`; None where nothing is recorded.
         stages: one for every stage of the pipeline, in its order.
         won, lost, open, parked: the subjects by the kind of the stage they stand in.
+        won_squares: the sum of the squared amounts of the won, in minor units: how much deals differ in size.
         converted: won within the policy's window of their beginning; all that are won where there is none.
         matured: subjects whose window was over at `as_of`; 0 where the policy has no window.
         cycles_won: from the beginning to winning, whole seconds.
@@ -115,6 +124,7 @@ class SegmentTally:
     lost: Worth = Worth()
     open: Worth = Worth()
     parked: Worth = Worth()
+    won_squares: int = 0
     converted: int = 0
     matured: int = 0
     cycles_won: Counts = NOTHING
