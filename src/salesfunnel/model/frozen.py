@@ -273,3 +273,10 @@ def _copied_by_name(names: tuple[str, ...], value: Any, changes: Mapping[str, An
 
 def _changed_by_name(names: tuple[str, ...], value: Any, **changes: Any) -> Any:
     return _copied_by_name(names, value, changes)
+
+
+def unpickled(value: Any, state: Mapping[str, Any]) -> None:
+    """Set what a pickle tells of a frozen value; what an earlier version did not know has its default."""
+    for field in attrs.fields(type(value)):
+        default = field.default.factory() if isinstance(field.default, attrs.Factory) else field.default  # type: ignore[arg-type]
+        object.__setattr__(value, field.name, state.get(field.name, default))

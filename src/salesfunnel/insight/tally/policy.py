@@ -9,6 +9,7 @@ import attrs
 
 from salesfunnel.errors import InvalidValue, near
 from salesfunnel.messages import Message
+from salesfunnel.model.frozen import unpickled
 from salesfunnel.text import DEFAULT_LOCALE
 
 __all__ = ["DURATIONS", "TallyPolicy"]
@@ -83,6 +84,10 @@ class TallyPolicy:
     began_from: datetime | None = attrs.field(default=None, validator=_is_aware)
     began_until: datetime | None = attrs.field(default=None, validator=_is_aware)
     resolution: Literal["second", "step"] = attrs.field(default="second", validator=_is_choice)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Read a pickle; one of version 0.1 says less."""
+        unpickled(self, state)
 
     def __attrs_post_init__(self) -> None:
         """Refuse periods without a bucket: without one there is only one period."""

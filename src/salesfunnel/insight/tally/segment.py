@@ -10,6 +10,7 @@ import attrs
 from salesfunnel.errors import InvalidValue
 from salesfunnel.insight.tally.durations import NOTHING, Counts
 from salesfunnel.insight.tally.exits import NO_EXITS, Exits
+from salesfunnel.model.frozen import unpickled
 
 __all__ = ["SegmentTally", "StageTally", "Worth"]
 
@@ -82,11 +83,8 @@ class StageTally:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Read a pickle; one of version 0.1 does not say how its stays ended."""
-        known = {field.name: field.default for field in attrs.fields(StageTally)} | state
-        if "stays" in known:
-            known["exits"] = Exits((("unknown", known.pop("stays")),))
-        for name, value in known.items():
-            object.__setattr__(self, name, value)
+        stays = state.get("stays")
+        unpickled(self, state if stays is None else state | {"exits": Exits((("unknown", stays),))})
 
     @classmethod
     def merged(cls, parts: Sequence[StageTally]) -> StageTally:
@@ -134,6 +132,10 @@ class SegmentTally:
     late: Counts = NOTHING
     unplaced: int = 0
     negative: int = 0
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Read a pickle; what version 0.1 did not count is as where nothing was seen."""
+        unpickled(self, state)
 
     @property
     def entered(self) -> int:

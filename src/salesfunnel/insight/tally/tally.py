@@ -17,6 +17,7 @@ from salesfunnel.insight.tally.path import Route
 from salesfunnel.insight.tally.policy import TallyPolicy
 from salesfunnel.insight.tally.segment import SegmentTally
 from salesfunnel.model.dossier import Dossier
+from salesfunnel.model.frozen import unpickled
 from salesfunnel.model.stage import Pipeline, StageKind
 from salesfunnel.model.subject import Lead, Opportunity, Subject
 
@@ -66,6 +67,10 @@ class Tally:
     as_of: datetime | None = None
     merged: int = 0
     outside: int = 0
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Read a pickle; one of version 0.1 says less."""
+        unpickled(self, state)
 
     @classmethod
     def of(
