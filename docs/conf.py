@@ -49,10 +49,7 @@ nitpick_ignore_regex = [(r"py:.*", r"(?!salesfunnel\.).*")]
 
 ROOMS = Path(__file__).parent / "reference" / "rooms"
 
-INNER = (
-    "blueprint.face",
-    *("scoring.bayes", "scoring.learned", "scoring.risk"),
-)
+INNER = (*("scoring.bayes", "scoring.learned", "scoring.risk"),)
 """Rooms inside a room that have a face of their own."""
 
 
