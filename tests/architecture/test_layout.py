@@ -16,7 +16,10 @@ ASK_YOURSELF, MODULE_LINES, FUNCTION_LINES, POSITIONAL = 400, 700, 60, 5
 
 # What is larger than a limit, and the decision record that says why. The key is the module's path below src,
 # and for a function a colon and its name; the value is the record's path below the root.
-EXCUSED: dict[str, str] = {}
+EXCUSED: dict[str, str] = {
+    "salesfunnel/insight/forecast/backtest.py:backtest": "docs/decisions/0110-long-signatures-of-the-forecast.md",
+    "salesfunnel/insight/forecast/forecast.py:forecast": "docs/decisions/0110-long-signatures-of-the-forecast.md",
+}
 
 
 def name_of(path: Path) -> str:

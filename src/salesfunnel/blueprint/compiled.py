@@ -1,3 +1,4 @@
+# pyright: reportArgumentType=false
 """What a funnel compiles of its blueprint, each section once and only when it is asked for.
 
 Its caches are of pure functions of the document, so that two threads that fill one at the same time store the

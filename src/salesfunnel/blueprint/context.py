@@ -1,3 +1,4 @@
+# pyright: reportArgumentType=false
 """The document around each section, as rooms see it that check, advise on or compile what is theirs."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# pyright: reportArgumentType=false
 """The funnel: a blueprint compiled once, and every question that a host asks of it.
 
 Each question is answered in its room; a method finds the compiled definition, and the room's function has the

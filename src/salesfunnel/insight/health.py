@@ -1,3 +1,4 @@
+# pyright: reportArgumentType=false
 """Health: the shape of what is open, what a week changed, and where it stands still."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# pyright: reportArgumentType=false
 """The sections `commands`, `requests`, `advances` and `pipelines`: do names exist, what leads where?"""
 
 from __future__ import annotations

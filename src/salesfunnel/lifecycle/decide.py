@@ -1,3 +1,4 @@
+# pyright: reportReturnType=false
 """What happens when somebody asks: a command is granted with events, or refused with reasons."""
 
 from __future__ import annotations

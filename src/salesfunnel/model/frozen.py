@@ -275,8 +275,10 @@ def _changed_by_name(names: tuple[str, ...], value: Any, **changes: Any) -> Any:
     return _copied_by_name(names, value, changes)
 
 
-def unpickled(value: Any, state: Mapping[str, Any]) -> None:
+def unpickled(value: Any, state: Any) -> None:
     """Set what a pickle tells of a frozen value; what an earlier version did not know has its default."""
+    if isinstance(state, tuple):  # Python's own form for slots: (attributes of __dict__, slots)
+        state = {**(state[0] or {}), **(state[1] or {})}
     for field in attrs.fields(type(value)):
         default = field.default.factory() if isinstance(field.default, attrs.Factory) else field.default  # type: ignore[arg-type]
         object.__setattr__(value, field.name, state.get(field.name, default))

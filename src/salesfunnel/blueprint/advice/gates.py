@@ -1,3 +1,4 @@
+# pyright: reportArgumentType=false
 """What is proved of facts, rules, checklists, advances and gates before any deal meets them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# pyright: reportArgumentType=false
 """What is legal but unwise in pipelines and stages: no question, no gate, what nobody uses."""
 
 from __future__ import annotations

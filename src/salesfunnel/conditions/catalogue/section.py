@@ -1,3 +1,4 @@
+# pyright: reportReturnType=false
 """What a section of the blueprint may ask of the document around it, and the problems that sections share.
 
 Each room checks its own sections: a function of the room takes a `SectionContext` and yields `Problem`s. The

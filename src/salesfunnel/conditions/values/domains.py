@@ -1,3 +1,4 @@
+# pyright: reportAssignmentType=false
 """What a leaf of a condition asks, said once: that the value of a term lies in a set, here called a domain.
 
 `budget > 0`, `region in ['east', 'west']`, `name starts_with 'A'` and `tags contains 'vip'` all ask the same

@@ -81,10 +81,11 @@ class StageTally:
         """Finished, dated stays in whole seconds, however they ended."""
         return self.exits.every_end
 
-    def __setstate__(self, state: dict[str, Any]) -> None:
+    def __setstate__(self, state: Any) -> None:
         """Read a pickle; one of version 0.1 does not say how its stays ended."""
-        stays = state.get("stays")
-        unpickled(self, state if stays is None else state | {"exits": Exits((("unknown", stays),))})
+        told = state if isinstance(state, dict) else state[1]
+        stays = told.get("stays")
+        unpickled(self, told if stays is None else told | {"exits": Exits((("unknown", stays),))})
 
     @classmethod
     def merged(cls, parts: Sequence[StageTally]) -> StageTally:

@@ -1,3 +1,4 @@
+# pyright: reportArgumentType=false, reportCallIssue=false
 """Reads a CRM's files into tables of text, and counts every row that cannot be one.
 
 A delimited file is parsed by the standard library's `csv` record by record, because a row with too few or too

@@ -1,3 +1,4 @@
+# pyright: reportAttributeAccessIssue=false, reportCallIssue=false
 """Reads what is no file of text: a sheet of a spreadsheet, and what a query of a database gives."""
 
 from __future__ import annotations

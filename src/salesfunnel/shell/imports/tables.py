@@ -1,3 +1,4 @@
+# pyright: reportAttributeAccessIssue=false, reportCallIssue=false, reportGeneralTypeIssues=false
 """A table of text as it was read: its columns, its rows by line, and the rows that are none."""
 
 from __future__ import annotations
